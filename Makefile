@@ -1,0 +1,44 @@
+# make segments: everything from nothing, on the built-in sample. make help: the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help segments test lint format ui clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+segments: .venv/runtime ## sweep, segments and report on the built-in synthetic sample
+	$(BIN)/python train.py -m 'k=range(2,11)'
+	$(BIN)/python scripts/profile_segments.py
+
+test: .venv/development ## the whole test suite
+	$(BIN)/python -m pytest
+
+lint: .venv/development ## formatting, lint and types, checked only
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+format: .venv/development ## formatting and safe lint fixes, written
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000
+	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --host 127.0.0.1
+
+clean: ## remove what the project generated, not the environment
+	rm -rf outputs mlflow.db
+	find mlruns -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/runtime: .venv/bin/python requirements.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	touch $@
+
+.venv/development: .venv/runtime requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
