@@ -1,0 +1,1 @@
+"""TikTok profile exports into named influencer segments, every experiment tracked in MLflow."""
