@@ -1,0 +1,111 @@
+"""Describe clusters by their members: one row per segment, one row per account."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from tiktok_segments.schema import COLUMNS, MEASURES
+
+
+def describe_segments(
+    frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str]
+) -> pd.DataFrame:
+    """Summarise the members of each segment in raw units.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each account, from 0 to the number of names less one.
+    names : sequence of str
+        Name of each cluster.
+
+    Returns
+    -------
+    DataFrame of shape (n_segments, n_statistics)
+        ``cluster``, ``segment``, ``accounts``, ``share``, then ``_median`` and ``_mean`` of each
+        measure that the frame has, and ``verified_share`` where verification is known. A cluster
+        without members has zero accounts and no statistics.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"followers": [10, 20, 900], "is_verified": [False, True, True]})
+    >>> table = describe_segments(frame, np.array([0, 0, 1]), ["Small", "Large"])
+    >>> table[["segment", "accounts", "followers_median", "verified_share"]].values.tolist()
+    [['Small', 2, 15.0, 0.5], ['Large', 1, 900.0, 1.0]]
+    """
+    clusters = range(len(names))
+    members = frame.groupby(labels)
+    sizes = members.size().reindex(clusters, fill_value=0)
+    table = {
+        "cluster": list(clusters),
+        "segment": list(names),
+        "accounts": sizes.to_numpy(),
+        "share": sizes.to_numpy() / len(frame),
+    }
+    for name in (name for name in MEASURES if name in frame):
+        table[f"{name}_median"] = members[name].median().reindex(clusters).to_numpy()
+        table[f"{name}_mean"] = members[name].mean().reindex(clusters).to_numpy()
+    if "is_verified" in frame:
+        table["verified_share"] = members["is_verified"].mean().reindex(clusters).to_numpy()
+    return pd.DataFrame(table)
+
+
+def describe_accounts(
+    frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str], confidence: np.ndarray
+) -> pd.DataFrame:
+    """Say for each account where it belongs.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each account.
+    names : sequence of str
+        Name of each cluster.
+    confidence : ndarray of shape (n_accounts,)
+        As :func:`measure_confidence` returns it.
+
+    Returns
+    -------
+    DataFrame of shape (n_accounts, n_columns + 3)
+        ``account_id``, ``cluster``, ``segment``, ``confidence``, then the canonical columns that
+        the frame has, in the frame's order of rows.
+    """
+    placed = pd.DataFrame(
+        {
+            "account_id": frame["account_id"],
+            "cluster": labels,
+            "segment": np.asarray(names, dtype=object)[labels],
+            "confidence": confidence,
+        }
+    )
+    rest = [name for name in COLUMNS if name in frame and name != "account_id"]
+    return pd.concat([placed, frame[rest]], axis="columns")
+
+
+def measure_confidence(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
+    """Measure how clearly each account belongs to its cluster.
+
+    The confidence is 1 - a / b, a being the distance to the nearest centre and b that to the
+    second nearest, in the scaled features: the simplified silhouette of Hruschka, Campello &
+    Castro 2006 (Inf. Sci. 176:1898), with the largest of a and b always being b.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Fitted, ending in k-means with two clusters at least.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles with the columns that the pipeline reads.
+
+    Returns
+    -------
+    ndarray of shape (n_accounts,)
+        From 0 (halfway between two segments) to 1 (at its segment's centre).
+    """
+    nearest, second = np.partition(pipeline.transform(frame), 1, axis=1)[:, :2].T
+    return np.asarray(1 - np.divide(nearest, second, out=np.zeros_like(second), where=second > 0))
