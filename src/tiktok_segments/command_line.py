@@ -1,0 +1,134 @@
+"""What every command shares: environment, free text in arguments, errors in plain words.
+
+Imports nothing heavy, so that ``--help`` and shell completion answer at once.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from hydra.errors import HydraException
+from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
+
+from tiktok_segments.errors import InputError
+
+FREE_TEXT = frozenset(
+    {"data.path", "fetch.path", "fetch.url", "data.url", "model", "output", "run", "sweep"}
+)
+"""Settings whose values people have as they are: paths, addresses, identifiers."""
+
+_at_end = ExitStack()
+
+
+def run_command(main: Callable[[], object], root: Path) -> None:
+    """Run a Hydra main function as a command of this project, then exit.
+
+    Sets the environment that the configuration and MLflow rely on, quotes free text so that
+    Hydra takes it as it is, and turns the errors that a user can mend into one to three lines
+    on standard error and exit status 1. Errors that are defects keep their traceback.
+
+    Parameters
+    ----------
+    main : callable
+        A function decorated with ``hydra.main``.
+    root : Path
+        Folder of the project: where outputs and, by default, MLflow's store go.
+    """
+    prepare_environment(root)
+    sys.argv[1:] = [quote_free_text(argument) for argument in sys.argv[1:]]
+    try:
+        with _at_end:
+            main()
+    except InputError as error:
+        _fail(str(error))
+    except (HydraException, OmegaConfBaseException) as error:
+        _fail(explain_config_error(error))
+    except KeyboardInterrupt:
+        _fail("Stopped.", status=130)
+
+
+def at_end(action: Callable[[], object]) -> None:
+    """Have something done when the command ends, whether it succeeds, fails or is stopped."""
+    _at_end.callback(action)
+
+
+def prepare_environment(root: Path) -> None:
+    """Set the variables that this project, Hydra and MLflow read.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the project; ``TIKTOK_SEGMENTS_ROOT``, where set, is left as it is.
+    """
+    os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(root))
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # errors reach run_command instead of being printed
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    # `mlflow run` opens a run of its own in the experiment Default; ours go to our experiment.
+    os.environ.pop("MLFLOW_RUN_ID", None)
+    os.environ.pop("MLFLOW_EXPERIMENT_ID", None)
+
+
+def quote_free_text(argument: str) -> str:
+    r"""Quote the value of ``key=value`` where the key takes free text, for Hydra's grammar.
+
+    Parameters
+    ----------
+    argument : str
+        One command-line argument as the shell passed it.
+
+    Returns
+    -------
+    str
+        The argument, quoted where needed; already quoted values and ``null`` stay as they are.
+
+    Examples
+    --------
+    >>> quote_free_text("data.path=Maya's export (1).csv")
+    "data.path='Maya\\\\'s export (1).csv'"
+    >>> quote_free_text("run=12e456"), quote_free_text("k=2,3")
+    ("run='12e456'", 'k=2,3')
+    """
+    key, equals, value = argument.partition("=")
+    if not equals or key.lstrip("+") not in FREE_TEXT or value in ("", "null"):
+        return argument
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+        return argument
+    escaped = re.sub(r"(\\*)'", r"\1\1\\'", value)
+    escaped = re.sub(r"(\\+)$", r"\1\1", escaped)
+    return f"{key}='{escaped}'"
+
+
+def explain_config_error(error: Exception) -> str:
+    """Say in at most three plain lines what is wrong with a configuration.
+
+    Parameters
+    ----------
+    error : Exception
+        Raised by Hydra or OmegaConf.
+
+    Returns
+    -------
+    str
+        The message, with the command that lists what is valid.
+    """
+    cause = error.__cause__ if isinstance(error.__cause__, ConfigKeyError) else error
+    text = str(error)
+    unknown = re.search(r"Could not override '([^']+)'", text)
+    if unknown and isinstance(cause, ConfigKeyError):
+        text = f"There is no setting {unknown[1]}."
+    elif option := re.search(r"Could not find '([^']+)'\s+Available options in '[^']+':", text):
+        group, _, choice = option[1].rpartition("/")
+        options = ", ".join(text[option.end() :].split("Config search path")[0].split())
+        text = f"There is no {choice!r} among the choices of {group}: {options}."
+    else:
+        text = " ".join(text.split("See https://")[0].split())
+    return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."
+
+
+def _fail(message: str, status: int = 1) -> None:
+    sys.stderr.write(f"{message}\n")
+    sys.exit(status)

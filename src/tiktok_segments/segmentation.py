@@ -1,0 +1,161 @@
+"""A finished run brought back to life: its model, its accounts, its named segments."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from omegaconf import DictConfig, OmegaConf
+from sklearn.pipeline import Pipeline
+
+from tiktok_segments import models, tracking
+from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.errors import InputError
+from tiktok_segments.naming import SegmentName, name_segments
+from tiktok_segments.segments import describe_accounts, describe_segments, measure_confidence
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """Named segments of a run, and everything they were made from.
+
+    Attributes
+    ----------
+    run_id : str
+        The training run.
+    config : DictConfig
+        Its composed configuration.
+    dataset : Dataset
+        The accounts it was fitted on.
+    pipeline : Pipeline
+        Its logged model, ending in k-means.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each account, by the logged model.
+    names : list of SegmentName
+        A name for each cluster.
+    segments : DataFrame of shape (n_segments, n_statistics)
+        As :func:`~tiktok_segments.segments.describe_segments` returns it.
+    accounts : DataFrame of shape (n_accounts, n_columns)
+        As :func:`~tiktok_segments.segments.describe_accounts` returns it.
+    """
+
+    run_id: str
+    config: DictConfig
+    dataset: Dataset
+    pipeline: Pipeline
+    labels: np.ndarray
+    names: list[SegmentName]
+    segments: pd.DataFrame
+    accounts: pd.DataFrame
+
+
+def find_run(config: DictConfig) -> str:
+    """Return the run that a script's configuration asks for.
+
+    Parameters
+    ----------
+    config : DictConfig
+        At the most one of ``run``, ``sweep`` and ``model``; none means the best run of the
+        newest sweep.
+
+    Returns
+    -------
+    str
+        The run's id.
+
+    Raises
+    ------
+    InputError
+        If more than one is given, or there is no such run, sweep or model.
+    """
+    given = {name: config[name] for name in ("run", "sweep", "model") if config.get(name)}
+    if len(given) > 1:
+        raise InputError(f"Give one of run=, sweep= and model=, not {' and '.join(given)}.")
+    if "run" in given:
+        return str(given["run"])
+    if "model" in given:
+        return models.source_run(str(given["model"]))
+    return tracking.best_run_id(given.get("sweep"))
+
+
+def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Segmentation:
+    """Label a run's accounts with its logged model and name the segments.
+
+    Parameters
+    ----------
+    run_id : str
+        A finished training run.
+    data_path : str or None
+        Where its file is now, if it was moved.
+    naming : DictConfig or None
+        Naming rules; None takes those of the run.
+
+    Returns
+    -------
+    Segmentation
+        The run's segments.
+
+    Raises
+    ------
+    InputError
+        If the run did not finish, or its data is not there any more or has another digest.
+    """
+    run = tracking.get_run(run_id)
+    kind = run.data.tags.get(tracking.KIND)
+    if kind == "sweep":
+        raise InputError(f"Run {run_id} is a sweep; give sweep={run_id} for its best run.")
+    if kind != "train" or run.info.status != "FINISHED":
+        raise InputError(f"Run {run_id} is no finished training run ({run.info.status}).")
+    config = tracking.load_config(run_id)
+    if data_path is not None:
+        config.data.path = data_path
+    dataset = load_dataset(config)
+    if dataset.sha256 != run.data.params["data_sha256"]:
+        raise InputError(
+            f"{dataset.source} is not the data that run {run_id} was fitted on: its SHA-256 "
+            f"begins with {dataset.sha256[:12]}, not {run.data.params['data_sha256'][:12]}.\n"
+            "data.path=FILE names the original where it was moved."
+        )
+    pipeline = models.load_model(f"runs:/{run_id}/model")
+    labels = np.asarray(pipeline.predict(dataset.frame))
+    rules: Any = OmegaConf.to_container(naming if naming is not None else config.naming)
+    names = name_segments(dataset.frame, labels, rules)
+    words = [name.name for name in names]
+    confidence = measure_confidence(pipeline, dataset.frame)
+    return Segmentation(
+        run_id=run_id,
+        config=config,
+        dataset=dataset,
+        pipeline=pipeline,
+        labels=labels,
+        names=names,
+        segments=describe_segments(dataset.frame, labels, words),
+        accounts=describe_accounts(dataset.frame, labels, words, confidence),
+    )
+
+
+def as_document(segmentation: Segmentation) -> dict[str, Any]:
+    """Return the segments as plain data, for ``segments.json``.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Named segments of a run.
+
+    Returns
+    -------
+    dict
+        The run, its data and, per segment, name, tier, evidence and statistics.
+    """
+    rows = segmentation.segments.astype(object).where(segmentation.segments.notna(), None)
+    return {
+        "run_id": segmentation.run_id,
+        "data_source": segmentation.dataset.source,
+        "data_sha256": segmentation.dataset.sha256,
+        "synthetic": segmentation.dataset.synthetic,
+        "accounts": len(segmentation.dataset.frame),
+        "segments": [
+            {**row, "tier": name.tier, "evidence": name.evidence}
+            for row, name in zip(rows.to_dict("records"), segmentation.names, strict=True)
+        ],
+    }

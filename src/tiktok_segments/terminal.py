@@ -1,0 +1,78 @@
+"""Tables and progress on the terminal."""
+
+import sys
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from tiktok_segments.plots import percent, short_number
+
+WIDTH_WITHOUT_TERMINAL = 140
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console: results go to standard output, progress to standard error."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(
+        stderr=stderr,
+        highlight=False,
+        soft_wrap=False,
+        width=None if stream.isatty() else WIDTH_WITHOUT_TERMINAL,
+    )
+
+
+def print_table(frame: pd.DataFrame, title: str, marked: int | None = None) -> None:
+    """Print a frame as a table, numbers to the right.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_rows, n_columns)
+        Cells are printed as they are; numbers with four significant digits.
+    title : str
+        Above the table.
+    marked : int or None
+        Position of the row to print in bold.
+    """
+    console().print(title, markup=False, style="bold")
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for name in frame.columns:
+        numeric = pd.api.types.is_numeric_dtype(frame[name])
+        table.add_column(str(name).replace("_", " "), justify="right" if numeric else "left")
+    for position, row in enumerate(frame.itertuples(index=False)):
+        table.add_row(*map(_cell, row), style="bold" if position == marked else None)
+    console().print(table)
+
+
+def print_segments(segments: pd.DataFrame, title: str) -> None:
+    """Print segments as people read them: sizes, medians in real units.
+
+    Parameters
+    ----------
+    segments : DataFrame of shape (n_segments, n_statistics)
+        As :func:`~tiktok_segments.segments.describe_segments` returns it.
+    title : str
+        Above the table.
+    """
+    shown = pd.DataFrame(
+        {
+            "segment": segments["segment"],
+            "accounts": segments["accounts"].map("{:,}".format),
+            "share": segments["share"].map(percent),
+        }
+    )
+    for name, write in (
+        ("followers", short_number),
+        ("following", short_number),
+        ("videos", short_number),
+        ("engagement_rate", percent),
+    ):
+        if f"{name}_median" in segments:
+            shown[f"median {name}"] = segments[f"{name}_median"].map(write)
+    if "verified_share" in segments:
+        shown["verified"] = segments["verified_share"].map(percent)
+    print_table(shown, title)
+
+
+def _cell(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,290 @@
+"""Everything that is said to MLflow about runs, and asked of it."""
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import time_ns
+from typing import Any
+
+import mlflow
+import pandas as pd
+import requests
+from matplotlib.figure import Figure
+from mlflow import MlflowClient
+from mlflow.data.code_dataset_source import CodeDatasetSource
+from mlflow.data.pandas_dataset import from_pandas
+from mlflow.entities import Metric, Param, Run, RunTag
+from mlflow.exceptions import MlflowException
+from omegaconf import DictConfig, OmegaConf
+from sqlalchemy.exc import SQLAlchemyError
+
+from tiktok_segments.errors import InputError
+
+EXPERIMENT = "tiktok-influencer-segments"
+"""Name of the MLflow experiment, and of the registered model."""
+
+KIND, BEST, ERROR = "segmentation.kind", "segmentation.best", "segmentation.error"
+BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
+
+NEWEST_FIRST = ["attributes.start_time DESC"]
+EXPERIMENT_UNKNOWN = (
+    "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"
+)
+
+
+def project_root() -> Path:
+    """Return the folder that outputs and the default store belong to."""
+    return Path(os.environ["TIKTOK_SEGMENTS_ROOT"])
+
+
+def connect() -> str:
+    """Point MLflow at the tracking store, making the store and the experiment where missing.
+
+    ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` with ``mlruns/`` at the
+    project's root, which is where a bare ``mlflow ui`` there looks.
+
+    Returns
+    -------
+    str
+        The tracking address.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be used, or no tracking server answers.
+    """
+    address = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{project_root() / 'mlflow.db'}"
+    local = not address.startswith(("http://", "https://", "databricks", "uc"))
+    if address.startswith(("http://", "https://")):
+        _probe(address)
+    logging.getLogger("mlflow").setLevel(logging.WARNING)  # no word for each table it makes
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        mlflow.set_tracking_uri(address)
+        experiment = mlflow.get_experiment_by_name(EXPERIMENT)
+        if experiment is None:
+            artifacts = (project_root() / "mlruns").as_uri() if local else None
+            mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
+        mlflow.set_experiment(EXPERIMENT)
+    except (MlflowException, SQLAlchemyError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"The MLflow store {address} cannot be used: {reason[:300]}") from error
+    return address
+
+
+def experiment_id() -> str:
+    """Return the id of the experiment, which :func:`connect` has made where it was missing."""
+    return str(mlflow.set_experiment(EXPERIMENT).experiment_id)
+
+
+def _now() -> int:
+    """Return the time in milliseconds, as MLflow wants it."""
+    return time_ns() // 1_000_000
+
+
+def _probe(address: str) -> None:
+    """Ask a server whether it is there; MLflow itself would try again for most of a minute."""
+    try:
+        requests.get(f"{address.rstrip('/')}/health", timeout=5)
+    except requests.RequestException:
+        raise InputError(
+            f"No MLflow tracking server answers at {address}.\n"
+            "Start it, or unset MLFLOW_TRACKING_URI to use the project's own store."
+        ) from None
+
+
+@contextmanager
+def open_run(name: str, parent_id: str | None) -> Iterator[Run]:
+    """Open a training run; an error marks it FAILED and is kept as a tag before it goes on.
+
+    Parameters
+    ----------
+    name : str
+        Shown in the UI.
+    parent_id : str or None
+        The sweep run that it belongs to.
+
+    Yields
+    ------
+    Run
+        The active run.
+    """
+    with mlflow.start_run(run_name=name, parent_run_id=parent_id, tags={KIND: "train"}) as run:
+        try:
+            yield run
+        except Exception as error:
+            mlflow.set_tag(ERROR, " ".join(str(error).split())[:4000])
+            raise
+
+
+def open_sweep(name: str) -> str:
+    """Open a sweep run, which stays RUNNING until :func:`close_sweep`; return its id."""
+    run = MlflowClient().create_run(
+        experiment_id(), run_name=name, tags={KIND: "sweep", "mlflow.runName": name}
+    )
+    return str(run.info.run_id)
+
+
+def close_sweep(sweep_id: str, status: str) -> None:
+    """End a sweep run with MLflow's status ``FINISHED``, ``FAILED`` or ``KILLED``."""
+    MlflowClient().set_terminated(sweep_id, status)
+
+
+def log_numbers(
+    run_id: str,
+    params: Mapping[str, Any] | None = None,
+    metrics: Mapping[str, float] | None = None,
+    tags: Mapping[str, str] | None = None,
+) -> None:
+    """Log parameters, metrics and tags to a run in one transaction."""
+    now = _now()
+    MlflowClient().log_batch(
+        run_id,
+        params=[Param(name, str(value)) for name, value in (params or {}).items()],
+        metrics=[Metric(name, value, now, 0) for name, value in (metrics or {}).items()],
+        tags=[RunTag(name, value) for name, value in (tags or {}).items()],
+    )
+
+
+def log_curves(run_id: str, curves: Mapping[str, pd.Series]) -> None:
+    """Log curves over k to a run: a metric for each name, its index k as the step."""
+    now = _now()
+    MlflowClient().log_batch(
+        run_id,
+        metrics=[
+            Metric(name, value, now, k)
+            for name, curve in curves.items()
+            for k, value in zip(curve.index.to_list(), curve.to_list(), strict=True)
+        ],
+    )
+
+
+def log_figures(run_id: str, figures: Mapping[str, Figure]) -> None:
+    """Log figures to a run, each under its name: ``figures/<name>.png``."""
+    for name, figure in figures.items():
+        MlflowClient().log_figure(
+            run_id, figure, f"figures/{name}.png", save_kwargs={"dpi": figure.dpi}
+        )
+
+
+def log_table(run_id: str, table: pd.DataFrame, name: str) -> None:
+    """Log a frame to a run as ``<name>.csv``, which the UI shows as a table."""
+    MlflowClient().log_text(run_id, table.to_csv(index=False), f"{name}.csv")
+
+
+def log_files(run_id: str, files: Sequence[Path], folder: str) -> None:
+    """Log files to a run, under a folder of its artifacts."""
+    for file in files:
+        MlflowClient().log_artifact(run_id, str(file), folder)
+
+
+def log_config(run_id: str, config: DictConfig) -> None:
+    """Log a composed configuration to a run as ``config.yaml``, with nothing left to resolve."""
+    MlflowClient().log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")
+
+
+def load_config(run_id: str) -> DictConfig:
+    """Load the configuration that a run logged.
+
+    Raises
+    ------
+    InputError
+        If the run has none, not being one of this project's training runs.
+    """
+    try:
+        text = mlflow.artifacts.load_text(f"runs:/{run_id}/config.yaml")
+    except (MlflowException, OSError):
+        raise InputError(
+            f"Run {run_id} has no config.yaml; it is no finished training run of this project."
+        ) from None
+    return DictConfig(OmegaConf.create(text))
+
+
+def log_dataset(frame: pd.DataFrame, source: str, sha256: str, synthetic: bool) -> None:
+    """Log the accounts as the active run's input, with the whole file's SHA-256 as a tag.
+
+    MLflow's own digest covers the first rows only; the SHA-256 cut to the 36 characters that
+    MLflow has room for takes its place.
+    """
+    origin = CodeDatasetSource(tags={"generator": source}) if synthetic else source
+    with warnings.catch_warnings():
+        # Both warn about things that hold here: a path is a path, and counts are never missing.
+        warnings.filterwarnings("ignore", message="The specified dataset source can be interpreted")
+        warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
+        dataset = from_pandas(frame, source=origin, name="profiles", digest=sha256[:36])
+        mlflow.log_input(dataset, context="training", tags={"sha256": sha256, "source": source})
+
+
+def get_run(run_id: str) -> Run:
+    """Return a run by its id.
+
+    Raises
+    ------
+    InputError
+        If the store has no such run.
+    """
+    try:
+        return MlflowClient().get_run(run_id)
+    except MlflowException:
+        raise InputError(
+            f"There is no run {run_id} in {mlflow.get_tracking_uri()}.\n"
+            "The run's page in the MLflow UI shows its id."
+        ) from None
+
+
+def best_run_id(sweep_id: str | None = None) -> str:
+    """Return the id of a sweep's best run, by default of the newest sweep that has one.
+
+    Raises
+    ------
+    InputError
+        If there is no such sweep, or it has no best run.
+    """
+    if sweep_id is not None:
+        tags = get_run(sweep_id).data.tags
+        if tags.get(KIND) != "sweep":
+            raise InputError(f"Run {sweep_id} is no sweep; give its id as run={sweep_id}.")
+        if BEST_RUN_ID not in tags:
+            raise InputError(f"Sweep {sweep_id} has no best run: none of its runs finished.")
+        return tags[BEST_RUN_ID]
+    sweeps = MlflowClient().search_runs(
+        [experiment_id()],
+        filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != ''",
+        order_by=NEWEST_FIRST,
+        max_results=1,
+    )
+    if not sweeps:
+        raise InputError(EXPERIMENT_UNKNOWN)
+    return sweeps[0].data.tags[BEST_RUN_ID]
+
+
+def sweep_runs(sweep_id: str) -> pd.DataFrame:
+    """Return the runs of a sweep, in the order in which they started.
+
+    Returns
+    -------
+    DataFrame of shape (n_runs, n_columns)
+        ``run_id``, ``status``, ``error``, then parameters and metrics by their names; ``k`` is
+        a whole number where it can be.
+    """
+    runs = MlflowClient().search_runs(
+        [experiment_id()],
+        filter_string=f"tags.`mlflow.parentRunId` = '{sweep_id}'",
+        order_by=["attributes.start_time ASC"],
+        max_results=50_000,
+    )
+    return pd.DataFrame(
+        [
+            {
+                "run_id": run.info.run_id,
+                "status": run.info.status,
+                "error": run.data.tags.get(ERROR, ""),
+                **run.data.params,
+                **run.data.metrics,
+            }
+            for run in runs
+        ]
+    )

@@ -1,0 +1,23 @@
+"""Train one segmentation, or with -m a sweep of them; python train.py --help explains."""
+
+from pathlib import Path
+from typing import Any
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import run_command
+
+
+@hydra.main(version_base="1.3", config_path="conf", config_name="config")
+def main(config: DictConfig) -> Any:
+    """Fit the composed configuration, log it to MLflow and return its silhouette."""
+    from tiktok_segments.training import report_run, train
+
+    result = train(config)
+    report_run(result)
+    return result["silhouette"]
+
+
+if __name__ == "__main__":
+    run_command(main, root=Path(__file__).resolve().parent)
