@@ -5,7 +5,7 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import run_command
+from tiktok_segments.command_line import plain_errors, run_command
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="fetch_data")
@@ -15,7 +15,8 @@ def main(config: DictConfig) -> None:
     from tiktok_segments.fetch import fetch_file
 
     path = Path(config.data.path)
-    downloaded = fetch_file(config.data.url, config.data.sha256, path)
+    with plain_errors():
+        downloaded = fetch_file(config.data.url, config.data.sha256, path)
     words = "Downloaded and checked" if downloaded else "Already there, nothing downloaded"
     terminal.console().print(
         f"{words}: {path}\nUse it: python train.py data=published", markup=False

@@ -5,19 +5,22 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import run_command
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="profile_segments")
 def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
-    from tiktok_segments import tracking
-    from tiktok_segments.profiling import profile
-    from tiktok_segments.segmentation import find_run, restore
+    with plain_errors():
+        check_server()
+        from tiktok_segments import tracking
+        from tiktok_segments.profiling import profile
+        from tiktok_segments.segmentation import find_run, restore
 
-    tracking.connect()
-    segmentation = restore(find_run(config), config.data.path, config.get("naming"))
-    profile(segmentation, Path(config.output))
+        tracking.connect()
+        segmentation = restore(find_run(config), config.data.path, config.get("naming"))
+        profile(segmentation, Path(config.output))
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ Imports nothing heavy, so that ``--help`` and shell completion answer at once.
 import os
 import re
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hydra.errors import HydraException
@@ -19,6 +19,9 @@ FREE_TEXT = frozenset(
     {"data.path", "fetch.path", "fetch.url", "data.url", "model", "output", "run", "sweep"}
 )
 """Settings whose values people have as they are: paths, addresses, identifiers."""
+
+SWEEP_VARIABLE = "TIKTOK_SEGMENTS_SWEEP"
+"""Environment variable with the id of the sweep run that a training run belongs to."""
 
 _at_end = ExitStack()
 
@@ -48,6 +51,20 @@ def run_command(main: Callable[[], object], root: Path) -> None:
         _fail(explain_config_error(error))
     except KeyboardInterrupt:
         _fail("Stopped.", status=130)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """End a single run with the error's own words; Hydra would put words of its own before them.
+
+    In a sweep the error goes on to Hydra, which then starts the next run.
+    """
+    try:
+        yield
+    except InputError as error:
+        if SWEEP_VARIABLE in os.environ:
+            raise
+        _fail(str(error))
 
 
 def at_end(action: Callable[[], object]) -> None:

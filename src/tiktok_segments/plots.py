@@ -55,10 +55,11 @@ def percent(value: float) -> str:
 
     Examples
     --------
-    >>> percent(0.0176), percent(1.5)
-    ('1.76 %', '150 %')
+    >>> percent(0.0176), percent(63.5)
+    ('1.76 %', '6,350 %')
     """
-    return f"{value * 100:.3g} %"
+    share = value * 100
+    return f"{share:,.0f} %" if abs(share) >= 100 else f"{share:.3g} %"
 
 
 def write_value(column: str, value: float) -> str:

@@ -3,20 +3,17 @@
 import os
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
 
 import pandas as pd
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.utils import JobReturn, JobStatus
-from hydra.experimental.callback import Callback
 from omegaconf import DictConfig
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tiktok_segments import plots, terminal, tracking
-from tiktok_segments.command_line import at_end
+from tiktok_segments.command_line import SWEEP_VARIABLE, at_end
 from tiktok_segments.elbow import find_elbow
 from tiktok_segments.selection import SPACE, Choice, choose_run
-from tiktok_segments.training import SWEEP_VARIABLE
 
 LEADERBOARD = (
     "run_id", "status", "features", "scaler", "outliers", "k", "seed", "silhouette", "inertia",
@@ -36,8 +33,6 @@ class OpenSweep:
         What the selection asks of the smallest segment.
     progress : Progress
         The bar on standard error.
-    n_failed : int
-        Runs that failed so far.
     best : float
         Highest silhouette so far.
     """
@@ -45,57 +40,60 @@ class OpenSweep:
     run_id: str
     smallest_share: float
     progress: Progress
-    n_failed: int = 0
     best: float = field(default=float("-inf"))
 
 
 _open: list[OpenSweep] = []
 
 
-class SweepCallback(Callback):
-    """Hydra callback: opens a sweep run before the first job and follows the jobs.
+def open_sweep(config: DictConfig) -> None:
+    """Open the sweep run that a multirun belongs to, and show the progress bar.
 
-    Without state of its own, so that launchers can send it to other processes. The sweep is
-    closed when the command ends and not by ``on_multirun_end``, which Hydra leaves out when a job
-    failed or the user stopped the sweep.
+    Parameters
+    ----------
+    config : DictConfig
+        The configuration of the whole multirun, with its ``hydra`` node.
     """
+    with terminal.console(stderr=True).status("Opening the MLflow store ..."):
+        tracking.connect()
+        overrides = list(config.hydra.overrides.task)
+        run_id = tracking.open_sweep(" ".join(overrides)[:250] or "sweep")
+    os.environ[SWEEP_VARIABLE] = run_id
+    tracking.log_numbers(run_id, params={"overrides": " ".join(overrides)})
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[best]}"),
+        console=terminal.console(stderr=True),
+    )
+    progress.add_task("Training", total=count_jobs(config), best="")
+    progress.start()
+    _open.append(OpenSweep(run_id, config.selection.smallest_share, progress))
+    at_end(close_sweep)
 
-    def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Open the sweep run and show the progress bar."""
-        with terminal.console(stderr=True).status("Opening the MLflow store ..."):
-            tracking.connect()
-            overrides = list(config.hydra.overrides.task)
-            run_id = tracking.open_sweep(" ".join(overrides)[:250] or "sweep")
-        os.environ[SWEEP_VARIABLE] = run_id
-        tracking.log_numbers(run_id, params={"overrides": " ".join(overrides)})
-        progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[best]}"),
-            console=terminal.console(stderr=True),
-        )
-        progress.add_task("Training", total=count_jobs(config), best="")
-        progress.start()
-        _open.append(OpenSweep(run_id, config.selection.smallest_share, progress))
-        at_end(close_sweep)
 
-    def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
-        """Advance the bar; tell a failure at once."""
-        if not _open:
-            return
-        sweep = _open[-1]
-        if job_return.status == JobStatus.FAILED:
-            sweep.n_failed += 1
-            job = " ".join(job_return.overrides or [])
-            # Reading return_value would raise the error, which Hydra does at the end.
-            reason = str(job_return._return_value).splitlines()[0]
-            sweep.progress.console.print(f"failed: {job}: {reason}", markup=False, style="red")
-        else:
-            sweep.best = max(sweep.best, job_return.return_value)
-        best = f"highest silhouette {sweep.best:.3f}" if sweep.best > float("-inf") else ""
-        sweep.progress.update(sweep.progress.task_ids[0], advance=1, best=best)
+def follow_job(job_return: JobReturn) -> None:
+    """Advance the bar of the sweep that is open in this process; tell a failure at once.
+
+    Parameters
+    ----------
+    job_return : JobReturn
+        What Hydra says of the job that ended.
+    """
+    if not _open:
+        return
+    sweep = _open[-1]
+    if job_return.status == JobStatus.FAILED:
+        job = " ".join(job_return.overrides or [])
+        # Reading return_value would raise the error, which Hydra does at the end.
+        reason = str(job_return._return_value).splitlines()[0]
+        sweep.progress.console.print(f"failed: {job}: {reason}", markup=False, style="red")
+    else:
+        sweep.best = max(sweep.best, job_return.return_value)
+    best = f"highest silhouette {sweep.best:.3f}" if sweep.best > float("-inf") else ""
+    sweep.progress.update(sweep.progress.task_ids[0], advance=1, best=best)
 
 
 def count_jobs(config: DictConfig) -> int:

@@ -1,7 +1,6 @@
 """Everything that is said to MLflow about runs, and asked of it."""
 
 import logging
-import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from typing import Any
 
 import mlflow
 import pandas as pd
-import requests
 from matplotlib.figure import Figure
 from mlflow import MlflowClient
 from mlflow.data.code_dataset_source import CodeDatasetSource
@@ -22,6 +20,7 @@ from omegaconf import DictConfig, OmegaConf
 from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.store import check_server, is_server, project_root, store_address
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
@@ -30,14 +29,6 @@ KIND, BEST, ERROR = "segmentation.kind", "segmentation.best", "segmentation.erro
 BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
 
 NEWEST_FIRST = ["attributes.start_time DESC"]
-EXPERIMENT_UNKNOWN = (
-    "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"
-)
-
-
-def project_root() -> Path:
-    """Return the folder that outputs and the default store belong to."""
-    return Path(os.environ["TIKTOK_SEGMENTS_ROOT"])
 
 
 def connect() -> str:
@@ -56,17 +47,15 @@ def connect() -> str:
     InputError
         If the store cannot be used, or no tracking server answers.
     """
-    address = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{project_root() / 'mlflow.db'}"
-    local = not address.startswith(("http://", "https://", "databricks", "uc"))
-    if address.startswith(("http://", "https://")):
-        _probe(address)
+    check_server()
+    address = store_address()
     logging.getLogger("mlflow").setLevel(logging.WARNING)  # no word for each table it makes
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         mlflow.set_tracking_uri(address)
         experiment = mlflow.get_experiment_by_name(EXPERIMENT)
         if experiment is None:
-            artifacts = (project_root() / "mlruns").as_uri() if local else None
+            artifacts = (project_root() / "mlruns").as_uri() if not is_server(address) else None
             mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
         mlflow.set_experiment(EXPERIMENT)
     except (MlflowException, SQLAlchemyError) as error:
@@ -83,17 +72,6 @@ def experiment_id() -> str:
 def _now() -> int:
     """Return the time in milliseconds, as MLflow wants it."""
     return time_ns() // 1_000_000
-
-
-def _probe(address: str) -> None:
-    """Ask a server whether it is there; MLflow itself would try again for most of a minute."""
-    try:
-        requests.get(f"{address.rstrip('/')}/health", timeout=5)
-    except requests.RequestException:
-        raise InputError(
-            f"No MLflow tracking server answers at {address}.\n"
-            "Start it, or unset MLFLOW_TRACKING_URI to use the project's own store."
-        ) from None
 
 
 @contextmanager
@@ -250,6 +228,17 @@ def best_run_id(sweep_id: str | None = None) -> str:
         if BEST_RUN_ID not in tags:
             raise InputError(f"Sweep {sweep_id} has no best run: none of its runs finished.")
         return tags[BEST_RUN_ID]
+    return str(get_run(newest_sweep()).data.tags[BEST_RUN_ID])
+
+
+def newest_sweep() -> str:
+    """Return the id of the newest sweep that has a best run.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
     sweeps = MlflowClient().search_runs(
         [experiment_id()],
         filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != ''",
@@ -257,8 +246,10 @@ def best_run_id(sweep_id: str | None = None) -> str:
         max_results=1,
     )
     if not sweeps:
-        raise InputError(EXPERIMENT_UNKNOWN)
-    return sweeps[0].data.tags[BEST_RUN_ID]
+        raise InputError(
+            "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"
+        )
+    return str(sweeps[0].info.run_id)
 
 
 def sweep_runs(sweep_id: str) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from omegaconf import DictConfig
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments import models, plots, terminal, tracking
+from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.metrics import sample_silhouettes, score_clusters
@@ -20,8 +21,6 @@ from tiktok_segments.pipeline import build_pipeline, fit_pipeline, raw_columns
 from tiktok_segments.provenance import code_version
 
 ENGINE = "scikit-learn"
-SWEEP_VARIABLE = "TIKTOK_SEGMENTS_SWEEP"
-"""Environment variable with the id of the sweep run that a training run belongs to."""
 
 
 def train(config: DictConfig) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Fixtures: a project folder with a ready store, and commands run as users run them."""
+
+import os
+import runpy
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import mlflow
+import pytest
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.singleton import Singleton
+
+from commands import PROJECT, Outcome
+from tiktok_segments import command_line
+
+
+@pytest.fixture(scope="session")
+def migrated_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite store with its tables made: making them takes seconds, copying none."""
+    folder = tmp_path_factory.mktemp("store")
+    environment = {
+        name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"
+    } | {"MLFLOW_DISABLE_TELEMETRY": "true"}
+    code = "import mlflow; mlflow.set_tracking_uri('sqlite:///mlflow.db'); mlflow.search_runs()"
+    subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True)
+    return folder / "mlflow.db"
+
+
+@pytest.fixture
+def root(migrated_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty project folder: outputs and the store of this test go there."""
+    shutil.copy(migrated_store, tmp_path / "mlflow.db")
+    with monkeypatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        patch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path))
+        command_line.prepare_environment(PROJECT)
+        yield tmp_path
+    mlflow.set_tracking_uri(None)
+
+
+@pytest.fixture
+def command(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Outcome]:
+    """Run one of the project's scripts in this process, as `python SCRIPT ARGUMENTS` does."""
+
+    def run(script: str, *arguments: str) -> Outcome:
+        capsys.readouterr()
+        singletons = Singleton.get_state()
+        GlobalHydra.instance().clear()
+        monkeypatch.setattr(sys, "argv", [str(PROJECT / script), *arguments])
+        status = 0
+        try:
+            runpy.run_path(str(PROJECT / script), run_name="__main__")
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        finally:
+            GlobalHydra.instance().clear()
+            Singleton.set_state(singletons)
+        captured = capsys.readouterr()
+        return Outcome(status, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def process(root: Path) -> Callable[..., Outcome]:
+    """Run one of the project's scripts as a process of its own, from another folder."""
+
+    def run(script: str, *arguments: str, **variables: str) -> Outcome:
+        elsewhere = root / "elsewhere"
+        elsewhere.mkdir(exist_ok=True)
+        done = subprocess.run(
+            [sys.executable, str(PROJECT / script), *arguments],
+            cwd=elsewhere,
+            env=os.environ | variables,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run

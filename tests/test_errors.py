@@ -1,0 +1,129 @@
+"""Whatever a user gets wrong is answered in one to three plain lines and a status above zero."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from commands import Outcome
+from tiktok_segments import tracking
+from tiktok_segments.sample import make_profiles
+
+
+def assert_plain(outcome: Outcome, *words: str) -> None:
+    assert outcome.status not in (0, None)
+    lines = outcome.err.strip().splitlines()
+    assert 1 <= len(lines) <= 3, outcome.err
+    assert "Traceback" not in outcome.err
+    for word in words:
+        assert word in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("argument", "word"),
+    [
+        ("k=1", "from 2"),
+        ("k=2000", "from 2 to 999"),
+        ("k=abc", "abc"),
+        ("k=2.5", "2.5"),
+        ("seed=-1", "seed"),
+        ("n_init=0", "n_init"),
+        ("scaler=strandard", "standard"),
+        ("features=none", "size_engagement"),
+        ("nonsense=3", "nonsense"),
+        ("data.n_profiles=2", "at least 5"),
+        ("data.n_profiles=many", "many"),
+        ("features.columns.followers=cube", "log_count"),
+        ("data.path=no such file.csv", "no such file.csv"),
+        ("k=", "k"),
+        ("k=[", "["),
+    ],
+)
+def test_a_wrong_setting_is_told_in_plain_words(
+    command: Callable[..., Outcome], argument: str, word: str
+) -> None:
+    assert_plain(command("train.py", argument), word)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "word"),
+    [
+        ("empty.csv", "", "empty"),
+        ("header.csv", "account_id,followers\n", "no rows"),
+        ("other.csv", "handle,views\nx,1\n", "account_id"),
+        ("bad.csv", "account_id,followers\nx,many\ny,few\n", "followers"),
+        ("broken.csv", 'account_id,followers\nx,"1\n', "broken.csv"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_in_plain_words(
+    command: Callable[..., Outcome], root: Path, name: str, content: str, word: str
+) -> None:
+    (root / name).write_text(content)
+    assert_plain(command("train.py", f"data.path={root / name}"), word)
+
+
+def test_a_folder_is_no_file(command: Callable[..., Outcome], root: Path) -> None:
+    assert_plain(command("train.py", f"data.path={root}"), str(root))
+
+
+def test_a_feature_set_whose_column_is_missing_names_the_column(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    make_profiles(50, seed=0)[0].drop(columns="videos").to_csv(root / "some.csv", index=False)
+    assert_plain(command("train.py", f"data.path={root / 'some.csv'}"), "videos")
+
+
+def test_profiling_before_any_sweep_says_what_to_do(command: Callable[..., Outcome]) -> None:
+    assert_plain(command("scripts/profile_segments.py"), "train.py -m")
+    assert_plain(command("scripts/promote_model.py"), "train.py -m")
+
+
+@pytest.mark.parametrize("run_id", ["12e456789012345678901234567890ab", "no run", "1e5"])
+def test_an_unknown_run_is_told_by_its_id(command: Callable[..., Outcome], run_id: str) -> None:
+    assert_plain(command("scripts/profile_segments.py", f"run={run_id}"), run_id)
+
+
+def test_an_unknown_model_and_an_unknown_sweep_are_told(command: Callable[..., Outcome]) -> None:
+    model = "models:/tiktok-influencer-segments@champion"
+    assert_plain(command("scripts/profile_segments.py", f"model={model}"), model)
+    assert_plain(command("scripts/profile_segments.py", "sweep=abc"), "abc")
+
+
+def test_only_one_of_run_sweep_and_model_is_taken(command: Callable[..., Outcome]) -> None:
+    assert_plain(command("scripts/profile_segments.py", "run=a", "sweep=b"), "run=", "sweep=")
+
+
+def test_a_tracking_server_that_is_not_there_is_told_within_ten_seconds(
+    process: Callable[..., Outcome],
+) -> None:
+    start = time.monotonic()
+    outcome = process("train.py", MLFLOW_TRACKING_URI="http://127.0.0.1:9")
+    assert time.monotonic() - start < 10
+    assert_plain(outcome, "http://127.0.0.1:9")
+
+
+def test_a_store_of_plain_files_is_refused_in_plain_words(
+    command: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", str(root / "mlruns"))
+    assert_plain(command("train.py"), "cannot be used")
+
+
+def test_a_failed_run_is_marked_and_keeps_what_came_before(
+    command: Callable[..., Outcome],
+) -> None:
+    command("train.py", "k=2000")
+    (run,) = MlflowClient().search_runs([tracking.experiment_id()])
+    assert run.info.status == "FAILED"
+    assert run.data.params["rows"] == "1000"
+    assert "from 2 to 999" in run.data.tags["segmentation.error"]
+
+
+def test_an_error_in_a_process_of_its_own_leaves_no_traceback(
+    process: Callable[..., Outcome],
+) -> None:
+    outcome = process("train.py", "k=1")
+    assert outcome.status == 1
+    assert outcome.err == "k is 1; it must be a whole number from 2 up.\n"

@@ -1,0 +1,87 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tiktok_segments.files import sha256_of, write_whole
+
+
+def test_text_is_written_as_utf_8_without_translated_line_ends(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "names.txt", "naïve\r\n🇵🇱\n")
+    assert path == tmp_path / "names.txt"
+    assert path.read_bytes() == "naïve\r\n🇵🇱\n".encode()
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    assert write_whole(tmp_path / "figure.png", b"\x89PNG\r\n\x00").read_bytes() == (
+        b"\x89PNG\r\n\x00"
+    )
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    assert write_whole(tmp_path / "a" / "b" / "c.txt", "x").read_text(encoding="utf-8") == "x"
+
+
+def test_a_file_that_was_there_is_replaced(tmp_path: Path) -> None:
+    path = write_whole(tmp_path / "a.txt", "a long first content")
+    write_whole(path, "short")
+    assert path.read_text(encoding="utf-8") == "short"
+
+
+def test_other_people_can_read_the_file(tmp_path: Path) -> None:
+    assert write_whole(tmp_path / "a.txt", "x").stat().st_mode & 0o777 == 0o644
+
+
+def test_only_the_file_itself_is_left_behind(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a.txt", "x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_the_name_is_taken_when_the_whole_content_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    replace = Path.replace
+
+    def watch(source: Path, target: Path) -> Path:
+        seen.append((source.parent, source.read_bytes(), target.exists()))
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", watch)
+    write_whole(tmp_path / "a.txt", "x" * 100_000)
+    assert seen == [(tmp_path, b"x" * 100_000, False)]
+
+
+def test_where_the_last_step_fails_the_old_file_stays_and_nothing_is_left_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_whole(tmp_path / "a.txt", "old")
+
+    def fail(source: Path, target: Path) -> Path:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        write_whole(path, "new")
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("a.txt", b"old")]
+
+
+def test_a_folder_of_that_name_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").mkdir()
+    with pytest.raises(OSError, match=r"a\.txt"):
+        write_whole(tmp_path / "a.txt", "x")
+    assert (tmp_path / "a.txt").is_dir()
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_digest_is_the_published_one_of_abc(tmp_path: Path) -> None:
+    # FIPS 180-2, appendix B.1
+    expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert sha256_of(write_whole(tmp_path / "abc", "abc")) == expected
+
+
+def test_the_digest_is_over_the_whole_file(tmp_path: Path) -> None:
+    content = bytes(range(256)) * 8192  # 2 MiB, more than any buffer
+    path = write_whole(tmp_path / "large", content)
+    assert sha256_of(path) == hashlib.sha256(content).hexdigest()
+    assert sha256_of(write_whole(path, content[:-1])) != hashlib.sha256(content).hexdigest()

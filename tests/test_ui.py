@@ -1,0 +1,79 @@
+"""The sweep in MLflow's user interface, in a real browser."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import expect, sync_playwright
+
+from commands import Outcome
+from tiktok_segments import tracking
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+
+needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")
+
+
+@contextmanager
+def user_interface(folder: Path) -> Iterator[str]:
+    """Start a bare `mlflow ui` in a folder and wait until it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = Path(sys.executable).parent
+    environment = os.environ | {"PATH": f"{program}{os.pathsep}{os.environ['PATH']}"}
+    with (folder / "ui.log").open("w") as log:
+        server = subprocess.Popen(
+            [program / "mlflow", "ui", "--port", str(port), "--workers", "1"],
+            cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(240):
+            try:
+                requests.get(f"{address}/health", timeout=2).raise_for_status()
+                break
+            except requests.RequestException:
+                time.sleep(0.5)
+        else:
+            raise AssertionError((folder / "ui.log").read_text())
+        yield address
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait(timeout=30)
+
+
+@needs_chromium
+def test_a_bare_mlflow_ui_lists_the_runs_and_opens_the_elbow(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    command("train.py", "-m", "k=2,3,4,5", "data.n_profiles=200")
+    experiment = tracking.experiment_id()
+    sweep = tracking.newest_sweep()
+    with user_interface(root) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1500, "height": 1000})
+        page.goto(f"{address}/#/experiments/{experiment}/runs")
+        parent = page.get_by_role("gridcell", name=re.compile(r"k=2,3,4,5 data"))
+        parent.get_by_role("button").first.click(timeout=60_000)  # unfolds the sweep
+        for k in (2, 3, 4, 5):
+            name = re.compile(rf"core, standard, k={k}$")
+            expect(page.get_by_text(name).first).to_be_visible(timeout=60_000)
+        page.goto(f"{address}/#/experiments/{experiment}/runs/{sweep}/artifacts/figures/elbow.png")
+        picture = page.locator("img[src^='blob:'], img[src*='elbow']").first
+        expect(picture).to_be_visible(timeout=60_000)
+        assert picture.evaluate("image => image.naturalWidth") > 300
+        browser.close()
