@@ -1,118 +1,170 @@
-"""Turn an export's text into a clean frame, and account for every row that was dropped."""
+"""A read export to the clean frame: every input row kept, filtered or rejected with a reason."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.account_filter import CleanRules, apply_filters, check_rules
+from tiktok_segments.duplicates import find_duplicates
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.records import rejections
 from tiktok_segments.profiles import Export
-from tiktok_segments.schema import COLUMNS, MEASURES
-
-NULLS = frozenset({"", "null", "none", "nan", "n/a", "na", "-"})
-TRUE, FALSE = frozenset({"true", "1", "yes", "y", "t"}), frozenset({"false", "0", "no", "n", "f"})
+from tiktok_segments.schema import COLUMNS
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """What cleaning kept, and what it did not.
+    """The clean frame and what became of every input row.
 
-    Attributes
+    Parameters
     ----------
-    frame : DataFrame of shape (n_accounts, n_columns)
-        Canonical columns with their types, one row per account.
-    rejected : DataFrame of shape (n_rejected, 4)
-        ``line``, ``account``, ``rule`` and ``value`` of every row that was dropped.
-    imputed : dict of str to int
-        Number of missing values that became the median, by column.
-    rows : int
-        Rows of the export; always ``len(frame) + len(rejected)``.
+    frame : DataFrame
+        Canonical columns in their dtypes, one row per account, index 0 to n-1.
+    rejected : DataFrame
+        line, account, rule, value of every row that was bad; from reading and from cleaning.
+    filtered : dict of str to int
+        Input rows that a filter took away, by filter.
+    summary : DataFrame
+        rule, rows: ``input`` first, then ``kept``, ``filtered: ...`` and ``rejected: ...``, which
+        add up to it.
+    warnings : tuple of str
+        Columns treated as absent.
     """
 
     frame: pd.DataFrame
     rejected: pd.DataFrame
-    imputed: dict[str, int]
-    rows: int
-
-    def summary(self) -> pd.DataFrame:
-        """Return rows by what became of them: ``rule`` and ``rows``, the first is the input."""
-        dropped = self.rejected["rule"].value_counts()
-        return pd.DataFrame(
-            {
-                "rule": ["rows in", *dropped.index, "accounts kept"],
-                "rows": [self.rows, *dropped.to_list(), len(self.frame)],
-            }
-        )
+    filtered: Mapping[str, int]
+    summary: pd.DataFrame
+    warnings: tuple[str, ...] = ()
 
 
-def clean_profiles(export: Export, missing: str = "drop") -> Cleaned:
-    """Give every column its type and drop the rows that cannot be used, one rule after the other.
-
-    In order: no handle; a number that is missing, is no number or is out of range; a verification
-    mark that is neither yes nor no; the same account again (the last one is kept). A row is
-    counted under the first rule that it breaks.
+def clean_profiles(export: Export, rules: CleanRules | None = None) -> Cleaned:
+    """Clean an export.
 
     Parameters
     ----------
     export : Export
-        As :func:`~tiktok_segments.profiles.read_profiles` returns it.
-    missing : {"drop", "median"}
-        What happens to a row with a missing number: dropped, or given the column's median.
+        As read; not changed.
+    rules : CleanRules, optional
+        The account filter and the limit for missing values.
 
     Returns
     -------
     Cleaned
-        The clean frame and the account of what was dropped.
+        In terms of input rows, input = kept + filtered + rejected.
 
     Raises
     ------
     InputError
-        If no row is left.
+        If a filter needs a column that the export lacks, or a rule is out of range.
     """
-    raw = export.frame
-    text = raw.drop(columns="line").apply(lambda column: column.str.strip())
-    is_null = text.apply(lambda column: column.str.lower().isin(NULLS))
-    clean = text.mask(is_null)
-    clean["account_id"] = text["account_id"].str.removeprefix("@")
-    rule = pd.Series("", index=raw.index)
-    value = pd.Series("", index=raw.index)
+    rules = rules or CleanRules()
+    check_rules(rules, export.frame)
+    frame, warnings = _without_sparse(export.frame, rules.max_missing_share)
+    rule, value = _missing(frame, export.derived)
+    alive = np.flatnonzero(rule == "")
+    if frame["account_id"].duplicated().any():
+        rule[alive], value[alive] = find_duplicates(frame.iloc[alive])
+    rows = frame["source_rows"].to_numpy()
+    removed_by = np.where(rule == "", apply_filters(frame, rules), "")
+    filtered = _count(removed_by, rows)
+    kept = np.flatnonzero((rule == "") & (removed_by == ""))
+    rejected = _rejected(export, frame, rule, value)
+    summary = _summary(export, int(rows[kept].sum()), filtered, rule, rows)
+    if len(kept) < len(frame):
+        frame = frame.iloc[kept]
+    return Cleaned(_typed(frame), rejected, filtered, summary, tuple(warnings))
 
-    def reject(broken: pd.Series, name: str, column: str) -> None:
-        first = broken & (rule == "")
-        rule[first] = name
-        value[first] = raw.loc[first, column].str.slice(0, 80)
 
-    reject(clean["account_id"] == "", "missing account_id", "account_id")
-    imputed = {}
-    for name in (name for name in MEASURES if name in clean):
-        numbers = pd.to_numeric(clean[name], errors="coerce").astype("float64")
-        reject(numbers.isna() & ~is_null[name], f"{name} is no number", name)
-        reject(~numbers.between(0, np.finfo(float).max) & numbers.notna(), f"{name} < 0", name)
-        if COLUMNS[name].kind == "count":
-            reject(numbers % 1 > 0, f"{name} is not whole", name)
-        if missing == "median" and is_null[name].any() and not is_null[name].all():
-            imputed[name] = int(is_null[name].sum())
-            median = numbers[rule == ""].median()
-            numbers = numbers.fillna(np.floor(median) if COLUMNS[name].kind == "count" else median)
-        reject(numbers.isna(), f"missing {name}", name)
-        clean[name] = numbers
-    if "is_verified" in clean:
-        flag = clean["is_verified"].str.lower()
-        reject(is_null["is_verified"], "missing is_verified", "is_verified")
-        reject(~flag.isin(TRUE | FALSE), "is_verified is not yes or no", "is_verified")
-        clean["is_verified"] = flag.isin(TRUE)
-    usable = clean["account_id"].where(rule == "")
-    reject(usable.duplicated(keep="last") & usable.notna(), "duplicate account_id", "account_id")
+def _without_sparse(frame: pd.DataFrame, limit: float) -> tuple[pd.DataFrame, list[str]]:
+    """Drop number and flag columns that most rows lack."""
+    sparse = {}
+    for name in _complete_columns(frame):
+        share = frame[name].isna().mean()
+        if share > limit and not COLUMNS[name].required:
+            sparse[name] = share
+    warnings = [
+        f"{name} is missing in {share:.0%} of the rows: treated as absent"
+        for name, share in sparse.items()
+    ]
+    return frame.drop(columns=list(sparse)), warnings
 
-    rejected = pd.DataFrame(
-        {"line": raw["line"], "account": text["account_id"], "rule": rule, "value": value}
-    )[rule != ""].reset_index(drop=True)
-    frame = clean[rule == ""].reset_index(drop=True)
-    if frame.empty:
-        worst = rejected["rule"].value_counts().index[0]
-        raise InputError(
-            f"No account is left of the {len(raw)} rows in {export.source}; most often: {worst}."
-        )
-    counts = [name for name in MEASURES if name in frame and COLUMNS[name].kind == "count"]
-    frame[counts] = frame[counts].astype("int64")
-    return Cleaned(frame=frame, rejected=rejected, imputed=imputed, rows=len(raw))
+
+def _complete_columns(frame: pd.DataFrame) -> list[str]:
+    return [name for name, column in COLUMNS.items() if name in frame and not column.nullable]
+
+
+def _missing(frame: pd.DataFrame, derived: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Rule and value for rows that lack a number; a formula without a value says so."""
+    formulas = {formula.split(" = ")[0]: formula for formula in derived}
+    rule = np.full(len(frame), "", dtype=object)
+    value = np.full(len(frame), "", dtype=object)
+    for name in _complete_columns(frame):
+        new = frame[name].isna().to_numpy() & (rule == "")
+        if new.any():
+            rule[new] = f"missing {name}"
+            value[new] = f"no value for: {formulas[name]}" if name in formulas else ""
+    return rule, value
+
+
+def _count(labels: np.ndarray, rows: np.ndarray) -> dict[str, int]:
+    named = labels != ""
+    counts = pd.Series(rows[named]).groupby(labels[named], sort=False).sum()
+    return {str(label): int(count) for label, count in counts.items()}
+
+
+def _rejected(
+    export: Export, frame: pd.DataFrame, rule: np.ndarray, value: np.ndarray
+) -> pd.DataFrame:
+    bad = rule != ""
+    accounts = frame["account_id"][bad].fillna("")
+    late = rejections(frame["line"][bad], value[bad], "", accounts.to_numpy())
+    late["rule"] = rule[bad].astype(str)
+    if "file" in frame:
+        late["file"] = frame["file"][bad].to_numpy()
+    by = [name for name in ("file", "line") if name in export.rejected and name in frame]
+    parts = [part for part in (export.rejected, late) if len(part)] or [export.rejected]
+    return pd.concat(parts).sort_values(by, kind="stable", ignore_index=True)
+
+
+def _summary(
+    export: Export, kept: int, filtered: Mapping[str, int], rule: np.ndarray, rows: np.ndarray
+) -> pd.DataFrame:
+    rejected = export.rejected["rule"].value_counts(sort=False).to_dict()
+    for late, count in _count(rule, rows).items():
+        rejected[late] = rejected.get(late, 0) + count
+    lines = [("input", export.rows), ("kept", kept)]
+    lines += [(f"filtered: {name}", count) for name, count in filtered.items()]
+    lines += [(f"rejected: {name}", count) for name, count in rejected.items()]
+    return pd.DataFrame(lines, columns=["rule", "rows"])
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Canonical columns in canonical order and dtype."""
+    names = [name for name in COLUMNS if name in frame]
+    dtypes = {name: COLUMNS[name].dtype for name in names}
+    return frame[names].reset_index(drop=True).astype(dtypes)
+
+
+def require_accounts(export: Export, cleaned: Cleaned) -> None:
+    """Refuse to go on when nothing is left.
+
+    Raises
+    ------
+    InputError
+        If no account is in the clean frame; names what took most rows.
+    """
+    if len(cleaned.frame):
+        return
+    why = cleaned.summary.iloc[2:].nlargest(1, "rows")
+    reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
+    first = cleaned.rejected.head(1)
+    where = "".join(f", line {line:,}" for line in first["line"])
+    raise InputError(
+        f"{export.source}{where}: none of {export.rows:,} rows is left. Most: {reason}.\n"
+        "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
+    )

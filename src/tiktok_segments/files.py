@@ -3,13 +3,47 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing that takes its name only once it is complete.
+
+    The content goes to a temporary file in the same folder, so that no reader sees half of it and
+    an error leaves what was there before.
+
+    Parameters
+    ----------
+    path : Path
+        File to write; its folder is made where it is missing.
+
+    Yields
+    ------
+    BinaryIO
+        Where to write.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:
-    """Write a file so that a reader never sees half of it.
-
-    The content goes to a temporary file in the same folder, which then takes the name in one step.
+    """Write a file so that it appears whole or not at all.
 
     Parameters
     ----------
@@ -28,16 +62,8 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     OSError
         If the folder cannot be written; the file that was there before is then unchanged.
     """
-    data = content.encode() if isinstance(content, str) else content
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    with whole_file(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
     return path
 
 
@@ -56,3 +82,10 @@ def sha256_of(path: Path) -> str:
     """
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _umask() -> int:
+    """Return the process's mask for new files, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,88 +1,201 @@
-"""Read a profile export into canonical columns, every value still the text of the file."""
+"""Any known export of TikTok profiles to one frame of canonical columns."""
 
-import csv
-from dataclasses import dataclass
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.files import sha256_of
-from tiktok_segments.schema import COLUMNS
+from tiktok_segments.export.aliases import AliasTable, alias_table
+from tiktok_segments.export.compression import unpack
+from tiktok_segments.export.containers import read_container
+from tiktok_segments.export.derive import derive_columns
+from tiktok_segments.export.matching import (
+    Matching,
+    check_hosts,
+    check_matching,
+    match_columns,
+)
+from tiktok_segments.export.records import rejections
+from tiktok_segments.export.result import BOOKKEEPING, Export, Matches
+from tiktok_segments.export.sources import digest, find_files, read_bytes
+from tiktok_segments.export.values import Parsed, parse_values
+from tiktok_segments.export.videos import merge_videos, without_video_columns
+from tiktok_segments.schema import COLUMNS, MEASURES, REQUIRED
 
-ALIASES = {
-    "awg_engagement_rate": "engagement_rate",
-    "like_engagement_rate": "like_rate",
-    "comment_engagement_rate": "comment_rate",
-    "videos_count": "videos",
-    "timestamp": "collected_at",
-}
-"""Names of the published file's columns, to canonical names."""
+__all__ = ["Export", "Matches", "read_profiles"]
 
-
-@dataclass(frozen=True)
-class Export:
-    """A profile export as read, nothing dropped yet.
-
-    Attributes
-    ----------
-    frame : DataFrame of shape (n_rows, n_columns)
-        Canonical columns that the file has, as text; ``line`` is the record's number in the file,
-        the header being 1.
-    source : str
-        Absolute path of the file.
-    sha256 : str
-        SHA-256 of the file's bytes.
-    """
-
-    frame: pd.DataFrame
-    source: str
-    sha256: str
+_HOST = r"^(?:https?://)?(?:www\.|m\.)?([a-z0-9.-]+\.[a-z]+)(?:/|$)"
 
 
-def read_profiles(path: Path) -> Export:
-    """Read an export in CSV with the published file's columns, or the canonical ones.
+@dataclass
+class _Reading:
+    """What has been read of the parts so far."""
+
+    names: list[str] = field(default_factory=list)
+    frames: list[pd.DataFrame] = field(default_factory=list)
+    rejected: list[pd.DataFrame] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    matches: list[Matches] = field(default_factory=list)
+
+
+def read_profiles(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+    aliases: Mapping[str, Any] | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Export:
+    """Read an export of any known container and shape.
 
     Parameters
     ----------
-    path : Path
-        The export. Relative paths count from the current folder.
+    path : str or Path
+        A file (CSV, TSV, JSON, JSON Lines, Parquet, Excel; plain, gzip or zip), a folder or a
+        glob pattern of files of one kind.
+    columns : mapping of str to str, optional
+        Canonical column to its name in the file, where the alias table does not know it.
+    sheet : str, optional
+        Sheet of an Excel workbook; the first by default.
+    aliases : mapping, optional
+        Alias table (see ``conf/aliases.yaml``); canonical names only by default.
+    progress : callable, optional
+        Called with one short text per step.
 
     Returns
     -------
     Export
-        The rows in the file's order.
+        ``rows`` equals the frame's ``source_rows`` plus the rejected rows.
 
     Raises
     ------
     InputError
-        If there is no such file, it is a folder, empty, not a CSV in UTF-8, or lacks the columns
-        every use needs (``account_id`` and ``followers``).
+        If the file cannot be read as TikTok profiles; the message says where and what to do.
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; data.path= takes one CSV file.")
-    if not path.is_file():
+    tell = progress or (lambda step: None)
+    table = alias_table(aliases)
+    files, source = find_files(path)
+    hashes, reading = [], _Reading()
+    for file in files:
+        tell(f"reading {file.name}")
+        data = read_bytes(file)
+        hashes.append(hashlib.sha256(data).hexdigest())
+        for name, contents in unpack(data, file.name):
+            _read_part(contents, name, table, columns, sheet, reading)
+    frame = _stack(reading.frames, reading.names)
+    rejected = _stack(reading.rejected, reading.names)
+    tell(f"{len(frame) + len(rejected):,} rows read")
+    return _finish(frame, rejected, reading, digest(hashes), str(source))
+
+
+def _read_part(
+    data: bytes,
+    name: str,
+    table: AliasTable,
+    columns: Mapping[str, str] | None,
+    sheet: str | None,
+    reading: _Reading,
+) -> None:
+    overrides = _checked_overrides(columns)
+    records = read_container(
+        data, name, lambda names: match_columns(names, table, overrides).selected(), sheet
+    )
+    if not records.names and len(records.rejected):
+        first = records.rejected.iloc[0]
         raise InputError(
-            f"There is no file {path}.\n"
-            "Give data.path=FILE, or download the published profiles: python scripts/fetch_data.py"
+            f"{name}, line {first.line:,}: {first.rule}, and so is every other row.\nExport again."
         )
-    try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except pd.errors.EmptyDataError:
-        raise InputError(f"{path} is empty.") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text (byte {error.start}).") from None
-    except (pd.errors.ParserError, csv.Error) as error:
-        raise InputError(f"{path} is not a well-formed CSV: {error}") from None
-    frame = frame.rename(columns=ALIASES)
-    missing = [name for name in ("account_id", "followers") if name not in frame]
-    if missing:
-        raise InputError(
-            f"{path} has no column {' and no column '.join(missing)}.\n"
-            f"Its columns are: {', '.join(frame.columns[:12])}."
-        )
-    if frame.empty:
-        raise InputError(f"{path} has a header but no rows.")
-    frame = frame[[name for name in COLUMNS if name in frame]]
-    frame.insert(0, "line", range(2, len(frame) + 2))
-    return Export(frame=frame, source=str(path.resolve()), sha256=sha256_of(path))
+    matching = match_columns(records.names, table, overrides)
+    check_matching(matching, records.names, table, name)
+    if not len(records.lines) and not len(records.rejected):
+        raise InputError(f"{name} has a header but no row.\nExport it again with its data.")
+    parsed = parse_values(records, matching, name)
+    _check_addresses(parsed, table, name)
+    frame = parsed.frame.assign(source_rows=1)
+    rejected = pd.concat([records.rejected, parsed.rejected])
+    reading.names.append(name)
+    reading.matches.append(_matches(records.names, matching))
+    reading.warnings += records.warnings + parsed.warnings
+    reading.frames.append(frame)
+    reading.rejected.append(rejected.sort_values("line", kind="stable"))
+
+
+def _stack(frames: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
+    """One frame as it is; several one below the other, each row with its file's name."""
+    if len(frames) == 1:
+        return frames[0].reset_index(drop=True)
+    named = [frame.assign(file=name) for frame, name in zip(frames, names, strict=True)]
+    return pd.concat(named, ignore_index=True)
+
+
+def _checked_overrides(columns: Mapping[str, str] | None) -> dict[str, str]:
+    overrides = {str(key): str(value) for key, value in (columns or {}).items() if value}
+    for canonical in overrides:
+        if canonical not in COLUMNS and canonical not in MEASURES:
+            raise InputError(
+                f"data.columns.{canonical} names no canonical column.\n"
+                f"Valid: {', '.join([*COLUMNS, *MEASURES])}."
+            )
+    return overrides
+
+
+def _check_addresses(parsed: Parsed, table: AliasTable, name: str) -> None:
+    if "url" in parsed.frame and len(parsed.frame):
+        hosts = parsed.frame["url"].head(1000).str.extract(_HOST, expand=False)
+        shares = hosts.value_counts(normalize=True)
+        check_hosts({str(host): share for host, share in shares.items()}, table, name)
+
+
+def _matches(names: list[str], matching: Matching) -> Matches:
+    used = {position for claim in matching.positions.values() for position in claim}
+    return Matches(
+        {canonical: names[claim[0]] for canonical, claim in matching.positions.items()},
+        tuple(name for position, name in enumerate(names) if position not in used),
+        matching.per_video,
+    )
+
+
+def _finish(
+    frame: pd.DataFrame, rejected: pd.DataFrame, reading: _Reading, sha256: str, source: str
+) -> Export:
+    rows = len(frame) + len(rejected)
+    warnings = list(reading.warnings)
+    derived: list[str] = []
+    matches = reading.matches[0]
+    if any(other.columns != matches.columns for other in reading.matches[1:]):
+        warnings.append("the files do not share their columns; what one lacks is missing there")
+    if any(one.per_video for one in reading.matches):
+        frame, repeated, derived = merge_videos(frame)
+        rejected = pd.concat([rejected, repeated], ignore_index=True)
+    frame = without_video_columns(frame)
+    empty = [n for n in frame if n not in REQUIRED and len(frame) and frame[n].isna().all()]
+    warnings += [f"{name} is empty in every row: treated as absent" for name in empty]
+    frame, formulas = derive_columns(frame.drop(columns=empty))
+    warnings += _suspicions(frame, matches)
+    order = [name for name in (*COLUMNS, *BOOKKEEPING) if name in frame]
+    return Export(
+        frame[order].reset_index(drop=True),
+        rejected if len(rejected) else rejections([], [], ""),
+        matches,
+        tuple(derived + formulas),
+        tuple(warnings),
+        rows,
+        sha256,
+        source,
+    )
+
+
+def _suspicions(frame: pd.DataFrame, matches: Matches) -> list[str]:
+    """Values that are readable and probably mean something else."""
+    return [
+        f"half of {name} (column {matches.columns[name]!r}) is above 1: rates are fractions here; "
+        "if the file has percentages, put % into the column's name"
+        for name in ("engagement_rate", "like_rate", "comment_rate", "engagement_by_views")
+        if name in matches.columns and name in frame and frame[name].median() > 1
+    ]

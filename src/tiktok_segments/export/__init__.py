@@ -1,0 +1,1 @@
+"""From the bytes of one export to parsed columns: one idea per module."""

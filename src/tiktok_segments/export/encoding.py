@@ -1,0 +1,103 @@
+"""Bytes in whatever encoding people have to UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.reasons import reason
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHUNK = 2**22
+_MOJIBAKE = "cp1252 for bytes that are not UTF-8"
+
+
+def to_utf8(data: bytes, name: str) -> tuple[bytes, list[str]]:
+    """Decode by byte order mark, else as UTF-8, else byte by byte as cp1252.
+
+    Parameters
+    ----------
+    data : bytes
+        A text file's contents.
+    name : str
+        The file's name, for messages.
+
+    Returns
+    -------
+    text : bytes
+        UTF-8 without a byte order mark.
+    warnings : list of str
+        Names the first byte that was not UTF-8 and its line.
+
+    Raises
+    ------
+    InputError
+        If the data end within a character of UTF-16 or UTF-32.
+
+    Examples
+    --------
+    >>> to_utf8("naïve".encode("cp1252"), "x.csv")[0].decode()
+    'naïve'
+    """
+    bom, encoding = next((mark for mark in _BOMS if data.startswith(mark[0])), (b"", ""))
+    data = data[len(bom) :]
+    encoding = encoding or _without_mark(data)
+    if encoding != "utf-8":
+        return _decode(data, encoding, name), []
+    first = first_bad_byte(data)
+    if first is None:
+        return data, []
+    line = data.count(b"\n", 0, first) + 1
+    warning = (
+        f"{name} is not UTF-8: byte 0x{data[first]:02X} at position {first:,}, line {line:,}; "
+        "such bytes were read as cp1252"
+    )
+    codecs.register_error(_MOJIBAKE, _as_cp1252)
+    return data.decode("utf-8", errors=_MOJIBAKE).encode(), [warning]
+
+
+def first_bad_byte(data: bytes) -> int | None:
+    """Position of the first byte that is not UTF-8, or None."""
+    if data.isascii():
+        return None
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _CHUNK):
+        pending = len(decoder.getstate()[0])
+        try:
+            decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+        except UnicodeDecodeError as error:
+            return start - pending + error.start
+    return None
+
+
+def _without_mark(data: bytes) -> str:
+    """UTF-16 without a mark shows as text with every second byte zero."""
+    head = data[:4096]
+    half = len(head) // 2
+    if half >= 4 and head[1::2].count(0) > 0.7 * half and not head[0::2].count(0):
+        return "utf-16-le"
+    if half >= 4 and head[0::2].count(0) > 0.7 * half and not head[1::2].count(0):
+        return "utf-16-be"
+    return "utf-8"
+
+
+def _decode(data: bytes, encoding: str, name: str) -> bytes:
+    try:
+        return data.decode(encoding).encode()
+    except UnicodeError as error:
+        raise InputError(
+            f"{name} is damaged as {encoding} text ({reason(error)}).\nExport it again as UTF-8."
+        ) from None
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    bad = error.object[error.start : error.end]
+    return bad.decode("cp1252", errors="replace"), error.end

@@ -1,0 +1,148 @@
+"""JSON arrays, JSON Lines and JSON objects that hold a list of records."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.flatten import flatten_records
+from tiktok_segments.export.reasons import reason
+from tiktok_segments.export.records import EXCERPT, Records, Select, rejections
+
+# Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
+# Half of a surrogate pair is no character and cannot be stored; pairs and other escapes stay.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|[^u])", re.DOTALL)
+_DEPTH = 4
+_PROBE = 5
+
+
+def read_json(data: bytes, name: str, select: Select) -> Records:
+    """Read JSON in any of the shapes that exports have.
+
+    Parameters
+    ----------
+    data : bytes
+        UTF-8 text.
+    name : str
+        The file's name, for messages.
+    select : callable
+        Chooses the columns to read; of several lists in one object it tells the profiles.
+
+    Returns
+    -------
+    Records
+        Lines are physical for JSON Lines, the record's number otherwise.
+
+    Raises
+    ------
+    InputError
+        If the text is not JSON, or holds no list of records.
+    """
+    text = _ESCAPE.sub(_without_half_pair, data.decode("utf-8"))
+    entries, lines, rejected = _entries(text, name, select)
+    is_record = np.fromiter((isinstance(e, dict) for e in entries), bool, len(entries))
+    records = [entry for entry in entries if isinstance(entry, dict)]
+    others = [
+        e if isinstance(e, str) else json.dumps(e) for e in entries if not isinstance(e, dict)
+    ]
+    if not records and not len(rejected):
+        raise InputError(
+            f"{name} holds no record.\nGive JSON with a list of objects, one per profile or video."
+        )
+    rejected = pd.concat([rejected, rejections(lines[~is_record], others, "not a record")])
+    names, columns = flatten_records(records, select)
+    return Records(names, columns, lines[is_record], rejected=rejected)
+
+
+def _without_half_pair(escape: re.Match[str]) -> str:
+    return r"\ufffd" if len(escape.group()) == 6 else escape.group()
+
+
+def _entries(text: str, name: str, select: Select) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
+    none = rejections([], [], "")
+    if _is_json_lines(text):
+        return _json_lines(text)
+    document = _parse(text, name)
+    entries = document if isinstance(document, list) else _find_list(document, select)
+    return entries, np.arange(1, len(entries) + 1, dtype=np.int64), none
+
+
+def _is_json_lines(text: str) -> bool:
+    """One of the first lines is an object by itself, and there is more than that line."""
+    if not text.lstrip().startswith("{"):
+        return False
+    probe = [line for line in text.split("\n", _PROBE + 1)[:_PROBE] if line.strip()]
+    if len(probe) == 1:
+        return False
+    return any(isinstance(_try_parse(line), dict) for line in probe)
+
+
+def _json_lines(text: str) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
+    entries, lines, bad_lines, bad = [], [], [], []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        entry = _try_parse(line)
+        if entry is None:
+            bad_lines.append(number)
+            bad.append(line[:EXCERPT])
+        else:
+            entries.append(entry)
+            lines.append(number)
+    return entries, np.array(lines, dtype=np.int64), rejections(bad_lines, bad, "broken JSON")
+
+
+def _try_parse(line: str) -> Any:
+    try:
+        return _DECODER.decode(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parse(text: str, name: str) -> Any:
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{name}, line {error.lineno:,}, column {error.colno:,}: broken JSON ({error.msg}).\n"
+            "The file was cut off or edited; export or download it again."
+        ) from None
+    except (RecursionError, ValueError) as error:
+        raise InputError(
+            f"{name} is JSON that cannot be read ({reason(error)}).\nGive a list of records."
+        ) from None
+
+
+def _find_list(document: Any, select: Select) -> list[Any]:
+    """Of the lists of objects inside, the one with the most known columns; else the object."""
+    best, best_score = None, (0, 0)
+    for candidate in _lists(document, 0):
+        names, _ = flatten_records(candidate[:20], lambda names: [])
+        score = (len(select(names)), len(candidate))
+        if score > best_score:
+            best, best_score = candidate, score
+    own, _ = (
+        flatten_records([document], lambda names: []) if isinstance(document, dict) else ([], {})
+    )
+    if best is None or len(select(own)) > best_score[0]:
+        return [document]
+    return best
+
+
+def _lists(node: Any, depth: int) -> Iterator[list[Any]]:
+    if depth > _DEPTH:
+        return
+    if isinstance(node, list):
+        if node and isinstance(node[0], dict):
+            yield node
+        return
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from _lists(value, depth + 1)

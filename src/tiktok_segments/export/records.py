@@ -1,0 +1,91 @@
+"""What every container gives: named columns, each record's line, and records that are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import ArrayLike
+
+REJECTED_COLUMNS = ("line", "account", "rule", "value")
+EXCERPT = 200
+"""Characters of a bad value that are shown."""
+
+Select = Callable[[Sequence[str]], Sequence[int]]
+"""Column names in, positions to read out: containers skip what nobody asked for."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Records of one file before their values are read.
+
+    Parameters
+    ----------
+    names : list of str
+        Every column's name in the file; names may repeat.
+    columns : dict of int to pyarrow.ChunkedArray
+        The selected columns by position, all of one length.
+    lines : ndarray of shape (n_records,)
+        Where each record starts: the physical line of a CSV or JSON Lines file, the row of a
+        sheet, the record's number (from 1) in a JSON array or a Parquet file.
+    rejected : DataFrame
+        Broken records: line, account, rule, value.
+    warnings : list of str
+        What a reader should know.
+    may_hold_nul : bool
+        Whether a NUL byte can be among the cells.
+    guarded : bool
+        Whether text cells may carry the apostrophe that keeps a spreadsheet from computing them.
+    """
+
+    names: list[str]
+    columns: dict[int, pa.ChunkedArray]
+    lines: np.ndarray
+    rejected: pd.DataFrame = field(default_factory=lambda: rejections([], [], ""))
+    warnings: list[str] = field(default_factory=list)
+    may_hold_nul: bool = True
+    guarded: bool = False
+
+
+def rejections(
+    lines: ArrayLike,
+    values: ArrayLike,
+    rule: str,
+    accounts: ArrayLike | None = None,
+) -> pd.DataFrame:
+    """Frame of rejected rows.
+
+    Parameters
+    ----------
+    lines : array-like of int
+        Where each row starts.
+    values : array-like of str
+        What was found, cut to an excerpt.
+    rule : str
+        Why the rows are rejected.
+    accounts : array-like of str, optional
+        Whose rows they are; empty where that is not known.
+
+    Returns
+    -------
+    DataFrame
+        Columns line, account, rule, value.
+
+    Examples
+    --------
+    >>> rejections([3], ["12 apples"], "unreadable followers", ["ann"]).values.tolist()
+    [[3, 'ann', 'unreadable followers', '12 apples']]
+    """
+    starts = np.asarray(lines, dtype=np.int64)
+    frame = pd.DataFrame({"line": starts})
+    frame["account"] = _texts(np.full(len(starts), "") if accounts is None else accounts)
+    frame["rule"] = _texts(np.full(len(starts), rule))
+    frame["value"] = _texts(values).str.slice(0, EXCERPT)
+    return frame
+
+
+def _texts(values: ArrayLike) -> pd.Series:
+    return pd.Series(np.asarray(values, dtype=object), dtype="str")

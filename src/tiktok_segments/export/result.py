@@ -1,0 +1,95 @@
+"""What reading an export gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.export.records import rejections
+
+BOOKKEEPING = ("line", "source_rows", "file")
+"""Columns of an export's frame that tell where a row comes from."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What was matched to what.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        Canonical column to the file's own column.
+    unmatched : tuple of str
+        The file's columns that serve nothing.
+    per_video : bool
+        Whether the file has one row per video.
+    """
+
+    columns: Mapping[str, str]
+    unmatched: tuple[str, ...]
+    per_video: bool
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export, read.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Canonical columns that the file has or that follow from it (numbers as float64 with NaN
+        for missing), and where each row comes from: ``line`` (see Records.lines), ``source_rows``
+        (input rows merged into it; 1 unless the file has a row per video) and, for several
+        files, ``file``.
+    rejected : DataFrame
+        Rows left out so far: line, account, rule, value (and file, for several files).
+    matches : Matches
+        The columns' names in the file.
+    derived : tuple of str
+        Formulas used for columns that the file lacks.
+    warnings : tuple of str
+        What a reader should know.
+    rows : int
+        Input rows: those of the frame's ``source_rows`` and the rejected ones.
+    sha256 : str
+        Of the file's bytes as they lie on disk; for several files of their sorted hashes.
+    source : str
+        Absolute path.
+    """
+
+    frame: pd.DataFrame
+    rejected: pd.DataFrame
+    matches: Matches
+    derived: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    rows: int = 0
+    sha256: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, *, source: str, sha256: str = "") -> Export:
+        """Wrap a frame that is canonical already, such as synthetic profiles.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Canonical columns; one row per account. Not changed.
+        source : str
+            What to call it.
+        sha256 : str
+            Its digest.
+
+        Returns
+        -------
+        Export
+            Lines are the rows' numbers, from 1.
+        """
+        names = {str(name): str(name) for name in frame.columns}
+        numbered = frame.reset_index(drop=True)
+        numbered = numbered.assign(line=np.arange(1, len(frame) + 1), source_rows=1)
+        rejected = rejections([], [], "")
+        matches = Matches(names, (), False)
+        return cls(numbered, rejected, matches, rows=len(frame), sha256=sha256, source=source)

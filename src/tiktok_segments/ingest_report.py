@@ -1,0 +1,71 @@
+"""What was read and what became of it, in words and as a small table."""
+
+from __future__ import annotations
+
+from tiktok_segments.cleaning import Cleaned
+from tiktok_segments.profiles import Export
+
+_SHOWN = 12
+
+
+def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
+    """Say what was matched, derived, suspected and removed.
+
+    Parameters
+    ----------
+    export : Export
+        As read.
+    cleaned : Cleaned
+        As cleaned.
+
+    Returns
+    -------
+    list of str
+        One line each: source, matched columns, columns not used, formulas, warnings, then the
+        cleaning table with aligned numbers.
+    """
+    pairs = [
+        name if name == source else f"{name} = {source}"
+        for name, source in export.matches.columns.items()
+    ]
+    lines = [f"source: {export.source}", f"matched: {', '.join(pairs)}"]
+    unused = [" ".join(name.split()) for name in export.matches.unmatched]
+    if unused:
+        more = f" and {len(unused) - _SHOWN} more" if len(unused) > _SHOWN else ""
+        lines.append(f"not used: {', '.join(unused[:_SHOWN])}{more}")
+    lines += [f"derived: {formula}" for formula in export.derived]
+    lines += [f"warning: {text}" for text in (*export.warnings, *cleaned.warnings)]
+    return lines + summary_table(cleaned, per_video=export.matches.per_video)
+
+
+def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
+    r"""Lay out the report of cleaning.
+
+    Parameters
+    ----------
+    cleaned : Cleaned
+        As cleaned.
+    per_video : bool
+        Whether input rows are videos; then the accounts are counted beside.
+
+    Returns
+    -------
+    list of str
+        One line per rule.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> summary = pd.DataFrame({"rule": ["input", "kept"], "rows": [1000, 1000]})
+    >>> none = pd.DataFrame()
+    >>> print("\\n".join(summary_table(Cleaned(none, none, {}, summary))))
+    input  1,000
+    kept   1,000
+    """
+    numbers = [f"{rows:,}" for rows in cleaned.summary["rows"]]
+    rules = list(cleaned.summary["rule"])
+    if per_video:
+        rules[1] = f"kept, as {len(cleaned.frame):,} accounts"
+    widths = max(map(len, rules)), max(map(len, numbers))
+    pairs = zip(rules, numbers, strict=True)
+    return [f"{rule:<{widths[0]}}  {number:>{widths[1]}}" for rule, number in pairs]

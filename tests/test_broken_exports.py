@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import random
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tiktok_segments.cleaning import Cleaned, CleanRules, clean_profiles, require_accounts
+from tiktok_segments.errors import InputError
+from tiktok_segments.export import compression
+from tiktok_segments.profiles import Export, read_profiles
+
+HEADER = b"username,followers,likes\n"
+JSON = json.dumps([{"username": "ann", "followers": 1}, {"username": "bob", "followers": 2}])
+RANDOM = random.Random(7).randbytes(5000)
+
+
+def zip_of(*members: tuple[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+REFUSED: dict[str, tuple[bytes, str]] = {
+    "empty.csv": (b"", "is empty"),
+    "blanks.csv": (b" \n\n ", "nothing but blanks"),
+    "header.csv": (HEADER, "a header but no row"),
+    "header_blank.csv": (HEADER + b"\n\n", "a header but no row"),
+    "junk.bin": (RANDOM, "is not text"),
+    "junk.xlsx": (b"PK\x03\x04" + RANDOM, "damaged zip"),
+    "hollow.xlsx": (zip_of(("[Content_Types].xml", b"<a/>")), "not a workbook"),
+    "junk.parquet": (b"PAR1" + RANDOM, "not a Parquet file"),
+    "junk.csv.gz": (b"\x1f\x8b" + RANDOM, "damaged gzip"),
+    "old.xls": (b"\xd0\xcf\x11\xe0" + RANDOM, "old Excel"),
+    "cut.csv.gz": (gzip.compress(HEADER + RANDOM.hex().encode())[:-900], "ends in the middle"),
+    "cut.zip": (zip_of(("a.csv", HEADER + RANDOM.hex().encode()))[:-900], "damaged zip"),
+    "empty.zip": (zip_of(), "without a file"),
+    "cut.json": (JSON[:-9].encode(), "line 1, column"),
+    "deep.json": (b"[" * 100_000, "cannot be read"),
+    "numbers.json": (b"[1, 2]", "holds no record"),
+    "empty.json": (b"[]", "holds no record"),
+    "page.csv": (b"<!DOCTYPE html><html></html>", "web page"),
+    "nul_json.json": (b'[{"username": "a\0", "followers": 1}]', "line 1, column"),
+    "unclosed.csv": (HEADER + b'ann,1,2\n"bob,2,3\ncat,3,4\n', "line 3: a quote"),
+    "no_columns.csv": (b"colour,size\nred,1\n", "no column for account_id and followers"),
+    "no_followers.csv": (b"username,likes\nann,1\n", "no column for followers"),
+    "instagram.csv": (
+        b"account,fbid,followers,posts_count,is_business_account\na,1,2,3,true\n",
+        "Instagram",
+    ),
+    "instagram_urls.csv": (
+        b"username,followers,url\na,1,https://www.instagram.com/a\n",
+        "Instagram",
+    ),
+    "youtube.csv": (
+        b"channel_id,channel_title,subscriberCount,username\n1,t,2,a\n",
+        "YouTube",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_read_is_refused_in_at_most_three_lines(
+    name: str, tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    data, reason = REFUSED[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=reason) as caught:
+        read_profiles(path, aliases=aliases)
+    message = str(caught.value)
+    assert name in message
+    assert message.count("\n") <= 2
+
+
+REJECTED: dict[str, tuple[bytes, list[Any]]] = {
+    "negative": (HEADER + b"ann,-5,1\n", [2, "ann", "negative followers", "-5"]),
+    "infinite": (HEADER + b"ann,inf,1\n", [2, "ann", "infinite followers", "inf"]),
+    "overflow": (HEADER + b"ann,1e999,1\n", [2, "ann", "infinite followers", "1e999"]),
+    "huge": (HEADER + b"ann,1e18,1\n", [2, "ann", "too large followers", "1e18"]),
+    "half": (HEADER + b"ann,2.5,1\n", [2, "ann", "fractional followers", "2.5"]),
+    "words": (HEADER + b"ann,~5k?,1\n", [2, "ann", "unreadable followers", "~5k?"]),
+    "missing": (HEADER + b"ann,,1\n", [2, "ann", "missing followers", ""]),
+    "nobody": (HEADER + b"null,5,1\n", [2, "", "missing account_id", "null"]),
+    "rounded": (
+        HEADER + b"6.79E+18,5,1\n",
+        [2, "6.79E+18", "account_id lost its digits", "6.79E+18"],
+    ),
+    "ragged": (
+        HEADER + b"ann,5\n",
+        [2, "", "wrong number of fields", "3 fields expected, found 2: ann,5"],
+    ),
+    "nul": (HEADER + b"a\0nn,5,1\n", [2, "a\0nn", "NUL byte in account_id", "a\0nn"]),
+    "broken line": (
+        b'{"username": "bob", "followers": 1}\n{"username": "ann", "foll\n',
+        [2, "", "broken JSON", '{"username": "ann", "foll'],
+    ),
+    "list among counts": (
+        b'[{"username": "bob", "followers": 1}, {"username": "ann", "followers": [1]}]',
+        [2, "ann", "unreadable followers", '["1"]'],
+    ),
+    "object among counts": (
+        b'[{"username": "bob", "followers": 1}, {"username": "ann", "followers": {"n": 1}}]',
+        [2, "ann", "unreadable followers", '{"n": "1"}'],
+    ),
+    "number among records": (
+        b'[{"username": "bob", "followers": 1}, 7]',
+        [2, "", "not a record", "7"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REJECTED)
+def test_a_bad_row_is_listed_with_its_line_and_the_reason(
+    name: str, tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    data, expected = REJECTED[name]
+    path = tmp_path / "a"
+    path.write_bytes(data)
+    cleaned = clean_profiles(read_profiles(path, aliases=aliases))
+    assert cleaned.rejected.values.tolist() == [expected]
+
+
+def test_an_account_without_followers_stays_unless_a_rate_needs_them(
+    tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("username,followers,likes,videos\nann,0,10,2\nbob,10,40,2\n")
+    cleaned = clean_profiles(read_profiles(path, aliases=aliases))
+    assert cleaned.frame[["account_id", "like_rate"]].values.tolist() == [["bob", 2.0]]
+    assert cleaned.rejected[["line", "account", "rule"]].values.tolist() == [
+        [2, "ann", "missing like_rate"]
+    ]
+    path.write_text("username,followers\nann,0\n")
+    assert clean_profiles(read_profiles(path, aliases=aliases)).frame.followers.tolist() == [0]
+
+
+def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_kept(
+    tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(
+        r'[{"username": "a\ud83d", "nickname": "\ud83d\ude00 \\ud83d",'
+        r' "followers": 1, "\udc00": 2}]'
+    )
+    frame = read_profiles(path, aliases=aliases).frame
+    assert frame[["account_id", "nickname"]].values.tolist() == [["a\ufffd", "😀 \\ud83d"]]
+
+
+def test_a_ten_megabyte_field_is_read(tmp_path: Path, aliases: dict[str, Any]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b'username,bio,followers\nann,"' + b"x\n" * 5_000_000 + b'",1\nbob,y,-2\n')
+    export = read_profiles(path, aliases=aliases)
+    assert export.frame.biography.str.len().tolist() == [10_000_000]
+    assert export.rejected[["line", "account"]].values.tolist() == [[5_000_003, "bob"]]
+
+
+def test_a_file_without_any_value_leaves_no_account_and_says_so(
+    tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(HEADER + b"null,N/A,-\nnull,null,null\n")
+    export = read_profiles(path, aliases=aliases)
+    cleaned = clean_profiles(export)
+    assert cleaned.summary.values.tolist() == [
+        ["input", 2],
+        ["kept", 0],
+        ["rejected: missing account_id", 2],
+    ]
+    with pytest.raises(InputError, match=r"a\.csv, line 2: none of 2 rows is left"):
+        require_accounts(export, cleaned)
+
+
+def test_nothing_and_an_empty_folder_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="does not exist"):
+        read_profiles(tmp_path / "missing.csv")
+    with pytest.raises(InputError, match="holds no file"):
+        read_profiles(tmp_path)
+    with pytest.raises(InputError, match="does not exist"):
+        read_profiles(tmp_path / "*.csv")
+    (tmp_path / "a.csv").write_text("x")
+    (tmp_path / "b.json").write_text("x")
+    with pytest.raises(InputError, match="mixes kinds"):
+        read_profiles(tmp_path)
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zeros = bytes(2**20)
+    bomb = gzip.compress(zeros * 80)
+    for name, data in {"a.gz": bomb, "a.zip": zip_of(("a.csv", zeros * 80))}.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(InputError, match="refused as unsafe"):
+            read_profiles(tmp_path / name)
+    monkeypatch.setattr(compression, "MAX_BYTES", 1000)
+    (tmp_path / "a.gz").write_bytes(gzip.compress(RANDOM))
+    with pytest.raises(InputError, match="At most 1,000 bytes"):
+        read_profiles(tmp_path / "a.gz")
+
+
+def read_and_clean(
+    path: Path, aliases: dict[str, Any], rules: CleanRules | None = None
+) -> tuple[Export, Cleaned] | None:
+    """What was read, or None where it was refused in at most three lines."""
+    try:
+        export = read_profiles(path, aliases=aliases)
+        return export, clean_profiles(export, rules)
+    except InputError as error:
+        message = str(error)
+    assert message.count("\n") <= 2
+    return None
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["12.5M", "1,234", "null", "-3", "inf", "5", "1", "", "NaN", "1.5", "1e3", "a"]
+    ),
+    st.text(max_size=6),
+)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS), max_size=6),
+    delimiter=st.sampled_from(",;\t"),
+    least=st.sampled_from([0, 100]),
+)
+def test_every_row_of_a_table_is_kept_filtered_or_rejected(
+    rows: list[tuple[str, ...]],
+    delimiter: str,
+    least: int,
+    tmp_path: Path,
+    aliases: dict[str, Any],
+) -> None:
+    path = tmp_path / "a.csv"
+    columns = ["username", "followers", "likes", "avg comments", "verified"]
+    table = pd.DataFrame(rows, columns=columns, dtype=str)
+    table.to_csv(path, index=False, sep=delimiter, quoting=1, encoding="utf-8", errors="replace")
+    outcome = read_and_clean(path, aliases, CleanRules(min_followers=least))
+    if outcome is None:
+        return
+    export, cleaned = outcome
+    blank = sum(not any(row) for row in rows)
+    assert export.rows == len(rows) - blank
+    assert export.rows == len(cleaned.frame) + sum(cleaned.filtered.values()) + len(
+        cleaned.rejected
+    )
+    assert cleaned.summary["rows"].iloc[0] == cleaned.summary["rows"].iloc[1:].sum()
+    assert (cleaned.frame["followers"] >= least).all()
+    assert cleaned.frame["account_id"].is_unique
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    data=st.one_of(
+        st.binary(max_size=200),
+        st.binary(max_size=60).map(lambda tail: HEADER + b"ann,1,2\n" + tail),
+        st.binary(max_size=60).map(lambda tail: b"PK\x03\x04" + tail),
+        st.binary(max_size=60).map(lambda tail: b'[{"username": ' + tail),
+        st.text('",\n;\t\rab1', max_size=60).map(lambda tail: HEADER + tail.encode()),
+        st.integers(1, 400).map(lambda n: zip_of(("a.csv", HEADER + RANDOM))[:n]),
+    )
+)
+def test_no_bytes_raise_anything_but_the_projects_own_error(
+    data: bytes, tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(data)
+    outcome = read_and_clean(path, aliases)
+    if outcome is not None:
+        rows = outcome[1].summary["rows"]
+        assert rows.iloc[0] == rows.iloc[1:].sum()
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    texts=st.lists(st.text('ab\n\r,"', max_size=5), min_size=1, max_size=6),
+    end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_lines_are_those_an_editor_shows(
+    texts: list[str], end: str, tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.csv"
+    rows = [["username", "followers", "z"], *(["", "-1", text] for text in texts)]
+    written = ["".join(f'"{cell}",' for cell in row)[:-1] + end for row in quoted(rows)]
+    path.write_bytes("".join(written).encode())
+    starts = [1 + "".join(written[:i]).count("\n") for i in range(1, len(written))]
+    assert read_profiles(path, aliases=aliases).rejected.line.tolist() == starts
+
+
+def quoted(rows: list[list[str]]) -> list[list[str]]:
+    return [[cell.replace('"', '""') for cell in row] for row in rows]
+
+
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5))
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    records=st.lists(
+        st.one_of(
+            VALUES,
+            st.fixed_dictionaries(
+                {"username": VALUES, "followers": VALUES},
+                optional={"verified": VALUES, "likes": VALUES, "timestamp": VALUES, "": VALUES},
+            ),
+        ),
+        max_size=5,
+    ),
+    lines=st.booleans(),
+)
+def test_every_record_of_json_is_kept_or_rejected(
+    records: list[Any], lines: bool, tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.json"
+    dumped = [json.dumps(record) for record in records]
+    path.write_text("\n".join(dumped) if lines else "[" + ", ".join(dumped) + "]")
+    outcome = read_and_clean(path, aliases)
+    if outcome is None:
+        return
+    export, cleaned = outcome
+    assert export.rows == len(cleaned.frame) + len(cleaned.rejected)
+    if not lines:
+        assert export.rows == len(records)

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tiktok_segments.cleaning import CleanRules, clean_profiles
+from tiktok_segments.ingest_report import describe_ingest
+from tiktok_segments.profiles import read_profiles
+
+
+def test_the_report_says_what_was_matched_derived_and_removed(
+    tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "user name,fans,likes,videos,colour\nann,10,40,2,red\nbob,x,1,1,blue\ncat,1,1,1,\n"
+    )
+    export = read_profiles(path, aliases=aliases)
+    cleaned = clean_profiles(export, CleanRules(min_followers=5))
+    *told, table_in, kept, filtered, rejected = describe_ingest(export, cleaned)
+    assert told == [
+        f"source: {path}",
+        "matched: account_id = user name, followers = fans, likes, videos",
+        "not used: colour",
+        "derived: like_rate = likes / videos / followers (over all videos ever)",
+    ]
+    assert table_in.split() == ["input", "3"]
+    assert kept.split() == ["kept", "1"]
+    assert filtered == "filtered: followers below 5     1"
+    assert rejected == "rejected: unreadable followers  1"

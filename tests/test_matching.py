@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import alias_table, normalise
+from tiktok_segments.export.matching import check_matching, match_columns
+from tiktok_segments.schema import COLUMNS, MEASURES, READABLE, VIDEO_COLUMNS
+
+
+def matched(names: list[str], aliases: dict[str, Any], **overrides: str) -> dict[str, str]:
+    matching = match_columns(names, alias_table(aliases), overrides)
+    return {canonical: names[claim[0]] for canonical, claim in matching.positions.items()}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["follower_count", "followerCount", "Follower Count", "FOLLOWER COUNT", " follower-count"],
+)
+def test_case_and_separators_make_no_difference(name: str, aliases: dict[str, Any]) -> None:
+    assert matched(["handle", name], aliases)["followers"] == name
+
+
+def test_the_published_schema_is_matched(aliases: dict[str, Any]) -> None:
+    names = ["timestamp", "account_id", "awg_engagement_rate", "comment_engagement_rate",
+             "like_engagement_rate", "is_verified", "followers", "following", "likes",
+             "videos_count", "create_time", "id", "url"]  # fmt: skip
+    assert matched(names, aliases) == {
+        "account_id": "account_id",
+        "platform_id": "id",
+        "followers": "followers",
+        "following": "following",
+        "likes": "likes",
+        "videos": "videos_count",
+        "engagement_rate": "awg_engagement_rate",
+        "like_rate": "like_engagement_rate",
+        "comment_rate": "comment_engagement_rate",
+        "is_verified": "is_verified",
+        "url": "url",
+        "collected_at": "timestamp",
+    }
+
+
+def test_the_handle_beats_the_display_name_and_the_number(aliases: dict[str, Any]) -> None:
+    found = matched(["id", "nickname", "uniqueId", "fans"], aliases)
+    assert (found["account_id"], found["nickname"]) == ("uniqueId", "nickname")
+    assert found["platform_id"] == "id"
+    assert matched(["id", "fans"], aliases)["account_id"] == "id"
+
+
+def test_profile_level_beats_video_level(aliases: dict[str, Any]) -> None:
+    names = ["webVideoUrl", "diggCount", "authorMeta.name", "authorMeta.heart", "authorMeta.fans"]
+    found = matched(names, aliases)
+    assert (found["likes"], found["video_likes"]) == ("authorMeta.heart", "diggCount")
+    assert "likes" not in matched(["video_id", "username", "followers", "likes"], aliases)
+
+
+def test_likes_given_by_an_author_are_not_likes(aliases: dict[str, Any]) -> None:
+    assert "likes" not in matched(["uniqueId", "followerCount", "diggCount"], aliases)
+    assert "likes" not in matched(["authorMeta.name", "authorMeta.digg"], aliases)
+
+
+def test_engagement_by_views_and_by_followers_are_two_columns(aliases: dict[str, Any]) -> None:
+    found = matched(["username", "fans", "ER by views", "Engagement Rate %"], aliases)
+    assert found["engagement_by_views"] == "ER by views"
+    assert found["engagement_rate"] == "Engagement Rate %"
+    assert "engagement_rate" not in matched(["username", "ER by views"], aliases)
+
+
+def test_a_percentage_is_no_count(aliases: dict[str, Any]) -> None:
+    assert "followers" not in matched(["username", "followers %"], aliases)
+
+
+def test_an_override_takes_its_column_from_every_other(aliases: dict[str, Any]) -> None:
+    found = matched(["username", "followers", "likes"], aliases, videos="likes")
+    assert (found["videos"], "likes" in found) == ("likes", False)
+
+
+def test_without_a_table_canonical_names_are_known() -> None:
+    matching = match_columns(["Account ID", "followers", "fans"], alias_table(None))
+    assert set(matching.positions) == {"account_id", "followers"}
+
+
+def test_a_table_with_unknown_names_is_refused() -> None:
+    with pytest.raises(InputError, match="'fans' is no column under profile"):
+        alias_table({"profile": {"fans": ["x"]}})
+    with pytest.raises(InputError, match="'profiles' is no section"):
+        alias_table({"profiles": {}})
+
+
+def test_the_default_table_names_each_alias_once_per_section(aliases: dict[str, Any]) -> None:
+    shared = {"id", "user_id", "profile_id", "user.id", "userInfo.user.id", "author.id",
+              "authorMeta.id", "uid", "userInfo.uid"}  # fmt: skip
+    for section in ("profile", "video"):
+        names = [n for many in aliases[section].values() for n in many if n not in shared]
+        keys = [normalise(name) for name in names]
+        assert sorted({key for key in keys if keys.count(key) > 1}) == []
+
+
+def test_a_file_without_followers_is_refused_with_its_columns(aliases: dict[str, Any]) -> None:
+    table = alias_table(aliases)
+    names = ["username", "two\nlines"]
+    with pytest.raises(InputError, match="no column for followers") as caught:
+        check_matching(match_columns(names, table), names, table, "x.csv")
+    assert "username, two lines." in str(caught.value)
+
+
+def test_the_schema_has_every_column_once() -> None:
+    assert len(READABLE) == len(COLUMNS) + len(MEASURES) + len(VIDEO_COLUMNS)
+    assert [c.name for c in COLUMNS.values() if c.required] == ["account_id", "followers"]
+    assert all(c.description and c.unit for c in READABLE.values())

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import datetime
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from tiktok_segments.export.texts import read_accounts, read_flags, read_text, read_times
+
+
+def column(*cells: object) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(cells)])
+
+
+def test_na_is_a_region_and_a_spelled_null_is_none() -> None:
+    assert read_text(column("NA", "N/A", "null", "", " us ")).to_pylist() == [
+        "NA", None, None, None, " us ",
+    ]  # fmt: skip
+
+
+def test_identifiers_keep_every_digit() -> None:
+    big = 2**63 - 1
+    assert read_accounts(column(big, 7))[0].tolist() == [str(big), "7"]
+    assert read_accounts(column("006794435137251820550"))[0].tolist() == ["006794435137251820550"]
+    accounts, damaged = read_accounts(column(12.0, 6.794435137251820e18))
+    assert accounts.tolist()[0] == "12"
+    assert damaged.tolist() == [False, True]
+
+
+def test_handles_lose_their_at_sign_and_addresses_give_the_handle() -> None:
+    cells = column("@ann", " @bob.b ", "https://www.tiktok.com/@cat_?lang=en", "none", "None", "")
+    accounts, damaged = read_accounts(cells)
+    assert accounts.fillna("(missing)").tolist() == [
+        "ann", "bob.b", "cat_", "none", "(missing)", "(missing)",
+    ]  # fmt: skip
+    assert not damaged.any()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("true", "false"), ("TRUE", "False"), ("1", "0"), (1, 0), (1.0, 0.0), ("yes", "no"),
+     ("1", ""), ("Yes", None), (True, False), ("verified", "-")],
+)  # fmt: skip
+def test_flags_are_read_in_every_spelling(cells: tuple[object, ...]) -> None:
+    values, unreadable = read_flags(column(*cells))
+    assert values.tolist() == [1.0, 0.0]
+    assert not unreadable.any()
+
+
+def test_an_empty_flag_beside_a_no_is_missing_and_other_words_are_unreadable() -> None:
+    values, unreadable = read_flags(column("yes", "no", "", "maybe"))
+    assert pd.isna(values[2])
+    assert unreadable.tolist() == [False, False, False, True]
+
+
+def test_times_are_utc_from_iso_and_from_epoch() -> None:
+    cells = column(
+        "2023-08-01", "2023-08-01T02:00:00+02:00", "1690848000", "1690848000000", "null", "soon"
+    )
+    times, n_unreadable = read_times(cells)
+    midnight = pd.Timestamp("2023-08-01")
+    assert times.tolist()[:4] == [midnight] * 4
+    assert times.isna().tolist()[4:] == [True, True]
+    assert n_unreadable == 1
+    assert str(times.dtype) == "datetime64[us]"
+    dates, _ = read_times(column(datetime.date(2023, 8, 1)))
+    assert dates.tolist() == [midnight]
