@@ -20,7 +20,7 @@ def main(config: DictConfig) -> None:
 
         tracking.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))
-        profile(segmentation, Path(config.output))
+        profile(segmentation, Path(config.output), config.format)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,31 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import pytest
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.singleton import Singleton
+from omegaconf import OmegaConf
 
 from commands import PROJECT, Outcome
+from published import PROFILES
 from tiktok_segments import command_line
+
+
+@pytest.fixture(scope="session")
+def aliases() -> Any:
+    """The alias table of the configuration."""
+    return OmegaConf.to_container(OmegaConf.load(PROJECT / "conf" / "aliases.yaml"))
+
+
+@pytest.fixture(scope="session")
+def published() -> Path:
+    """The published profiles, which the project does not contain."""
+    if not PROFILES.is_file():
+        pytest.skip("the published profiles are not beside the repository")
+    return PROFILES
 
 
 @pytest.fixture(scope="session")

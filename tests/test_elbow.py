@@ -20,10 +20,6 @@ def test_a_straight_line_has_no_elbow() -> None:
     assert find_elbow(pd.Series([50.0, 40.0, 30.0, 20.0, 10.0], index=[2, 3, 4, 5, 6])) is None
 
 
-def test_a_curve_that_bends_the_other_way_has_no_elbow() -> None:
-    assert find_elbow(pd.Series([100.0, 98.0, 94.0, 80.0, 20.0], index=[2, 3, 4, 5, 6])) is None
-
-
 @pytest.mark.parametrize("n_k", [0, 1, 2])
 def test_two_values_of_k_cannot_bend(n_k: int) -> None:
     assert find_elbow(pd.Series([100.0, 10.0][:n_k], index=[2, 3][:n_k])) is None

@@ -51,8 +51,8 @@ def test_a_wrong_setting_is_told_in_plain_words(
     ("name", "content", "word"),
     [
         ("empty.csv", "", "empty"),
-        ("header.csv", "account_id,followers\n", "no rows"),
-        ("other.csv", "handle,views\nx,1\n", "account_id"),
+        ("header.csv", "account_id,followers\n", "no row"),
+        ("other.csv", "handle,views\nx,1\n", "followers"),
         ("bad.csv", "account_id,followers\nx,many\ny,few\n", "followers"),
         ("broken.csv", 'account_id,followers\nx,"1\n', "broken.csv"),
     ],
@@ -64,8 +64,9 @@ def test_a_file_that_cannot_be_used_is_told_in_plain_words(
     assert_plain(command("train.py", f"data.path={root / name}"), word)
 
 
-def test_a_folder_is_no_file(command: Callable[..., Outcome], root: Path) -> None:
-    assert_plain(command("train.py", f"data.path={root}"), str(root))
+def test_an_empty_folder_is_told_by_its_name(command: Callable[..., Outcome], root: Path) -> None:
+    (root / "exports").mkdir()
+    assert_plain(command("train.py", f"data.path={root / 'exports'}"), "exports")
 
 
 def test_a_feature_set_whose_column_is_missing_names_the_column(

@@ -1,4 +1,5 @@
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,14 @@ def test_a_file_that_was_there_is_replaced(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "short"
 
 
-def test_other_people_can_read_the_file(tmp_path: Path) -> None:
-    assert write_whole(tmp_path / "a.txt", "x").stat().st_mode & 0o777 == 0o644
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640)])
+def test_the_file_has_the_mode_that_new_files_have(tmp_path: Path, mask: int, mode: int) -> None:
+    before = os.umask(mask)
+    try:
+        path = write_whole(tmp_path / "a.txt", "x")
+    finally:
+        assert os.umask(before) == mask
+    assert path.stat().st_mode & 0o777 == mode
 
 
 def test_only_the_file_itself_is_left_behind(tmp_path: Path) -> None:

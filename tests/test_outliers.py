@@ -4,11 +4,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from published import FIGURES, PROFILES, needs_published
-from tiktok_segments.cleaning import clean_profiles
+from published import FIGURES, OUTLIER_COLUMNS, needs_published, published_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.outliers import drop_outliers
-from tiktok_segments.profiles import read_profiles
 
 
 def test_values_on_the_fence_stay_and_values_beyond_it_go() -> None:
@@ -61,7 +59,7 @@ def test_a_missing_column_is_named() -> None:
 def test_the_published_recipe_leaves_683_of_1000_accounts() -> None:
     text = FIGURES.read_text(encoding="utf-8")
     recipe = json.loads(text)["recipe"]
-    frame = clean_profiles(read_profiles(PROFILES)).frame
+    frame = published_profiles()
     assert len(frame) == recipe["rows_in"] == 1000
-    kept = drop_outliers(frame, ["engagement_rate", "comment_rate", "like_rate"], factor=1.5)
+    kept = drop_outliers(frame, OUTLIER_COLUMNS, factor=1.5)
     assert len(kept) == recipe["rows_after_outliers"] == 683

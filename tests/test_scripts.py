@@ -131,7 +131,7 @@ def test_profiling_refuses_other_data_and_finds_moved_data(
     assert refused.status == 1
     assert "SHA-256" in refused.err
     file.unlink()
-    assert "no file" in command("scripts/profile_segments.py").err
+    assert "does not exist" in command("scripts/profile_segments.py").err
     found = command("scripts/profile_segments.py", f"data.path={moved}")
     assert found.status == 0, found.err
 

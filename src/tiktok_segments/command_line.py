@@ -15,10 +15,11 @@ from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
 
 from tiktok_segments.errors import InputError
 
-FREE_TEXT = frozenset(
-    {"data.path", "fetch.path", "fetch.url", "data.url", "model", "output", "run", "sweep"}
-)
+FREE_TEXT = frozenset({"data.path", "data.sheet", "data.url", "model", "output", "run", "sweep"})
 """Settings whose values people have as they are: paths, addresses, identifiers."""
+
+FREE_TEXT_GROUP = "data.columns."
+"""Likewise every setting under this one: names of columns."""
 
 SWEEP_VARIABLE = "TIKTOK_SEGMENTS_SWEEP"
 """Environment variable with the id of the sweep run that a training run belongs to."""
@@ -110,7 +111,9 @@ def quote_free_text(argument: str) -> str:
     ("run='12e456'", 'k=2,3')
     """
     key, equals, value = argument.partition("=")
-    if not equals or key.lstrip("+") not in FREE_TEXT or value in ("", "null"):
+    name = key.lstrip("+")
+    is_free_text = name in FREE_TEXT or name.startswith(FREE_TEXT_GROUP)
+    if not equals or not is_free_text or value in ("", "null"):
         return argument
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         return argument

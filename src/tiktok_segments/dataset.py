@@ -9,8 +9,12 @@ from typing import Any
 import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.cleaning import Cleaned, clean_profiles
+from tiktok_segments import terminal
+from tiktok_segments.account_filter import CleanRules
+from tiktok_segments.cleaning import clean_profiles, require_accounts
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.sources import find_files
+from tiktok_segments.ingest_report import describe_ingest
 from tiktok_segments.outliers import drop_outliers
 from tiktok_segments.profiles import Export, read_profiles
 from tiktok_segments.sample import make_profiles
@@ -33,7 +37,9 @@ class Dataset:
     cleaning : DataFrame of shape (n_rules, 2)
         ``rule`` and ``rows``: what became of the rows, from the input to what is left.
     rejected : DataFrame of shape (n_rejected, 4)
-        ``line``, ``account``, ``rule`` and ``value`` of every row that cleaning dropped.
+        ``line``, ``account``, ``rule`` and ``value`` of every row that was bad.
+    notes : tuple of str
+        What was matched to what, derived, suspected and removed, a line each.
     """
 
     frame: pd.DataFrame
@@ -42,18 +48,20 @@ class Dataset:
     synthetic: bool
     cleaning: pd.DataFrame
     rejected: pd.DataFrame
+    notes: tuple[str, ...]
 
 
 def load_dataset(config: DictConfig) -> Dataset:
     """Read (or make), clean and filter the accounts that a configuration describes.
 
-    The same configuration on an unchanged file is worked out once in a process, so that the runs
-    of a sweep share it.
+    The same configuration on unchanged files is worked out once in a process, so that the runs of
+    a sweep share it, and what was found is printed that once.
 
     Parameters
     ----------
     config : DictConfig
-        A composed training configuration; ``data``, ``clean`` and ``outliers`` are read.
+        A composed training configuration; ``data``, ``aliases``, ``clean`` and ``outliers`` are
+        read.
 
     Returns
     -------
@@ -65,46 +73,82 @@ def load_dataset(config: DictConfig) -> Dataset:
     InputError
         If the file cannot be used, or nothing is left of it.
     """
-    parts = {name: config[name] for name in ("data", "clean", "outliers")}
+    parts = {name: config[name] for name in ("data", "aliases", "clean", "outliers")}
     settings = OmegaConf.to_yaml(OmegaConf.create(parts), resolve=True)
-    if config.data.path is None:
-        return _load(settings, None, 0, 0)
-    file = Path(str(config.data.path)).expanduser().absolute()
-    stat = file.stat() if file.is_file() else None
-    return _load(settings, file, stat.st_mtime_ns if stat else 0, stat.st_size if stat else 0)
+    return _load(settings, _state(config.data.path))
 
 
 @lru_cache(maxsize=4)
-def _load(settings: str, file: Path | None, _mtime_ns: int, _size: int) -> Dataset:
-    """Load for one text of settings; time and size are there to notice a changed file."""
+def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
+    """Load for one text of settings; the files' state is there to notice that one changed."""
     parts: Any = OmegaConf.create(settings)
-    export = read_profiles(file) if file is not None else _sample(parts.data)
-    cleaned = clean_profiles(export, missing=parts.clean.missing)
+    with terminal.console(stderr=True).status("Reading ...") as status:
+        export = _read(parts, status.update) if parts.data.path is not None else _sample(parts.data)
+        cleaned = clean_profiles(export, _rules(parts.clean))
+    notes = tuple(describe_ingest(export, cleaned))
+    synthetic = parts.data.path is None
+    if not synthetic:
+        terminal.console().print("\n".join(notes), markup=False, style="dim")
+    require_accounts(export, cleaned)
     frame = drop_outliers(cleaned.frame, list(parts.outliers.columns), parts.outliers.factor)
     if frame.empty:
         raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    left = pd.DataFrame(
+        {
+            "rule": ["outliers left out", "accounts used"],
+            "rows": [len(cleaned.frame) - len(frame), len(frame)],
+        }
+    )
     return Dataset(
         frame=frame,
         source=export.source,
         sha256=export.sha256,
-        synthetic=file is None,
-        cleaning=_summary(cleaned, len(frame)),
+        synthetic=synthetic,
+        cleaning=pd.concat([cleaned.summary, left], ignore_index=True),
         rejected=cleaned.rejected,
+        notes=notes,
     )
 
 
-def _summary(cleaned: Cleaned, n_left: int) -> pd.DataFrame:
-    outliers = pd.DataFrame(
-        {
-            "rule": ["outliers left out", "accounts used"],
-            "rows": [len(cleaned.frame) - n_left, n_left],
-        }
+def _state(path: str | None) -> tuple[object, ...]:
+    """Return what tells that one of the files was changed: name, time and size of each."""
+    if path is None:
+        return ()
+    files, _ = find_files(str(path))
+    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+def _read(parts: Any, progress: Any) -> Export:
+    return read_profiles(
+        str(Path(str(parts.data.path)).expanduser()),
+        columns={name: column for name, column in parts.data.columns.items() if column},
+        sheet=parts.data.sheet,
+        aliases=dict(parts.aliases),
+        progress=progress,
     )
-    imputed = pd.DataFrame(
-        [(f"{name}: missing, set to the median", n) for name, n in cleaned.imputed.items()],
-        columns=["rule", "rows"],
+
+
+def _rules(clean: DictConfig) -> CleanRules:
+    if isinstance(clean.min_followers, bool) or not isinstance(clean.min_followers, int):
+        raise InputError(f"clean.min_followers is {clean.min_followers}; give a whole number.")
+    if not isinstance(clean.verified_only, bool):
+        raise InputError(f"clean.verified_only is {clean.verified_only}; give true or false.")
+    return CleanRules(
+        min_followers=clean.min_followers,
+        regions=_texts("clean.regions", clean.regions),
+        languages=_texts("clean.languages", clean.languages),
+        verified_only=clean.verified_only,
+        max_missing_share=clean.max_missing_share,
     )
-    return pd.concat([cleaned.summary(), imputed, outliers], ignore_index=True)
+
+
+def _texts(name: str, values: Any) -> tuple[str, ...]:
+    """Return a setting's values as texts; one value may stand without brackets."""
+    listed = [values] if isinstance(values, (str, bool)) else list(values)
+    if any(isinstance(value, bool) for value in listed):
+        # YAML takes the code of Norway for a switch.
+        raise InputError(f"{name}: quote NO and the like, as in {name}=['NO'].")
+    return tuple(map(str, listed))
 
 
 def _sample(data: DictConfig) -> Export:
@@ -116,10 +160,8 @@ def _sample(data: DictConfig) -> Export:
         )
     profiles, _ = make_profiles(n_profiles, seed)
     hashes = pd.util.hash_pandas_object(profiles, index=False).to_numpy()
-    text = profiles.astype("str")
-    text.insert(0, "line", range(2, len(text) + 2))
-    return Export(
-        frame=text,
+    return Export.of(
+        profiles,
         source=f"synthetic sample, {n_profiles} accounts, seed {seed}",
         sha256=hashlib.sha256(hashes.tobytes()).hexdigest(),
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.schema import MEASURES
+from tiktok_segments.schema import NUMBERS
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
@@ -119,7 +119,7 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     facts = {"followers": frame["followers"].groupby(labels).agg(statistic)}
     if "is_verified" in frame:
         facts["verified_share"] = frame["is_verified"].groupby(labels).mean()
-    for name in (name for name in MEASURES if name in frame):
+    for name in (name for name in NUMBERS if name in frame):
         percentile = frame[name].rank(method="max", pct=True)
         facts[f"p_{name}"] = percentile.groupby(labels).median()
     return pd.DataFrame(facts)

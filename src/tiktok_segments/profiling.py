@@ -4,13 +4,15 @@ import json
 from pathlib import Path
 
 from tiktok_segments import terminal, tracking
+from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 from tiktok_segments.report import render_report
 from tiktok_segments.segmentation import Segmentation, as_document
+from tiktok_segments.spreadsheet import write_table
 
 
-def write_segments(segmentation: Segmentation, folder: Path) -> list[Path]:
-    """Write ``segments.csv``, ``accounts.csv``, ``segments.json`` and ``report.html``.
+def write_segments(segmentation: Segmentation, folder: Path, table_format: str) -> list[Path]:
+    """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
 
     Parameters
     ----------
@@ -18,23 +20,33 @@ def write_segments(segmentation: Segmentation, folder: Path) -> list[Path]:
         Named segments of a run.
     folder : Path
         Made where it is missing; files of the same names are replaced.
+    table_format : {"csv", "xlsx"}
+        What the tables are written as.
 
     Returns
     -------
     list of Path
         The four files, each of which appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the format is another, or a file cannot be written.
     """
+    if table_format not in ("csv", "xlsx"):
+        raise InputError(f"format is {table_format}; it is csv or xlsx.")
     run = tracking.get_run(segmentation.run_id)
-    contents = {
-        "segments.csv": segmentation.segments.to_csv(index=False),
-        "accounts.csv": segmentation.accounts.to_csv(index=False),
-        "segments.json": json.dumps(as_document(segmentation), indent=2, ensure_ascii=False),
-        "report.html": render_report(segmentation, run.data.params, run.data.tags),
-    }
-    return [write_whole(folder / name, content) for name, content in contents.items()]
+    document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
+    page = render_report(segmentation, run.data.params, run.data.tags)
+    return [
+        write_table(segmentation.segments, folder / f"segments.{table_format}"),
+        write_table(segmentation.accounts, folder / f"accounts.{table_format}"),
+        write_whole(folder / "segments.json", document),
+        write_whole(folder / "report.html", page),
+    ]
 
 
-def profile(segmentation: Segmentation, folder: Path) -> None:
+def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None:
     """Write a run's segments to a folder and to the run, and print them.
 
     Parameters
@@ -43,8 +55,10 @@ def profile(segmentation: Segmentation, folder: Path) -> None:
         Named segments of a run.
     folder : Path
         Where the files go.
+    table_format : {"csv", "xlsx"}
+        What the tables are written as.
     """
-    files = write_segments(segmentation, folder)
+    files = write_segments(segmentation, folder, table_format)
     tracking.log_files(segmentation.run_id, files, "segments")
     dataset = segmentation.dataset
     origin = "synthetic accounts" if dataset.synthetic else "accounts"

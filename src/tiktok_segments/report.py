@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from tiktok_segments import plots
 from tiktok_segments.pipeline import raw_columns
-from tiktok_segments.schema import COLUMNS, MEASURES
+from tiktok_segments.schema import COLUMNS, NUMBERS
 from tiktok_segments.segmentation import Segmentation
 
 SHOWN = ("followers", "following", "likes", "videos", "engagement_rate")
@@ -57,7 +57,7 @@ def _cards(segmentation: Segmentation) -> list[dict[str, Any]]:
     for row, name in zip(segmentation.segments.to_dict("records"), segmentation.names, strict=True):
         medians = {
             measure: plots.write_value(measure, row[f"{measure}_median"])
-            for measure in MEASURES
+            for measure in NUMBERS
             if f"{measure}_median" in row
         }
         cards.append(

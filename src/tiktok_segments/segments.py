@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments.schema import COLUMNS, MEASURES
+from tiktok_segments.schema import COLUMNS, NUMBERS
 
 
 def describe_segments(
@@ -46,7 +46,7 @@ def describe_segments(
         "accounts": sizes.to_numpy(),
         "share": sizes.to_numpy() / len(frame),
     }
-    for name in (name for name in MEASURES if name in frame):
+    for name in (name for name in NUMBERS if name in frame):
         table[f"{name}_median"] = members[name].median().reindex(clusters).to_numpy()
         table[f"{name}_mean"] = members[name].mean().reindex(clusters).to_numpy()
     if "is_verified" in frame:

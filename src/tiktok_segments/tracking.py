@@ -159,6 +159,11 @@ def log_files(run_id: str, files: Sequence[Path], folder: str) -> None:
         MlflowClient().log_artifact(run_id, str(file), folder)
 
 
+def log_text(run_id: str, text: str, name: str) -> None:
+    """Log a text to a run as a file of that name."""
+    MlflowClient().log_text(run_id, text, name)
+
+
 def log_config(run_id: str, config: DictConfig) -> None:
     """Log a composed configuration to a run as ``config.yaml``, with nothing left to resolve."""
     MlflowClient().log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from hydra.utils import instantiate
 from matplotlib.figure import Figure
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments import models, plots, terminal, tracking
+from tiktok_segments.availability import require_feature_set
 from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
@@ -21,6 +22,7 @@ from tiktok_segments.pipeline import build_pipeline, fit_pipeline, raw_columns
 from tiktok_segments.provenance import code_version
 
 ENGINE = "scikit-learn"
+CONF = Path(__file__).parents[2] / "conf"
 
 
 def train(config: DictConfig) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def train(config: DictConfig) -> dict[str, Any]:
         tracking.log_dataset(dataset.frame, dataset.source, dataset.sha256, dataset.synthetic)
         tracking.log_table(run_id, dataset.cleaning, "cleaning")
         tracking.log_table(run_id, dataset.rejected, "rejected")
+        tracking.log_text(run_id, "\n".join(dataset.notes), "ingest.txt")
         pipeline, X, labels = fit(config, dataset)
         rows, silhouettes = sample_silhouettes(X, labels, config.seed)
         metrics = score_clusters(X, labels, silhouettes)
@@ -96,6 +99,7 @@ def fit(config: DictConfig, dataset: Dataset) -> tuple[Pipeline, np.ndarray, np.
         If a setting is no whole number in its range, or the data does not suit the features.
     """
     k = whole_number(config, "k", smallest=2)
+    check_features(config, list(dataset.frame.columns))
     pipeline = build_pipeline(
         dict(config.features.columns),
         instantiate(config.scaler.estimator),
@@ -105,6 +109,31 @@ def fit(config: DictConfig, dataset: Dataset) -> tuple[Pipeline, np.ndarray, np.
     )
     X, labels = fit_pipeline(pipeline, dataset.frame)
     return pipeline, X, labels
+
+
+def check_features(config: DictConfig, columns: list[str]) -> None:
+    """Refuse a feature set that needs a column which the data lacks, naming those that can run.
+
+    Parameters
+    ----------
+    config : DictConfig
+        A composed training configuration.
+    columns : list of str
+        Columns of the clean frame.
+
+    Raises
+    ------
+    InputError
+        If a column is missing.
+    """
+    if set(config.features.columns) <= set(columns):
+        return
+    name = str(config.features.name)
+    known = {
+        str(choice.name): list(choice.columns)
+        for choice in map(OmegaConf.load, (CONF / "features").glob("*.yaml"))
+    }
+    require_feature_set(name, columns, known | {name: list(config.features.columns)})
 
 
 def whole_number(config: DictConfig, name: str, smallest: int) -> int:
@@ -158,7 +187,7 @@ def _with_absolute_path(config: DictConfig) -> DictConfig:
     """Return a configuration that means the same file in every folder."""
     config = config.copy()
     if config.data.path is not None:
-        config.data.path = str(Path(str(config.data.path)).expanduser().absolute())
+        config.data.path = str(Path(str(config.data.path)).expanduser().resolve())
     return config
 
 

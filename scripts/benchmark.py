@@ -1,0 +1,59 @@
+"""Measure this project beside what others would use: benchmark.py ingest."""
+
+import sys
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.errors import InputError
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="benchmark")
+def main(config: DictConfig) -> None:
+    """Run the benchmark that the command line names."""
+    with plain_errors():
+        if config.benchmark not in BENCHMARKS:
+            raise InputError(
+                f"{config.benchmark} is no benchmark; choose one: "
+                + ", ".join(f"benchmark.py {name}" for name in BENCHMARKS)
+            )
+        BENCHMARKS[config.benchmark](config)
+
+
+def ingest(config: DictConfig) -> None:
+    """Reading and cleaning one large CSV, beside pandas parsing it as text."""
+    from omegaconf import OmegaConf
+
+    from tiktok_segments import terminal
+    from tiktok_segments.ingest_benchmark import benchmark_ingest
+
+    out = terminal.console(stderr=True)
+    with out.status("Measuring ...") as status:
+        found = benchmark_ingest(
+            config.rows,
+            rounds=config.rounds,
+            seed=config.seed,
+            aliases=OmegaConf.to_container(config.aliases),
+            progress=status.update,
+        )
+    terminal.console().print(
+        f"{found.rows:,} rows, {found.bytes / 1e6:,.0f} MB of CSV, median of {config.rounds} "
+        f"interleaved rounds\n"
+        f"read and cleaned   {found.seconds:6.2f} s   peak {found.peak_mib:6,.0f} MiB\n"
+        f"pandas.read_csv    {found.pandas_seconds:6.2f} s   peak {found.pandas_peak_mib:6,.0f} "
+        f"MiB, as text\n"
+        f"ratio              {found.ratio:6.2f}     from {min(found.ratios):.2f} to "
+        f"{max(found.ratios):.2f}",
+        markup=False,
+    )
+
+
+BENCHMARKS = {"ingest": ingest}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1 and sys.argv[1].isidentifier():
+        sys.argv[1] = f"benchmark={sys.argv[1]}"
+    run_command(main, root=Path(__file__).resolve().parents[1])

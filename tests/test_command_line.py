@@ -1,0 +1,213 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hydra import compose, initialize_config_dir
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from tiktok_segments.command_line import (
+    FREE_TEXT,
+    explain_config_error,
+    prepare_environment,
+    quote_free_text,
+)
+
+CONF = Path(__file__).resolve().parents[1] / "conf"
+PARSER = OverridesParser.create()
+
+
+def value_in_hydra(argument: str) -> object:
+    return PARSER.parse_override(quote_free_text(argument)).value()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export (1).csv",
+        "Maya's export.csv",
+        "a,b.csv",
+        "naïve_é.csv",
+        "résumé 🇵🇱.csv",
+        "a=b.csv",
+        "[a]{b}.csv",
+        "#1 & more; really?.csv",
+        'the "best".csv',
+        "C:\\Users\\Maya\\export.csv",
+        "folder\\",
+        "it\\'s.csv",
+        " led by a space.csv",
+        "true",
+        "1e5",
+        "12e456",
+        "007",
+        "nan",
+        "~/profiles.csv",
+        "models:/tiktok-influencer-segments@champion",
+    ],
+)
+@pytest.mark.parametrize("key", ["data.path", "run"])
+def test_hydra_takes_free_text_as_it_is(key: str, text: str) -> None:
+    assert value_in_hydra(f"{key}={text}") == text
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.one_of(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1),
+        st.text("'\"\\ ,()[]{}$=:aé#%@\t", min_size=1),
+    )
+)
+def test_hydra_takes_any_free_text_as_it_is(text: str) -> None:
+    assume(text != "null" and not (text[0] == text[-1] and text[0] in "'\""))
+    override = PARSER.parse_override(quote_free_text(f"data.path={text}"))
+    assert override.value() == text
+    # A sweep hands each job the value in words once more.
+    again = PARSER.parse_override(f"data.path={override.get_value_element_as_str()}")
+    assert again.value() == text
+
+
+@pytest.mark.parametrize("key", sorted(FREE_TEXT))
+@pytest.mark.parametrize("plus", ["", "+", "++"])
+def test_every_setting_with_free_text_is_quoted(key: str, plus: str) -> None:
+    assert quote_free_text(f"{plus}{key}=a b") == f"{plus}{key}='a b'"
+
+
+def test_the_settings_with_free_text_hold_paths_addresses_and_identifiers() -> None:
+    assert {"data.path", "data.url", "model", "output", "run", "sweep"} <= FREE_TEXT
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "k=2,3",
+        "k=range(2,11)",
+        "features=core,published",
+        "scaler.estimator.n_quantiles=50",
+        "-m",
+        "--help",
+        "--config-name=config",
+        "experiment=published",
+        "~experiment",
+        "data.path",
+        "data.path=",
+        "data.path=null",
+        "data.path='already quoted'",
+        'data.path="already quoted"',
+    ],
+)
+def test_everything_else_stays_as_it_is(argument: str) -> None:
+    assert quote_free_text(argument) == argument
+
+
+def test_a_value_of_one_apostrophe_is_no_quoted_value() -> None:
+    assert value_in_hydra("run='") == "'"
+
+
+def test_null_is_nothing_and_quoted_null_is_a_word() -> None:
+    assert value_in_hydra("data.path=null") is None
+    assert value_in_hydra("data.path='null'") == "null"
+
+
+def explain(monkeypatch: pytest.MonkeyPatch, *overrides: str) -> list[str]:
+    """Return the lines that explain what is wrong with overrides of the real configuration."""
+    monkeypatch.setenv("TIKTOK_SEGMENTS_ROOT", str(CONF.parent))
+    monkeypatch.setattr(sys, "argv", ["some/folder/train.py", *overrides])
+    with (
+        pytest.raises((HydraException, OmegaConfBaseException)) as caught,
+        initialize_config_dir(str(CONF), version_base="1.3"),
+    ):
+        OmegaConf.to_container(compose("config", overrides=list(overrides)), resolve=True)
+    return explain_config_error(caught.value).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("override", "first_line"),
+    [
+        (
+            "features=nonsense",
+            "There is no 'nonsense' among the choices of features: "
+            "activity, core, engagement, published, size_engagement.",
+        ),
+        ("outliers=iqrr", "There is no 'iqrr' among the choices of outliers: iqr, keep."),
+        ("experiment=pub", "There is no 'pub' among the choices of experiment: published."),
+    ],
+)
+def test_an_unknown_choice_is_told_with_the_choices_there_are(
+    monkeypatch: pytest.MonkeyPatch, override: str, first_line: str
+) -> None:
+    first, last = explain(monkeypatch, override)
+    assert first == first_line
+    assert last == "python train.py --help explains every setting."
+
+
+@pytest.mark.parametrize("setting", ["kk", "features.kolumns", "data.pth"])
+def test_an_unknown_setting_is_told_by_its_name(
+    monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    first, last = explain(monkeypatch, f"{setting}=1")
+    assert first == f"There is no setting {setting}."
+    assert last == "python train.py --help explains every setting."
+
+
+@pytest.mark.parametrize(
+    ("override", "word"),
+    [
+        ("k=[1", "[1"),
+        ("k", "k"),
+        ("k='", "k='"),
+        ("k=${nope}", "nope"),
+        ("nonsense/group=x", "nonsense/group"),
+        ("~nope", "nope"),
+        ("+k=3", "++k=3"),
+        ("naming=mean,median", "--multirun"),
+        ("k=" + "(" * 2000, "("),
+    ],
+)
+def test_any_other_mistake_is_explained_in_three_lines_at_the_most(
+    monkeypatch: pytest.MonkeyPatch, override: str, word: str
+) -> None:
+    lines = explain(monkeypatch, override)
+    assert word in lines[0]
+    assert len(lines) <= 3
+    assert max(len(line) for line in lines) <= 400
+    assert "hydra.cc" not in "".join(lines)
+    assert "Traceback" not in "".join(lines)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Put an empty environment in the place of the process's own."""
+    empty: dict[str, str] = {}
+    monkeypatch.setattr(os, "environ", empty)
+    return empty
+
+
+def test_the_environment_holds_what_hydra_and_mlflow_need(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    prepare_environment(tmp_path)
+    assert environment["TIKTOK_SEGMENTS_ROOT"] == str(tmp_path)
+    assert environment["HYDRA_FULL_ERROR"] == "1"
+    assert environment["MLFLOW_DISABLE_TELEMETRY"] == "true"
+
+
+def test_a_root_that_is_set_already_stays(environment: dict[str, str], tmp_path: Path) -> None:
+    environment["TIKTOK_SEGMENTS_ROOT"] = "elsewhere"
+    prepare_environment(tmp_path)
+    assert environment["TIKTOK_SEGMENTS_ROOT"] == "elsewhere"
+
+
+def test_the_run_that_mlflow_opened_for_us_is_forgotten(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    environment.update(MLFLOW_RUN_ID="abc", MLFLOW_EXPERIMENT_ID="0", MLFLOW_TRACKING_URI="x")
+    prepare_environment(tmp_path)
+    assert "MLFLOW_RUN_ID" not in environment
+    assert "MLFLOW_EXPERIMENT_ID" not in environment
+    assert environment["MLFLOW_TRACKING_URI"] == "x"

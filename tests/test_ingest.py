@@ -1,0 +1,107 @@
+"""An export on its way through the real commands."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+import pytest
+from mlflow import MlflowClient
+
+from commands import Outcome
+from published import PROFILES, needs_published
+from tiktok_segments import tracking
+from tiktok_segments.sample import make_profiles
+
+
+def segments_of(command: Callable[..., Outcome], path: Path, output: Path) -> pd.DataFrame:
+    """Train on a file and return its segments."""
+    assert command("train.py", "k=4", f"data.path={path}").status == 0
+    run = MlflowClient().search_runs([tracking.experiment_id()], max_results=1)[0]
+    profiled = command("scripts/profile_segments.py", f"run={run.info.run_id}", f"output={output}")
+    assert profiled.status == 0, profiled.err
+    return pd.read_csv(output / "segments.csv")
+
+
+@needs_published
+def test_every_container_of_the_published_file_gives_the_same_segments(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    raw = pd.read_csv(PROFILES, dtype=str, keep_default_na=False)
+    raw.to_csv(root / "a.csv.gz", index=False)
+    raw.to_json(root / "b.json", orient="records")
+    raw.to_json(root / "c.jsonl", orient="records", lines=True)
+    raw.map(lambda text: text[:30_000]).to_excel(root / "d.xlsx", index=False)
+    raw.to_parquet(root / "e.parquet")
+    expected = segments_of(command, PROFILES, root / "out")
+    for file in sorted(root.glob("?.*")):
+        found = segments_of(command, file, root / "out")
+        pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
+
+
+def test_what_was_matched_is_shown_once_in_a_sweep_and_logged_on_each_run(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    profiles = make_profiles(60, seed=0)[0].drop(columns=["likes"])
+    profiles = profiles.rename(columns={"followers": "Fans total", "videos": "videoCount"})
+    profiles.to_csv(root / "mine.csv", index=False)
+    outcome = command(
+        "train.py", "-m", "k=2,3", f"data.path={root / 'mine.csv'}",
+        "data.columns.followers=Fans total",
+    )  # fmt: skip
+    assert outcome.status == 0, outcome.err
+    assert outcome.out.count("followers = Fans total") == 1
+    run_id = tracking.best_run_id()
+    notes = mlflow.artifacts.load_text(f"runs:/{run_id}/ingest.txt")
+    assert "videos = videoCount" in notes
+
+
+def test_the_filter_is_counted_apart_from_what_was_bad(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    profiles = make_profiles(100, seed=0)[0].astype(str)
+    profiles.loc[:9, "followers"] = "12"
+    profiles.loc[10, "videos"] = "some"
+    profiles.to_csv(root / "mine.csv", index=False)
+    command("train.py", "k=3", f"data.path={root / 'mine.csv'}", "clean=creators")
+    (run,) = MlflowClient().search_runs([tracking.experiment_id()])
+    table = pd.read_csv(
+        mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/cleaning.csv")
+    ).set_index("rule")["rows"]
+    assert table["input"] == 100
+    assert table["kept"] == 89
+    assert table["filtered: followers below 1,000"] == 10
+    assert table["rejected: unreadable videos"] == 1
+
+
+def test_a_feature_set_that_cannot_run_names_those_that_can(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    profiles = make_profiles(60, seed=0)[0].drop(columns="videos")
+    profiles.to_csv(root / "mine.csv", index=False)
+    outcome = command("train.py", "k=3", f"data.path={root / 'mine.csv'}")
+    assert outcome.status == 1
+    assert "needs videos" in outcome.err
+    assert "size_engagement, engagement" in outcome.err
+
+
+@pytest.mark.parametrize("region", ["NO", "[NO,SE]"])
+def test_norway_is_a_region_and_no_switch(
+    command: Callable[..., Outcome], root: Path, region: str
+) -> None:
+    profiles = make_profiles(60, seed=0)[0].assign(region=["NO", "SE", "US"] * 20)
+    profiles.to_csv(root / "mine.csv", index=False)
+    outcome = command(
+        "train.py", "k=2", f"data.path={root / 'mine.csv'}", f"clean.regions={region}"
+    )
+    assert outcome.status == 0, outcome.err
+    (run,) = MlflowClient().search_runs([tracking.experiment_id()])
+    assert int(run.data.params["rows"]) == (20 if region == "NO" else 40)
+
+
+def test_the_tables_can_be_workbooks(command: Callable[..., Outcome], root: Path) -> None:
+    command("train.py", "-m", "k=3", "data.n_profiles=60")
+    command("scripts/profile_segments.py", f"output={root / 'out'}", "format=xlsx")
+    assert len(pd.read_excel(root / "out" / "accounts.xlsx")) == 60
+    refused = command("scripts/profile_segments.py", "format=pdf")
+    assert (refused.status, "csv or xlsx" in refused.err) == (1, True)

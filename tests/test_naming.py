@@ -1,0 +1,418 @@
+import json
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hydra import compose, initialize_config_dir
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from omegaconf import OmegaConf
+from pandas.testing import assert_frame_equal
+from sklearn.preprocessing import StandardScaler
+
+from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
+from tiktok_segments.errors import InputError
+from tiktok_segments.naming import measure_segments, name_segments
+from tiktok_segments.outliers import drop_outliers
+from tiktok_segments.pipeline import build_pipeline, fit_pipeline
+from tiktok_segments.sample import PLANTED, make_profiles
+
+CONF = Path(__file__).resolve().parents[1] / "conf"
+PLAIN = {
+    "follower_statistic": "median",
+    "tiers": {"Nano": 0, "Micro": 10_000, "Macro": 500_000},
+    "rules": [
+        {"name": "Celebrities", "when": {"followers": [1_000_000, None]}},
+        {"name": "{tier} Verified", "when": {"verified_share": [0.5, None]}},
+        {"name": "Creators", "when": {}},
+    ],
+}
+"""Few rules, so that segments come out alike where a test wants them to."""
+
+
+def compose_naming(choice: str) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIKTOK_SEGMENTS_ROOT", str(CONF.parent))
+        with initialize_config_dir(str(CONF), version_base="1.3"):
+            config = compose("config", overrides=[f"naming={choice}"])
+    naming: Any = OmegaConf.to_container(config.naming, resolve=True)
+    return dict(naming)
+
+
+@pytest.fixture(scope="module")
+def by_median() -> Iterator[dict[str, Any]]:
+    """Return the rules as delivered; none of the tests may change them."""
+    naming = compose_naming("median")
+    before = json.dumps(naming)
+    yield naming
+    assert json.dumps(naming) == before
+
+
+@pytest.fixture(scope="module")
+def by_mean() -> dict[str, Any]:
+    return compose_naming("mean")
+
+
+def population(
+    followers: float = 14_750,
+    verified: int = 0,
+    *,
+    above: int = 9,
+    following: int = 7,
+    engagement: int = 7,
+    videos: int = 7,
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Make segment 0 of four equal accounts (``verified`` of them verified) among 16 others.
+
+    ``above``, ``following``, ``engagement`` and ``videos`` say how many of the 16 lie below it in
+    followers and so on. With its own four it has percentile (that number + 4) / 20: 12 make .80,
+    7 make .55, 1 makes .25.
+    """
+    others = np.arange(16)
+
+    def column(own: float, below: int) -> list[float]:
+        return [own] * 4 + np.where(others < below, own / 2, own * 2).tolist()
+
+    frame = pd.DataFrame(
+        {
+            "followers": column(followers, above),
+            "following": column(300, following),
+            "videos": column(200, videos),
+            "engagement_rate": column(0.02, engagement),
+            "is_verified": [True] * verified + [False] * (20 - verified),
+        }
+    )
+    return frame, np.repeat([0, 1], [4, 16])
+
+
+def first_name(naming: dict[str, Any], **segment: Any) -> str:
+    return name_segments(*population(**segment), naming)[0].name
+
+
+@pytest.mark.parametrize(
+    ("segment", "name"),
+    [
+        ({"followers": 5_000_000}, "Celebrity Accounts"),
+        ({"verified": 2}, "Verified Content Creators"),
+        ({"following": 13}, "Community Builders"),
+        ({"engagement": 12}, "Niche Engagement Specialists"),
+        ({"followers": 1_000_000}, "Star Influencers"),
+        ({"engagement": 9}, "Micro Engaged Creators"),
+        ({"videos": 11}, "Micro High-Volume Publishers"),
+        ({"engagement": 1, "above": 6}, "Micro Low-Engagement Broadcasters"),
+        ({"engagement": 1, "above": 5}, "Micro Dormant Accounts"),
+        ({"videos": 1}, "Micro Occasional Posters"),
+        ({}, "Micro Mainstream Influencers"),
+    ],
+)
+def test_each_rule_gives_its_name_from_its_edge_on(
+    by_median: dict[str, Any], segment: dict[str, Any], name: str
+) -> None:
+    assert first_name(by_median, **segment) == name
+
+
+@pytest.mark.parametrize(
+    ("segment", "name"),
+    [
+        ({"followers": 4_999_999}, "Star Influencers"),
+        ({"verified": 1}, "Micro Mainstream Influencers"),
+        ({"following": 12}, "Micro Mainstream Influencers"),
+        ({"engagement": 11}, "Micro Engaged Creators"),
+        ({"followers": 999_999}, "Macro Mainstream Influencers"),
+        ({"engagement": 8}, "Micro Mainstream Influencers"),
+        ({"videos": 10}, "Micro Mainstream Influencers"),
+        ({"engagement": 2, "above": 6}, "Micro Mainstream Influencers"),
+        ({"videos": 2}, "Micro Mainstream Influencers"),
+    ],
+)
+def test_just_short_of_its_edge_a_rule_gives_way_to_the_next(
+    by_median: dict[str, Any], segment: dict[str, Any], name: str
+) -> None:
+    assert first_name(by_median, **segment) == name
+
+
+@pytest.mark.parametrize(
+    ("segment", "name"),
+    [
+        (
+            {"followers": 5_000_000, "verified": 4, "following": 16, "engagement": 16},
+            "Celebrity Accounts",
+        ),
+        (
+            {"followers": 4_000_000, "verified": 4, "following": 16, "engagement": 16},
+            "Verified Content Creators",
+        ),
+        ({"followers": 4_000_000, "following": 16, "engagement": 16}, "Community Builders"),
+        ({"followers": 4_000_000, "engagement": 16}, "Niche Engagement Specialists"),
+        ({"followers": 4_000_000, "engagement": 10, "videos": 16}, "Star Influencers"),
+        ({"engagement": 10, "videos": 16}, "Micro Engaged Creators"),
+        ({"engagement": 1, "videos": 16}, "Micro High-Volume Publishers"),
+        ({"engagement": 1, "videos": 1}, "Micro Low-Engagement Broadcasters"),
+    ],
+)
+def test_of_two_rules_that_hold_the_first_gives_the_name(
+    by_median: dict[str, Any], segment: dict[str, Any], name: str
+) -> None:
+    assert first_name(by_median, **segment) == name
+
+
+@pytest.mark.parametrize(
+    ("followers", "tier"),
+    [
+        (0, "Starter"),
+        (999, "Starter"),
+        (1000, "Nano"),
+        (9_999, "Nano"),
+        (10_000, "Micro"),
+        (99_999, "Micro"),
+        (100_000, "Mid-Tier"),
+        (499_999, "Mid-Tier"),
+        (500_000, "Macro"),
+        (999_999, "Macro"),
+        (1_000_000, "Mega"),
+        (10**9, "Mega"),
+    ],
+)
+def test_tiers_begin_where_the_table_says(
+    by_median: dict[str, Any], followers: int, tier: str
+) -> None:
+    frame = pd.DataFrame({"followers": [followers]})
+    assert name_segments(frame, np.array([0]), by_median)[0].tier == tier
+
+
+def test_the_tier_is_that_of_the_median_or_of_the_mean_as_configured(
+    by_median: dict[str, Any], by_mean: dict[str, Any]
+) -> None:
+    # Median 5,000, mean (5,000 + 5,000 + 590,000) / 3 = 200,000.
+    frame, labels = pd.DataFrame({"followers": [5_000, 5_000, 590_000]}), np.zeros(3, dtype=int)
+    assert name_segments(frame, labels, by_median)[0].name == "Nano Mainstream Influencers"
+    assert name_segments(frame, labels, by_mean)[0].name == "Mid-Tier Mainstream Influencers"
+
+
+def test_percentiles_are_shares_of_all_accounts_with_at_most_the_members_value() -> None:
+    frame = pd.DataFrame({"followers": [1, 2, 2, 9], "likes": [5, 5, 5, 5]})
+    facts = measure_segments(frame, np.array([0, 0, 1, 1]), "median")
+    # Followers have percentiles .25, .75, .75, 1; where all are equal everyone has 1.
+    assert facts["p_followers"].to_list() == [0.5, 0.875]
+    assert facts["p_likes"].to_list() == [1, 1]
+    assert facts["followers"].to_list() == [1.5, 5.5]
+
+
+def test_equal_names_get_their_tier_in_front() -> None:
+    frame = pd.DataFrame({"followers": [50, 20_000, 3_000_000]})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 1, 2]), PLAIN)]
+    assert names == ["Nano Creators", "Micro Creators", "Celebrities"]
+
+
+def test_a_name_that_is_alone_gets_no_tier() -> None:
+    frame = pd.DataFrame({"followers": [50, 3_000_000]})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 1]), PLAIN)]
+    assert names == ["Creators", "Celebrities"]
+
+
+def test_two_of_one_name_and_tier_are_told_apart_on_their_widest_axis() -> None:
+    # Medians of the percentiles: followers .5 and .75, videos .875 and .375.
+    frame = pd.DataFrame({"followers": [10, 30, 20, 40], "videos": [9, 8, 2, 1]})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 0, 1, 1]), PLAIN)]
+    assert names == ["High-Videos Nano Creators", "Low-Videos Nano Creators"]
+
+
+def test_the_axis_of_a_rate_is_called_without_the_word_rate() -> None:
+    frame = pd.DataFrame({"followers": [10, 30, 20, 40], "engagement_rate": [0.1, 0.2, 0.8, 0.9]})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 0, 1, 1]), PLAIN)]
+    assert names == ["Low-Engagement Nano Creators", "High-Engagement Nano Creators"]
+
+
+def test_three_of_one_name_and_tier_are_numbered_by_followers() -> None:
+    frame = pd.DataFrame({"followers": [30, 10, 20]})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 1, 2]), PLAIN)]
+    assert names == ["Nano Creators III", "Nano Creators I", "Nano Creators II"]
+
+
+def test_segments_that_the_tier_told_apart_are_left_out_of_the_next_step() -> None:
+    frame = pd.DataFrame({"followers": [10, 20, 20_000]})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 1, 2]), PLAIN)]
+    assert names[:2] == ["Low-Followers Nano Creators", "High-Followers Nano Creators"]
+    assert names[2] == "Micro Creators"
+
+
+def test_a_tier_that_is_in_the_name_is_not_put_in_front_again() -> None:
+    frame = pd.DataFrame({"followers": [10, 20], "is_verified": [True, True]})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 1]), PLAIN)]
+    assert names == ["Low-Followers Nano Verified", "High-Followers Nano Verified"]
+
+
+def test_more_than_ten_of_one_name_still_have_one_each() -> None:
+    frame = pd.DataFrame({"followers": range(1, 13)})
+    names = [segment.name for segment in name_segments(frame, np.arange(12), PLAIN)]
+    assert names[0] == "Nano Creators I"
+    assert names[9:] == ["Nano Creators X", "Nano Creators 11", "Nano Creators 12"]
+
+
+def test_a_rule_about_a_column_that_the_file_lacks_does_not_hold(
+    by_median: dict[str, Any],
+) -> None:
+    frame = pd.DataFrame({"followers": [10, 20]})
+    (segment,) = name_segments(frame, np.array([0, 0]), by_median)
+    assert segment.name == "Starter Mainstream Influencers"
+
+
+def test_the_evidence_tells_the_conditions_with_the_segments_values(
+    by_median: dict[str, Any],
+) -> None:
+    def evidence(**segment: Any) -> str:
+        return name_segments(*population(**segment), by_median)[0].evidence
+
+    assert evidence(followers=7_500_000) == "followers 7,500,000 ≥ 5,000,000"
+    low = evidence(engagement=1, above=6)
+    assert low == "p_engagement_rate 0.25 ≤ 0.25 and p_followers 0.50 ≥ 0.5"
+    assert evidence() == "no other rule holds"
+
+
+def test_the_frame_and_the_labels_given_are_not_changed(by_median: dict[str, Any]) -> None:
+    frame, labels = population()
+    before, labels_before = frame.copy(deep=True), labels.copy()
+    name_segments(frame, labels, by_median)
+    assert_frame_equal(frame, before)
+    assert labels.tolist() == labels_before.tolist()
+
+
+def test_an_unknown_statistic_is_refused() -> None:
+    frame = pd.DataFrame({"followers": [1, 2]})
+    with pytest.raises(InputError, match="'mode'; valid are 'median' and 'mean'"):
+        name_segments(frame, np.array([0, 1]), PLAIN | {"follower_statistic": "mode"})
+
+
+def test_rules_that_leave_a_segment_without_a_name_are_refused() -> None:
+    frame = pd.DataFrame({"followers": [1, 2]})
+    with pytest.raises(InputError, match="No naming rule holds"):
+        name_segments(frame, np.array([0, 1]), PLAIN | {"rules": PLAIN["rules"][:1]})
+
+
+def test_a_rule_about_something_that_is_never_measured_is_refused() -> None:
+    rules = [{"name": "Builders", "when": {"p_folowing": [0.85, None]}}, *PLAIN["rules"]]
+    frame = pd.DataFrame({"followers": [1, 2], "following": [3, 4]})
+    with pytest.raises(InputError, match="p_folowing"):
+        name_segments(frame, np.array([0, 1]), PLAIN | {"rules": rules})
+
+
+def test_tiers_that_begin_above_a_segment_are_refused_in_plain_words() -> None:
+    frame = pd.DataFrame({"followers": [10, 5_000]})
+    with pytest.raises(InputError, match="tier"):
+        name_segments(frame, np.array([0, 1]), PLAIN | {"tiers": {"Nano": 1000, "Micro": 10_000}})
+
+
+def random_segments(seed: int, n_segments: int, n_each: int) -> tuple[pd.DataFrame, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    n_accounts = n_segments * n_each
+    middle = rng.lognormal(8, 3, size=n_segments)[np.arange(n_accounts) % n_segments]
+    frame = pd.DataFrame(
+        {
+            "followers": middle * rng.lognormal(0, 1, size=n_accounts),
+            "following": rng.lognormal(6, 1, size=n_accounts),
+            "videos": rng.lognormal(5, 1, size=n_accounts),
+            "engagement_rate": rng.lognormal(-3, 1, size=n_accounts),
+            "is_verified": rng.random(n_accounts) < 0.1,
+        }
+    )
+    return frame, np.arange(n_accounts) % n_segments
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    n_segments=st.integers(1, 14),
+    n_each=st.integers(1, 5),
+    statistic=st.sampled_from(["median", "mean"]),
+)
+def test_the_names_of_any_segments_differ(
+    by_median: dict[str, Any], seed: int, n_segments: int, n_each: int, statistic: str
+) -> None:
+    frame, labels = random_segments(seed, n_segments, n_each)
+    for rules in (by_median, PLAIN):
+        segments = name_segments(frame, labels, rules | {"follower_statistic": statistic})
+        assert len({segment.name for segment in segments}) == n_segments
+        assert all(segment.tier in rules["tiers"] for segment in segments)
+
+
+@settings(max_examples=30, deadline=None)
+@given(values=st.lists(st.integers(0, 3), min_size=2, max_size=12))
+def test_names_differ_even_where_the_segments_do_not(
+    by_median: dict[str, Any], values: list[int]
+) -> None:
+    frame = pd.DataFrame({"followers": values, "videos": 7})
+    for rules in (by_median, PLAIN):
+        segments = name_segments(frame, np.arange(len(values)), rules)
+        assert len({segment.name for segment in segments}) == len(values)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), order=st.permutations(range(6)))
+def test_names_do_not_depend_on_the_numbers_of_the_clusters(
+    by_median: dict[str, Any], seed: int, order: list[int]
+) -> None:
+    frame, labels = random_segments(seed, n_segments=6, n_each=3)
+    renumbered = np.asarray(order)[labels]
+    for rules in (by_median, PLAIN):
+        names = name_segments(frame, labels, rules)
+        other_names = name_segments(frame, renumbered, rules)
+        assert [names[c] for c in labels] == [other_names[c] for c in renumbered]
+
+
+def test_equal_followers_are_numbered_by_what_else_tells_the_segments_apart() -> None:
+    frame = pd.DataFrame({"followers": [20, 20, 20], "videos": [5, 900, 70]})
+    labels = np.array([0, 1, 2])
+    names = [segment.name for segment in name_segments(frame, labels, PLAIN)]
+    renumbered = np.array([2, 1, 0])
+    other_names = [segment.name for segment in name_segments(frame, renumbered, PLAIN)]
+    assert names == [other_names[c] for c in renumbered]
+
+
+def test_the_tables_say_what_the_configuration_has(
+    by_median: dict[str, Any], by_mean: dict[str, Any]
+) -> None:
+    assert by_median["follower_statistic"] == "median"
+    assert by_mean["follower_statistic"] == "mean"
+    assert by_mean["rules"] == by_median["rules"]
+    assert by_mean["tiers"] == by_median["tiers"]
+    fields = {
+        field
+        for rule in by_median["rules"]
+        for _, field, _, _ in string.Formatter().parse(rule["name"])
+        if field
+    }
+    assert fields == {"tier"}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 4])
+def test_the_planted_segments_get_their_own_names(by_median: dict[str, Any], seed: int) -> None:
+    profiles, planted = make_profiles(1000, seed=seed)
+    labels = PLANTED.index.get_indexer(planted)
+    names = [segment.name for segment in name_segments(profiles, labels, by_median)]
+    assert names == PLANTED.index.to_list()
+
+
+@needs_published
+def test_the_published_result_gets_the_five_published_names(by_mean: dict[str, Any]) -> None:
+    published = json.loads(FIGURES.read_text(encoding="utf-8"))["segments"]
+    frame = drop_outliers(published_profiles(), OUTLIER_COLUMNS, factor=1.5)
+    pipeline = build_pipeline(dict.fromkeys(NAMES, "raw"), StandardScaler(), k=5, n_init=1, seed=42)
+    _, labels = fit_pipeline(pipeline, frame)
+    names = [segment.name for segment in name_segments(frame, labels, by_mean)]
+    found = dict(zip(names, np.bincount(labels).tolist(), strict=True))
+    assert found == {segment["name"]: segment["accounts"] for segment in published}
+
+
+@needs_published
+def test_by_the_median_the_published_mainstream_is_micro(by_median: dict[str, Any]) -> None:
+    frame = drop_outliers(published_profiles(), OUTLIER_COLUMNS, factor=1.5)
+    pipeline = build_pipeline(dict.fromkeys(NAMES, "raw"), StandardScaler(), k=5, n_init=1, seed=42)
+    _, labels = fit_pipeline(pipeline, frame)
+    mainstream = name_segments(frame, labels, by_median)[np.bincount(labels).argmax()]
+    assert mainstream.name == "Micro Mainstream Influencers"
+    facts = measure_segments(frame, labels, "median")
+    assert facts["followers"].iloc[np.bincount(labels).argmax()] == 14_750
