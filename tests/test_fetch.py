@@ -1,3 +1,4 @@
+import gc
 import hashlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -60,6 +61,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield server
         server.shutdown()
         thread.join()
+    # A connection left open is told now, of the test that left it, and not of some later one.
+    gc.collect()
 
 
 def test_the_right_file_arrives_whole_in_a_folder_made_for_it(

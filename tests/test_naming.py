@@ -322,7 +322,7 @@ def random_segments(seed: int, n_segments: int, n_each: int) -> tuple[pd.DataFra
     return frame, np.arange(n_accounts) % n_segments
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     n_segments=st.integers(1, 14),
@@ -350,7 +350,7 @@ def test_names_differ_even_where_the_segments_do_not(
         assert len({segment.name for segment in segments}) == len(values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), order=st.permutations(range(6)))
 def test_names_do_not_depend_on_the_numbers_of_the_clusters(
     by_median: dict[str, Any], seed: int, order: list[int]

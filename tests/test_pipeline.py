@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from sklearn.preprocessing import (
     RobustScaler,
     StandardScaler,
 )
+from threadpoolctl import threadpool_limits
 
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
 from tiktok_segments.errors import InputError
@@ -39,6 +41,13 @@ CORE = {
     "engagement_rate": "log_rate",
 }
 LETTERS = ["Echo", "Delta", "Charlie", "Bravo", "Alpha"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Keep k-means to one thread: on few rows, threads cost more than they give."""
+    with threadpool_limits(1):
+        yield
 
 
 def core_pipeline(k: int = 5, seed: int = 0, n_init: int = 3) -> Pipeline:
@@ -67,7 +76,7 @@ def test_clusters_keep_their_numbers_under_another_seed() -> None:
     profiles, _ = make_profiles(200, seed=0)
     _, labels = fit_pipeline(core_pipeline(seed=0), profiles)
     unordered = []
-    for seed in (1, 2, 3):
+    for seed in (1, 2):
         pipeline = core_pipeline(seed=seed)
         assert fit_pipeline(pipeline, profiles)[1].tolist() == labels.tolist()
         unordered.append(KMeans(5, n_init=3, random_state=seed).fit_predict(_features(profiles)))
@@ -170,7 +179,7 @@ def test_the_named_model_gives_the_sample_the_segments_of_k_means() -> None:
     assert answers.tolist() == [LETTERS[label] for label in labels]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     seed=st.integers(0, 2**32 - 1),
     k=st.integers(2, 6),

@@ -213,7 +213,7 @@ def test_without_an_elbow_the_figure_says_so_and_marks_nothing() -> None:
     assert len(axes.lines) == 1
 
 
-@pytest.mark.parametrize("n_spaces", [1, 2, 3, 4, 7])
+@pytest.mark.parametrize("n_spaces", [1, 2, 4])
 def test_each_space_has_a_panel_of_its_own(n_spaces: int) -> None:
     curves = {f"space {number}": INERTIA * (number + 1) for number in range(n_spaces)}
     figure = draw_elbow(curves, dict.fromkeys(curves))
@@ -243,25 +243,19 @@ def test_silhouettes_given_stay_in_their_order() -> None:
     assert silhouettes.tolist() == [0.4, 0.2, -0.1, 0.7]
 
 
-def test_importing_the_plots_does_not_import_pyplot() -> None:
-    code = "import sys, tiktok_segments.plots; print('matplotlib.pyplot' in sys.modules)"
-    answer = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    )
-    assert answer.stdout == "False\n"
-
-
-def test_drawing_does_not_import_pyplot_or_set_global_options(frame: pd.DataFrame) -> None:
+def test_neither_import_nor_drawing_imports_pyplot_or_sets_global_options() -> None:
     code = """
-import sys
+import io, sys
 import matplotlib, numpy, pandas
+before = matplotlib.rcParams.copy()
 from tiktok_segments import plots
-before = dict(matplotlib.rcParams)
+print("matplotlib.pyplot" in sys.modules)
 frame = pandas.DataFrame({"followers": [1, 2], "engagement_rate": [0.1, 0.2]})
-plots.draw_map(frame, numpy.array([0, 1]), ["a", "b"], seed=0).draw_without_rendering()
-print("matplotlib.pyplot" in sys.modules, dict(matplotlib.rcParams) == before)
+figure = plots.draw_map(frame, numpy.array([0, 1]), ["a", "b"], seed=0)
+figure.savefig(io.BytesIO(), format="png")
+print("matplotlib.pyplot" in sys.modules, matplotlib.rcParams.copy() == before)
 """
     answer = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     )
-    assert answer.stdout == "False True\n"
+    assert answer.stdout == "False\nFalse True\n"

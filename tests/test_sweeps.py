@@ -12,9 +12,10 @@ from omegaconf import OmegaConf
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import tracking
+from tiktok_segments.candidates import named_spaces
 from tiktok_segments.cleaning import clean_profiles
 from tiktok_segments.profiles import read_profiles
-from tiktok_segments.sweep import count_jobs, leaderboard, named_spaces
+from tiktok_segments.sweep import count_jobs, leaderboard
 
 ELSEWHERE = """
 import sys
@@ -62,7 +63,7 @@ def test_a_sweep_on_the_published_data_makes_six_whole_runs_under_one_parent(
     for run in children:
         assert run.data.metrics["silhouette"] > 0
         assert artifacts_of(run.info.run_id, "figures") == {
-            "silhouettes.png", "map.png", "centres.png",
+            "silhouettes.png", "map.png", "centres.png", "stability.png",
         }  # fmt: skip
 
     profiles = clean_profiles(read_profiles(PROFILES)).frame
@@ -133,7 +134,7 @@ def test_a_failed_run_is_marked_told_and_the_others_are_kept(
 def test_the_spaces_of_a_sweep_have_curves_of_their_own(command: Callable[..., Outcome]) -> None:
     command(
         "train.py", "-m", "k=2,3", "features=core,activity", "scaler=standard,robust",
-        "data.n_profiles=100",
+        "data.n_profiles=100", "structure=off",
     )  # fmt: skip
     (parent,) = runs_of_kind("sweep")
     for space in ("core.standard", "core.robust", "activity.standard", "activity.robust"):

@@ -20,7 +20,8 @@ PARAMS = {
 }  # fmt: skip
 METRICS = {
     "inertia", "inertia_ratio", "silhouette", "calinski_harabasz", "davies_bouldin",
-    "smallest_share",
+    "smallest_share", "gate_z", "valley", "stability_min_jaccard", "stability_ari",
+    "split_half_ari", "jaccard.0", "jaccard.4", "structure_rows",
 }  # fmt: skip
 
 
@@ -41,7 +42,8 @@ def test_a_run_holds_its_params_metrics_figures_config_and_model(
     assert run.data.tags["segmentation.kind"] == "train"
     assert len(run.data.tags["segmentation.code_sha256"]) == 64
     artifacts = {file.path for file in MlflowClient().list_artifacts(run.info.run_id, "figures")}
-    assert artifacts == {"figures/silhouettes.png", "figures/map.png", "figures/centres.png"}
+    names = {"silhouettes", "map", "centres", "stability"}
+    assert artifacts == {f"figures/{name}.png" for name in names}
     assert tracking.load_config(run.info.run_id).k == 5
     assert run.info.run_id in outcome.out
 
@@ -74,8 +76,8 @@ def test_the_logged_model_answers_as_the_run_did_and_refuses_a_missing_column(
 def test_the_same_configuration_gives_the_same_metrics_and_labels(
     command: Callable[..., Outcome],
 ) -> None:
-    command("train.py", "k=4", "data.n_profiles=300")
-    command("train.py", "k=4", "data.n_profiles=300")
+    command("train.py", "k=4", "data.n_profiles=300", "structure=off")
+    command("train.py", "k=4", "data.n_profiles=300", "structure=off")
     first, second = MlflowClient().search_runs([tracking.experiment_id()])
     assert first.data.metrics == second.data.metrics
     profiles, _ = make_profiles(300, seed=0)
@@ -90,7 +92,7 @@ def test_the_same_configuration_gives_the_same_metrics_and_labels(
 def test_every_scaler_fits_and_its_model_loads(
     command: Callable[..., Outcome], scaler: str
 ) -> None:
-    outcome = command("train.py", f"scaler={scaler}", "data.n_profiles=120", "k=3")
+    outcome = command("train.py", f"scaler={scaler}", "data.n_profiles=120", "k=3", "structure=off")
     assert outcome.status == 0, outcome.err
     model = mlflow.sklearn.load_model(f"runs:/{only_run().info.run_id}/model")
     assert set(model.predict(make_profiles(120, seed=0)[0])) == {0, 1, 2}
@@ -102,7 +104,9 @@ def test_every_scaler_fits_and_its_model_loads(
 def test_every_feature_set_fits_and_its_model_loads(
     command: Callable[..., Outcome], features: str
 ) -> None:
-    outcome = command("train.py", f"features={features}", "data.n_profiles=120", "k=3")
+    outcome = command(
+        "train.py", f"features={features}", "data.n_profiles=120", "k=3", "structure=off"
+    )
     assert outcome.status == 0, outcome.err
     model = mlflow.sklearn.load_model(f"runs:/{only_run().info.run_id}/model")
     assert set(model.predict(make_profiles(120, seed=0)[0])) == {0, 1, 2}
@@ -116,13 +120,13 @@ def test_file_names_as_people_have_them_need_no_quotes(
     command: Callable[..., Outcome], root: Path, name: str
 ) -> None:
     make_profiles(60, seed=0)[0].to_csv(root / name, index=False)
-    outcome = command("train.py", f"data.path={root / name}", "k=3")
+    outcome = command("train.py", f"data.path={root / name}", "k=3", "structure=off")
     assert outcome.status == 0, outcome.err
     assert only_run().data.params["data_source"] == str(root / name)
 
 
 def test_a_sample_is_called_synthetic_where_it_shows(command: Callable[..., Outcome]) -> None:
-    command("train.py", "data.n_profiles=100")
+    command("train.py", "data.n_profiles=100", "structure=off")
     run = only_run()
     assert run.data.params["data_source"] == "synthetic sample, 100 accounts, seed 0"
     assert run.data.tags["segmentation.synthetic"] == "true"

@@ -1,40 +1,43 @@
-"""The elbow method: where the curve of inertia over k bends most."""
+"""The elbow of an inertia curve."""
+
+from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
-import pandas as pd
 from kneed import KneeLocator
 
 
-def find_elbow(inertia: pd.Series) -> int | None:
-    """Find the knee of a curve of inertia over k.
-
-    The kneedle algorithm (Satopaa, Albrecht, Irwin & Raghavan 2011, *Finding a "kneedle" in a
-    haystack*), for a convex decreasing curve, with the sensitivity of 1 that the paper suggests.
+def elbow_k(ks: Sequence[int], inertias: Sequence[float]) -> int | None:
+    """Find the k at which more clusters stop paying, by the kneedle algorithm [1]_.
 
     Parameters
     ----------
-    inertia : Series of shape (n_k,)
-        Inertia indexed by ascending k.
+    ks : sequence of int
+        Rising.
+    inertias : sequence of float
+        Inertia at each k.
 
     Returns
     -------
     int or None
-        k of the knee; None where there is no clear elbow, and always below three values of k.
+        None where the curve has no elbow, as with fewer than three points.
+
+    References
+    ----------
+    .. [1] Satopää et al. (2011), "Finding a 'kneedle' in a haystack", ICDCS Workshops 166-171.
 
     Examples
     --------
-    >>> find_elbow(pd.Series([100.0, 30.0, 20.0, 15.0, 11.0], index=[2, 3, 4, 5, 6]))
-    3
-    >>> find_elbow(pd.Series([100.0, 80.0, 60.0, 40.0], index=[2, 3, 4, 5])) is None
+    >>> elbow_k([2, 3, 4, 5, 6], [100.0, 40.0, 12.0, 10.0, 9.0])
+    4
+    >>> elbow_k([2, 3], [10.0, 5.0]) is None
     True
     """
-    if len(inertia) < 3:
+    if len(ks) < 3:
         return None
     with warnings.catch_warnings():
-        # kneed warns where it finds no knee; here that is an answer.
-        warnings.filterwarnings("ignore", message="No knee/elbow found")
-        knee = KneeLocator(
-            inertia.index.to_numpy(), inertia.to_numpy(), curve="convex", direction="decreasing"
-        ).knee
-    return None if knee is None else int(knee)
+        # kneed warns where it finds no elbow; the caller is told by None
+        warnings.simplefilter("ignore", UserWarning)
+        found = KneeLocator(list(ks), list(inertias), curve="convex", direction="decreasing").elbow
+    return None if found is None else int(found)

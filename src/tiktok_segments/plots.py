@@ -1,6 +1,6 @@
 """Frames in, figures out. The only user of matplotlib; nothing is shown or saved here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,17 @@ MAP_POINTS = 5_000
 """The segment map draws at the most this many accounts."""
 
 INK = "#333333"
+
+STABLE = 0.75
+"""Jaccard coefficient from which Hennig (2007) calls a cluster stable."""
+
+CHOICE_PANELS = (
+    ("silhouette", "silhouette (grey: data without groups)"),
+    ("valley", "density between the closest two (low: a valley)"),
+    ("stability_min_jaccard", "least stable segment (Jaccard)"),
+    ("smallest_share", "share of the smallest segment"),
+)
+"""What the figure of the choice shows of each k."""
 
 
 def segment_colours(n_segments: int) -> list[str]:
@@ -267,3 +278,75 @@ def _panels(n_panels: int, title: str) -> tuple[Figure, list[Axes]]:
         axes.spines[["top", "right"]].set_visible(False)
     figure.suptitle(title, fontsize=11)
     return figure, list(grid[:n_panels])
+
+
+def draw_stability(jaccard: np.ndarray) -> Figure:
+    """Draw how well each cluster comes back on resampled accounts.
+
+    Parameters
+    ----------
+    jaccard : ndarray of shape (n_clusters,)
+        Mean bootstrap Jaccard coefficient of each cluster, 0 to 1; nan where never drawn.
+
+    Returns
+    -------
+    Figure
+        One panel.
+    """
+    figure, axes = _panel("How well each cluster comes back on resampled accounts")
+    places = np.arange(len(jaccard))
+    axes.barh(places, np.nan_to_num(jaccard), color=segment_colours(len(jaccard)))
+    for place, value in enumerate(jaccard.tolist()):
+        words = "never drawn" if np.isnan(value) else f"{value:.2f}"
+        axes.text(0.0 if np.isnan(value) else value, place, f" {words}", va="center", color=INK)
+    axes.axvline(STABLE, color=INK, linestyle="--", linewidth=1)
+    axes.set_yticks(places, [f"cluster {place}" for place in places])
+    axes.set(xlim=(0, 1.12), xlabel=f"mean Jaccard coefficient ({STABLE} and more: stable)")
+    return figure
+
+
+def draw_structure(
+    candidates: pd.DataFrame, chosen: str, bounds: Mapping[str, float | None]
+) -> Figure:
+    """Draw the choice of k at a glance, a row of panels for each space.
+
+    Parameters
+    ----------
+    candidates : DataFrame of shape (n_candidates, n_columns)
+        ``space``, ``run_id``, ``k``, ``silhouette``, ``null_silhouette_mean``,
+        ``null_silhouette_sd``, ``valley``, ``stability_min_jaccard`` and ``smallest_share``.
+    chosen : str
+        Run that was chosen; its k is marked in its space.
+    bounds : mapping of str to (float or None)
+        Threshold of ``valley``, ``stability_min_jaccard`` and ``smallest_share``; none is drawn
+        where it is None.
+
+    Returns
+    -------
+    Figure
+        Four panels a space: silhouette against data without groups, valley, stability, size.
+    """
+    spaces = list(candidates.groupby("space", sort=False))
+    figure = Figure(figsize=(15, 2.7 * len(spaces) + 0.6), dpi=90, layout="constrained")
+    grid = figure.subplots(len(spaces), 4, squeeze=False)
+    for row, (space, runs) in zip(grid, spaces, strict=True):
+        runs = runs.sort_values("k")
+        ks = runs["k"].to_numpy()
+        mean, spread = runs["null_silhouette_mean"], runs["null_silhouette_sd"]
+        row[0].fill_between(
+            ks, mean - 2 * spread, mean + 2 * spread, color="#BBBBBB", label="no groups, ± 2 sd"
+        )
+        row[0].legend(frameon=False, fontsize=7)
+        row[0].set_ylabel(str(space))
+        for axes, (column, label) in zip(row, CHOICE_PANELS, strict=True):
+            axes.plot(ks, runs[column], marker="o", color=PALETTE[0])
+            bound = bounds.get(column)
+            if bound is not None:
+                axes.axhline(bound, color=INK, linestyle="--", linewidth=1)
+            for k in runs.loc[runs["run_id"] == chosen, "k"]:
+                axes.axvline(k, color=PALETTE[1], linewidth=1.5, zorder=0)
+            axes.set_title(label, fontsize=9)
+            axes.set(xticks=ks, xlabel="k")
+            axes.spines[["top", "right"]].set_visible(False)
+    figure.suptitle("How k was chosen: dashed lines are thresholds, the red line is the choice")
+    return figure

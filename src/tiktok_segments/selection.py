@@ -1,79 +1,119 @@
-"""Choose the best run of a sweep, and say why in a sentence."""
+"""The best run of a sweep, and the reason for it in two sentences."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-SPACE = ["features", "scaler", "outliers"]
-"""Runs that agree in these are of one space: only their metrics can be compared."""
+from tiktok_segments.conditions import Thresholds
+from tiktok_segments.errors import InputError
+from tiktok_segments.spaces import Space, Verdict, spaces_of
+from tiktok_segments.structure_rule import choose_by_structure, with_conditions
+from tiktok_segments.textbook_rules import choose_by_elbow, choose_by_silhouette
+
+REQUIRED = ("run_id", "features", "scaler", "k")
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The best run of a sweep.
+class Decision:
+    """What a rule made of a sweep.
 
     Attributes
     ----------
-    run_id : str
-        The run.
+    rule : str
+        `structure`, `silhouette` or `elbow`.
+    verdict : str
+        `separated`, `continuum` or `none`; `untested` from the two textbook rules, which cannot
+        tell groups from a cloud.
+    run_id, features, scaler : str
+        The best run and its space.
+    k : int
+        Its number of segments.
     reason : str
-        Why, in words.
+        Two sentences for a reader without statistics.
+    candidates : DataFrame
+        The table given, in its order, with `chosen` and, under `structure`, one column of words
+        for each condition: `structure_*` for separated segments, `partition_*` for a continuum.
     """
 
+    rule: str
+    verdict: Verdict
     run_id: str
+    features: str
+    scaler: str
+    k: int
     reason: str
+    candidates: pd.DataFrame
 
 
-def choose_run(runs: pd.DataFrame, smallest_share: float) -> Choice | None:
-    """Choose the run with the highest silhouette of the sweep's first space.
-
-    Runs whose smallest segment is too small come last; values of different spaces are never
-    compared, so with several spaces the first one that was swept is taken.
+def select(
+    candidates: pd.DataFrame,
+    rule: str = "structure",
+    *,
+    thresholds: Thresholds | None = None,
+    partition_space: Space = ("core", "standard"),
+) -> Decision:
+    """Choose the best run of a sweep.
 
     Parameters
     ----------
-    runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.tracking.sweep_runs` returns them.
-    smallest_share : float
-        Share of the accounts that the smallest segment must hold.
+    candidates : DataFrame
+        One row per run: `run_id`, `features`, `scaler`, `k`; for `structure` also `n_samples`,
+        `admissible` (bool), `inadmissible_reason` (text), `log_space` (bool) and the figures of
+        `KDiagnostics` (missing where not measured); for `silhouette` and `elbow` the column
+        `silhouette` or `inertia`. Spaces are taken in the order of their first rows.
+    rule : {"structure", "silhouette", "elbow"}, default "structure"
+        The structure rule, or a textbook rule, which looks at the first space only: its scores
+        cannot be compared between spaces.
+    thresholds : Thresholds, optional
+        Bounds of the structure rule.
+    partition_space : tuple of (features, scaler), default ("core", "standard")
+        Where a continuum is partitioned. If it was not swept, or is not admissible, the first
+        admissible log space is.
 
     Returns
     -------
-    Choice or None
-        None where no run finished.
+    Decision
+
+    Raises
+    ------
+    InputError
+        If there is no candidate, a column is missing, or the rule is unknown.
 
     Examples
     --------
-    >>> runs = pd.DataFrame({
-    ...     "run_id": ["a", "b", "c"], "status": "FINISHED", "features": "core",
-    ...     "scaler": "standard", "outliers": "keep", "k": ["2", "3", "4"],
-    ...     "silhouette": [0.9, 0.4, 0.5], "smallest_share": [0.001, 0.2, 0.1]})
-    >>> choose_run(runs, smallest_share=0.05).run_id
-    'c'
+    >>> runs = pd.DataFrame({"run_id": ["a", "b"], "features": "core", "scaler": "standard",
+    ...                      "k": [2, 3], "silhouette": [0.31, 0.42]})
+    >>> select(runs, "silhouette").run_id
+    'b'
     """
-    finished = runs[runs["status"] == "FINISHED"] if len(runs) else runs
-    if finished.empty:
-        return None
-    spaces = [space for _, space in finished.groupby(SPACE, sort=False)]
-    first = spaces[0]
-    large = first[first["smallest_share"] >= smallest_share]
-    best = (large if len(large) else first).sort_values("silhouette", kind="stable").iloc[-1]
-    reason = (
-        f"k = {best['k']} has the highest silhouette ({best['silhouette']:.3f}) of the "
-        f"{len(first)} runs on {best['features']} features with the {best['scaler']} scaler"
-    )
-    if len(large):
-        reason += f" whose smallest segment holds at least {smallest_share:.0%} of the accounts."
+    needed: Mapping[str, tuple[str, ...]] = {
+        "structure": ("n_samples", "admissible", "inadmissible_reason", "log_space"),
+        "silhouette": ("silhouette",),
+        "elbow": ("inertia",),
+    }
+    if rule not in needed:
+        raise InputError(f"Unknown selection rule '{rule}': choose one of {', '.join(needed)}.")
+    missing = [column for column in (*REQUIRED, *needed[rule]) if column not in candidates]
+    if missing or candidates.empty:
+        lack = f"lacks the columns {', '.join(missing)}" if missing else "has no rows"
+        raise InputError(f"Cannot choose a run by the rule '{rule}': the table of runs {lack}.")
+    spaces = spaces_of(candidates)
+    if rule == "structure":
+        bounds = thresholds or Thresholds()
+        choice = choose_by_structure(spaces, bounds, partition_space)
+        candidates = with_conditions(candidates, spaces, bounds)
     else:
-        reason += f"; in none of them does every segment hold {smallest_share:.0%} of the accounts."
-    if len(spaces) > 1:
-        others = "; ".join(
-            f"{space.iloc[0]['features']} and {space.iloc[0]['scaler']}: k = "
-            f"{space.sort_values('silhouette').iloc[-1]['k']}"
-            for space in spaces[1:]
-        )
-        reason += (
-            f" It is the first of {len(spaces)} spaces, which silhouette cannot compare; highest "
-            f"in the others: {others}."
-        )
-    return Choice(run_id=str(best["run_id"]), reason=reason)
+        choice = (choose_by_silhouette if rule == "silhouette" else choose_by_elbow)(spaces)
+    return Decision(
+        rule=rule,
+        verdict=choice.verdict,
+        run_id=str(choice.best["run_id"]),
+        features=str(choice.best["features"]),
+        scaler=str(choice.best["scaler"]),
+        k=int(choice.best["k"]),
+        reason=choice.reason,
+        candidates=candidates.assign(chosen=candidates["run_id"] == choice.best["run_id"]),
+    )

@@ -1,7 +1,8 @@
 """The life of a sweep: its run, its progress, its leaderboard and its best run."""
 
 import os
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass, field, replace
 from math import prod
 
 import pandas as pd
@@ -11,9 +12,11 @@ from omegaconf import DictConfig
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tiktok_segments import plots, terminal, tracking
+from tiktok_segments.candidates import SPACE, collect_candidates, named_spaces
 from tiktok_segments.command_line import SWEEP_VARIABLE, at_end
-from tiktok_segments.elbow import find_elbow
-from tiktok_segments.selection import SPACE, Choice, choose_run
+from tiktok_segments.conditions import Thresholds
+from tiktok_segments.elbow import elbow_k
+from tiktok_segments.selection import Decision, select
 
 LEADERBOARD = (
     "run_id", "status", "features", "scaler", "outliers", "k", "seed", "silhouette", "inertia",
@@ -29,8 +32,8 @@ class OpenSweep:
     ----------
     run_id : str
         Its run in MLflow.
-    smallest_share : float
-        What the selection asks of the smallest segment.
+    config : DictConfig
+        The configuration of the whole multirun.
     progress : Progress
         The bar on standard error.
     best : float
@@ -38,10 +41,13 @@ class OpenSweep:
     """
 
     run_id: str
-    smallest_share: float
+    config: DictConfig
     progress: Progress
     best: float = field(default=float("-inf"))
 
+
+UNEXAMINED_SMALLEST_SHARE = 0.05
+"""What the silhouette asks of the smallest segment where it stands in for the structure rule."""
 
 _open: list[OpenSweep] = []
 
@@ -60,7 +66,15 @@ def open_sweep(config: DictConfig) -> None:
         run_id = tracking.open_sweep(" ".join(overrides)[:250] or "sweep")
     os.environ[SWEEP_VARIABLE] = run_id
     tracking.log_numbers(run_id, params={"overrides": " ".join(overrides)})
-    progress = Progress(
+    progress = _progress_bar()
+    progress.add_task("Training", total=count_jobs(config), best="")
+    progress.start()
+    _open.append(OpenSweep(run_id, config, progress))
+    at_end(close_sweep)
+
+
+def _progress_bar() -> Progress:
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -68,10 +82,6 @@ def open_sweep(config: DictConfig) -> None:
         TextColumn("{task.fields[best]}"),
         console=terminal.console(stderr=True),
     )
-    progress.add_task("Training", total=count_jobs(config), best="")
-    progress.start()
-    _open.append(OpenSweep(run_id, config.selection.smallest_share, progress))
-    at_end(close_sweep)
 
 
 def follow_job(job_return: JobReturn) -> None:
@@ -123,21 +133,75 @@ def count_jobs(config: DictConfig) -> int:
 
 
 def close_sweep() -> None:
-    """Log what the runs of the open sweep add up to, print it, and end its run."""
+    """Examine the open sweep, log what its runs add up to, print it, and end its run."""
     sweep = _open.pop()
     sweep.progress.stop()
     del os.environ[SWEEP_VARIABLE]
     runs = tracking.sweep_runs(sweep.run_id)
-    choice = choose_run(runs, sweep.smallest_share)
-    if choice is not None:
-        log_sweep(sweep.run_id, runs, choice)
-    whole = choice is not None and bool((runs["status"] == "FINISHED").all())
-    tracking.close_sweep(sweep.run_id, "FINISHED" if whole else "FAILED")
-    print_sweep(sweep.run_id, runs, choice)
+    decision = None
+    if len(runs) and (runs["status"] == "FINISHED").any():
+        decision = decide(runs, sweep.config, examined=not _was_stopped())
+        log_sweep(sweep.run_id, runs, decision, sweep.config)
+    whole = decision is not None and bool((runs["status"] == "FINISHED").all())
+    status = "KILLED" if _was_stopped() else "FINISHED" if whole else "FAILED"
+    tracking.close_sweep(sweep.run_id, status)
+    print_sweep(sweep.run_id, runs, decision)
 
 
-def log_sweep(sweep_id: str, runs: pd.DataFrame, choice: Choice) -> None:
-    """Log the curves over k, their figures, the leaderboard and the best run.
+def _was_stopped() -> bool:
+    """Whether the user is stopping the command."""
+    return isinstance(sys.exception(), KeyboardInterrupt)
+
+
+def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
+    """Choose the best run of a sweep by the rule of its configuration.
+
+    Parameters
+    ----------
+    runs : DataFrame of shape (n_runs, n_columns)
+        Runs of a sweep, at least one of them finished.
+    config : DictConfig
+        The configuration of the sweep; ``selection`` and ``structure`` are read.
+    examined : bool
+        Whether to take the time for the structure diagnostics.
+
+    Returns
+    -------
+    Decision
+        Under ``structure=off``, or where not examined, by silhouette, which the reason says.
+    """
+    structure = config.structure if examined else DictConfig({"name": "off"})
+    with _progress_bar() as bar:
+        task = bar.add_task("Examining structure", total=None, best="")
+        candidates = collect_candidates(
+            runs,
+            structure,
+            lambda space, done, n: bar.update(task, completed=done, total=n, best=space),
+        )
+    rule = str(config.selection.name)
+    if rule == "structure" and structure.name != "off":
+        return select(
+            candidates,
+            thresholds=Thresholds(**config.selection.thresholds),
+            partition_space=(
+                str(config.selection.partition_space[0]),
+                str(config.selection.partition_space[1]),
+            ),
+        )
+    smallest = config.selection.get("smallest_share", UNEXAMINED_SMALLEST_SHARE)
+    large = candidates[candidates["smallest_share"] >= smallest]
+    decision = select(
+        large if len(large) else candidates, "elbow" if rule == "elbow" else "silhouette"
+    )
+    if rule == "structure":
+        reason = f"{decision.reason} Structure was not examined, so the silhouette decided."
+        decision = replace(decision, reason=reason)
+    chosen = candidates["run_id"] == decision.run_id
+    return replace(decision, candidates=candidates.assign(chosen=chosen))
+
+
+def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: DictConfig) -> None:
+    """Log the curves over k, their figures, the tables, the verdict and the best run.
 
     Parameters
     ----------
@@ -145,8 +209,10 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, choice: Choice) -> None:
         Run of the sweep.
     runs : DataFrame of shape (n_runs, n_columns)
         As :func:`~tiktok_segments.tracking.sweep_runs` returns them.
-    choice : Choice
-        The best run.
+    decision : Decision
+        What the selection rule made of them.
+    config : DictConfig
+        The configuration of the sweep.
     """
     spaces = dict(named_spaces(runs))
     inertia = {name: space["inertia"] for name, space in spaces.items()}
@@ -156,56 +222,45 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, choice: Choice) -> None:
         {f"inertia.{name}": curve for name, curve in inertia.items()}
         | {f"silhouette.{name}": curve for name, curve in silhouette.items()},
     )
-    knees = {name: find_elbow(curve) for name, curve in inertia.items()}
-    tracking.log_figures(
-        sweep_id,
-        {
-            "elbow": plots.draw_elbow(inertia, knees),
-            "silhouette": plots.draw_silhouette_curve(silhouette),
-        },
-    )
-    tracking.log_table(sweep_id, leaderboard(runs, choice), "leaderboard")
-    tracking.log_numbers(
-        sweep_id, tags={tracking.BEST_RUN_ID: choice.run_id, tracking.REASON: choice.reason}
-    )
-    tracking.log_numbers(choice.run_id, tags={tracking.BEST: "true"})
-
-
-def named_spaces(runs: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Split the finished runs by space, each with one row per k.
-
-    Parameters
-    ----------
-    runs : DataFrame of shape (n_runs, n_columns)
-        Runs of a sweep.
-
-    Returns
-    -------
-    list of (str, DataFrame)
-        ``<features>.<scaler>``, with ``.<outliers>`` behind it where several were swept, and its
-        runs indexed by ascending k; of several runs with one k, the one of lowest inertia.
-    """
-    finished = runs[runs["status"] == "FINISHED"]
-    parts = SPACE if finished["outliers"].nunique() > 1 else SPACE[:2]
-    return [
-        (
-            ".".join(str(space.iloc[0][part]) for part in parts),
-            space.assign(k=space["k"].astype(int))
-            .sort_values(["k", "inertia"])
-            .drop_duplicates("k")
-            .set_index("k"),
+    knees = {
+        name: elbow_k(curve.index.to_list(), curve.to_list()) for name, curve in inertia.items()
+    }
+    figures = {
+        "elbow": plots.draw_elbow(inertia, knees),
+        "silhouette": plots.draw_silhouette_curve(silhouette),
+    }
+    if "valley" in decision.candidates:
+        figures["structure"] = plots.draw_structure(
+            decision.candidates, decision.run_id, _bounds(decision, config)
         )
-        for _, space in finished.groupby(SPACE, sort=False)
-    ]
+    tracking.log_figures(sweep_id, figures)
+    tracking.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
+    tracking.log_table(sweep_id, decision.candidates, "candidates")
+    tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
+    if decision.verdict != "untested":
+        tags[tracking.VERDICT] = decision.verdict
+    tracking.log_numbers(sweep_id, tags=tags)
+    tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
 
 
-def leaderboard(runs: pd.DataFrame, choice: Choice | None) -> pd.DataFrame:
+def _bounds(decision: Decision, config: DictConfig) -> dict[str, float | None]:
+    """Return the thresholds that the figure of the choice shows: those that decided."""
+    thresholds = config.selection.get("thresholds", {})
+    prefix = "" if decision.verdict == "separated" else "partition_"
+    return {
+        "valley": thresholds.get("valley"),
+        "stability_min_jaccard": thresholds.get(f"{prefix}jaccard"),
+        "smallest_share": thresholds.get(f"{prefix}smallest_share"),
+    }
+
+
+def leaderboard(runs: pd.DataFrame, decision: Decision | None) -> pd.DataFrame:
     """Return the runs with the best one marked, finished before failed, in order of their space.
 
     Within a space the highest silhouette comes first; across spaces it means nothing.
     """
     table = runs.reindex(columns=[name for name in LEADERBOARD if name in runs])
-    table.insert(0, "best", runs["run_id"].eq(choice.run_id) if choice else False)
+    table.insert(0, "best", runs["run_id"].eq(decision.run_id) if decision else False)
     if "silhouette" not in table:
         return table
     place = table.groupby(SPACE, sort=False).ngroup()
@@ -215,17 +270,57 @@ def leaderboard(runs: pd.DataFrame, choice: Choice | None) -> pd.DataFrame:
     return table.loc[keys.sort_values(["failed", "space", "low"]).index].reset_index(drop=True)
 
 
-def print_sweep(sweep_id: str, runs: pd.DataFrame, choice: Choice | None) -> None:
-    """Print the leaderboard, the best run and why, and what to do next."""
+def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) -> None:
+    """Print the candidates, the verdict, the best run and why, and what to do next."""
     out = terminal.console()
-    if choice is None:
+    if decision is None:
         out.print(f"Sweep {sweep_id}: no run finished.", markup=False)
         return
-    table = leaderboard(runs, choice)
-    shown = [name for name in ("features", "scaler", "outliers") if table[name].nunique() > 1]
-    columns = ["status", *shown, "k", "silhouette", "inertia", "smallest_share", "run_id"]
-    terminal.print_table(
-        table[columns], f"Sweep {sweep_id}", marked=int(table["best"].to_numpy().argmax())
-    )
-    out.print(f"\nBest run: {choice.run_id}\n{choice.reason}", markup=False)
+    table = summarise_candidates(decision.candidates)
+    best = int(decision.candidates["chosen"].to_numpy().argmax())
+    terminal.print_table(table, f"Sweep {sweep_id}", marked=best)
+    unfit = decision.candidates.drop_duplicates("space")
+    for space, why in zip(unfit["space"], unfit["inadmissible_reason"], strict=True):
+        if why:
+            out.print(f"{space} is not fit for k-means: {why}", markup=False)
+    failed = int((runs["status"] != "FINISHED").sum())
+    if failed:
+        out.print(f"{failed} of {len(runs)} runs did not finish; the leaderboard has their errors.")
+    if decision.verdict != "untested":
+        out.print(f"\nVerdict: {decision.verdict}", style="bold", markup=False)
+    out.print(f"{decision.reason}\nBest run: {decision.run_id}", markup=False)
     out.print("\nNext: python scripts/profile_segments.py   names and describes its segments")
+
+
+def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Return what the terminal shows of the candidates: figures, and which conditions they miss.
+
+    Parameters
+    ----------
+    candidates : DataFrame of shape (n_candidates, n_columns)
+        As a :class:`~tiktok_segments.selection.Decision` holds them.
+
+    Returns
+    -------
+    DataFrame of shape (n_candidates, n_shown)
+        ``separated`` and ``reproducible`` say yes or name the conditions missed.
+    """
+    shown = candidates[["space", "k", "silhouette", "inertia", "smallest_share"]].copy()
+    names = {
+        "gate_z": "z", "valley": "valley", "stability_min_jaccard": "jaccard",
+        "stability_ari": "ARI", "split_half_ari": "halves",
+    }  # fmt: skip
+    for column, name in names.items():
+        if column in candidates:
+            shown[name] = candidates[column].map("{:.2f}".format)
+    for kind, title in (("structure_", "separated"), ("partition_", "reproducible")):
+        words = candidates.filter(regex=f"^{kind}")
+        if len(words.columns):
+            missed = words.apply(lambda column: column.str.startswith("missed"))
+            shown[title] = [
+                ", ".join(name.removeprefix(kind) for name in words.columns[row]) or "yes"
+                for row in missed.to_numpy()
+            ]
+            shown[title] = shown[title].map(lambda text: text if text == "yes" else f"no: {text}")
+            shown.loc[~candidates["admissible"], title] = "not fit"
+    return shown

@@ -38,7 +38,11 @@ def print_table(frame: pd.DataFrame, title: str, marked: int | None = None) -> N
     table = Table(header_style="bold", box=None, pad_edge=False)
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(str(name).replace("_", " "), justify="right" if numeric else "left")
+        table.add_column(
+            str(name).replace("_", " "),
+            justify="right" if numeric else "left",
+            no_wrap=name == frame.columns[0],
+        )
     for position, row in enumerate(frame.itertuples(index=False)):
         table.add_row(*map(_cell, row), style="bold" if position == marked else None)
     console().print(table)

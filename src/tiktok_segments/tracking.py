@@ -27,6 +27,7 @@ EXPERIMENT = "tiktok-influencer-segments"
 
 KIND, BEST, ERROR = "segmentation.kind", "segmentation.best", "segmentation.error"
 BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
+VERDICT = "segmentation.verdict"
 
 NEWEST_FIRST = ["attributes.start_time DESC"]
 

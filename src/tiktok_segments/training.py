@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments import models, plots, terminal, tracking
 from tiktok_segments.availability import require_feature_set
+from tiktok_segments.candidates import examine, log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
@@ -67,6 +68,11 @@ def train(config: DictConfig) -> dict[str, Any]:
         rows, silhouettes = sample_silhouettes(X, labels, config.seed)
         metrics = score_clusters(X, labels, silhouettes)
         tracking.log_numbers(run_id, metrics={**metrics, "silhouette_rows": len(rows)})
+        if SWEEP_VARIABLE not in os.environ and config.structure.name != "off":
+            # In a sweep all k of a space are examined together, once its runs are there.
+            found = examine(X, {config.k: labels}, config.structure, n_jobs=1)
+            if found:
+                log_diagnostics(run_id, found.by_k[config.k], found.rows_used)
         tracking.log_figures(
             run_id, draw_run(dataset, pipeline, labels, rows, silhouettes, config.seed)
         )

@@ -1,0 +1,166 @@
+"""How often do rules for k find the number of groups that is known to be there?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
+
+from tiktok_segments.conditions import Thresholds, separated_k
+from tiktok_segments.elbow import elbow_k
+from tiktok_segments.recovery_sets import (
+    NOISE,
+    STRUCTURELESS,
+    KnownSet,
+    classic_sets,
+    planted_set,
+    structureless_set,
+)
+from tiktok_segments.structure import diagnose
+from tiktok_segments.usual_rules import gap_k, prediction_strength
+
+KS = range(2, 11)
+OWN_RULE = "structure (this project)"
+
+
+def run_recovery(
+    seeds: Sequence[int] = (0, 1),
+    n_sets: int = 14,
+    n_structureless: int = 12,
+    *,
+    thresholds: Thresholds | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Score the structure rule beside the usual ones on sets of known k.
+
+    Parameters
+    ----------
+    seeds : sequence of int
+        Each adds its own planted and structureless sets; the classic sets come once.
+    n_sets : int, default 14
+        Planted sets for each seed.
+    n_structureless : int, default 12
+        Structureless sets for each seed, kind after kind.
+    thresholds : Thresholds, optional
+        The structure rule's bounds.
+    progress : callable, optional
+        Called with the numbers of finished and of all sets.
+
+    Returns
+    -------
+    per_set : DataFrame
+        One row for each set and rule: `set`, `true_k`, `rule`, `k`, `ari`.
+    table : DataFrame
+        One row for each rule: `true_k_found`, `mean_abs_error_k` and `ari_to_truth` over the sets
+        with groups, `structure_claimed` over those without, `right_overall` over all.
+    """
+    known_sets = list(_known_sets(seeds, n_sets, n_structureless))
+    rows = []
+    for done, (known, seed) in enumerate(known_sets, start=1):
+        rows += score_rules(known, seed, thresholds or Thresholds())
+        if progress is not None:
+            progress(done, len(known_sets))
+    per_set = pd.DataFrame(rows)
+    return per_set, recovery_table(per_set)
+
+
+def _known_sets(
+    seeds: Sequence[int], n_sets: int, n_structureless: int
+) -> Iterator[tuple[KnownSet, int]]:
+    kinds = list(STRUCTURELESS)
+    for known in classic_sets():
+        yield known, seeds[0]
+    for seed in seeds:
+        streams = np.random.SeedSequence(seed).generate_state(n_sets + n_structureless).tolist()
+        for stream in streams[:n_sets]:
+            yield planted_set(stream), stream
+        for i, stream in enumerate(streams[n_sets:]):
+            yield structureless_set(kinds[i % len(kinds)], stream), stream
+
+
+def score_rules(known: KnownSet, seed: int, thresholds: Thresholds) -> list[dict[str, object]]:
+    """Let every rule choose k on one set.
+
+    Parameters
+    ----------
+    known : KnownSet
+        The set.
+    seed : int
+        Seed of every fit and draw.
+    thresholds : Thresholds
+        The structure rule's bounds.
+
+    Returns
+    -------
+    list of dict
+        One row for each rule.
+    """
+    labels = {k: KMeans(k, n_init=10, random_state=seed % 2**32).fit_predict(known.X) for k in KS}
+    grouped = known.truth != NOISE
+    rows: list[dict[str, object]] = []
+    for rule, k in _choices(known.X, labels, seed, thresholds).items():
+        found = labels[k] if k > 1 else np.zeros(len(known.X), dtype=int)
+        ari = adjusted_rand_score(known.truth[grouped], found[grouped])
+        rows.append({"set": known.name, "true_k": known.true_k, "rule": rule, "k": k, "ari": ari})
+    return rows
+
+
+def _choices(
+    X: np.ndarray, labels: Mapping[int, np.ndarray], seed: int, thresholds: Thresholds
+) -> dict[str, int]:
+    ks = list(labels)
+    diagnostics = diagnose(X, ks, random_state=seed, labels_by_k=labels)
+    candidates = diagnostics.rows()
+    inertias = [d.inertia for d in diagnostics.by_k.values()]
+    strong = [k for k in ks if prediction_strength(X, k, n_splits=10, random_state=seed) >= 0.8]
+    stable = [k for k, d in diagnostics.by_k.items() if d.stability_min_jaccard >= 0.75]
+    return {
+        "elbow (kneedle)": elbow_k(ks, inertias) or 1,
+        "highest silhouette": max(ks, key=lambda k: diagnostics.by_k[k].silhouette),
+        "highest Calinski-Harabasz": max(ks, key=lambda k: calinski_harabasz_score(X, labels[k])),
+        "lowest Davies-Bouldin": min(ks, key=lambda k: davies_bouldin_score(X, labels[k])),
+        "gap statistic (PCA box, 1-SE)": gap_k(X, ks, inertias, n_draws=20, random_state=seed),
+        "prediction strength >= 0.8": max(strong, default=1),
+        "every Jaccard >= 0.75": max(stable, default=1),
+        OWN_RULE: separated_k(candidates, thresholds),
+    }
+
+
+def recovery_table(per_set: pd.DataFrame) -> pd.DataFrame:
+    """Sum the choices up, one row for each rule in the order given.
+
+    Parameters
+    ----------
+    per_set : DataFrame
+        With the columns `true_k`, `rule`, `k` and `ari`.
+
+    Returns
+    -------
+    DataFrame
+        Shares from 0 to 1; `mean_abs_error_k` in groups.
+
+    Examples
+    --------
+    >>> per_set = pd.DataFrame(
+    ...     {"rule": "elbow", "true_k": [3, 1], "k": [4, 4], "ari": [0.8, 0.0]}
+    ... )
+    >>> recovery_table(per_set).loc["elbow"].tolist()
+    [0.0, 1.0, 0.8, 1.0, 0.0]
+    """
+    right = per_set["k"].eq(per_set["true_k"])
+    error = (per_set["k"] - per_set["true_k"]).abs()
+    scored = per_set.assign(right=right, error=error, claimed=per_set["k"] > 1)
+    grouped = scored[scored["true_k"] > 1].groupby("rule", sort=False)
+    structureless = scored[scored["true_k"] == 1].groupby("rule", sort=False)
+    return pd.DataFrame(
+        {
+            "true_k_found": grouped["right"].mean(),
+            "mean_abs_error_k": grouped["error"].mean(),
+            "ari_to_truth": grouped["ari"].mean(),
+            "structure_claimed": structureless["claimed"].mean(),
+            "right_overall": scored.groupby("rule", sort=False)["right"].mean(),
+        }
+    )

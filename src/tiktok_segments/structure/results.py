@@ -1,0 +1,84 @@
+"""What the diagnostics of a space say, for each number of clusters."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class KDiagnostics:
+    """What is known of the clusters of one k in one space.
+
+    Attributes
+    ----------
+    k : int
+        Number of clusters.
+    inertia : float
+        Summed squared distances to the centres, of the rows used.
+    silhouette : float
+        Mean silhouette of the rows used, -1 to 1.
+    null_silhouette_mean, null_silhouette_sd : float
+        The same over the draws of the structureless reference.
+    gate_z : float
+        How many null standard deviations the silhouette lies above the null's mean; nan where the
+        draws do not vary.
+    gap : float
+        Mean over draws of log inertia, less the data's own (the gap statistic, here against the
+        unimodal reference).
+    valley : float
+        Largest density ratio over pairs of clusters; 1 means that some pair has no valley.
+    jaccard : ndarray of shape (k,)
+        Bootstrap stability of each cluster, in the order of the labels, 0 to 1; nan for a cluster
+        that no resample reached.
+    stability_min_jaccard : float
+        Its smallest, with nan as 0.
+    stability_ari : float
+        Mean adjusted Rand index with the bootstrap's clusters.
+    split_half_ari : float
+        Mean adjusted Rand index between the clusters of two halves.
+    smallest_share : float
+        Share of all rows in the smallest cluster.
+    smallest_size : int
+        Rows in the smallest cluster.
+    """
+
+    k: int
+    inertia: float
+    silhouette: float
+    null_silhouette_mean: float
+    null_silhouette_sd: float
+    gate_z: float
+    gap: float
+    valley: float
+    jaccard: np.ndarray
+    stability_min_jaccard: float
+    stability_ari: float
+    split_half_ari: float
+    smallest_share: float
+    smallest_size: int
+
+
+@dataclass(frozen=True)
+class SpaceDiagnostics:
+    """Diagnostics of one space.
+
+    Attributes
+    ----------
+    by_k : dict of int to KDiagnostics
+        In rising order of k.
+    n_samples : int
+        Rows given.
+    rows_used : int
+        Rows the diagnostics were computed on.
+    """
+
+    by_k: dict[int, KDiagnostics]
+    n_samples: int
+    rows_used: int
+
+    def rows(self) -> list[dict[str, object]]:
+        """One plain mapping per k, with `n_samples` and `rows_used`, ready for a table."""
+        sizes: dict[str, object] = {"n_samples": self.n_samples, "rows_used": self.rows_used}
+        return [asdict(diagnostics) | sizes for diagnostics in self.by_k.values()]

@@ -1,0 +1,168 @@
+"""The structure rule over a sweep: separated segments, else the partition of a continuum."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from tiktok_segments.conditions import (
+    Candidate,
+    Condition,
+    Thresholds,
+    figure_of,
+    max_gate_z,
+    partition_conditions,
+    passes,
+    passes_gate,
+    separated_k,
+    structure_conditions,
+)
+from tiktok_segments.spaces import Choice, Space, Spaces, named
+
+
+def choose_by_structure(spaces: Spaces, thresholds: Thresholds, partition_space: Space) -> Choice:
+    """Take the space and k with separated segments, or else the best partition of a continuum.
+
+    Parameters
+    ----------
+    spaces : mapping of (features, scaler) to sequence of candidate
+        Candidates with `admissible`, `log_space`, `n_samples` and the figures of `KDiagnostics`.
+    thresholds : Thresholds
+        The rule's bounds.
+    partition_space : tuple of (features, scaler)
+        Where a continuum is partitioned, if it was swept and is admissible.
+
+    Returns
+    -------
+    Choice
+        Among several spaces with separated segments the one with the largest gap, each against its
+        own structureless null (Tibshirani, Walther & Hastie 2001, JRSS-B 63:411).
+    """
+    admissible = {space: runs for space, runs in spaces.items() if runs[0]["admissible"]}
+    separated = [
+        (figure_of(run, "gap", missing=float("-inf")), space, run)
+        for space, runs in admissible.items()
+        for run in runs
+        if run["k"] == separated_k(runs, thresholds)
+    ]
+    if separated:
+        _, space, best = max(separated, key=lambda entry: entry[0])
+        return Choice("separated", best, _why_separated(best, space, len(separated), thresholds))
+    space, place = _partition_space(spaces, partition_space)
+    runs, conditions = spaces[space], partition_conditions(thresholds)
+    reproducible = [run for run in runs if passes(run, conditions)]
+    if reproducible and space in admissible:
+        why = _why_continuum(reproducible[-1], runs, place, thresholds)
+        return Choice("continuum", reproducible[-1], why)
+    nearest = min(runs, key=lambda run: sum(c.shortfall(run) for c in conditions))
+    return Choice("none", nearest, _why_none(nearest, place, conditions))
+
+
+def with_conditions(
+    candidates: pd.DataFrame, spaces: Spaces, thresholds: Thresholds
+) -> pd.DataFrame:
+    """Add one column of words for each condition to the table of runs.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        The table that `spaces` was made of.
+    spaces : mapping of (features, scaler) to sequence of candidate
+        Its rows by space, for the gate, which is a whole space's.
+    thresholds : Thresholds
+        The rule's bounds.
+
+    Returns
+    -------
+    DataFrame
+        With `structure_gate`, `structure_valley`, ... and `partition_k`, ... added.
+    """
+    gate = Condition("gate", "clearer than data without groups", _space_z, thresholds.gate_z)
+    columns = {"structure": [gate, *structure_conditions(thresholds)]}
+    columns["partition"] = partition_conditions(thresholds)
+    rows = [
+        {str(column): value for column, value in row.items()}
+        | {"space_z": max_gate_z(spaces[row["features"], row["scaler"]])}
+        for row in candidates.to_dict("records")
+    ]
+    words = {
+        f"{kind}_{condition.name}": [condition.in_words(row) for row in rows]
+        for kind, conditions in columns.items()
+        for condition in conditions
+    }
+    return candidates.assign(**words)
+
+
+def _space_z(candidate: Candidate) -> float:
+    return float(candidate["space_z"])
+
+
+def _partition_space(spaces: Spaces, wanted: Space) -> tuple[Space, str]:
+    """Where to partition, and its name, with a remark if it is not the space asked for."""
+    if wanted in spaces and spaces[wanted][0]["admissible"]:
+        return wanted, named(wanted)
+    fit = [space for space, runs in spaces.items() if runs[0]["admissible"]]
+    log = [space for space in fit if spaces[space][0]["log_space"]]
+    taken = next(iter([*log, *fit, *spaces]))
+    kind = "first admissible log space" if log else "first admissible space"
+    if not fit:
+        kind = f"first space (itself inadmissible: {spaces[taken][0]['inadmissible_reason']})"
+    lack = "is not admissible" if wanted in spaces else "was not swept"
+    return taken, f"{named(taken)}, the {kind} because {named(wanted)} {lack},"
+
+
+def _why_separated(best: Candidate, space: Space, n_separated: int, t: Thresholds) -> str:
+    elsewhere = (
+        f"; of {n_separated} spaces with separated segments this one is the furthest from data "
+        "without groups"
+        if n_separated > 1
+        else ""
+    )
+    return (
+        f"The accounts fall into {best['k']} separated segments on {named(space)}: between every "
+        f"two of them the accounts thin out (to {best['valley']:.0%} of the lower side's density, "
+        f"at most {t.valley:.0%}). Every segment comes back when the accounts are drawn anew "
+        f"(smallest overlap {best['stability_min_jaccard']:.2f}, at least {t.jaccard:.2f}), and "
+        f"the smallest holds {best['smallest_share']:.1%} of the accounts{elsewhere}."
+    )
+
+
+def _why_continuum(best: Candidate, runs: Sequence[Candidate], place: str, t: Thresholds) -> str:
+    z = max_gate_z(runs)
+    clearest = min(figure_of(run, "valley", missing=1.0) for run in runs)
+    if not passes_gate(runs, t):
+        doubt = f"no k is clearer than on data without groups (z = {z:.1f}, at least {t.gate_z:g})"
+    elif clearest > t.valley:
+        doubt = (
+            "at every k two segments touch without a gap (lowest density between them "
+            f"{clearest:.0%} of the sides', at most {t.valley:.0%})"
+        )
+    else:
+        doubt = "no k has both gaps between all segments and segments that come back"
+    return (
+        f"The accounts are one continuous cloud: on {place} {doubt}. The {best['k']} "
+        f"segments cut it into parts that come back when the accounts are drawn anew (smallest "
+        f"overlap {best['stability_min_jaccard']:.2f}, at least {t.partition_jaccard:.2f}) or "
+        f"halved (agreement {best['split_half_ari']:.2f}, at least {t.partition_split_half:.2f}); "
+        "they are a reproducible cut, not natural groups."
+    )
+
+
+def _why_none(nearest: Candidate, place: str, conditions: Sequence[Condition]) -> str:
+    missed = [
+        f"{c.meaning} {c.in_words(nearest).removeprefix('missed: ')}"
+        for c in conditions
+        if not c.passed(nearest)
+    ]
+    at = f"k = {nearest['k']} on {place.rstrip(',')}"
+    if not missed:
+        return (
+            "No space that was swept is fit for k-means, so that none of its segments can be "
+            f"trusted. Nearest is {at}: it meets the conditions of a partition, in a space that "
+            "is not admissible."
+        )
+    return (
+        "No number of segments is separated, nor does any come back reliably on other samples of "
+        f"the same accounts. Nearest is {at}: {'; '.join(missed)}."
+    )

@@ -1,0 +1,165 @@
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tiktok_segments.conditions import Thresholds
+from tiktok_segments.errors import InputError
+from tiktok_segments.selection import select
+
+FIGURES = {
+    "gate_z": 9.0,
+    "gap": 0.5,
+    "valley": 0.3,
+    "stability_min_jaccard": 0.9,
+    "stability_ari": 0.9,
+    "split_half_ari": 0.9,
+    "smallest_share": 0.1,
+    "n_samples": 1000,
+    "silhouette": 0.4,
+    "inertia": 100.0,
+    "admissible": True,
+    "inadmissible_reason": "",
+    "log_space": True,
+}
+
+
+def _run(features: str, k: int, **figures: Any) -> dict[str, Any]:
+    names = {"run_id": f"{features}-{k}", "features": features, "scaler": "standard", "k": k}
+    return names | FIGURES | figures
+
+
+def _table(*runs: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(list(runs))
+
+
+def test_separated_segments_win_with_the_largest_k_that_passes() -> None:
+    decision = select(_table(_run("core", 2), _run("core", 3), _run("core", 4, valley=1.0)))
+    assert (decision.verdict, decision.run_id, decision.k) == ("separated", "core-3", 3)
+    assert "3 separated segments on core (standard scaler)" in decision.reason
+
+
+def test_between_spaces_the_larger_gap_wins_whatever_the_silhouette() -> None:
+    table = _table(
+        _run("core", 3, gap=0.2, silhouette=0.9), _run("reach", 4, gap=0.6, silhouette=0.3)
+    )
+    decision = select(table)
+    assert decision.run_id == "reach-4"
+    assert "of 2 spaces with separated segments" in decision.reason
+
+
+def test_an_inadmissible_space_never_wins() -> None:
+    table = _table(
+        _run("raw", 2, admissible=False, inadmissible_reason="likes is skewed", gap=9.0),
+        _run("core", 3, valley=1.0),
+    )
+    decision = select(table)
+    assert (decision.verdict, decision.run_id) == ("continuum", "core-3")
+
+
+def test_a_continuum_is_cut_at_the_largest_reproducible_k() -> None:
+    table = _table(
+        _run("core", 3, valley=1.0),
+        _run("core", 4, valley=1.0),
+        _run("core", 5, valley=1.0, split_half_ari=0.59),
+        _run("core", 8, valley=1.0),
+    )
+    decision = select(table)
+    assert (decision.verdict, decision.k) == ("continuum", 4)
+    assert "one continuous cloud" in decision.reason
+    assert "two segments touch without a gap" in decision.reason
+
+
+def test_the_reason_of_a_closed_gate_names_its_figure() -> None:
+    reason = select(_table(_run("core", 3, gate_z=1.5))).reason
+    assert "no k is clearer than on data without groups (z = 1.5, at least 4)" in reason
+
+
+def test_without_the_partition_space_the_first_admissible_log_space_is_cut() -> None:
+    table = _table(
+        _run("linear", 3, valley=1.0, log_space=False),
+        _run("skewed", 3, valley=1.0, admissible=False),
+        _run("reach", 3, valley=1.0),
+        _run("other", 4, valley=1.0),
+    )
+    decision = select(table)
+    assert decision.run_id == "reach-3"
+    assert "core (standard scaler) was not swept" in decision.reason
+    assert "first admissible log space" in decision.reason
+
+
+def test_none_names_the_nearest_candidate_and_what_it_misses() -> None:
+    table = _table(
+        _run("core", 2, valley=1.0, split_half_ari=0.1),
+        _run("core", 3, valley=1.0, split_half_ari=0.65),
+    )
+    decision = select(table)
+    assert (decision.verdict, decision.run_id) == ("none", "core-3")
+    assert "agreement of two halves 0.65 is below 0.70" in decision.reason
+
+
+def test_when_no_space_is_admissible_the_verdict_is_none_with_the_fault() -> None:
+    fault = {"admissible": False, "inadmissible_reason": "is_verified is binary"}
+    decision = select(_table(_run("raw", 2, **fault)))
+    assert (decision.verdict, decision.run_id) == ("none", "raw-2")
+    assert "is_verified is binary" in decision.reason
+    assert "in a space that is not admissible" in decision.reason
+
+
+def test_runs_without_diagnostics_give_none() -> None:
+    nothing = dict.fromkeys(list(FIGURES)[:7])
+    assert select(_table(_run("core", 2, **nothing))).verdict == "none"
+
+
+def test_every_candidate_says_what_it_passed_and_missed() -> None:
+    table = _table(_run("core", 2), _run("core", 3, valley=0.95))
+    before = table.copy()
+    candidates = select(table).candidates
+    assert candidates["structure_valley"].tolist() == [
+        "passed: 0.30 is at most 0.80",
+        "missed: 0.95 is above 0.80",
+    ]
+    assert candidates["structure_gate"].tolist() == ["passed: 9 is at least 4"] * 2
+    assert candidates["chosen"].tolist() == [True, False]
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_thresholds_are_configuration() -> None:
+    table = _table(_run("core", 3, valley=0.9))
+    assert select(table).verdict == "continuum"
+    assert select(table, thresholds=Thresholds(valley=0.95)).verdict == "separated"
+
+
+def test_the_order_of_runs_does_not_matter() -> None:
+    table = _table(*(_run("core", k, valley=1.0) for k in (5, 2, 4, 3)))
+    assert select(table).k == select(table.iloc[::-1]).k == 5
+
+
+def test_the_silhouette_rule_stays_in_the_first_space() -> None:
+    table = _table(_run("core", 2, silhouette=0.3), _run("core", 3, silhouette=0.4), _run("raw", 2))
+    table.loc[2, "silhouette"] = 0.98
+    decision = select(table, "silhouette")
+    assert (decision.verdict, decision.run_id) == ("untested", "core-3")
+    assert "first space swept" in decision.reason
+
+
+def test_the_elbow_rule_takes_the_elbow() -> None:
+    inertias = {2: 100.0, 3: 40.0, 4: 12.0, 5: 10.0, 6: 9.0}
+    table = _table(*(_run("core", k, inertia=inertia) for k, inertia in inertias.items()))
+    decision = select(table, "elbow")
+    assert decision.k == 4 and "elbow at k = 4" in decision.reason
+
+
+def test_without_an_elbow_the_smallest_k_is_taken_and_said_so() -> None:
+    decision = select(_table(_run("core", 3), _run("core", 2)), "elbow")
+    assert decision.k == 2 and "no elbow" in decision.reason
+
+
+def test_a_rule_or_table_that_does_not_serve_is_refused() -> None:
+    table = _table(_run("core", 2))
+    with pytest.raises(InputError, match="choose one of structure, silhouette, elbow"):
+        select(table, "best")
+    with pytest.raises(InputError, match="has no rows"):
+        select(table.iloc[:0])
+    with pytest.raises(InputError, match="lacks the columns inertia"):
+        select(table.drop(columns="inertia"), "elbow")

@@ -1,0 +1,110 @@
+"""The verdict of a sweep, by the real command on data of known structure."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+from mlflow import MlflowClient
+
+from commands import Outcome
+from published import PROFILES, needs_published
+from tiktok_segments import tracking
+
+
+def newest_sweep() -> mlflow.entities.Run:
+    return tracking.get_run(tracking.newest_sweep())
+
+
+def candidates_of(sweep: mlflow.entities.Run) -> pd.DataFrame:
+    file = mlflow.artifacts.download_artifacts(f"runs:/{sweep.info.run_id}/candidates.csv")
+    return pd.read_csv(file)
+
+
+def test_the_sample_has_five_separated_segments_with_the_published_names(
+    command: Callable[..., Outcome],
+) -> None:
+    outcome = command("train.py", "-m", "k=2,3,4,5,6,7")
+    assert outcome.status == 0, outcome.err
+    sweep = newest_sweep()
+    assert sweep.data.tags["segmentation.verdict"] == "separated"
+    best = tracking.get_run(sweep.data.tags["segmentation.best_run_id"])
+    assert best.data.params["k"] == "5"
+    figures = MlflowClient().list_artifacts(sweep.info.run_id, "figures")
+    assert "figures/structure.png" in {file.path for file in figures}
+    assert "Verdict: separated" in outcome.out
+    profiled = command("scripts/profile_segments.py")
+    for name in (
+        "Mid-Tier Mainstream Influencers",
+        "Celebrity Accounts",
+        "Niche Engagement Specialists",
+        "Community Builders",
+        "Verified Content Creators",
+    ):
+        assert name in profiled.out
+
+
+@needs_published
+def test_the_published_profiles_are_a_continuum_cut_in_four(
+    command: Callable[..., Outcome],
+) -> None:
+    command(
+        "train.py", "-m", "k=3,4,5", "features=published,core", f"data.path={PROFILES}",
+    )  # fmt: skip
+    sweep = newest_sweep()
+    assert sweep.data.tags["segmentation.verdict"] == "continuum"
+    best = tracking.get_run(sweep.data.tags["segmentation.best_run_id"])
+    assert (best.data.params["features"], best.data.params["k"]) == ("core", "4")
+    assert best.data.metrics["stability_min_jaccard"] >= 0.75
+    model = mlflow.sklearn.load_model(f"runs:/{best.info.run_id}/model")
+    sizes = np.bincount(model[-1].labels_)
+    np.testing.assert_allclose(np.sort(sizes), [188, 211, 297, 304], atol=10)
+    table = candidates_of(sweep)
+    published = table[table["features"] == "published"].iloc[0]
+    assert not published["admissible"]
+    for word in ("skew", "say the same", "binary"):
+        assert word in published["inadmissible_reason"]
+
+
+def test_a_cloud_without_groups_is_not_called_separated(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    rng = np.random.default_rng(5)
+    measures = np.exp(rng.normal([9, 5, 4, -3], [1.5, 1, 1, 0.8], size=(400, 4)))
+    frame = pd.DataFrame(measures, columns=["followers", "following", "videos", "engagement_rate"])
+    frame[["followers", "following", "videos"]] = frame.iloc[:, :3].round().astype(int)
+    frame.insert(0, "account_id", [f"account{i}" for i in range(400)])
+    frame.to_csv(root / "cloud.csv", index=False)
+    command("train.py", "-m", "k=2,3,4,5", f"data.path={root / 'cloud.csv'}")
+    sweep = newest_sweep()
+    assert sweep.data.tags["segmentation.verdict"] in ("continuum", "none")
+    assert sweep.data.tags["segmentation.best_run_id"]
+
+
+@pytest.mark.parametrize("rule", ["silhouette", "elbow"])
+def test_the_textbook_rules_give_no_verdict(command: Callable[..., Outcome], rule: str) -> None:
+    command(
+        "train.py", "-m", "k=3,4,5,6", "data.n_profiles=300", f"selection={rule}", "structure=off",
+    )  # fmt: skip
+    sweep = newest_sweep()
+    assert "segmentation.verdict" not in sweep.data.tags
+    assert tracking.get_run(sweep.data.tags["segmentation.best_run_id"]).data.params["k"] == "5"
+
+
+def test_without_structure_the_reason_says_so(command: Callable[..., Outcome]) -> None:
+    command("train.py", "-m", "k=4,5", "data.n_profiles=300", "structure=off")
+    sweep = newest_sweep()
+    assert "Structure was not examined" in sweep.data.tags["segmentation.reason"]
+    assert "segmentation.verdict" not in sweep.data.tags
+
+
+def test_too_many_clusters_for_the_accounts_are_left_unexamined(
+    command: Callable[..., Outcome],
+) -> None:
+    outcome = command("train.py", "-m", "k=2,3,30", "data.n_profiles=100")
+    assert outcome.status == 0, outcome.err
+    table = candidates_of(newest_sweep()).set_index("k")
+    assert np.isnan(table.loc[30, "valley"])
+    assert table.loc[30, "partition_stability"] == "missed: not measured"
