@@ -1,4 +1,4 @@
-"""Measure this project beside what others would use: benchmark.py ingest."""
+"""Measure this project beside what others would use: benchmark.py ingest, selection."""
 
 import sys
 from pathlib import Path
@@ -50,7 +50,35 @@ def ingest(config: DictConfig) -> None:
     )
 
 
-BENCHMARKS = {"ingest": ingest}
+def selection(config: DictConfig) -> None:
+    """Rules for k on sets of known k, beside each other."""
+    from rich.progress import Progress
+
+    from tiktok_segments import plots, terminal
+    from tiktok_segments.recovery import run_recovery
+    from tiktok_segments.spreadsheet import write_table
+
+    seeds = [config.seeds] if isinstance(config.seeds, int) else list(config.seeds)
+    if not seeds or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
+        raise InputError(f"seeds is {config.seeds}; give whole numbers from 0, as in seeds=[1,2].")
+    with Progress(console=terminal.console(stderr=True)) as bar:
+        task = bar.add_task("Sets of known k", total=None)
+        per_set, table = run_recovery(
+            seeds, progress=lambda done, n: bar.update(task, completed=done, total=n)
+        )
+    folder = Path(config.output)
+    write_table(per_set, folder / "selection_sets.csv")
+    write_table(table.reset_index(), folder / "selection.csv")
+    plots.draw_recovery(table).savefig(folder / "selection.png")
+    true_k = per_set["true_k"].iloc[:: len(table)]
+    terminal.print_table(
+        table.round(2).reset_index(),
+        f"{(true_k > 1).sum()} sets with groups, {(true_k == 1).sum()} without, seeds {seeds}",
+    )
+    terminal.console().print(f"\nWritten: {folder.resolve()}/selection.csv, .png", markup=False)
+
+
+BENCHMARKS = {"ingest": ingest, "selection": selection}
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ def assert_plain(outcome: Outcome, *words: str) -> None:
         ("scaler=strandard", "standard"),
         ("features=none", "size_engagement"),
         ("nonsense=3", "nonsense"),
-        ("data.n_profiles=2", "at least 5"),
+        ("data.n_profiles=2", "at least 13"),
         ("data.n_profiles=many", "many"),
         ("features.columns.followers=cube", "log_count"),
         ("data.path=no such file.csv", "no such file.csv"),

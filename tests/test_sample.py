@@ -83,7 +83,7 @@ def test_each_account_has_a_handle_of_its_own() -> None:
 
 
 def test_the_profiles_say_that_they_are_synthetic() -> None:
-    profiles, _ = make_profiles(5, seed=0)
+    profiles, _ = make_profiles(20, seed=0)
     assert profiles["account_id"].str.startswith("synthetic_").all()
     assert set(profiles["nickname"]) == {"Synthetic account"}
 
@@ -106,7 +106,7 @@ def test_logarithms_spread_as_the_generator_says() -> None:
     assert np.log(mainstream["followers"]).std() == pytest.approx(0.4, abs=0.01)
 
 
-@pytest.mark.parametrize("n_profiles", [5, 6, 7, 10, 11, 999])
+@pytest.mark.parametrize("n_profiles", [13, 14, 17, 999])
 def test_every_size_asked_for_is_met_with_each_segment_in_it(n_profiles: int) -> None:
     profiles, planted = make_profiles(n_profiles, seed=0)
     assert len(profiles) == len(planted) == n_profiles
@@ -114,5 +114,5 @@ def test_every_size_asked_for_is_met_with_each_segment_in_it(n_profiles: int) ->
 
 
 def test_fewer_profiles_than_segments_are_refused() -> None:
-    with pytest.raises(InputError, match="n_profiles is 4; the sample needs at least 5"):
-        make_profiles(4, seed=0)
+    with pytest.raises(InputError, match="n_profiles is 12; the sample needs at least 13"):
+        make_profiles(12, seed=0)

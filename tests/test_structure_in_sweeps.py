@@ -83,14 +83,17 @@ def test_a_cloud_without_groups_is_not_called_separated(
     assert sweep.data.tags["segmentation.best_run_id"]
 
 
-@pytest.mark.parametrize("rule", ["silhouette", "elbow"])
-def test_the_textbook_rules_give_no_verdict(command: Callable[..., Outcome], rule: str) -> None:
+@pytest.mark.parametrize(("rule", "k"), [("silhouette", "5"), ("elbow", "5")])
+def test_the_textbook_rules_give_no_verdict(
+    command: Callable[..., Outcome], rule: str, k: str
+) -> None:
     command(
-        "train.py", "-m", "k=3,4,5,6", "data.n_profiles=300", f"selection={rule}", "structure=off",
+        "train.py", "-m", "k=3,4,5,6,7,8", "data.n_profiles=300", f"selection={rule}",
+        "structure=off",
     )  # fmt: skip
     sweep = newest_sweep()
     assert "segmentation.verdict" not in sweep.data.tags
-    assert tracking.get_run(sweep.data.tags["segmentation.best_run_id"]).data.params["k"] == "5"
+    assert tracking.get_run(sweep.data.tags["segmentation.best_run_id"]).data.params["k"] == k
 
 
 def test_without_structure_the_reason_says_so(command: Callable[..., Outcome]) -> None:

@@ -2,6 +2,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import mlflow
 import numpy as np
@@ -50,6 +51,7 @@ def artifacts_of(run_id: str, folder: str) -> set[str]:
 def test_a_sweep_on_the_published_data_makes_six_whole_runs_under_one_parent(
     process: Callable[..., Outcome],
     root: Path,
+    aliases: Any,
 ) -> None:
     outcome = process("train.py", "-m", "k=2,3,4,5,6,7", f"data.path={PROFILES}")
     assert outcome.status == 0, outcome.err
@@ -66,7 +68,7 @@ def test_a_sweep_on_the_published_data_makes_six_whole_runs_under_one_parent(
             "silhouettes.png", "map.png", "centres.png", "stability.png",
         }  # fmt: skip
 
-    profiles = clean_profiles(read_profiles(PROFILES)).frame
+    profiles = clean_profiles(read_profiles(PROFILES, aliases=aliases)).frame
     profiles[["followers", "following", "videos", "engagement_rate"]].to_json(root / "rows.json")
     ids = [run.info.run_id for run in children]
     answer = subprocess.run(

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hydra.errors import HydraException
-from omegaconf.errors import ConfigKeyError, OmegaConfBaseException
+from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
 from tiktok_segments.errors import InputError
 
@@ -106,7 +106,7 @@ def quote_free_text(argument: str) -> str:
     Examples
     --------
     >>> quote_free_text("data.path=Maya's export (1).csv")
-    "data.path='Maya\\\\'s export (1).csv'"
+    "data.path='Maya\\'s export (1).csv'"
     >>> quote_free_text("run=12e456"), quote_free_text("k=2,3")
     ("run='12e456'", 'k=2,3')
     """
@@ -135,10 +135,9 @@ def explain_config_error(error: Exception) -> str:
     str
         The message, with the command that lists what is valid.
     """
-    cause = error.__cause__ if isinstance(error.__cause__, ConfigKeyError) else error
     text = str(error)
     unknown = re.search(r"Could not override '([^']+)'", text)
-    if unknown and isinstance(cause, ConfigKeyError):
+    if unknown and isinstance(error.__cause__, (ConfigKeyError, ConfigAttributeError)):
         text = f"There is no setting {unknown[1]}."
     elif option := re.search(r"Could not find '([^']+)'\s+Available options in '[^']+':", text):
         group, _, choice = option[1].rpartition("/")

@@ -44,6 +44,7 @@ def fetch_file(url: str, sha256: str, path: Path) -> bool:
             downloader=downloader,
         )
     except requests.HTTPError as error:
+        error.response.close()
         raise InputError(
             f"{url} answers {error.response.status_code} {error.response.reason}.\n"
             "data.url=ADDRESS names another place."

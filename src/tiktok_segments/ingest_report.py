@@ -58,7 +58,7 @@ def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
     >>> import pandas as pd
     >>> summary = pd.DataFrame({"rule": ["input", "kept"], "rows": [1000, 1000]})
     >>> none = pd.DataFrame()
-    >>> print("\\n".join(summary_table(Cleaned(none, none, {}, summary))))
+    >>> print("\n".join(summary_table(Cleaned(none, none, {}, summary))))
     input  1,000
     kept   1,000
     """

@@ -10,6 +10,9 @@ import pandas as pd
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import NUMBERS
 
+FACTS = frozenset({"followers", "verified_share", *(f"p_{name}" for name in NUMBERS)})
+"""What rules can speak of; a rule about a column that the data lacks does not hold."""
+
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
@@ -126,12 +129,20 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
 
 
 def _tier(followers: float, tiers: Mapping[str, float]) -> str:
-    return [name for name, smallest in tiers.items() if followers >= smallest][-1]
+    reached = [name for name, smallest in tiers.items() if followers >= smallest]
+    if not reached:
+        raise InputError(f"No tier holds {followers:,.0f} followers; let the first begin at 0.")
+    return reached[-1]
 
 
 def _first_rule(facts: pd.Series, tier: str, rules: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     for rule in rules:
         conditions = rule["when"]
+        if unknown := set(conditions) - FACTS:
+            raise InputError(
+                f"The naming rule {rule['name']!r} speaks of {', '.join(sorted(unknown))}; valid "
+                f"are {', '.join(sorted(FACTS))}."
+            )
         if all(fact in facts for fact in conditions) and all(
             _holds(facts[fact], bounds) for fact, bounds in conditions.items()
         ):
@@ -169,11 +180,17 @@ def _make_unique(names: list[str], tiers: list[str], facts: pd.DataFrame) -> lis
         if len(alike) == 2:
             axis = str((shares.max() - shares.min()).idxmax())
             label = axis.removeprefix("p_").replace("_rate", "").replace("_", " ").title()
-            high = shares[axis].to_numpy().argmax()
+            high = (
+                facts.iloc[alike]
+                .reset_index(drop=True)
+                .sort_values([axis, *facts.columns])
+                .index[-1]
+            )
             for place, i in enumerate(alike):
                 result[i] = f"{'High' if place == high else 'Low'}-{label} {name}"
         else:
-            by_followers = facts["followers"].iloc[alike].to_numpy().argsort(kind="stable")
-            for number, place in enumerate(by_followers):
+            # Other facts settle ties, so that no name hangs on a cluster's number.
+            by_followers = facts.iloc[alike].reset_index(drop=True).sort_values(list(facts.columns))
+            for number, place in enumerate(by_followers.index):
                 result[alike[place]] = f"{name} {ROMAN[number] if number < 10 else number + 1}"
     return result

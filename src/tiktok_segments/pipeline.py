@@ -157,5 +157,7 @@ def naming_pipeline(pipeline: Pipeline, names: Sequence[str]) -> Pipeline:
     centres = pipeline[-1].cluster_centers_
     # A class of one row has no variance to estimate (0 / 0); prediction does not use it.
     with np.errstate(invalid="ignore"):
-        classifier = NearestCentroid().fit(centres, np.asarray(names))
+        classifier = NearestCentroid().fit(centres, np.arange(len(centres)))
+    # Named afterwards: between two centres both then take the first cluster, not the first name.
+    classifier.classes_ = np.asarray(names)
     return Pipeline([*pipeline.steps[:-1], ("segment", classifier)])

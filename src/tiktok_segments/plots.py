@@ -1,6 +1,6 @@
 """Frames in, figures out. The only user of matplotlib; nothing is shown or saved here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import LogFormatter
 
 from tiktok_segments.schema import COLUMNS
 
@@ -56,7 +56,7 @@ def short_number(value: float) -> str:
     ['12.5M', '340K', '1M', '950', '0.5']
     """
     for limit, suffix in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if abs(value) >= limit * 0.99995:
+        if abs(value) >= limit * 0.9995:
             return f"{value / limit:.3g}{suffix}"
     return f"{value:.3g}"
 
@@ -155,8 +155,9 @@ def draw_map(frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str], seed
             label=f"{names[cluster]} ({(labels == cluster).sum():,})",
         )
     axes.set(xscale="log", yscale="log", xlabel="followers", ylabel="engagement rate")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: short_number(x)))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: percent(y)))
+    for axis, write in ((axes.xaxis, short_number), (axes.yaxis, percent)):
+        axis.set_major_formatter(_LogTicks(write))
+        axis.set_minor_formatter(_LogTicks(write))
     axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1), frameon=False, fontsize=8)
     return figure
 
@@ -259,6 +260,17 @@ def draw_silhouette_curve(curves: dict[str, pd.Series]) -> Figure:
     return figure
 
 
+class _LogTicks(LogFormatter):
+    """Ticks of a logarithmic axis in people's numbers, labelled where matplotlib would."""
+
+    def __init__(self, write: Callable[[float], str]) -> None:
+        super().__init__(minor_thresholds=(1.5, 0.6))
+        self._write = write
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return self._write(x) if super().__call__(x, pos) else ""
+
+
 def _panel(title: str, width: float = 7.0) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(width, 4.8), dpi=110, layout="constrained")
     axes = figure.subplots()
@@ -349,4 +361,33 @@ def draw_structure(
             axes.set(xticks=ks, xlabel="k")
             axes.spines[["top", "right"]].set_visible(False)
     figure.suptitle("How k was chosen: dashed lines are thresholds, the red line is the choice")
+    return figure
+
+
+def draw_recovery(table: pd.DataFrame) -> Figure:
+    """Draw how often each rule for k is right, over all sets and on those with groups.
+
+    Parameters
+    ----------
+    table : DataFrame of shape (n_rules, n_figures)
+        As :func:`~tiktok_segments.recovery.recovery_table` returns it.
+
+    Returns
+    -------
+    Figure
+        One panel, three bars for each rule.
+    """
+    figure, axes = _panel("How often is a rule for k right?", width=8.5)
+    shown = {
+        "right_overall": "right overall (no groups found where there are none)",
+        "true_k_found": "true k found, where there are groups",
+        "structure_claimed": "groups claimed where there are none (lower is better)",
+    }
+    places = np.arange(len(table))[::-1]
+    for row, (column, label) in enumerate(shown.items()):
+        heights = places + 0.26 * (1 - row)
+        axes.barh(heights, table[column], 0.26, color=PALETTE[row], label=label)
+    axes.set_yticks(places, list(table.index))
+    axes.set(xlim=(0, 1), xlabel="share of sets")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.3, -0.12), frameon=False, fontsize=8)
     return figure

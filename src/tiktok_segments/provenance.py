@@ -43,4 +43,4 @@ def _git(*arguments: str) -> str:
         )
     except FileNotFoundError:
         return ""
-    return answer.stdout.strip()
+    return answer.stdout.strip() if answer.returncode == 0 else ""

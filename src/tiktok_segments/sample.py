@@ -1,5 +1,7 @@
 """Synthetic profiles with five planted segments, for a first look and for tests."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -40,13 +42,17 @@ MAX_FOLLOWING = 10_000
 """TikTok lets an account follow this many others at the most."""
 
 
+MIN_PROFILES = math.ceil(1 / PLANTED["share"].min())
+"""From this number on, every planted segment has an account."""
+
+
 def make_profiles(n_profiles: int, seed: int) -> tuple[pd.DataFrame, pd.Series]:
     """Draw synthetic profiles: lognormal around the medians of five planted segments.
 
     Parameters
     ----------
     n_profiles : int
-        Number of accounts, at least one for each planted segment.
+        Number of accounts, at least :data:`MIN_PROFILES`.
     seed : int
         Seed of the draw.
 
@@ -60,7 +66,7 @@ def make_profiles(n_profiles: int, seed: int) -> tuple[pd.DataFrame, pd.Series]:
     Raises
     ------
     InputError
-        If there are fewer profiles than planted segments.
+        If there are too few profiles for all planted segments.
 
     Examples
     --------
@@ -70,10 +76,10 @@ def make_profiles(n_profiles: int, seed: int) -> tuple[pd.DataFrame, pd.Series]:
     >>> bool((profiles["engagement_rate"] >= profiles["like_rate"]).all())
     True
     """
-    if n_profiles < len(PLANTED):
+    if n_profiles < MIN_PROFILES:
         raise InputError(
-            f"data.n_profiles is {n_profiles}; the sample needs at least {len(PLANTED)}, "
-            "one account for each planted segment."
+            f"data.n_profiles is {n_profiles}; the sample needs at least {MIN_PROFILES}, so that "
+            "each planted segment has an account."
         )
     rng = np.random.default_rng(seed)
     edges = np.round(np.cumsum(PLANTED["share"].to_numpy()) * n_profiles).astype(int)

@@ -10,7 +10,7 @@ def reason(error: BaseException) -> str:
 
     Examples
     --------
-    >>> reason(ValueError("no XML\\nsee the log"))
+    >>> reason(ValueError("no XML\nsee the log"))
     'no XML'
     >>> reason(EOFError())
     'EOFError'
