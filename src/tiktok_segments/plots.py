@@ -15,6 +15,12 @@ from tiktok_segments.schema import COLUMNS
 PALETTE = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#BBBBBB")
 """Paul Tol's bright scheme, which colour-blind readers can tell apart (SRON/EPS/TN/09-002)."""
 
+LONG_PALETTE = (
+    "#332288", "#88CCEE", "#44AA99", "#117733", "#999933",
+    "#DDCC77", "#CC6677", "#882255", "#AA4499", "#BBBBBB",
+)  # fmt: skip
+"""His muted scheme, for eight to ten segments; beyond ten no scheme can be told apart safely."""
+
 MAP_POINTS = 5_000
 """The segment map draws at the most this many accounts."""
 
@@ -42,8 +48,9 @@ def segment_colours(n_segments: int) -> list[str]:
     >>> len(set(segment_colours(30)))
     30
     """
-    if n_segments <= len(PALETTE):
-        return list(PALETTE[:n_segments])
+    for palette in (PALETTE, LONG_PALETTE):
+        if n_segments <= len(palette):
+            return list(palette[:n_segments])
     return [to_hex(colormaps["turbo"](x)) for x in np.linspace(0.02, 0.98, n_segments)]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tiktok_segments import terminal, tracking
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
+from tiktok_segments.lineage import read_lineage
 from tiktok_segments.report import render_report
 from tiktok_segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
@@ -35,9 +36,8 @@ def write_segments(segmentation: Segmentation, folder: Path, table_format: str) 
     """
     if table_format not in ("csv", "xlsx"):
         raise InputError(f"format is {table_format}; it is csv or xlsx.")
-    run = tracking.get_run(segmentation.run_id)
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
-    page = render_report(segmentation, run.data.params, run.data.tags)
+    page = render_report(segmentation, read_lineage(segmentation.run_id))
     return [
         write_table(segmentation.segments, folder / f"segments.{table_format}"),
         write_table(segmentation.accounts, folder / f"accounts.{table_format}"),

@@ -1,97 +1,189 @@
-"""Tables and figures into one self-contained page that opens anywhere."""
+"""Assemble one self-contained page: every style, script, picture and table is inline."""
 
 import base64
-import io
 from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from platform import python_version
 from typing import Any
 
-import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from matplotlib.figure import Figure
+from markupsafe import Markup
+from omegaconf import OmegaConf
 
-from tiktok_segments import plots
-from tiktok_segments.pipeline import raw_columns
-from tiktok_segments.schema import COLUMNS, NUMBERS
+from tiktok_segments import signals
+from tiktok_segments.cards import build_cards
+from tiktok_segments.excerpt import MAP_ACCOUNTS
+from tiktok_segments.expected_engagement import FORMULA
+from tiktok_segments.lineage import Lineage
+from tiktok_segments.membership import AMBIGUOUS_BELOW
+from tiktok_segments.models import PACKAGES
+from tiktok_segments.page_data import build_page_data, script_json
+from tiktok_segments.plots import percent, short_number
 from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.tiers import cross_tiers, tier_information, word_information
 
-SHOWN = ("followers", "following", "likes", "videos", "engagement_rate")
-"""Measures of which the report shows medians."""
+VERDICTS = {
+    "separated": (
+        "The data holds separate groups",
+        "Between the groups there are fewer accounts than inside them, and the segments follow "
+        "these gaps.",
+    ),
+    "continuum": (
+        "The data is one continuous cloud, cut into regions",
+        "Accounts of every kind in between exist, so the borders are drawn and not found. The "
+        "segments come back when the accounts are redrawn: use them as a map, and look at border "
+        "cases one by one.",
+    ),
+    "none": (
+        "No segments of this data could be relied on",
+        "There are no separate groups, and no cut of the cloud comes back when the accounts are "
+        "redrawn. Take what follows as a description of these accounts only.",
+    ),
+    None: (
+        "Whether the data holds separate groups was not examined in this run",
+        "k-means cuts any data into as many parts as it is told to. Without that check the "
+        "segments are a way to sort these accounts, and no proof that such groups exist.",
+    ),
+}
+"""What each verdict on structure means for a reader."""
+
+FIGURES = {
+    "structure": "Structure: silhouettes of the data against data without any groups",
+    "elbow": "Elbow: inertia over the number of segments",
+    "silhouette": "Mean silhouette over the number of segments",
+    "silhouettes": "Silhouette of each account, by segment",
+}
+"""Figures that explain how k was chosen, with their alternative texts, in this order."""
 
 
-def render_report(
-    segmentation: Segmentation, params: Mapping[str, str], tags: Mapping[str, str]
-) -> str:
+def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
     """Render the report of a run's segments.
 
     Parameters
     ----------
     segmentation : Segmentation
         Named segments of a run.
-    params, tags : mapping of str to str
-        The run's, for the section on provenance.
+    lineage : Lineage
+        What MLflow holds about the run.
 
     Returns
     -------
     str
-        HTML with every style and picture inline; text of the accounts is escaped.
+        HTML that asks for nothing from anywhere; all text of the accounts is escaped or data.
     """
+    tier = segmentation.accounts["tier"]
+    stability = {
+        cluster: value
+        for cluster in range(len(segmentation.names))
+        if (value := lineage.stability(cluster)) is not None
+    }
+    data = build_page_data(segmentation, list(tier.cat.categories))
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            segmentation=segmentation,
+            dataset=segmentation.dataset,
+            lineage=lineage,
+            verdict=VERDICTS.get(lineage.verdict, VERDICTS[None]),
+            cards=build_cards(segmentation, stability),
+            tiers=_tiers(segmentation),
+            figures=_figures(lineage.figures),
+            cleaning=segmentation.dataset.cleaning.to_dict("records"),
+            collected=_collected(segmentation),
+            signals=[signal.rule for signal in signals.SIGNALS],
+            n_marked=int((segmentation.accounts["check"] != "").sum()),
+            n_ambiguous=int(segmentation.accounts["ambiguous"].sum()),
+            ambiguous_below=AMBIGUOUS_BELOW,
+            formula=FORMULA,
+            n_shown=len(data["accounts"]["segment"]),
+            n_points=MAP_ACCOUNTS,
+            has_map=data["curve"] is not None,
+            regions=_values(data["accounts"], "region"),
+            languages=_values(data["accounts"], "language"),
+            packages=_packages(),
+            config=OmegaConf.to_yaml(segmentation.config),
+            data=script_json(data),
+        )
+    )
+
+
+def render_page(template: str, **context: Any) -> str:
+    """Render another page of this package, such as the shortlist, by the same rules."""
+    return _environment().get_template(template).render(**context)
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("tiktok_segments"), autoescape=True, undefined=StrictUndefined
+        loader=PackageLoader("tiktok_segments"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return environment.get_template("report.html").render(
-        segmentation=segmentation,
-        dataset=segmentation.dataset,
-        cards=_cards(segmentation),
-        columns=[COLUMNS[name] for name in SHOWN if name in segmentation.dataset.frame],
-        figures=_figures(segmentation),
-        cleaning=segmentation.dataset.cleaning.to_dict("records"),
-        params=params,
-        tags=tags,
-    )
+    environment.filters |= {"short": short_number, "percent": percent, "grouped": "{:,}".format}
+    environment.globals["source"] = _source
+    return environment
 
 
-def _cards(segmentation: Segmentation) -> list[dict[str, Any]]:
-    """Return what each segment's row shows, largest segment first."""
-    colours = plots.segment_colours(len(segmentation.names))
-    cards = []
-    for row, name in zip(segmentation.segments.to_dict("records"), segmentation.names, strict=True):
-        medians = {
-            measure: plots.write_value(measure, row[f"{measure}_median"])
-            for measure in NUMBERS
-            if f"{measure}_median" in row
-        }
-        cards.append(
-            {
-                "name": name.name,
-                "evidence": name.evidence,
-                "colour": colours[row["cluster"]],
-                "accounts": row["accounts"],
-                "share": plots.percent(row["share"]),
-                "medians": medians,
-                "verified": plots.percent(row["verified_share"]) if "verified_share" in row else "",
-            }
-        )
-    return sorted(cards, key=lambda card: int(card["accounts"]), reverse=True)
+@cache
+def _source(name: str) -> Markup:
+    """Return a style sheet or script of this package, to stand in the page as it is."""
+    text = (files("tiktok_segments") / "templates" / name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - this package's own files
 
 
-def _figures(segmentation: Segmentation) -> dict[str, str]:
-    """Return the figures as data addresses, by their alternative text."""
-    frame = segmentation.dataset.frame
-    columns = raw_columns(segmentation.pipeline)
+def _tiers(segmentation: Segmentation) -> dict[str, Any]:
     names = [name.name for name in segmentation.names]
-    figures = {}
-    if {"followers", "engagement_rate"} <= set(frame.columns):
-        figures["Map of the accounts by followers and engagement rate, coloured by segment"] = (
-            plots.draw_map(frame, segmentation.labels, names, segmentation.config.seed)
-        )
-    medians: pd.DataFrame = frame[columns].groupby(segmentation.labels).median()
-    figures["Heat map of the segments' centres, with the members' medians"] = plots.draw_centres(
-        segmentation.pipeline[-1].cluster_centers_, medians, columns, names
-    )
-    return {text: _as_address(figure) for text, figure in figures.items()}
+    tier = segmentation.accounts["tier"]
+    table = cross_tiers(tier, segmentation.labels, names)
+    information = tier_information(tier, segmentation.labels)
+    bounds = dict(segmentation.tiers)
+    return {
+        "rows": [
+            {
+                "tier": name,
+                "from": short_number(bounds[name]),
+                "total": int(row.sum()),
+                "cells": [
+                    {"count": int(count), "share": count / max(row.sum(), 1)} for count in row
+                ],
+            }
+            for name, row in zip(table.index, table.to_numpy(), strict=True)
+        ],
+        "information": f"{information:.2f}",
+        "sentence": word_information(information),
+    }
 
 
-def _as_address(figure: Figure) -> str:
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png", dpi=150)
-    return f"data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}"
+def _figures(figures: Mapping[str, bytes]) -> list[dict[str, str]]:
+    return [
+        {
+            "text": text,
+            "address": f"data:image/png;base64,{base64.b64encode(figures[name]).decode()}",
+        }
+        for name, text in FIGURES.items()
+        if name in figures
+    ]
+
+
+def _collected(segmentation: Segmentation) -> str | None:
+    """Return the days on which the accounts were collected, None where that is not known."""
+    frame = segmentation.dataset.frame
+    days = frame["collected_at"].dropna().astype("str") if "collected_at" in frame else []
+    if not len(days):
+        return None
+    first, last = min(days)[:10], max(days)[:10]
+    return first if first == last else f"{first} to {last}"
+
+
+def _values(accounts: Mapping[str, list[Any]], name: str) -> list[str]:
+    """Return the different values of a column, to choose from."""
+    return sorted({value for value in accounts.get(name, []) if value})
+
+
+def _packages() -> dict[str, str]:
+    return {"python": python_version(), **{name: version(name) for name in PACKAGES}}

@@ -1,5 +1,6 @@
 """A finished run brought back to life: its model, its accounts, its named segments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,12 @@ from sklearn.pipeline import Pipeline
 from tiktok_segments import models, tracking
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
+from tiktok_segments.expected_engagement import engagement_vs_size
+from tiktok_segments.membership import measure_membership
 from tiktok_segments.naming import SegmentName, name_segments
-from tiktok_segments.segments import describe_accounts, describe_segments, measure_confidence
+from tiktok_segments.segments import describe_accounts, describe_segments
+from tiktok_segments.signals import mark_accounts
+from tiktok_segments.tiers import assign_tiers
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,10 @@ class Segmentation:
         Cluster of each account, by the logged model.
     names : list of SegmentName
         A name for each cluster.
+    tiers : dict of str to float
+        Follower tiers of the naming rules: name to smallest number of followers, ascending.
+    membership : DataFrame of shape (n_accounts, 4)
+        As :func:`~tiktok_segments.membership.measure_membership` returns it.
     segments : DataFrame of shape (n_segments, n_statistics)
         As :func:`~tiktok_segments.segments.describe_segments` returns it.
     accounts : DataFrame of shape (n_accounts, n_columns)
@@ -45,6 +54,8 @@ class Segmentation:
     pipeline: Pipeline
     labels: np.ndarray
     names: list[SegmentName]
+    tiers: dict[str, float]
+    membership: pd.DataFrame
     segments: pd.DataFrame
     accounts: pd.DataFrame
 
@@ -121,7 +132,8 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
     rules: Any = OmegaConf.to_container(naming if naming is not None else config.naming)
     names = name_segments(dataset.frame, labels, rules)
     words = [name.name for name in names]
-    confidence = measure_confidence(pipeline, dataset.frame)
+    membership = measure_membership(pipeline, dataset.frame, labels)
+    about = _describe_membership(dataset.frame, membership, words, rules["tiers"])
     return Segmentation(
         run_id=run_id,
         config=config,
@@ -129,9 +141,24 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
         pipeline=pipeline,
         labels=labels,
         names=names,
+        tiers=rules["tiers"],
+        membership=membership,
         segments=describe_segments(dataset.frame, labels, words),
-        accounts=describe_accounts(dataset.frame, labels, words, confidence),
+        accounts=describe_accounts(dataset.frame, labels, words, about),
     )
+
+
+def _describe_membership(
+    frame: pd.DataFrame, membership: pd.DataFrame, names: list[str], tiers: Mapping[str, float]
+) -> pd.DataFrame:
+    """Return the columns that ``accounts.csv`` has between the segment and the profile."""
+    about = membership[["confidence", "ambiguous"]].copy()
+    about["next_segment"] = np.asarray(names, dtype=object)[membership["next_cluster"]]
+    about["tier"] = assign_tiers(frame["followers"], tiers)
+    if "engagement_rate" in frame:
+        about["engagement_vs_size"] = engagement_vs_size(frame)
+    about["check"] = mark_accounts(frame)
+    return about
 
 
 def as_document(segmentation: Segmentation) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from sklearn.pipeline import Pipeline
 
 from tiktok_segments.schema import COLUMNS, NUMBERS
 
@@ -55,7 +54,7 @@ def describe_segments(
 
 
 def describe_accounts(
-    frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str], confidence: np.ndarray
+    frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str], about: pd.DataFrame
 ) -> pd.DataFrame:
     """Say for each account where it belongs.
 
@@ -67,45 +66,21 @@ def describe_accounts(
         Cluster of each account.
     names : sequence of str
         Name of each cluster.
-    confidence : ndarray of shape (n_accounts,)
-        As :func:`measure_confidence` returns it.
+    about : DataFrame of shape (n_accounts, n_added)
+        More columns about each account, such as ``confidence``; its index is the frame's.
 
     Returns
     -------
-    DataFrame of shape (n_accounts, n_columns + 3)
-        ``account_id``, ``cluster``, ``segment``, ``confidence``, then the canonical columns that
-        the frame has, in the frame's order of rows.
+    DataFrame of shape (n_accounts, n_columns + 2 + n_added)
+        ``account_id``, ``cluster``, ``segment``, the columns added, then the canonical columns
+        that the frame has, in the frame's order of rows.
     """
     placed = pd.DataFrame(
         {
             "account_id": frame["account_id"],
             "cluster": labels,
             "segment": np.asarray(names, dtype=object)[labels],
-            "confidence": confidence,
         }
     )
     rest = [name for name in COLUMNS if name in frame and name != "account_id"]
-    return pd.concat([placed, frame[rest]], axis="columns")
-
-
-def measure_confidence(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
-    """Measure how clearly each account belongs to its cluster.
-
-    The confidence is 1 - a / b, a being the distance to the nearest centre and b that to the
-    second nearest, in the scaled features: the simplified silhouette of Hruschka, Campello &
-    Castro 2006 (Inf. Sci. 176:1898), with the largest of a and b always being b.
-
-    Parameters
-    ----------
-    pipeline : Pipeline
-        Fitted, ending in k-means with two clusters at least.
-    frame : DataFrame of shape (n_accounts, n_columns)
-        Clean profiles with the columns that the pipeline reads.
-
-    Returns
-    -------
-    ndarray of shape (n_accounts,)
-        From 0 (halfway between two segments) to 1 (at its segment's centre).
-    """
-    nearest, second = np.partition(pipeline.transform(frame), 1, axis=1)[:, :2].T
-    return np.asarray(1 - np.divide(nearest, second, out=np.zeros_like(second), where=second > 0))
+    return pd.concat([placed, about, frame[rest]], axis="columns")

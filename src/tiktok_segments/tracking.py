@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import time_ns
 from typing import Any
 
@@ -285,3 +286,22 @@ def sweep_runs(sweep_id: str) -> pd.DataFrame:
             for run in runs
         ]
     )
+
+
+def load_figures(run_id: str) -> dict[str, bytes]:
+    """Load the figures that a run logged, as PNG, by the names that :func:`log_figures` took."""
+    listed = MlflowClient().list_artifacts(run_id, "figures")
+    with TemporaryDirectory() as folder:
+        return {
+            Path(figure.path).stem: Path(
+                MlflowClient().download_artifacts(run_id, figure.path, folder)
+            ).read_bytes()
+            for figure in listed
+            if figure.path.endswith(".png")
+        }
+
+
+def model_versions(run_id: str) -> list[str]:
+    """Return the versions of the registered model that a run made, the newest first."""
+    versions = MlflowClient().search_model_versions(f"run_id = '{run_id}'")
+    return sorted((str(version.version) for version in versions), key=int, reverse=True)

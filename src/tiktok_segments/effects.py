@@ -1,0 +1,131 @@
+"""What sets a segment apart from all other accounts, in effect sizes and in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.plots import percent, write_value
+from tiktok_segments.schema import MEASURES
+
+DEGREES = ((0.474, "far"), (0.33, "clearly"), (0.147, "somewhat"))
+"""Smallest size of Cliff's delta for a large, a medium and a small effect (Romano, Kromrey,
+Coraggio & Skowronek 2006, Annual meeting of the Florida Association of Institutional Research)."""
+
+
+def measure_effects(frame: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
+    """Compare the members of each cluster with all other accounts, measure by measure.
+
+    Cliff's delta (Cliff 1993, Psychol. Bull. 114:494) is the chance that a member has more than
+    another account less the chance that it has less. It rests on ranks alone, so neither the tails
+    nor a logarithm change it. For verification it is the difference of the shares.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each account, two different ones at least.
+
+    Returns
+    -------
+    DataFrame of shape (n_clusters * n_measures, 5)
+        ``cluster``, ``measure``, ``delta`` (-1 to 1), ``inside`` and ``outside``: the median of
+        the members and of the others, or the verified share of each.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"followers": [1, 2, 3, 10]})
+    >>> table = measure_effects(frame, np.array([0, 0, 1, 1]))
+    >>> table[["delta", "inside", "outside"]].to_numpy().tolist()
+    [[-1.0, 1.5, 6.5], [1.0, 6.5, 1.5]]
+    """
+    names = [name for name in (*MEASURES, "is_verified") if name in frame]
+    rows: list[dict[str, Any]] = []
+    clusters = np.unique(labels)
+    for name in names:
+        values = frame[name].astype("float64")
+        ranks = values.rank().to_numpy()
+        for cluster in clusters:
+            member = labels == cluster
+            n_in, n_out = member.sum(), (~member).sum()
+            # The Mann-Whitney statistic, as a share of all pairs and put on -1 to 1.
+            above = ranks[member].sum() - n_in * (n_in + 1) / 2
+            summary = "mean" if name == "is_verified" else "median"
+            rows.append(
+                {
+                    "cluster": int(cluster),
+                    "measure": name,
+                    "delta": 2 * above / (n_in * n_out) - 1,
+                    "inside": values[member].agg(summary),
+                    "outside": values[~member].agg(summary),
+                }
+            )
+    return pd.DataFrame(rows).sort_values(["cluster", "measure"], ignore_index=True)
+
+
+def strongest_effects(effects: pd.DataFrame, cluster: int, limit: int = 4) -> list[dict[str, Any]]:
+    """Return what sets a cluster apart most, as words.
+
+    Likes per video and follower are left out where engagement is there: they are nearly the same.
+
+    Parameters
+    ----------
+    effects : DataFrame of shape (n_clusters * n_measures, 5)
+        As :func:`measure_effects` returns it.
+    cluster : int
+        Which cluster.
+    limit : int
+        Largest number of effects.
+
+    Returns
+    -------
+    list of dict
+        ``words``, ``values`` and ``delta`` of each, the strongest first; empty where no effect
+        is as large as a small one.
+    """
+    own = effects[effects["cluster"] == cluster]
+    if (own["measure"] == "engagement_rate").any():
+        own = own[own["measure"] != "like_rate"]
+    own = own[own["delta"].abs() >= DEGREES[-1][0]]
+    strongest = own.iloc[own["delta"].abs().argsort()[::-1].to_numpy()].head(limit)
+    return [word_effect(row) for row in strongest.to_dict("records")]
+
+
+def word_effect(effect: Mapping[Any, Any]) -> dict[str, Any]:
+    """Put one effect into words.
+
+    Examples
+    --------
+    >>> word_effect({"measure": "followers", "delta": 0.9, "inside": 2e6, "outside": 5_000})
+    {'words': 'far more followers', 'values': '2M, the rest 5K', 'delta': '+0.90'}
+    """
+    name, delta = effect["measure"], effect["delta"]
+    degree = next(word for least, word in DEGREES if abs(delta) >= least)
+    more = delta > 0
+    if name == "is_verified":
+        words = f"{degree} {'more' if more else 'less'} often verified"
+        inside, outside = percent(effect["inside"]), percent(effect["outside"])
+    else:
+        comparison = ("higher" if more else "lower") if name.endswith("_rate") else ""
+        comparison = comparison or ("more" if more else "fewer")
+        words = f"{degree} {comparison} {plain_name(name)}"
+        inside, outside = (write_value(name, effect[side]) for side in ("inside", "outside"))
+    return {"words": words, "values": f"{inside}, the rest {outside}", "delta": f"{delta:+.2f}"}
+
+
+def plain_name(column: str) -> str:
+    """Return what people call a canonical column.
+
+    Examples
+    --------
+    >>> plain_name("following"), plain_name("comment_rate")
+    ('accounts followed', 'comment rate')
+    """
+    words = {
+        "following": "accounts followed",
+        "is_verified": "verified",
+        "engagement_rate": "engagement",
+    }
+    return words.get(column, column.replace("_", " "))

@@ -1,0 +1,95 @@
+"""Engagement corrected for size: against what accounts of the same size have in this data."""
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.features import RATE_FLOOR
+
+MIN_GROUP, MAX_GROUPS = 50, 20
+
+FORMULA = (
+    "engagement rate divided by the one that accounts of this size have: the median of groups of "
+    "equally many accounts in order of followers, joined by straight lines in logarithms"
+)
+"""The correction in words, for readers of the tables."""
+
+
+def fit_expected(frame: pd.DataFrame) -> pd.DataFrame:
+    """Fit what engagement rate accounts of each size have.
+
+    The accounts, in order of followers, are cut into groups of equal size: one for each
+    :data:`MIN_GROUP` accounts, :data:`MAX_GROUPS` at the most. The curve goes through each group's
+    median followers and median engagement rate. Medians make it robust: no account, however
+    extreme, moves it by more than its neighbours in rank.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles with ``followers`` and ``engagement_rate``.
+
+    Returns
+    -------
+    DataFrame of shape (n_groups, 2)
+        ``followers``, ascending without repetition, and ``engagement_rate``, not below
+        :data:`~tiktok_segments.features.RATE_FLOOR`.
+
+    Examples
+    --------
+    >>> fit_expected(pd.DataFrame({"followers": [10, 20, 30], "engagement_rate": [0.1, 0.2, 9]}))
+       followers  engagement_rate
+    0       20.0              0.2
+    """
+    ordered = frame[["followers", "engagement_rate"]].sort_values("followers", kind="stable")
+    n_groups = int(np.clip(len(frame) // MIN_GROUP, 1, MAX_GROUPS))
+    group = np.arange(len(ordered)) * n_groups // len(ordered)
+    curve = ordered.astype("float64").groupby(group).median()
+    # Many accounts of one size can fill several groups; the curve has one value there.
+    curve = curve.groupby("followers", as_index=False)["engagement_rate"].median()
+    curve["engagement_rate"] = curve["engagement_rate"].clip(lower=RATE_FLOOR)
+    return curve
+
+
+def expected_rate(curve: pd.DataFrame, followers: np.ndarray) -> np.ndarray:
+    """Read the engagement rate that accounts of some sizes have off the curve.
+
+    Between the points the curve is straight in log(followers + 1) and log(rate); beyond its ends
+    it is level.
+
+    Parameters
+    ----------
+    curve : DataFrame of shape (n_groups, 2)
+        As :func:`fit_expected` returns it.
+    followers : ndarray of shape (n,)
+        Numbers of followers.
+
+    Returns
+    -------
+    ndarray of shape (n,)
+        Fractions.
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"followers": [9, 999], "engagement_rate": [0.4, 0.1]})
+    >>> expected_rate(curve, np.array([0, 99, 5000])).round(3).tolist()
+    [0.4, 0.2, 0.1]
+    """
+    x = np.log1p(curve["followers"].to_numpy(dtype="float64"))
+    y = np.log(curve["engagement_rate"].to_numpy(dtype="float64"))
+    return np.asarray(np.exp(np.interp(np.log1p(followers), x, y)))
+
+
+def engagement_vs_size(frame: pd.DataFrame) -> pd.Series:
+    """Divide each account's engagement rate by what accounts of its size have in this data.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles with ``followers`` and ``engagement_rate``.
+
+    Returns
+    -------
+    Series of shape (n_accounts,)
+        1 is what accounts of this size have, 2 twice as much; 0 where there is no engagement.
+    """
+    expected = expected_rate(fit_expected(frame), frame["followers"].to_numpy())
+    return (frame["engagement_rate"] / expected).rename("engagement_vs_size")

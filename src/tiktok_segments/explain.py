@@ -1,0 +1,206 @@
+"""Why an account is in its segment and not in the next one: which of its values decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+from tiktok_segments.effects import plain_name
+from tiktok_segments.errors import InputError
+from tiktok_segments.pipeline import raw_columns
+from tiktok_segments.plots import percent, write_value
+from tiktok_segments.schema import COLUMNS
+from tiktok_segments.segmentation import Segmentation
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one account is where it is.
+
+    Attributes
+    ----------
+    account_id : str
+        The account.
+    segment, next_segment : str
+        Its segment, and the one whose centre is next.
+    sentences : list of str
+        The reasons in words.
+    table : DataFrame of shape (n_features, 5)
+        ``measure``, ``account``, the median of its segment and of the next one, and ``speaks_for``:
+        which of the two the value speaks for, and how much of the decision it makes.
+    check : str
+        Its signal, empty where there is none.
+    """
+
+    account_id: str
+    segment: str
+    next_segment: str
+    sentences: list[str]
+    table: pd.DataFrame
+    check: str
+
+
+def weigh_features(
+    pipeline: Pipeline, frame: pd.DataFrame, own: np.ndarray, following: np.ndarray
+) -> np.ndarray:
+    """Weigh how each feature decides between an account's segment and the next one.
+
+    k-means compares squared distances, and those are sums over the features: a feature adds
+    (x - next)² - (x - own)² to what decides. That is divided by the sum of its sizes.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Fitted, ending in k-means.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    own, following : ndarray of shape (n_accounts,)
+        Cluster of each account, and the next one.
+
+    Returns
+    -------
+    ndarray of shape (n_accounts, n_features)
+        Above zero where the feature speaks for the own segment, below zero for the next one; the
+        sizes in a row add up to 1.
+    """
+    columns = raw_columns(pipeline)
+    X = np.asarray(pipeline[:-1].transform(frame[columns]))
+    centres = pipeline[-1].cluster_centers_
+    return _shares((X - centres[following]) ** 2 - (X - centres[own]) ** 2)
+
+
+def _shares(differences: np.ndarray) -> np.ndarray:
+    """Divide each row by the sum of its sizes.
+
+    Examples
+    --------
+    >>> _shares(np.array([[3.0, -1.0], [0.0, 0.0]])).tolist()
+    [[0.75, -0.25], [0.0, 0.0]]
+    """
+    total = np.abs(differences).sum(axis=1, keepdims=True)
+    return np.divide(differences, total, out=np.zeros_like(differences), where=total > 0)
+
+
+def explain_account(segmentation: Segmentation, account: str) -> Explanation:
+    """Explain why an account is in its segment.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Named segments of a run.
+    account : str
+        Handle, with or without @, in any case; or the address of the profile.
+
+    Returns
+    -------
+    Explanation
+        Its values against those of its segment and of the next one.
+
+    Raises
+    ------
+    InputError
+        If the run has no such account.
+    """
+    place = find_account(segmentation.accounts["account_id"], account)
+    row = segmentation.accounts.iloc[place]
+    frame = segmentation.dataset.frame.iloc[[place]]
+    own = int(segmentation.labels[place])
+    following = int(segmentation.membership["next_cluster"].iloc[place])
+    columns = raw_columns(segmentation.pipeline)
+    weights = weigh_features(segmentation.pipeline, frame, np.array([own]), np.array([following]))[
+        0
+    ]
+    words = [
+        [
+            _write(name, frame[name].iloc[0]),
+            *(_middle(segmentation.segments, cluster, name) for cluster in (own, following)),
+        ]
+        for name in columns
+    ]
+    names = (row["segment"], row["next_segment"])
+    table = pd.DataFrame(words, columns=["account", "segment_median", "next_median"])
+    table.insert(0, "measure", [plain_name(name) for name in columns])
+    table["speaks_for"] = [
+        f"{names[0] if weight >= 0 else names[1]} ({abs(weight):.0%})" for weight in weights
+    ]
+    order = np.abs(weights).argsort(kind="stable")[::-1]
+    table = table.iloc[order].reset_index(drop=True)
+    return Explanation(
+        account_id=row["account_id"],
+        segment=names[0],
+        next_segment=names[1],
+        sentences=_sentences(row, table, weights[order]),
+        table=table,
+        check=row["check"],
+    )
+
+
+def find_account(accounts: pd.Series, wanted: str) -> int:
+    """Return the place of an account, by its handle in any common spelling.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+
+    Examples
+    --------
+    >>> find_account(pd.Series(["maya", "Leo"]), "https://www.tiktok.com/@leo?lang=en")
+    1
+    """
+    handle = wanted.strip()
+    if "tiktok.com/" in handle:
+        handle = handle.split("tiktok.com/", 1)[1].split("?")[0].split("/")[0]
+    handle = handle.removeprefix("@")
+    exact = np.flatnonzero(accounts == handle)
+    found = exact if len(exact) else np.flatnonzero(accounts.str.lower() == handle.lower())
+    if len(found):
+        return int(found[0])
+    like = accounts[accounts.str.contains(handle, case=False, regex=False)].head(3)
+    hint = f"Did you mean {', '.join(like)}?" if handle and len(like) else ""
+    raise InputError(
+        f"There is no account {wanted[:80]!r} among the {len(accounts):,} of this run; it may "
+        f"have been dropped by cleaning or as an outlier.\n{hint}".rstrip()
+    )
+
+
+def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray) -> list[str]:
+    """Say where an account is, what decides, and what speaks against it; strongest first."""
+    sentences = [
+        f"@{row['account_id']} is in {row['segment']}; the next segment is {row['next_segment']}.",
+        f"Confidence {row['confidence']:.2f}: its own centre is {percent(row['confidence'])} "
+        "nearer than the next one.",
+    ]
+    if row["ambiguous"]:
+        sentences.append("It is a border case: either segment describes it about as well.")
+    sentences.append(f"What decides: {_listed(table, weights > 0, weights)}.")
+    if (weights <= -0.01).any():
+        sentences.append(
+            f"What speaks for {row['next_segment']}: {_listed(table, weights <= -0.01, weights)}."
+        )
+    return sentences
+
+
+def _listed(table: pd.DataFrame, chosen: Sequence[bool] | np.ndarray, weights: np.ndarray) -> str:
+    parts = [
+        f"{row.measure} {row.account} (its segment {row.segment_median}, the next "
+        f"{row.next_median}; {abs(weight):.0%} of the decision)"
+        for row, weight, keep in zip(table.itertuples(), weights, np.asarray(chosen), strict=True)
+        if keep
+    ]
+    return ", then ".join(parts[:3])
+
+
+def _write(name: str, value: float | bool) -> str:
+    if COLUMNS[name].kind == "flag":
+        return "yes" if value else "no"
+    return write_value(name, value)
+
+
+def _middle(segments: pd.DataFrame, cluster: int, name: str) -> str:
+    """Return a cluster's median of a measure, or its verified share, in real units."""
+    if COLUMNS[name].kind == "flag":
+        return f"{percent(segments['verified_share'].iloc[cluster])} verified"
+    return write_value(name, segments[f"{name}_median"].iloc[cluster])

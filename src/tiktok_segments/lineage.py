@@ -1,0 +1,88 @@
+"""What MLflow knows about a run and about the sweep that chose it, for the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tiktok_segments import tracking
+
+VERDICT = "segmentation.verdict"
+JACCARD = "jaccard."
+"""Metrics ``jaccard.<cluster>``: how well each cluster comes back when the accounts are redrawn."""
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A run's own record, and its sweep's.
+
+    Attributes
+    ----------
+    run_id : str
+        The training run.
+    started : datetime
+        When it started, in UTC.
+    params, tags : mapping of str to str
+        The run's.
+    metrics : mapping of str to float
+        The run's.
+    sweep_id : str or None
+        The sweep that it belongs to.
+    sweep_tags : mapping of str to str
+        The sweep's; empty where there is none.
+    figures : mapping of str to bytes
+        PNG figures by name: the sweep's, else the run's own.
+    versions : tuple of str
+        Versions of the registered model that the run made, the newest first.
+    """
+
+    run_id: str
+    started: datetime
+    params: Mapping[str, str]
+    tags: Mapping[str, str]
+    metrics: Mapping[str, float]
+    sweep_id: str | None
+    sweep_tags: Mapping[str, str]
+    figures: Mapping[str, bytes]
+    versions: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str | None:
+        """``separated``, ``continuum`` or ``none``; None where structure was not examined."""
+        return self.sweep_tags.get(VERDICT) or self.tags.get(VERDICT)
+
+    def stability(self, cluster: int) -> float | None:
+        """Return a cluster's Jaccard stability (0 to 1), None where it was not measured."""
+        return self.metrics.get(f"{JACCARD}{cluster}")
+
+
+def read_lineage(run_id: str) -> Lineage:
+    """Read a run's record and that of its sweep.
+
+    Parameters
+    ----------
+    run_id : str
+        A training run.
+
+    Returns
+    -------
+    Lineage
+        What MLflow holds about both.
+
+    Raises
+    ------
+    InputError
+        If there is no such run.
+    """
+    run = tracking.get_run(run_id)
+    sweep_id = run.data.tags.get("mlflow.parentRunId")
+    return Lineage(
+        run_id=run_id,
+        started=datetime.fromtimestamp(run.info.start_time / 1000, tz=UTC),
+        params=run.data.params,
+        tags=run.data.tags,
+        metrics=run.data.metrics,
+        sweep_id=sweep_id,
+        sweep_tags=tracking.get_run(sweep_id).data.tags if sweep_id else {},
+        figures=tracking.load_figures(sweep_id or run_id),
+        versions=tuple(tracking.model_versions(run_id)),
+    )

@@ -1,0 +1,157 @@
+"""The accounts as data for the report's own script: columns, not rows, and safe inside HTML."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from tiktok_segments.effects import plain_name
+from tiktok_segments.excerpt import MAP_ACCOUNTS, PAGE_ACCOUNTS, choose_accounts
+from tiktok_segments.expected_engagement import fit_expected
+from tiktok_segments.explain import weigh_features
+from tiktok_segments.links import profile_addresses
+from tiktok_segments.pipeline import raw_columns
+from tiktok_segments.plots import segment_colours
+from tiktok_segments.schema import COLUMNS
+from tiktok_segments.segmentation import Segmentation
+
+LONGEST_TEXT = 300
+"""Names and biographies are cut to this many characters in the page."""
+
+NUMBERS = (
+    "followers", "following", "likes", "videos", "engagement_rate", "engagement_vs_size",
+    "confidence",
+)  # fmt: skip
+TEXTS = ("account_id", "nickname", "biography", "region", "language", "check")
+
+
+def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[str, Any]:
+    """Collect what the page's script draws: accounts, segments, the map.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Named segments of a run.
+    tiers : sequence of str
+        Names of the follower tiers, the smallest first.
+
+    Returns
+    -------
+    dict
+        Plain data. ``accounts`` has a list for each column; a segment or a tier is its number.
+    """
+    accounts = segmentation.accounts
+    distance = segmentation.membership["distance"].to_numpy()
+    shown = choose_accounts(accounts, distance, PAGE_ACCOUNTS)
+    data = {
+        "total": len(accounts),
+        "synthetic": segmentation.dataset.synthetic,
+        "segments": _segments(segmentation),
+        "tiers": list(tiers),
+        "features": _features(segmentation),
+        "accounts": _accounts(segmentation, shown, tiers),
+        "points": None,
+        "curve": None,
+    }
+    if "engagement_rate" in accounts:
+        data["curve"] = _rounded(fit_expected(accounts))
+        if len(shown) < len(accounts):
+            data["points"] = _points(segmentation)
+    return data
+
+
+def script_json(data: object) -> Markup:
+    r"""Write data as JSON that cannot end the script element it stands in.
+
+    Examples
+    --------
+    >>> print(script_json({"name": "</script>"}))
+    {"name":"\u003c/script\u003e"}
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - nothing is left in it that HTML could read
+
+
+def _accounts(
+    segmentation: Segmentation, shown: np.ndarray, tiers: Sequence[str]
+) -> dict[str, list[Any]]:
+    rows = segmentation.accounts.iloc[shown]
+    own = segmentation.labels[shown]
+    following = segmentation.membership["next_cluster"].to_numpy()[shown]
+    frame = segmentation.dataset.frame.iloc[shown]
+    weights = weigh_features(segmentation.pipeline, frame, own, following)
+    columns: dict[str, list[Any]] = {
+        "segment": own.tolist(),
+        "next": following.tolist(),
+        "tier": rows["tier"].cat.set_categories(list(tiers)).cat.codes.to_list(),
+        "ambiguous": rows["ambiguous"].astype(int).to_list(),
+        "weights": (weights * 100).round().astype(int).tolist(),
+        "address": profile_addresses(rows, segmentation.dataset.synthetic),
+    }
+    if "is_verified" in rows:
+        columns["verified"] = rows["is_verified"].astype(int).to_list()
+    for name in (name for name in TEXTS if name in rows):
+        columns[name] = [_cut(text) for text in rows[name].astype(object)]
+    return columns | _rounded(rows[[name for name in NUMBERS if name in rows]])
+
+
+def _points(segmentation: Segmentation) -> dict[str, list[Any]]:
+    """Return a random sample for the map: an excerpt of extremes would give a false picture."""
+    rng = np.random.default_rng(int(segmentation.config.seed))
+    chosen = rng.choice(len(segmentation.accounts), MAP_ACCOUNTS, replace=False)
+    rows = segmentation.accounts.iloc[chosen]
+    return {
+        "account_id": [_cut(text) for text in rows["account_id"]],
+        "segment": segmentation.labels[chosen].tolist(),
+    } | _rounded(rows[["followers", "engagement_rate"]])
+
+
+def _segments(segmentation: Segmentation) -> list[dict[str, Any]]:
+    colours = segment_colours(len(segmentation.names))
+    columns = raw_columns(segmentation.pipeline)
+    result = []
+    for cluster, name in enumerate(segmentation.names):
+        row = segmentation.segments.iloc[cluster]
+        middle = [
+            row["verified_share" if COLUMNS[column].kind == "flag" else f"{column}_median"]
+            for column in columns
+        ]
+        result.append(
+            {
+                "name": name.name,
+                "colour": colours[cluster],
+                "accounts": int(row["accounts"]),
+                "middle": [float(value) for value in middle],
+            }
+        )
+    return result
+
+
+def _features(segmentation: Segmentation) -> list[dict[str, str]]:
+    return [
+        {"name": name, "label": plain_name(name), "kind": COLUMNS[name].kind}
+        for name in raw_columns(segmentation.pipeline)
+    ]
+
+
+def _rounded(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return numbers as lists: whole ones as they are, others with six significant digits."""
+    return {
+        str(name): (
+            column.to_list()
+            if pd.api.types.is_integer_dtype(column)
+            else [float(f"{value:.6g}") for value in column]
+        )
+        for name, column in frame.items()
+    }
+
+
+def _cut(text: object) -> str:
+    if not isinstance(text, str):
+        return ""
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"

@@ -1,0 +1,94 @@
+// The table of accounts: DataTables sorts and pages it, the filters above decide what is in it.
+// Cells are nodes, and no column is searchable: DataTables would read texts as HTML otherwise.
+function nameCell(account) {
+  const words = account.nickname ? element("bdi", { className: "soft small" }, clipped(account.nickname, 60)) : null;
+  return element("div", { className: "name" }, handle(account), words ? element("br") : null, words);
+}
+
+function segmentCell(account) {
+  const border = account.ambiguous ? element("span", { className: "mark", title: `next: ${data.segments[account.next].name}` }, "border") : null;
+  return element("div", { className: "segment" }, dot(account.segment), data.segments[account.segment].name, " ", border);
+}
+
+function confidenceCell(account) {
+  const fill = element("i", { style: `width: ${account.confidence * 100}%` });
+  return element("span", {}, element("span", { className: "bar", "aria-hidden": "true" }, fill), account.confidence.toFixed(2));
+}
+
+function whyCell(account) {
+  const button = element("button", { type: "button", "aria-label": `Why is ${account.account_id} in its segment?` }, "why?");
+  button.addEventListener("click", () => {
+    byId("why-account").value = account.account_id;
+    explain(account);
+    byId("why").scrollIntoView();
+  });
+  return button;
+}
+
+function column(title, sortBy, show, className = "number") {
+  return {
+    title, className, type: className === "number" ? "num" : "string", searchable: false, data: null,
+    orderSequence: className === "number" ? ["desc", "asc"] : ["asc", "desc"],
+    render: (_, type, account) => (type === "display" ? show(account) : sortBy(account)),
+  };
+}
+
+function numberColumn(title, name, write) {
+  return column(title, (account) => account[name], (account) => element("span", {}, write(account[name])));
+}
+
+const has = (name) => name in data.accounts;
+const columns = [
+  column("Account", (account) => account.account_id, nameCell, "text"),
+  column("Segment", (account) => data.segments[account.segment].name, segmentCell, "text"),
+  column("Tier", (account) => account.tier, (account) => element("span", {}, data.tiers[account.tier])),
+  numberColumn("Followers", "followers", short),
+  has("engagement_rate") ? numberColumn("Engagement", "engagement_rate", percent) : null,
+  has("engagement_vs_size") ? numberColumn("For its size", "engagement_vs_size", (value) => `${short(value)} ×`) : null,
+  has("videos") ? numberColumn("Videos", "videos", short) : null,
+  column("Confidence", (account) => account.confidence, confidenceCell),
+  has("verified") ? column("Verified", (account) => account.verified, (account) => element("span", {}, account.verified ? "yes" : "no")) : null,
+  has("region") ? column("Region", (account) => account.region, (account) => element("span", {}, account.region), "text") : null,
+  column("Check", (account) => account.check, (account) => (account.check ? element("span", { className: "check" }, account.check) : element("span")), "text"),
+  { ...column("Why", () => 0, whyCell, "text"), orderable: false },
+].filter((one) => one !== null);
+
+const searched = new Map(accounts.map((account) => [account,
+  [account.account_id, account.nickname, account.biography].filter(Boolean).join("\n").toLowerCase()]));
+
+function wanted() {
+  const value = (id) => (byId(id) ? byId(id).value.trim() : "");
+  const number = (id) => (value(id) === "" ? null : Number(value(id)));
+  const equal = { segment: number("segment"), tier: number("tier"), verified: number("verified"), region: value("region") || null, language: value("language") || null };
+  const words = value("search").toLowerCase().replace(/^@/, "").split(/\s+/).filter(Boolean);
+  const [fewest, most] = [number("followers-from"), number("followers-to")];
+  const [lowest, highest] = [number("engagement-from"), number("engagement-to")].map((bound) => (bound === null ? null : bound / 100));
+  const within = (one, from, to) => (from === null || one >= from) && (to === null || one <= to);
+  const marks = { "": () => true, clear: (a) => !a.check, check: (a) => a.check, border: (a) => a.ambiguous }[value("marks")];
+  return (account) => words.every((word) => searched.get(account).includes(word))
+    && Object.entries(equal).every(([name, one]) => one === null || account[name] === one)
+    && within(account.followers, fewest, most) && within(account.engagement_rate, lowest, highest) && Boolean(marks(account));
+}
+
+const byReach = columns.findIndex((one) => one.title === "Followers");
+const table = new DataTable("#accounts-table", {
+  data: accounts, columns, order: [[byReach, "desc"]], autoWidth: false, pageLength: 10, lengthMenu: [10, 25, 50, 100],
+  layout: { topStart: "info", topEnd: null, bottomStart: "pageLength", bottomEnd: "paging" },
+  language: { info: "_START_ to _END_ of _TOTAL_ accounts", infoFiltered: "(of _MAX_ in this page)", infoEmpty: "no account", zeroRecords: "No account meets these filters.", lengthMenu: "_MENU_ rows to a page" },
+});
+const region = element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Table of accounts" });
+byId("accounts-table").replaceWith(region);
+region.append(byId("accounts-table") || table.table().node());
+
+function refresh() {
+  const meets = wanted();
+  table.search.fixed("filters", (_, account) => meets(account)).draw();
+}
+
+byId("filters").addEventListener("input", refresh);
+byId("filters").addEventListener("submit", (event) => event.preventDefault());
+byId("reset").addEventListener("click", () => {
+  byId("filters").reset();
+  refresh();
+});
+byId("export").addEventListener("click", () => exportRows(table.rows({ search: "applied", order: "applied" }).data().toArray()));

@@ -1,0 +1,41 @@
+// The rows that are left as CSV, with no cell that a spreadsheet would compute or rewrite.
+const UNSAFE = /^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)/;
+const COLUMNS = ["account_id", "segment", "confidence", "ambiguous", "next_segment", "tier", "engagement_vs_size", "check",
+  "followers", "following", "likes", "videos", "engagement_rate", "is_verified", "nickname", "biography", "address", "region", "language"];
+const WRITTEN = {
+  segment: (account) => data.segments[account.segment].name,
+  next_segment: (account) => data.segments[account.next].name,
+  tier: (account) => data.tiers[account.tier],
+  ambiguous: (account) => (account.ambiguous ? "True" : "False"),
+  is_verified: (account) => (account.verified === undefined ? undefined : account.verified ? "True" : "False"),
+};
+
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const safe = UNSAFE.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function tableText(rows) {
+  const value = (account, name) => (WRITTEN[name] ? WRITTEN[name](account) : account[name]);
+  const columns = COLUMNS.filter((name) => rows.some((account) => ![null, undefined].includes(value(account, name))));
+  const lines = rows.map((account) => columns.map((name) => cell(value(account, name))).join(","));
+  return `${[columns.join(","), ...lines].join("\r\n")}\r\n`;
+}
+
+function exportRows(rows) {
+  const text = tableText(rows);
+  byId("export-note").textContent = `${rows.length.toLocaleString("en")} rows`;
+  // A sandboxed frame refuses downloads with an error, so there the text itself is offered.
+  if (window.self !== window.top) {
+    byId("export-box").hidden = false;
+    byId("export-text").value = text;
+    byId("export-text").focus();
+    byId("export-text").select();
+    return;
+  }
+  const link = element("a", { href: URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" })), download: "accounts_selection.csv" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

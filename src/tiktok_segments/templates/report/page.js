@@ -1,0 +1,48 @@
+// What the other scripts of the page share: its data, elements, numbers as people write them.
+const data = JSON.parse(document.getElementById("report-data").textContent);
+const accounts = data.accounts.segment.map((_, row) =>
+  Object.fromEntries(Object.entries(data.accounts).map(([name, column]) => [name, column[row]])));
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+// Text only ever enters the page through textContent, so that nothing in it can be markup.
+function element(name, properties = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in node) node[key] = value;
+    else node.setAttribute(key, value);
+  }
+  node.append(...children.filter((child) => child !== null));
+  return node;
+}
+
+function short(value) {
+  const [limit, suffix] = [[1e9, "B"], [1e6, "M"], [1e3, "K"]].find(([l]) => Math.abs(value) >= l * 0.99995) || [1, ""];
+  return `${Number((value / limit).toPrecision(3))}${suffix}`;
+}
+
+function percent(value) {
+  const hundred = value * 100;
+  return hundred >= 999.5 ? `${Math.round(hundred).toLocaleString("en")} %` : `${Number(hundred.toPrecision(3))} %`;
+}
+
+function inUnit(kind, value) {
+  return kind === "rate" ? percent(value) : short(value);
+}
+
+function clipped(text, length) {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+// <bdi> keeps marks for right-to-left writing inside the name that brings them.
+function handle(account) {
+  const name = element("bdi", {}, `@${clipped(account.account_id, 60)}`);
+  if (!account.address) return name;
+  return element("a", { href: account.address, target: "_blank", rel: "noopener noreferrer" }, name);
+}
+
+function dot(segment) {
+  return element("span", { className: `dot s${segment}` });
+}
