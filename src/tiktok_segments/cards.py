@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.effects import measure_effects, plain_name, strongest_effects
+from tiktok_segments.expected_engagement import write_ratio
 from tiktok_segments.links import profile_addresses
-from tiktok_segments.plots import percent, segment_colours, short_number, write_value
+from tiktok_segments.plots import percent, segment_colours, write_value
 from tiktok_segments.segmentation import Segmentation
 from tiktok_segments.usage import advise, segment_facts
 
@@ -47,13 +48,13 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
     frame, labels = segmentation.dataset.frame, segmentation.labels
     accounts = segmentation.accounts
     effects = measure_effects(frame, labels)
-    facts = segment_facts(frame, labels, accounts)
+    facts: Any = segment_facts(frame, labels, accounts).to_dict("index")
     measures = describe_measures(accounts, labels)
     colours = segment_colours(len(segmentation.names))
     cards = []
     for cluster, name in enumerate(segmentation.names):
         row = segmentation.segments.iloc[cluster]
-        use, avoid = advise(facts.loc[cluster].to_dict())
+        use, avoid = advise(facts[cluster])
         typical, border = choose_examples(segmentation.membership, labels, cluster)
         cards.append(
             {
@@ -69,8 +70,8 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
                 "verified": percent(row["verified_share"]) if "verified_share" in row else None,
                 "effects": strongest_effects(effects, cluster),
                 "stability": word_stability(stability.get(cluster)),
-                "ambiguous": percent(facts["ambiguous_share"].loc[cluster]),
-                "check": percent(facts["check_share"].loc[cluster]),
+                "ambiguous": _count(facts[cluster], "ambiguous_share"),
+                "check": _count(facts[cluster], "check_share"),
                 "typical": _examples(segmentation, typical),
                 "border": _examples(segmentation, border),
                 "use": use,
@@ -102,7 +103,7 @@ def describe_measures(
     result: dict[int, list[dict[str, Any]]] = {int(cluster): [] for cluster in np.unique(labels)}
     for name in (name for name in SHOWN if name in accounts):
         values = accounts[name].astype("float64")
-        quartiles = values.groupby(labels).quantile([0.25, 0.5, 0.75]).unstack()
+        quartiles = values.groupby(labels).quantile(np.array([0.25, 0.5, 0.75])).unstack()
         ordered = np.sort(values.to_numpy())
         for cluster, three in quartiles.iterrows():
             numbers = three.to_numpy()
@@ -173,15 +174,20 @@ def _examples(segmentation: Segmentation, places: np.ndarray) -> list[dict[str, 
             "account_id": row["account_id"],
             "address": address,
             "next_segment": row["next_segment"],
-            "values": ", ".join(
+            "values": [
                 f"{_write(name, row[name])} {word}"
                 for name, word in (("followers", "followers"), ("engagement_rate", "engagement"))
                 if name in row
-            ),
+            ],
             "check": row["check"],
         }
         for row, address in zip(rows.to_dict("records"), addresses, strict=True)
     ]
+
+
+def _count(facts: Mapping[str, float], share: str) -> str:
+    """Write a share of a segment's accounts as a count with its percentage."""
+    return f"{facts[share] * facts['accounts']:,.0f} ({facts[share]:.0%})"
 
 
 def _label(name: str) -> str:
@@ -190,5 +196,5 @@ def _label(name: str) -> str:
 
 def _write(name: str, value: float) -> str:
     if name == "engagement_vs_size":
-        return f"{short_number(value)} ×"
+        return write_ratio(value)
     return write_value(name, value)

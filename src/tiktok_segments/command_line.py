@@ -15,7 +15,22 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 
 from tiktok_segments.errors import InputError
 
-FREE_TEXT = frozenset({"data.path", "data.sheet", "data.url", "model", "output", "run", "sweep"})
+FREE_TEXT = frozenset(
+    {
+        "account",
+        "data.path",
+        "data.sheet",
+        "data.url",
+        "language",
+        "model",
+        "output",
+        "region",
+        "run",
+        "segment",
+        "sweep",
+        "tier",
+    }
+)
 """Settings whose values people have as they are: paths, addresses, identifiers."""
 
 FREE_TEXT_GROUP = "data.columns."

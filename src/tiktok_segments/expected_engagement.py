@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.features import RATE_FLOOR
+from tiktok_segments.plots import short_number
 
-MIN_GROUP, MAX_GROUPS = 50, 20
+MIN_GROUP, MAX_GROUPS = 100, 20
 
 FORMULA = (
     "engagement rate divided by the one that accounts of this size have: the median of groups of "
@@ -44,7 +45,7 @@ def fit_expected(frame: pd.DataFrame) -> pd.DataFrame:
     group = np.arange(len(ordered)) * n_groups // len(ordered)
     curve = ordered.astype("float64").groupby(group).median()
     # Many accounts of one size can fill several groups; the curve has one value there.
-    curve = curve.groupby("followers", as_index=False)["engagement_rate"].median()
+    curve = curve.groupby("followers", as_index=False).median()
     curve["engagement_rate"] = curve["engagement_rate"].clip(lower=RATE_FLOOR)
     return curve
 
@@ -92,4 +93,16 @@ def engagement_vs_size(frame: pd.DataFrame) -> pd.Series:
         1 is what accounts of this size have, 2 twice as much; 0 where there is no engagement.
     """
     expected = expected_rate(fit_expected(frame), frame["followers"].to_numpy())
-    return (frame["engagement_rate"] / expected).rename("engagement_vs_size")
+    ratio: pd.Series = frame["engagement_rate"] / expected
+    return ratio.rename("engagement_vs_size")
+
+
+def write_ratio(ratio: float) -> str:
+    """Write an engagement corrected for size: two digits tell all that it knows.
+
+    Examples
+    --------
+    >>> write_ratio(2.345), write_ratio(231.0)
+    ('2.3 ×', '231 ×')
+    """
+    return f"{short_number(ratio)} ×" if ratio >= 99.5 else f"{ratio:.2g} ×"

@@ -80,7 +80,9 @@ def _shares(differences: np.ndarray) -> np.ndarray:
     [[0.75, -0.25], [0.0, 0.0]]
     """
     total = np.abs(differences).sum(axis=1, keepdims=True)
-    return np.divide(differences, total, out=np.zeros_like(differences), where=total > 0)
+    return np.asarray(
+        np.divide(differences, total, out=np.zeros_like(differences), where=total > 0)
+    )
 
 
 def explain_account(segmentation: Segmentation, account: str) -> Explanation:

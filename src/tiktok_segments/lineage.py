@@ -50,6 +50,11 @@ class Lineage:
         """``separated``, ``continuum`` or ``none``; None where structure was not examined."""
         return self.sweep_tags.get(VERDICT) or self.tags.get(VERDICT)
 
+    @property
+    def is_best(self) -> bool:
+        """Whether the run is the one that its sweep chose."""
+        return self.sweep_tags.get(tracking.BEST_RUN_ID) == self.run_id
+
     def stability(self, cluster: int) -> float | None:
         """Return a cluster's Jaccard stability (0 to 1), None where it was not measured."""
         return self.metrics.get(f"{JACCARD}{cluster}")

@@ -147,7 +147,10 @@ def _first_rule(facts: pd.Series, tier: str, rules: Sequence[Mapping[str, Any]])
             _holds(facts[fact], bounds) for fact, bounds in conditions.items()
         ):
             evidence = [_evidence(fact, facts[fact], bounds) for fact, bounds in conditions.items()]
-            return rule["name"].format(tier=tier), " and ".join(evidence) or "no other rule holds"
+            reason = " and ".join(evidence) or "no narrower rule holds"
+            if "{tier}" in rule["name"]:
+                reason += f"; followers {facts['followers']:,.0f} are {tier}"
+            return rule["name"].format(tier=tier), reason
     raise InputError("No naming rule holds for a segment; let the last rule have no conditions.")
 
 

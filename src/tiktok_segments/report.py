@@ -173,10 +173,10 @@ def _figures(figures: Mapping[str, bytes]) -> list[dict[str, str]]:
 def _collected(segmentation: Segmentation) -> str | None:
     """Return the days on which the accounts were collected, None where that is not known."""
     frame = segmentation.dataset.frame
-    days = frame["collected_at"].dropna().astype("str") if "collected_at" in frame else []
-    if not len(days):
+    if "collected_at" not in frame or not frame["collected_at"].notna().any():
         return None
-    first, last = min(days)[:10], max(days)[:10]
+    days = frame["collected_at"].dropna().astype("str")
+    first, last = days.min()[:10], days.max()[:10]
     return first if first == last else f"{first} to {last}"
 
 

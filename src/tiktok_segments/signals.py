@@ -109,6 +109,6 @@ def mark_accounts(frame: pd.DataFrame) -> pd.Series:
         for place in np.flatnonzero(signal.raised(needed)):
             seen.setdefault(int(place), []).append(signal.words(needed.iloc[place]))
     marks = np.full(len(frame), "", dtype=object)
-    for place, words in seen.items():
-        marks[place] = f"check: {'; '.join(words)}"
+    for marked, words in seen.items():
+        marks[marked] = f"check: {'; '.join(words)}"
     return pd.Series(marks, index=frame.index, name="check", dtype="str")

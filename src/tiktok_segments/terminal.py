@@ -4,8 +4,10 @@ import sys
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from tiktok_segments.explain import Explanation
 from tiktok_segments.plots import percent, short_number
 
 WIDTH_WITHOUT_TERMINAL = 140
@@ -78,5 +80,39 @@ def print_segments(segments: pd.DataFrame, title: str) -> None:
     print_table(shown, title)
 
 
+def print_explanation(explanation: Explanation) -> None:
+    """Print why an account is in its segment.
+
+    Parameters
+    ----------
+    explanation : Explanation
+        As :func:`~tiktok_segments.explain.explain_account` returns it.
+    """
+    names = {
+        "account": "this account",
+        "segment_median": "median of its segment",
+        "next_median": "median of the next",
+    }
+    out = console()
+    for sentence in explanation.sentences:
+        out.print(printable(sentence), markup=False)
+    if explanation.check:
+        out.print(f"{explanation.check} (a reason to look, no proof)", markup=False)
+    out.print()
+    title = f"@{printable(explanation.account_id)}, the strongest reason first"
+    print_table(explanation.table.rename(columns=names), title)
+
+
+def printable(text: str) -> str:
+    r"""Return a text without characters that could steer a terminal.
+
+    Examples
+    --------
+    >>> printable("maya\x1b[31m")
+    'maya�[31m'
+    """
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
 def _cell(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else escape(str(value))

@@ -33,7 +33,8 @@ def assign_tiers(followers: pd.Series, tiers: Mapping[str, float]) -> pd.Series:
     """
     edges = np.array(list(tiers.values()), dtype="float64")
     codes = np.searchsorted(edges, followers.to_numpy(), side="right") - 1
-    categories = pd.Categorical.from_codes(codes, categories=list(tiers), ordered=True)
+    names = pd.Index(list(tiers))
+    categories = pd.Categorical.from_codes(codes, categories=names, ordered=True)
     return pd.Series(categories, index=followers.index, name="tier")
 
 

@@ -44,7 +44,7 @@ const columns = [
   column("Tier", (account) => account.tier, (account) => element("span", {}, data.tiers[account.tier])),
   numberColumn("Followers", "followers", short),
   has("engagement_rate") ? numberColumn("Engagement", "engagement_rate", percent) : null,
-  has("engagement_vs_size") ? numberColumn("For its size", "engagement_vs_size", (value) => `${short(value)} ×`) : null,
+  has("engagement_vs_size") ? numberColumn("For its size", "engagement_vs_size", times) : null,
   has("videos") ? numberColumn("Videos", "videos", short) : null,
   column("Confidence", (account) => account.confidence, confidenceCell),
   has("verified") ? column("Verified", (account) => account.verified, (account) => element("span", {}, account.verified ? "yes" : "no")) : null,

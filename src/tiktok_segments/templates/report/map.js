@@ -20,12 +20,13 @@ function mapAccounts() {
 }
 
 function logScale(values, from, to) {
-  const low = Math.floor(Math.log10(Math.min(...values)));
-  const high = Math.max(Math.ceil(Math.log10(Math.max(...values))), low + 1);
+  const logs = values.map(Math.log10);
+  const low = Math.min(...logs) - 0.15;
+  const high = Math.max(Math.max(...logs) + 0.15, low + 1);
   const scale = (value) => from + ((Math.log10(value) - low) / (high - low)) * (to - from);
   const step = Math.ceil((high - low) / 8);
   scale.ticks = [];
-  for (let power = low; power <= high; power += step) scale.ticks.push(10 ** power);
+  for (let power = Math.ceil(low); power <= high; power += step) scale.ticks.push(10 ** power);
   return scale;
 }
 
@@ -35,7 +36,7 @@ function drawMap() {
   const width = Math.max(drawing.clientWidth, 280);
   const height = Math.min(Math.max(width * 0.55, 320), 560);
   const narrow = width < 560;
-  const [left, right, top, bottom] = [58, 10, 10, 44];
+  const [left, right, top, bottom] = [narrow ? 76 : 84, 16, 10, 44];
   const floor = Math.min(...shown.map((account) => account.engagement_rate).filter((rate) => rate > 0), 0.1);
   const followers = shown.map((account) => Math.max(account.followers, 1));
   const rates = shown.map((account) => Math.max(account.engagement_rate, floor));

@@ -28,6 +28,11 @@ function percent(value) {
   return hundred >= 999.5 ? `${Math.round(hundred).toLocaleString("en")} %` : `${Number(hundred.toPrecision(3))} %`;
 }
 
+// Ratios to what is usual for the size: two digits tell all that they know.
+function times(value) {
+  return `${value >= 100 ? short(value) : Number(value.toPrecision(2))} ×`;
+}
+
 function inUnit(kind, value) {
   return kind === "rate" ? percent(value) : short(value);
 }

@@ -1,0 +1,181 @@
+"""A shortlist's way in and out: from the configuration, to files and the terminal."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from omegaconf import DictConfig
+
+from tiktok_segments import terminal
+from tiktok_segments.errors import InputError
+from tiktok_segments.expected_engagement import FORMULA, write_ratio
+from tiktok_segments.files import write_whole
+from tiktok_segments.links import profile_addresses
+from tiktok_segments.plots import percent, segment_colours, short_number
+from tiktok_segments.report import render_page
+from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.shortlist import FORMULAS, WEIGHTS, Wanted
+from tiktok_segments.spreadsheet import write_table
+
+
+def read_wanted(config: DictConfig) -> Wanted:
+    """Read what a shortlist is asked for off the script's configuration.
+
+    Parameters
+    ----------
+    config : DictConfig
+        As ``conf/shortlist.yaml`` lays it out.
+
+    Returns
+    -------
+    Wanted
+        The same, checked.
+
+    Raises
+    ------
+    InputError
+        If a setting has a value that it cannot have.
+    """
+    if config.goal not in WEIGHTS:
+        raise InputError(f"goal is {config.goal!r}; valid are {', '.join(WEIGHTS)}.")
+    if isinstance(config.n, bool) or not isinstance(config.n, int) or config.n < 1:
+        raise InputError(f"n is {config.n}; it must be a whole number from 1 up.")
+    for name, value in (("diverse", config.diverse), ("verified", config.verified)):
+        if not isinstance(value, bool | None) or (name == "diverse" and value is None):
+            raise InputError(f"{name} is {value!r}; valid are true and false.")
+    if config.marked not in ("keep", "leave_out"):
+        raise InputError(f"marked is {config.marked!r}; valid are keep and leave_out.")
+    bounds = [config.followers["from"], config.followers["to"]]
+    for name, bound in zip(("from", "to"), bounds, strict=True):
+        if isinstance(bound, bool) or not isinstance(bound, int | float | None):
+            raise InputError(f"followers.{name} is {bound!r}; it must be a number.")
+    names = ("segment", "tier", "region", "language")
+    return Wanted(
+        goal=config.goal,
+        n=config.n,
+        diverse=config.diverse,
+        equal={name: str(config[name]) for name in names if config[name] is not None},
+        verified=config.verified,
+        min_followers=bounds[0],
+        max_followers=bounds[1],
+        marked=config.marked,
+    )
+
+
+def describe_wanted(wanted: Wanted) -> list[str]:
+    """Say how a shortlist was made: the formula, the turns, the filters, what it leaves out.
+
+    Examples
+    --------
+    >>> describe_wanted(Wanted(goal="reach", min_followers=10_000))[1]
+    'Filters: followers from 10,000.'
+    """
+    filters = [f"{name} {value}" for name, value in wanted.equal.items()]
+    if wanted.verified is not None:
+        filters.append("verified" if wanted.verified else "not verified")
+    if wanted.min_followers is not None:
+        filters.append(f"followers from {wanted.min_followers:,.0f}")
+    if wanted.max_followers is not None:
+        filters.append(f"followers to {wanted.max_followers:,.0f}")
+    if wanted.marked == "leave_out":
+        filters.append("no check mark")
+    sentences = [
+        f"{FORMULAS[wanted.goal]}.",
+        f"Filters: {', '.join(filters) or 'none'}.",
+        f"Engagement for size: {FORMULA}.",
+        "Interactions per video: followers times engagement rate, likes and comments together.",
+        "No price, no audience and no return is in this data, so none is in this list.",
+    ]
+    if wanted.diverse:
+        sentences.insert(1, "The segments take turns: everyone's best, then everyone's second.")
+    return sentences
+
+
+def write_shortlist(
+    shortlist: pd.DataFrame, wanted: Wanted, segmentation: Segmentation, folder: Path
+) -> list[Path]:
+    """Write ``shortlist.csv`` and ``shortlist.html``.
+
+    Parameters
+    ----------
+    shortlist : DataFrame of shape (n_listed, n_columns)
+        As :func:`~tiktok_segments.shortlist.make_shortlist` returns it.
+    wanted : Wanted
+        What it was asked for.
+    segmentation : Segmentation
+        Named segments of the run.
+    folder : Path
+        Made where it is missing; files of the same names are replaced.
+
+    Returns
+    -------
+    list of Path
+        Both files, each of which appears whole or not at all.
+    """
+    page = render_page(
+        "shortlist.html",
+        rows=_page_rows(shortlist, segmentation),
+        columns=_page_columns(shortlist),
+        colours=segment_colours(len(segmentation.names)),
+        goal=wanted.goal,
+        sentences=describe_wanted(wanted),
+        run_id=segmentation.run_id,
+        dataset=segmentation.dataset,
+    )
+    return [
+        write_table(shortlist, folder / "shortlist.csv"),
+        write_whole(folder / "shortlist.html", page),
+    ]
+
+
+def print_shortlist(shortlist: pd.DataFrame, wanted: Wanted, files: list[Path]) -> None:
+    """Print a shortlist with its formula and where its files are."""
+    shown = shortlist[["rank", "account_id", "segment"]].copy()
+    shown["account_id"] = [terminal.printable(text) for text in shown["account_id"]]
+    for name, write in _page_columns(shortlist).items():
+        shown[name.replace("_", " ")] = shortlist[name].map(write)
+    shown["check"] = shortlist["check"]
+    terminal.print_table(shown, f"Shortlist for {wanted.goal}")
+    out = terminal.console()
+    out.print()
+    for sentence in describe_wanted(wanted):
+        out.print(sentence, markup=False)
+    n_marked = int((shortlist["check"] != "").sum())
+    if n_marked:
+        out.print(
+            f"{n_marked} of them carry a check mark, a reason to look and no proof; "
+            "marked=leave_out ranks without them."
+        )
+    out.print(f"\nTable: {files[0].resolve()}\nPage:  {files[1].resolve()}", markup=False)
+
+
+def _page_columns(shortlist: pd.DataFrame) -> dict[str, Any]:
+    """Return the numbers that people are shown, with how each is written."""
+    writers = {
+        "score": "{:.3f}".format,
+        "followers": short_number,
+        "engagement_rate": percent,
+        "engagement_vs_size": write_ratio,
+        "interactions_per_video": short_number,
+        "videos": short_number,
+        "confidence": "{:.2f}".format,
+    }
+    return {name: write for name, write in writers.items() if name in shortlist}
+
+
+def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict[str, Any]]:
+    addresses = profile_addresses(shortlist, segmentation.dataset.synthetic)
+    colours = {name.name: cluster for cluster, name in enumerate(segmentation.names)}
+    return [
+        {
+            "rank": row["rank"],
+            "account_id": row["account_id"],
+            "address": address,
+            "segment": row["segment"],
+            "cluster": colours[row["segment"]],
+            "ambiguous": row["ambiguous"],
+            "numbers": [write(row[name]) for name, write in _page_columns(shortlist).items()],
+            "check": row["check"],
+        }
+        for row, address in zip(shortlist.to_dict("records"), addresses, strict=True)
+    ]
