@@ -127,13 +127,44 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
             f"begins with {dataset.sha256[:12]}, not {run.data.params['data_sha256'][:12]}.\n"
             "data.path=FILE names the original where it was moved."
         )
-    pipeline = models.load_model(f"runs:/{run_id}/model")
-    labels = np.asarray(pipeline.predict(dataset.frame))
     rules: Any = OmegaConf.to_container(naming if naming is not None else config.naming)
-    names = name_segments(dataset.frame, labels, rules)
+    pipeline = models.load_model(f"runs:/{run_id}/model")
+    return segment_accounts(run_id, config, dataset, pipeline, rules)
+
+
+def segment_accounts(
+    run_id: str,
+    config: DictConfig,
+    dataset: Dataset,
+    pipeline: Pipeline,
+    naming: Mapping[str, Any],
+) -> Segmentation:
+    """Label accounts with a fitted pipeline, name the segments and describe both.
+
+    Parameters
+    ----------
+    run_id : str
+        The training run that logged the pipeline.
+    config : DictConfig
+        Its composed configuration.
+    dataset : Dataset
+        The accounts.
+    pipeline : Pipeline
+        Fitted, ending in k-means.
+    naming : mapping
+        Naming rules, as in ``conf/naming``.
+
+    Returns
+    -------
+    Segmentation
+        The accounts in named segments.
+    """
+    frame = dataset.frame
+    labels = np.asarray(pipeline.predict(frame))
+    names = name_segments(frame, labels, naming)
     words = [name.name for name in names]
-    membership = measure_membership(pipeline, dataset.frame, labels)
-    about = _describe_membership(dataset.frame, membership, words, rules["tiers"])
+    membership = measure_membership(pipeline, frame, labels)
+    about = _describe_membership(frame, membership, words, naming["tiers"])
     return Segmentation(
         run_id=run_id,
         config=config,
@@ -141,10 +172,10 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
         pipeline=pipeline,
         labels=labels,
         names=names,
-        tiers=rules["tiers"],
+        tiers=dict(naming["tiers"]),
         membership=membership,
-        segments=describe_segments(dataset.frame, labels, words),
-        accounts=describe_accounts(dataset.frame, labels, words, about),
+        segments=describe_segments(frame, labels, words),
+        accounts=describe_accounts(frame, labels, words, about),
     )
 
 

@@ -30,7 +30,7 @@ class Advice:
 
 USE = (
     Advice(
-        lambda f: f["p_followers"] >= 0.75,
+        lambda f: f["p_followers"] >= 0.7,
         lambda f: f"size counts: the median account has {short_number(f['followers'])} followers",
     ),
     Advice(
@@ -64,7 +64,7 @@ USE = (
 )
 AVOID = (
     Advice(
-        lambda f: f["p_followers"] <= 0.25,
+        lambda f: f["p_followers"] <= 0.4,
         lambda f: (
             "one post has to reach many: the median account has "
             f"{short_number(f['followers'])} followers"
@@ -153,6 +153,10 @@ def advise(facts: Facts) -> tuple[list[str], list[str]]:
     use = [advice.sentence(facts) for advice in USE if advice.holds(facts)]
     avoid = [advice.sentence(facts) for advice in AVOID if advice.holds(facts)]
     return (
-        use or ["accounts in the middle of this data will do: nothing about it stands out upwards"],
-        avoid or ["the extremes of this data are needed: nothing about it stands out downwards"],
+        use
+        or [
+            f"many accounts of this size are wanted: there are {facts['accounts']:,.0f}, the "
+            f"median one with {short_number(facts['followers'])} followers"
+        ],
+        avoid or ["nothing in this data speaks against it: none of its medians is a low one"],
     )

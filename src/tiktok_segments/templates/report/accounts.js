@@ -2,7 +2,7 @@
 // Cells are nodes, and no column is searchable: DataTables would read texts as HTML otherwise.
 function nameCell(account) {
   const words = account.nickname ? element("bdi", { className: "soft small" }, clipped(account.nickname, 60)) : null;
-  return element("div", { className: "name" }, handle(account), words ? element("br") : null, words);
+  return element("div", { className: "name" }, handle(account), " ", whyButton(account), words ? element("br") : null, words);
 }
 
 function segmentCell(account) {
@@ -10,12 +10,7 @@ function segmentCell(account) {
   return element("div", { className: "segment" }, dot(account.segment), data.segments[account.segment].name, " ", border);
 }
 
-function confidenceCell(account) {
-  const fill = element("i", { style: `width: ${account.confidence * 100}%` });
-  return element("span", {}, element("span", { className: "bar", "aria-hidden": "true" }, fill), account.confidence.toFixed(2));
-}
-
-function whyCell(account) {
+function whyButton(account) {
   const button = element("button", { type: "button", "aria-label": `Why is ${account.account_id} in its segment?` }, "why?");
   button.addEventListener("click", () => {
     byId("why-account").value = account.account_id;
@@ -46,11 +41,10 @@ const columns = [
   has("engagement_rate") ? numberColumn("Engagement", "engagement_rate", percent) : null,
   has("engagement_vs_size") ? numberColumn("For its size", "engagement_vs_size", times) : null,
   has("videos") ? numberColumn("Videos", "videos", short) : null,
-  column("Confidence", (account) => account.confidence, confidenceCell),
+  numberColumn("Confidence", "confidence", (value) => value.toFixed(2)),
   has("verified") ? column("Verified", (account) => account.verified, (account) => element("span", {}, account.verified ? "yes" : "no")) : null,
   has("region") ? column("Region", (account) => account.region, (account) => element("span", {}, account.region), "text") : null,
   column("Check", (account) => account.check, (account) => (account.check ? element("span", { className: "check" }, account.check) : element("span")), "text"),
-  { ...column("Why", () => 0, whyCell, "text"), orderable: false },
 ].filter((one) => one !== null);
 
 const searched = new Map(accounts.map((account) => [account,

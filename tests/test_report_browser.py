@@ -1,0 +1,289 @@
+"""The report as a reader has it: in Chromium, from disk, in a sandbox and in MLflow."""
+
+import html
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import mlflow
+import pandas as pd
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from examples import HOSTILE, make_accounts, make_lineage, make_segmentation
+from tiktok_segments.report import render_report
+from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.spreadsheet import UNSAFE
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--no-first-run",
+            ],
+        )  # fmt: skip
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def segmentation() -> Segmentation:
+    return make_segmentation()
+
+
+@pytest.fixture(scope="module")
+def report(segmentation: Segmentation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("report") / "report.html"
+    file.write_text(render_report(segmentation, make_lineage()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def page(browser: Browser, report: Path) -> Iterator[Page]:
+    """Open the report from disk; whatever the console or the network hears of fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    heard: list[str] = []
+    listen(page, heard)
+    page.goto(report.as_uri())
+    yield page
+    context.close()
+    assert heard == [f"request {report.as_uri()}"]
+
+
+def listen(page: Page, heard: list[str]) -> None:
+    page.on("console", lambda message: heard.append(f"console {message.text}"))
+    page.on("pageerror", lambda error: heard.append(f"error {error}"))
+    page.on("dialog", lambda dialog: heard.append(f"dialog {dialog.message}"))
+    page.on("request", lambda request: heard.append(f"request {request.url}"))
+
+
+def info(page: Page) -> str:
+    return page.locator(".dt-info").inner_text()
+
+
+def test_the_page_shows_its_map_its_cards_and_its_table(page: Page) -> None:
+    expect(page.locator("#map-drawing svg")).to_be_visible()
+    assert page.locator("#map-drawing g circle").count() == 80
+    assert page.locator(".card").count() == 3
+    assert page.locator(".card").first.is_visible()
+    assert page.locator("#accounts-table tbody tr").count() == 10
+    assert info(page) == "1 to 10 of 80 accounts"
+
+
+def test_a_dot_says_whose_it_is(page: Page) -> None:
+    dot = page.locator("#map-drawing g circle").last
+    dot.scroll_into_view_if_needed()
+    box = dot.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#map-tip")).to_be_visible()
+    assert "@" in page.locator("#map-tip").inner_text()
+
+
+def test_the_search_narrows_the_table(page: Page) -> None:
+    page.fill("#search", "@account_77")
+    assert info(page) == "1 to 1 of 1 accounts (of 80 in this page)"
+    page.fill("#search", "found nowhere")
+    assert page.locator(".dt-empty").inner_text() == "No account meets these filters."
+
+
+def test_filters_leave_what_meets_all_of_them(page: Page, segmentation: Segmentation) -> None:
+    accounts = segmentation.accounts
+    page.select_option("#segment", "1")
+    page.select_option("#region", "US")
+    page.fill("#followers-from", "50000")
+    page.fill("#engagement-to", "5")
+    expected = accounts[
+        (accounts["cluster"] == 1)
+        & (accounts["region"] == "US")
+        & (accounts["followers"] >= 50_000)
+        & (accounts["engagement_rate"] <= 0.05)
+    ]
+    assert 0 < len(expected) < (accounts["cluster"] == 1).sum()
+    assert f"of {len(expected)} accounts" in info(page)
+    page.click("#reset")
+    assert info(page) == "1 to 10 of 80 accounts"
+
+
+def test_a_column_head_sorts_by_keyboard(page: Page, segmentation: Segmentation) -> None:
+    head = page.locator("th", has_text="For its size").locator(".dt-column-order")
+    head.focus()
+    page.keyboard.press("Enter")
+    ranked = segmentation.accounts.sort_values("engagement_vs_size", ascending=False)
+    first = page.locator("#accounts-table tbody tr").first.inner_text()
+    assert ranked["account_id"].iloc[0][:20] in first
+
+
+def read_export(page: Page) -> pd.DataFrame:
+    with page.expect_download() as download:
+        page.click("#export")
+    text = Path(download.value.path()).read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    return pd.read_csv(io.BytesIO(text), dtype={"account_id": "str"}, keep_default_na=False)
+
+
+def test_the_export_has_exactly_the_rows_shown(page: Page, segmentation: Segmentation) -> None:
+    page.select_option("#segment", "2")
+    exported = read_export(page)
+    own = segmentation.accounts[segmentation.accounts["cluster"] == 2]
+    own = own.sort_values("followers", ascending=False)
+    assert exported["followers"].to_list() == own["followers"].to_list()
+    assert set(exported["segment"]) == {segmentation.names[2].name}
+    page.fill("#search", "account_7")
+    assert f"of {len(read_export(page))} accounts" in info(page)
+
+
+def test_no_cell_of_the_export_is_a_formula(page: Page) -> None:
+    exported = read_export(page)
+    for column in ("account_id", "nickname", "biography"):
+        unsafe = exported[column].str.contains(UNSAFE, regex=True)
+        assert exported.loc[unsafe, column].str.startswith("'").all()
+        back = exported[column].mask(unsafe, exported[column].str.slice(1))
+        assert set(HOSTILE) - {"x" * 10_000} <= set(back)
+
+
+def test_hostile_texts_are_texts(page: Page) -> None:
+    page.select_option(".dt-length select", "100")
+    for place in range(len(HOSTILE)):
+        page.evaluate("place => explain(accounts[place])", place)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("main img").count() == 0
+    assert page.locator("script").count() == 3
+    assert page.get_by_text("@{{7*7}}").count() > 0
+    assert page.get_by_text(HOSTILE[0], exact=False).count() > 0
+    hrefs = page.eval_on_selector_all("a", "links => links.map(link => link.href)")
+    assert all(href.startswith(("https://www.tiktok.com/@", "file:")) for href in hrefs)
+
+
+def test_an_account_can_be_looked_up(page: Page, segmentation: Segmentation) -> None:
+    row = segmentation.accounts.iloc[50]
+    page.fill("#why-account", f" @{row['account_id'].upper()} ")
+    page.click("#why-form button")
+    answer = page.locator("#why-answer").inner_text()
+    assert f"@{row['account_id']} is in {row['segment']}" in answer
+    assert f"The next segment is {row['next_segment']}" in answer
+    page.fill("#why-account", "nobody")
+    page.click("#why-form button")
+    assert "This page has no account “nobody”" in page.locator("#why-answer").inner_text()
+
+
+def test_a_phone_needs_no_sideways_scrolling(browser: Browser, report: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 780})
+    page.goto(report.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_serious_barrier(browser: Browser, report: Path, scheme: str) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    page.evaluate("explain(accounts[40])")
+    found = Axe().run(page).response["violations"]
+    assert [
+        (violation["id"], violation["nodes"][0]["html"][:200])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ] == []
+    context.close()
+
+
+def test_a_sandbox_gets_the_export_as_text(browser: Browser, report: Path, tmp_path: Path) -> None:
+    frame = tmp_path / "frame.html"
+    text = html.escape(report.read_text(encoding="utf-8"))
+    frame.write_text(f'<!doctype html><iframe sandbox="allow-scripts" srcdoc="{text}"></iframe>')
+    page = browser.new_page()
+    heard: list[str] = []
+    listen(page, heard)
+    page.goto(frame.as_uri())
+    inside = page.frame_locator("iframe")
+    inside.locator("#search").fill("account_77")
+    inside.locator("#export").click()
+    assert "account_77" in inside.locator("#export-text").input_value()
+    assert heard == [f"request {frame.as_uri()}"]
+    page.close()
+
+
+def test_a_page_of_many_accounts_says_what_it_holds(browser: Browser, tmp_path: Path) -> None:
+    many = pd.concat([make_accounts(100)] * 60, ignore_index=True)
+    many["account_id"] = [f"many_{number}" for number in range(len(many))]
+    file = tmp_path / "many.html"
+    file.write_text(render_report(make_segmentation(many), make_lineage()), encoding="utf-8")
+    assert file.stat().st_size < 10_000_000
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    shown = page.evaluate("accounts.length")
+    assert 3_000 < shown <= 5_000
+    assert page.get_by_text(f"This page holds {shown:,} of 6,000 accounts").is_visible()
+    assert page.locator("#map-drawing g circle").count() == 3_000
+    page.close()
+
+
+@pytest.fixture
+def mlflow_ui(report: Path, tmp_path: Path) -> Iterator[str]:
+    """Start MLflow's own interface on a store with one run that holds the report."""
+    store = f"sqlite:///{tmp_path / 'mlflow.db'}"
+    client = mlflow.MlflowClient(tracking_uri=store)
+    experiment = client.create_experiment("report", (tmp_path / "artifacts").as_uri())
+    run = client.create_run(experiment)
+    client.log_artifact(run.info.run_id, str(report), "segments")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "mlflow", "ui", "--backend-store-uri", store]
+    server = subprocess.Popen(
+        [*command, "--port", str(port), "--workers", "1"],
+        env=os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        for _ in range(240):
+            try:
+                if requests.get(f"{address}/health", timeout=1).ok:
+                    break
+            except requests.RequestException:
+                time.sleep(0.25)
+        yield f"{address}/#/experiments/{experiment}/runs/{run.info.run_id}/artifacts"
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait()
+
+
+# MLflow's own queries; its next release may do without.
+@pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy is deprecated")
+def test_the_report_works_inside_the_mlflow_interface(browser: Browser, mlflow_ui: str) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(mlflow_ui)
+    page.get_by_text("segments", exact=True).last.click(timeout=60_000)
+    page.get_by_text("report.html", exact=True).last.click()
+    inside = page.frame_locator("iframe").last
+    expect(inside.locator("#map-drawing svg")).to_be_visible(timeout=30_000)
+    expect(inside.locator(".card").first).to_be_visible()
+    inside.locator("#search").fill("account_77")
+    expect(inside.locator(".dt-info")).to_have_text("1 to 1 of 1 accounts (of 80 in this page)")
+    inside.locator("#export").click()
+    assert "account_77" in inside.locator("#export-text").input_value()
+    assert errors == []
+    page.close()
