@@ -67,7 +67,7 @@ SIGNALS = (
         f"{MANY_FOLLOWERS:,} followers or more with fewer than five videos",
         ("followers", "videos"),
         lambda rows: (rows["followers"] >= MANY_FOLLOWERS) & (rows["videos"] < 5),
-        lambda row: f"{short_number(row['followers'])} followers, {row['videos']:.0f} videos",
+        lambda row: f"{short_number(row['followers'])} followers, videos: {row['videos']:.0f}",
     ),
     Signal(
         f"an engagement rate above 100 % with fewer than {FEW_FOLLOWERS:,} followers",
