@@ -1,8 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from examples import CORE, make_segmentation
 
+from examples import CORE, make_segmentation
 from tiktok_segments.errors import InputError
 from tiktok_segments.explain import explain_account, find_account, weigh_features
 

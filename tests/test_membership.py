@@ -1,6 +1,6 @@
 import numpy as np
-from examples import make_segmentation
 
+from examples import make_segmentation
 from tiktok_segments.membership import AMBIGUOUS_BELOW
 
 
