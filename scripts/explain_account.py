@@ -5,24 +5,27 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import run_command
+from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
+from tiktok_segments.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="explain_account")
 def main(config: DictConfig) -> None:
     """Explain the account that the configuration names."""
-    if config.account is None:
-        raise InputError(
-            "Which account? For example: python scripts/explain_account.py account=maya"
-        )
-    from tiktok_segments import terminal, tracking
-    from tiktok_segments.explain import explain_account
-    from tiktok_segments.segmentation import find_run, restore
+    with plain_errors():
+        if config.account is None:
+            raise InputError(
+                "Which account? For example: python scripts/explain_account.py account=maya"
+            )
+        check_server()
+        from tiktok_segments import terminal, tracking
+        from tiktok_segments.explain import explain_account
+        from tiktok_segments.segmentation import find_run, restore
 
-    tracking.connect()
-    segmentation = restore(find_run(config), config.data.path, config.get("naming"))
-    terminal.print_explanation(explain_account(segmentation, str(config.account)))
+        tracking.connect()
+        segmentation = restore(find_run(config), config.data.path, config.get("naming"))
+        terminal.print_explanation(explain_account(segmentation, str(config.account)))
 
 
 if __name__ == "__main__":

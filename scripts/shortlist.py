@@ -5,23 +5,26 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import run_command
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="shortlist")
 def main(config: DictConfig) -> None:
     """Make the shortlist that the configuration asks for."""
-    from tiktok_segments import tracking
-    from tiktok_segments.segmentation import find_run, restore
-    from tiktok_segments.shortlist import make_shortlist
-    from tiktok_segments.shortlist_pages import print_shortlist, read_wanted, write_shortlist
+    with plain_errors():
+        check_server()
+        from tiktok_segments import tracking
+        from tiktok_segments.segmentation import find_run, restore
+        from tiktok_segments.shortlist import make_shortlist
+        from tiktok_segments.shortlist_pages import print_shortlist, read_wanted, write_shortlist
 
-    wanted = read_wanted(config)
-    tracking.connect()
-    segmentation = restore(find_run(config), config.data.path, config.get("naming"))
-    shortlist = make_shortlist(segmentation.accounts, wanted)
-    files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))
-    print_shortlist(shortlist, wanted, files)
+        wanted = read_wanted(config)
+        tracking.connect()
+        segmentation = restore(find_run(config), config.data.path, config.get("naming"))
+        shortlist = make_shortlist(segmentation.accounts, wanted)
+        files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))
+        print_shortlist(shortlist, wanted, files)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.plots import percent, write_value
-from tiktok_segments.schema import MEASURES
+from tiktok_segments.schema import COLUMNS, NUMBERS
 
 DEGREES = ((0.474, "far"), (0.33, "clearly"), (0.147, "somewhat"))
 """Smallest size of Cliff's delta for a large, a medium and a small effect (Romano, Kromrey,
@@ -32,7 +32,8 @@ def measure_effects(frame: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
     -------
     DataFrame of shape (n_clusters * n_measures, 5)
         ``cluster``, ``measure``, ``delta`` (-1 to 1), ``inside`` and ``outside``: the median of
-        the members and of the others, or the verified share of each.
+        the members and of the others, or the verified share of each. Accounts without a value
+        are left out of its measure.
 
     Examples
     --------
@@ -41,15 +42,18 @@ def measure_effects(frame: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
     >>> table[["delta", "inside", "outside"]].to_numpy().tolist()
     [[-1.0, 1.5, 6.5], [1.0, 6.5, 1.5]]
     """
-    names = [name for name in (*MEASURES, "is_verified") if name in frame]
+    names = [name for name in (*NUMBERS, "is_verified") if name in frame]
     rows: list[dict[str, Any]] = []
     clusters = np.unique(labels)
     for name in names:
-        values = frame[name].astype("float64")
+        known = frame[name].notna().to_numpy()
+        values = frame[name][known].astype("float64")
         ranks = values.rank().to_numpy()
         for cluster in clusters:
-            member = labels == cluster
+            member = labels[known] == cluster
             n_in, n_out = member.sum(), (~member).sum()
+            if not n_in or not n_out:
+                continue
             # The Mann-Whitney statistic, as a share of all pairs and put on -1 to 1.
             above = ranks[member].sum() - n_in * (n_in + 1) / 2
             summary = "mean" if name == "is_verified" else "median"
@@ -108,9 +112,8 @@ def word_effect(effect: Mapping[Any, Any]) -> dict[str, Any]:
         words = f"{degree} {'more' if more else 'less'} often verified"
         inside, outside = percent(effect["inside"]), percent(effect["outside"])
     else:
-        comparison = ("higher" if more else "lower") if name.endswith("_rate") else ""
-        comparison = comparison or ("more" if more else "fewer")
-        words = f"{degree} {comparison} {plain_name(name)}"
+        comparison = ("more", "fewer") if COLUMNS[name].kind == "count" else ("higher", "lower")
+        words = f"{degree} {comparison[not more]} {plain_name(name)}"
         inside, outside = (write_value(name, effect[side]) for side in ("inside", "outside"))
     return {"words": words, "values": f"{inside}, the rest {outside}", "delta": f"{delta:+.2f}"}
 

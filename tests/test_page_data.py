@@ -1,0 +1,32 @@
+import json
+
+from examples import HOSTILE, make_accounts, make_segmentation
+from tiktok_segments.page_data import LONGEST_TEXT, build_page_data, script_json
+
+TIERS = ["Starter", "Nano", "Micro", "Mid-Tier", "Macro", "Mega"]
+
+
+def test_no_text_can_end_the_script_element() -> None:
+    text = script_json(HOSTILE)
+    assert not set("<>&\u2028\u2029") & set(text)
+    assert json.loads(text) == HOSTILE
+
+
+def test_the_page_has_every_account_once_with_its_numbers() -> None:
+    segmentation = make_segmentation()
+    data = build_page_data(segmentation, TIERS)
+    accounts = data["accounts"]
+    assert accounts["followers"] == segmentation.dataset.frame["followers"].to_list()
+    assert accounts["segment"] == segmentation.labels.tolist()
+    assert [TIERS[place] for place in accounts["tier"]] == segmentation.accounts["tier"].to_list()
+    assert data["points"] is None
+    assert max(map(len, accounts["biography"])) == LONGEST_TEXT
+
+
+def test_the_map_of_an_excerpt_is_a_random_sample_and_no_excerpt() -> None:
+    frame = make_accounts(6_000)
+    data = build_page_data(make_segmentation(frame), TIERS)
+    assert data["total"] == 6_000
+    assert len(data["accounts"]["segment"]) <= 5_000
+    assert len(data["points"]["segment"]) == 3_000
+    assert len(set(data["points"]["account_id"])) == 3_000

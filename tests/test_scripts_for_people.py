@@ -1,0 +1,127 @@
+"""scripts/explain_account.py and scripts/shortlist.py as users run them."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from commands import Outcome
+from tiktok_segments import tracking
+
+
+@pytest.fixture(scope="module")
+def trained(
+    migrated_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], None]:
+    """Return what puts a store with one finished sweep into a project folder."""
+    made: dict[str, Path] = {}
+
+    def put(root: Path, train: Callable[..., Outcome]) -> None:
+        if "store" not in made:
+            outcome = train("train.py", "-m", "k=3", "data.n_profiles=120")
+            assert outcome.status == 0, outcome.err
+            made["store"] = tmp_path_factory.mktemp("trained") / "copy"
+            shutil.copytree(root, made["store"])
+            made["root"] = root
+        else:
+            shutil.copy(made["store"] / "mlflow.db", root / "mlflow.db")
+
+    return put
+
+
+@pytest.fixture
+def ready(
+    trained: Callable[..., None], root: Path, command: Callable[..., Outcome]
+) -> Callable[..., Outcome]:
+    trained(root, command)
+    return command
+
+
+def test_an_account_is_explained(ready: Callable[..., Outcome]) -> None:
+    outcome = ready("scripts/explain_account.py", "account=@synthetic_007")
+    assert outcome.status == 0, outcome.err
+    assert "@synthetic_007 is in " in outcome.out
+    assert "the next segment is" in outcome.out
+    assert "What decides: " in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Which account?"),
+        (["account=Maya's (1), x"], 'There is no account "Maya\'s (1), x"'),
+        (["account=x", "run=nope"], "There is no run nope"),
+    ],
+)
+def test_an_account_that_is_not_there_is_one_plain_message(
+    ready: Callable[..., Outcome], arguments: list[str], message: str
+) -> None:
+    outcome = ready("scripts/explain_account.py", *arguments)
+    assert outcome.status == 1
+    assert message in outcome.err
+    assert len(outcome.err.strip().splitlines()) <= 3
+
+
+def test_a_shortlist_is_written_and_printed_with_its_formula(
+    ready: Callable[..., Outcome], root: Path
+) -> None:
+    folder = root / "my list"
+    outcome = ready(
+        "scripts/shortlist.py", "goal=engagement", "n=4", "diverse=true", f"output={folder}"
+    )
+    assert outcome.status == 0, outcome.err
+    assert "score = share of all accounts with at most its engagement" in outcome.out
+    table = pd.read_csv(folder / "shortlist.csv")
+    assert table["rank"].to_list() == [1, 2, 3, 4]
+    assert table["segment"].nunique() == 3
+    page = (folder / "shortlist.html").read_text()
+    assert page.count('<th scope="row">') == 4
+    assert all(account in page for account in table["account_id"])
+    assert "synthetic" in page
+    assert not re.search(r"(?:src|href)=", page)
+
+
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("goal=fame", "goal is 'fame'; valid are reach, balanced, engagement."),
+        ("n=0", "n is 0; it must be a whole number from 1 up."),
+        ("n=many", "n is many"),
+        ("diverse=maybe", "diverse is 'maybe'; valid are true and false."),
+        ("verified=1", "verified is 1; valid are true and false."),
+        ("marked=drop", "marked is 'drop'; valid are keep and leave_out."),
+        ("followers.from=few", "followers.from is 'few'; it must be a number."),
+        ("segment=Nobody's (1)", "No account has segment=Nobody's (1)."),
+        ("region=DE", "This data does not say the accounts' region."),
+        ("followers.from=1e12", "No account meets all filters; widen one of them."),
+        ("colour=red", "Could not override 'colour'."),
+    ],
+)
+def test_a_shortlist_that_cannot_be_is_one_plain_message(
+    ready: Callable[..., Outcome], argument: str, message: str
+) -> None:
+    outcome = ready("scripts/shortlist.py", argument)
+    assert outcome.status == 1
+    assert message in outcome.err
+    assert len(outcome.err.strip().splitlines()) <= 3
+
+
+def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
+    ready: Callable[..., Outcome], root: Path
+) -> None:
+    tracking.connect()
+    run_id = tracking.best_run_id()
+    sweep_id = tracking.get_run(run_id).data.tags["mlflow.parentRunId"]
+    tracking.log_numbers(sweep_id, tags={"segmentation.verdict": "separated"})
+    tracking.log_numbers(run_id, metrics={"jaccard.0": 0.97})
+    outcome = ready("scripts/profile_segments.py", f"output={root / 'out'}")
+    assert outcome.status == 0, outcome.err
+    page = (root / "out" / "report.html").read_text()
+    assert "The data holds separate groups" in page
+    assert "very stable: in redrawn data 97 %" in page
+    assert page.count("data:image/png;base64,") >= 2
+    accounts = pd.read_csv(root / "out" / "accounts.csv", keep_default_na=False)
+    assert {"ambiguous", "next_segment", "tier", "engagement_vs_size", "check"} <= set(accounts)

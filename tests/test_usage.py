@@ -1,0 +1,51 @@
+import pandas as pd
+
+from examples import make_segmentation
+from tiktok_segments.usage import advise, segment_facts
+
+MIDDLE = {
+    "p_followers": 0.5,
+    "p_videos": 0.5,
+    "p_following": 0.5,
+    "followers": 12_000.0,
+    "following": 300.0,
+    "videos": 40.0,
+    "engagement_vs_size": 1.0,
+    "verified_share": 0.0,
+    "accounts": 200,
+    "ambiguous_share": 0.1,
+    "check_share": 0.0,
+}
+
+
+def test_a_segment_in_the_middle_is_recommended_for_its_number() -> None:
+    use, avoid = advise(MIDDLE)
+    assert use == [
+        "many accounts of this size are wanted: there are 200, the median one with 12K followers"
+    ]
+    assert avoid == ["nothing in this data speaks against it: none of its medians is a low one"]
+
+
+def test_every_sentence_carries_the_number_it_rests_on() -> None:
+    use, _ = advise(MIDDLE | {"p_followers": 0.9, "engagement_vs_size": 2.0, "verified_share": 0.8})
+    assert [number for number in ("12K", "2 times", "80 %") if any(number in s for s in use)] == [
+        "12K", "2 times", "80 %",
+    ]  # fmt: skip
+    _, avoid = advise(MIDDLE | {"p_videos": 0.1, "accounts": 12, "check_share": 0.3})
+    assert len(avoid) == 3
+    assert "40 videos" in avoid[0]
+
+
+def test_unknown_facts_give_no_advice() -> None:
+    unknown = MIDDLE | {"engagement_vs_size": float("nan"), "verified_share": float("nan")}
+    assert advise(unknown) == advise(MIDDLE)
+
+
+def test_facts_are_the_members_own() -> None:
+    segmentation = make_segmentation()
+    frame, labels = segmentation.dataset.frame, segmentation.labels
+    facts = segment_facts(frame, labels, segmentation.accounts)
+    own = frame[labels == 1]
+    assert facts.loc[1, "followers"] == own["followers"].median()
+    assert facts.loc[1, "verified_share"] == own["is_verified"].mean()
+    assert facts["accounts"].to_list() == pd.Series(labels).value_counts().sort_index().to_list()
