@@ -126,8 +126,8 @@ def test_a_column_head_sorts_by_keyboard(page: Page, segmentation: Segmentation)
     head.focus()
     page.keyboard.press("Enter")
     ranked = segmentation.accounts.sort_values("engagement_vs_size", ascending=False)
-    first = page.locator("#accounts-table tbody tr").first.inner_text()
-    assert ranked["account_id"].iloc[0][:20] in first
+    first = page.locator("#accounts-table tbody tr").first
+    expect(first).to_contain_text(ranked["account_id"].iloc[0][:20])
 
 
 def read_export(page: Page) -> pd.DataFrame:
@@ -178,6 +178,7 @@ def test_an_account_can_be_looked_up(page: Page, segmentation: Segmentation) -> 
     answer = page.locator("#why-answer").inner_text()
     assert f"@{row['account_id']} is in {row['segment']}" in answer
     assert f"The next segment is {row['next_segment']}" in answer
+    assert not any(word in answer for word in ("null", "undefined", "NaN"))
     page.fill("#why-account", "nobody")
     page.click("#why-form button")
     assert "This page has no account “nobody”" in page.locator("#why-answer").inner_text()

@@ -2,7 +2,8 @@
 // Cells are nodes, and no column is searchable: DataTables would read texts as HTML otherwise.
 function nameCell(account) {
   const words = account.nickname ? element("bdi", { className: "soft small" }, clipped(account.nickname, 60)) : null;
-  return element("div", { className: "name" }, handle(account), " ", whyButton(account), words ? element("br") : null, words);
+  const verified = account.verified ? element("span", { className: "mark" }, "verified") : null;
+  return element("div", { className: "name" }, handle(account), " ", verified, " ", whyButton(account), words ? element("br") : null, words);
 }
 
 function segmentCell(account) {
@@ -42,7 +43,6 @@ const columns = [
   has("engagement_vs_size") ? numberColumn("For its size", "engagement_vs_size", times) : null,
   has("videos") ? numberColumn("Videos", "videos", short) : null,
   numberColumn("Confidence", "confidence", (value) => value.toFixed(2)),
-  has("verified") ? column("Verified", (account) => account.verified, (account) => element("span", {}, account.verified ? "yes" : "no")) : null,
   has("region") ? column("Region", (account) => account.region, (account) => element("span", {}, account.region), "text") : null,
   column("Check", (account) => account.check, (account) => (account.check ? element("span", { className: "check" }, account.check) : element("span")), "text"),
 ].filter((one) => one !== null);

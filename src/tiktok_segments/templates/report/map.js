@@ -19,14 +19,18 @@ function mapAccounts() {
   }));
 }
 
-function logScale(values, from, to) {
+function logScale(values, from, to, room) {
   const logs = values.map(Math.log10);
   const low = Math.min(...logs) - 0.15;
   const high = Math.max(Math.max(...logs) + 0.15, low + 1);
   const scale = (value) => from + ((Math.log10(value) - low) / (high - low)) * (to - from);
-  const step = Math.ceil((high - low) / 8);
-  scale.ticks = [];
-  for (let power = Math.ceil(low); power <= high; power += step) scale.ticks.push(10 ** power);
+  const powers = [];
+  for (let power = Math.floor(low); power <= high; power += 1) powers.push(power);
+  const within = (tick) => Math.log10(tick) >= low && Math.log10(tick) <= high;
+  const fine = powers.flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`))).filter(within);
+  const step = Math.ceil(powers.length / room);
+  const coarse = powers.filter((power) => power % step === 0).map((power) => Number(`1e${power}`)).filter(within);
+  scale.ticks = fine.length <= room ? fine : coarse;
   return scale;
 }
 
@@ -40,8 +44,8 @@ function drawMap() {
   const floor = Math.min(...shown.map((account) => account.engagement_rate).filter((rate) => rate > 0), 0.1);
   const followers = shown.map((account) => Math.max(account.followers, 1));
   const rates = shown.map((account) => Math.max(account.engagement_rate, floor));
-  const x = logScale(followers, left, width - right);
-  const y = logScale(rates, height - bottom, top);
+  const x = logScale(followers, left, width - right, narrow ? 7 : 10);
+  const y = logScale(rates, height - bottom, top, 9);
 
   const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
   svg.append(shape("title", {}, `Accounts by followers and engagement rate, coloured by segment; ${shown.length} dots. The table of accounts has the same values.`));

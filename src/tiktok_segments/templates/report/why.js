@@ -36,7 +36,7 @@ function explain(account) {
     element("p", {}, `The next segment is ${next}; the own centre is ${percent(account.confidence)} nearer. `,
       account.ambiguous ? "It is a border case: either segment describes it about as well. " : "",
       `What decides: ${listed(1)}.`, against ? ` What speaks for ${next}: ${against}.` : ""),
-    account.check ? element("p", {}, element("span", { className: "check" }, account.check), " is a reason to look, and no proof.") : null,
+    element("p", { hidden: !account.check }, element("span", { className: "check" }, account.check), " is a reason to look, and no proof."),
     element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Values of the account and of both segments" },
       element("table", { className: "grid-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))));
 }
