@@ -19,13 +19,13 @@ def main(config: DictConfig) -> None:
                 "Which account? For example: python scripts/explain_account.py account=maya"
             )
         check_server()
-        from tiktok_segments import terminal, tracking
-        from tiktok_segments.explain import explain_account
+        from tiktok_segments import tracking
+        from tiktok_segments.explain import explain_account, print_explanation
         from tiktok_segments.segmentation import find_run, restore
 
         tracking.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))
-        terminal.print_explanation(explain_account(segmentation, str(config.account)))
+        print_explanation(explain_account(segmentation, str(config.account)))
 
 
 if __name__ == "__main__":

@@ -72,6 +72,7 @@ def make_segmentation(
             {"rule": ["rows in", "accounts kept"], "rows": [len(frame) + 1, len(frame)]}
         ),
         rejected=pd.DataFrame(),
+        notes=(),
     )
     rules = OmegaConf.to_container(naming)
     return segment_accounts("0" * 32, config, dataset, pipeline, rules)

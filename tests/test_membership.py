@@ -1,7 +1,17 @@
 import numpy as np
+import pandas as pd
+import pytest
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
 
 from examples import make_segmentation
-from tiktok_segments.membership import AMBIGUOUS_BELOW
+from tiktok_segments.membership import AMBIGUOUS_BELOW, measure_membership
+from tiktok_segments.pipeline import build_pipeline, fit_pipeline
+
+
+def confidence(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
+    labels = pipeline.predict(frame)
+    return measure_membership(pipeline, frame, labels)["confidence"].to_numpy()
 
 
 def test_confidence_compares_the_own_centre_with_the_next() -> None:
@@ -21,3 +31,22 @@ def test_accounts_carry_confidence_mark_next_segment_and_tier() -> None:
         "engagement_vs_size", "check",
     ]  # fmt: skip
     assert (accounts["next_segment"] != accounts["segment"]).all()
+
+
+def test_confidence_compares_the_two_nearest_centres() -> None:
+    # Centres 1 and 11 in followers; scaling a single column changes no ratio of distances.
+    frame = pd.DataFrame({"followers": [0, 2, 10, 12]})
+    pipeline = build_pipeline({"followers": "raw"}, StandardScaler(), k=2, n_init=5, seed=0)
+    fit_pipeline(pipeline, frame)
+    expected = [1 - 1 / 11, 1 - 1 / 9, 1 - 1 / 9, 1 - 1 / 11]
+    assert confidence(pipeline, frame) == pytest.approx(expected)
+    unseen = pd.DataFrame({"followers": [1, 6, 11, 3.5]})
+    expected = [1, 0, 1, 1 - 2.5 / 7.5]
+    assert confidence(pipeline, unseen) == pytest.approx(expected, abs=1e-7)
+
+
+def test_confidence_does_not_look_at_the_third_nearest_centre() -> None:
+    frame = pd.DataFrame({"followers": [0, 2, 10, 12, 100, 102]})
+    pipeline = build_pipeline({"followers": "raw"}, StandardScaler(), k=3, n_init=5, seed=0)
+    fit_pipeline(pipeline, frame)
+    assert confidence(pipeline, frame)[:2] == pytest.approx([1 - 1 / 11, 1 - 1 / 9])

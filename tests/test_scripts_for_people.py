@@ -97,7 +97,7 @@ def test_a_shortlist_is_written_and_printed_with_its_formula(
         ("segment=Nobody's (1)", "No account has segment=Nobody's (1)."),
         ("region=DE", "This data does not say the accounts' region."),
         ("followers.from=1e12", "No account meets all filters; widen one of them."),
-        ("colour=red", "Could not override 'colour'."),
+        ("colour=red", "colour"),
     ],
 )
 def test_a_shortlist_that_cannot_be_is_one_plain_message(

@@ -2,10 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
-from sklearn.preprocessing import StandardScaler
 
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline
-from tiktok_segments.segments import describe_accounts, describe_segments, measure_confidence
+from tiktok_segments.segments import describe_accounts, describe_segments
 
 
 @pytest.fixture
@@ -59,7 +57,8 @@ def test_a_segment_without_members_has_no_accounts_and_no_statistics(frame: pd.D
 
 
 def test_accounts_are_placed_in_the_order_of_the_frame(frame: pd.DataFrame) -> None:
-    accounts = describe_accounts(frame, LABELS, NAMES, np.array([0.1, 0.2, 0.3, 0.4]))
+    about = pd.DataFrame({"confidence": [0.1, 0.2, 0.3, 0.4]}, index=frame.index)
+    accounts = describe_accounts(frame, LABELS, NAMES, about)
     expected = pd.DataFrame(
         {
             "account_id": ["a", "b", "c", "d"],
@@ -77,33 +76,16 @@ def test_accounts_are_placed_in_the_order_of_the_frame(frame: pd.DataFrame) -> N
 
 
 def test_columns_that_are_not_canonical_are_not_handed_on(frame: pd.DataFrame) -> None:
-    accounts = describe_accounts(frame.assign(planted="x"), LABELS, NAMES, np.zeros(4))
+    accounts = describe_accounts(
+        frame.assign(planted="x"), LABELS, NAMES, pd.DataFrame(index=frame.index)
+    )
     assert "planted" not in accounts
-
-
-def test_confidence_compares_the_two_nearest_centres() -> None:
-    # Centres 1 and 11 in followers; scaling a single column changes no ratio of distances.
-    frame = pd.DataFrame({"followers": [0, 2, 10, 12]})
-    pipeline = build_pipeline({"followers": "raw"}, StandardScaler(), k=2, n_init=5, seed=0)
-    fit_pipeline(pipeline, frame)
-    expected = [1 - 1 / 11, 1 - 1 / 9, 1 - 1 / 9, 1 - 1 / 11]
-    assert measure_confidence(pipeline, frame) == pytest.approx(expected)
-    unseen = pd.DataFrame({"followers": [1, 6, 11, 3.5]})
-    expected = [1, 0, 1, 1 - 2.5 / 7.5]
-    assert measure_confidence(pipeline, unseen) == pytest.approx(expected, abs=1e-7)
-
-
-def test_confidence_does_not_look_at_the_third_nearest_centre() -> None:
-    frame = pd.DataFrame({"followers": [0, 2, 10, 12, 100, 102]})
-    pipeline = build_pipeline({"followers": "raw"}, StandardScaler(), k=3, n_init=5, seed=0)
-    fit_pipeline(pipeline, frame)
-    assert measure_confidence(pipeline, frame)[:2] == pytest.approx([1 - 1 / 11, 1 - 1 / 9])
 
 
 def test_nothing_given_is_changed(frame: pd.DataFrame) -> None:
     before, labels, names = frame.copy(deep=True), LABELS.copy(), list(NAMES)
     describe_segments(frame, labels, names)
-    placed = describe_accounts(frame, labels, names, np.zeros(4))
+    placed = describe_accounts(frame, labels, names, pd.DataFrame(index=frame.index))
     placed["followers"] = -1
     assert_frame_equal(frame, before)
     assert labels.tolist() == LABELS.tolist()

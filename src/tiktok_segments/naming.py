@@ -76,7 +76,7 @@ def name_segments(
     facts = measure_segments(frame, labels, naming["follower_statistic"])
     tiers = [_tier(row["followers"], naming["tiers"]) for _, row in facts.iterrows()]
     named = [
-        _first_rule(row, tier, naming["rules"], naming["follower_statistic"])
+        _first_rule(row, tier, naming["rules"])
         for (_, row), tier in zip(facts.iterrows(), tiers, strict=True)
     ]
     unique = _make_unique([name for name, _ in named], tiers, facts)
@@ -135,9 +135,7 @@ def _tier(followers: float, tiers: Mapping[str, float]) -> str:
     return reached[-1]
 
 
-def _first_rule(
-    facts: pd.Series, tier: str, rules: Sequence[Mapping[str, Any]], statistic: str
-) -> tuple[str, str]:
+def _first_rule(facts: pd.Series, tier: str, rules: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     for rule in rules:
         conditions = rule["when"]
         if unknown := set(conditions) - FACTS:
@@ -149,10 +147,7 @@ def _first_rule(
             _holds(facts[fact], bounds) for fact, bounds in conditions.items()
         ):
             evidence = [_evidence(fact, facts[fact], bounds) for fact, bounds in conditions.items()]
-            reason = " and ".join(evidence) or "no narrower rule holds"
-            if "{tier}" in rule["name"]:
-                reason += f"; {statistic} of followers {facts['followers']:,.0f}: {tier}"
-            return rule["name"].format(tier=tier), reason
+            return rule["name"].format(tier=tier), " and ".join(evidence) or "no other rule holds"
     raise InputError("No naming rule holds for a segment; let the last rule have no conditions.")
 
 

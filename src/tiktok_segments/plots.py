@@ -62,7 +62,7 @@ def short_number(value: float) -> str:
     >>> [short_number(x) for x in (12_500_000, 340_000, 999_999, 950, 0.5)]
     ['12.5M', '340K', '1M', '950', '0.5']
     """
-    for limit, suffix in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+    for limit, suffix in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
         if abs(value) >= limit * 0.9995:
             return f"{value / limit:.3g}{suffix}"
     return f"{value:.3g}"

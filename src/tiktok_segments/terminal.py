@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tiktok_segments.explain import Explanation
 from tiktok_segments.plots import percent, short_number
 
 WIDTH_WITHOUT_TERMINAL = 140
@@ -78,29 +77,6 @@ def print_segments(segments: pd.DataFrame, title: str) -> None:
     if "verified_share" in segments:
         shown["verified"] = segments["verified_share"].map(percent)
     print_table(shown, title)
-
-
-def print_explanation(explanation: Explanation) -> None:
-    """Print why an account is in its segment.
-
-    Parameters
-    ----------
-    explanation : Explanation
-        As :func:`~tiktok_segments.explain.explain_account` returns it.
-    """
-    names = {
-        "account": "this account",
-        "segment_median": "median of its segment",
-        "next_median": "median of the next",
-    }
-    out = console()
-    for sentence in explanation.sentences:
-        out.print(printable(sentence), markup=False)
-    if explanation.check:
-        out.print(f"{explanation.check} (a reason to look, no proof)", markup=False)
-    out.print()
-    title = f"@{printable(explanation.account_id)}, the strongest reason first"
-    print_table(explanation.table.rename(columns=names), title)
 
 
 def printable(text: str) -> str:

@@ -19,7 +19,7 @@ function element(name, properties = {}, ...children) {
 }
 
 function short(value) {
-  const [limit, suffix] = [[1e9, "B"], [1e6, "M"], [1e3, "K"]].find(([l]) => Math.abs(value) >= l * 0.99995) || [1, ""];
+  const [limit, suffix] = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]].find(([l]) => Math.abs(value) >= l * 0.9995) || [1, ""];
   return `${Number((value / limit).toPrecision(3))}${suffix}`;
 }
 
