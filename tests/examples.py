@@ -57,11 +57,12 @@ def make_accounts(n_accounts: int = 80) -> pd.DataFrame:
 def make_segmentation(
     frame: pd.DataFrame | None = None, k: int = 3, synthetic: bool = False
 ) -> Segmentation:
-    """Segment accounts as a run on the core features would."""
+    """Segment accounts as a run on those of the core features that they have would."""
     frame = make_accounts() if frame is None else frame
     naming = OmegaConf.load(CONF / "naming" / "median.yaml")
     config = OmegaConf.create({"seed": 0, "k": k, "naming": naming})
-    pipeline = build_pipeline(CORE, StandardScaler(), k=k, n_init=2, seed=0)
+    columns = {name: transform for name, transform in CORE.items() if name in frame}
+    pipeline = build_pipeline(columns, StandardScaler(), k=k, n_init=2, seed=0)
     fit_pipeline(pipeline, frame)
     dataset = Dataset(
         frame=frame,

@@ -114,7 +114,9 @@ def test_synthetic_accounts_are_called_so_and_have_no_links() -> None:
 
 
 def test_data_without_engagement_has_a_report_without_a_map() -> None:
-    frame = make_accounts().drop(columns=["like_rate", "comment_rate", "is_verified", "url"])
-    text = render_report(make_segmentation(frame), make_lineage())
-    assert 'id="map-drawing"' in text
+    missing = ["engagement_rate", "like_rate", "comment_rate", "is_verified", "url"]
+    text = render_report(make_segmentation(make_accounts().drop(columns=missing)), make_lineage())
+    assert 'id="map-drawing"' not in text
+    assert 'id="engagement-from"' not in text
     assert 'id="verified"' not in text
+    assert text.count('class="card ') == 3

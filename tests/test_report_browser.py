@@ -191,6 +191,20 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Browser, report: Path) -> 
     page.close()
 
 
+def test_data_without_engagement_can_be_searched_too(browser: Browser, tmp_path: Path) -> None:
+    frame = make_accounts().drop(columns=["engagement_rate", "like_rate", "comment_rate"])
+    file = tmp_path / "plain.html"
+    file.write_text(render_report(make_segmentation(frame), make_lineage()), encoding="utf-8")
+    page = browser.new_page()
+    heard: list[str] = []
+    listen(page, heard)
+    page.goto(file.as_uri())
+    page.fill("#search", "account_77")
+    assert info(page) == "1 to 1 of 1 accounts (of 80 in this page)"
+    assert heard == [f"request {file.as_uri()}"]
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_serious_barrier(browser: Browser, report: Path, scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme)
