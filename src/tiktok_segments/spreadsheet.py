@@ -77,11 +77,13 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
     for position in range(frame.shape[1]):
         column = frame.iloc[:, position]
         if _is_text(column):
-            # In an object column only texts are guarded: a number there stays a number.
-            texts = column.map(lambda cell: isinstance(cell, str))
-            texts &= column.where(texts, "").astype(str).str.contains(_UNSAFE, regex=True)
-            safe = column.where(~texts, "'" + column.astype(str))
-            guarded.isetitem(position, safe.array)
+            texts = column
+            if column.dtype == object:  # a number there stays a number
+                texts = column.where(column.map(lambda cell: isinstance(cell, str)), "")
+            unsafe = texts.astype("str").str.contains(_UNSAFE, regex=True).eq(True)
+            if unsafe.any():
+                safe = column.where(~unsafe, "'" + column.astype(str))
+                guarded.isetitem(position, safe.array)
     names = pd.Series(frame.columns.astype(str))
     guarded.columns = list(names.where(~names.str.contains(_UNSAFE, regex=True), "'" + names))
     return guarded
