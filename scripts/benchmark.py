@@ -54,7 +54,7 @@ def selection(config: DictConfig) -> None:
     """Rules for k on sets of known k, beside each other."""
     from rich.progress import Progress
 
-    from tiktok_segments import plots, terminal
+    from tiktok_segments import sweep_plots, terminal
     from tiktok_segments.recovery import run_recovery
     from tiktok_segments.spreadsheet import write_table
 
@@ -69,7 +69,7 @@ def selection(config: DictConfig) -> None:
     folder = Path(config.output)
     write_table(per_set, folder / "selection_sets.csv")
     write_table(table.reset_index(), folder / "selection.csv")
-    plots.draw_recovery(table).savefig(folder / "selection.png")
+    sweep_plots.draw_recovery(table).savefig(folder / "selection.png")
     true_k = per_set["true_k"].iloc[:: len(table)]
     terminal.print_table(
         table.round(2).reset_index(),

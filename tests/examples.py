@@ -90,6 +90,7 @@ def make_lineage(**changes: object) -> Lineage:
         sweep_id=None,
         sweep_tags={},
         figures={},
+        candidates=None,
         versions=(),
     )
     return replace(lineage, **changes)

@@ -10,7 +10,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import tracking
+from tiktok_segments import history, tracking
 from tiktok_segments.sample import make_profiles
 
 
@@ -51,7 +51,7 @@ def test_what_was_matched_is_shown_once_in_a_sweep_and_logged_on_each_run(
     )  # fmt: skip
     assert outcome.status == 0, outcome.err
     assert outcome.out.count("followers = Fans total") == 1
-    run_id = tracking.best_run_id()
+    run_id = history.best_run_id()
     notes = mlflow.artifacts.load_text(f"runs:/{run_id}/ingest.txt")
     assert "videos = videoCount" in notes
 

@@ -11,9 +11,7 @@ from pandas.testing import assert_frame_equal
 from tiktok_segments.plots import (
     MAP_POINTS,
     draw_centres,
-    draw_elbow,
     draw_map,
-    draw_silhouette_curve,
     draw_silhouettes,
     percent,
     segment_colours,
@@ -23,7 +21,6 @@ from tiktok_segments.plots import (
 
 LABELS = np.array([0, 0, 1, 1])
 NAMES = ["Small", "Large"]
-INERTIA = pd.Series([100.0, 30.0, 20.0], index=[2, 3, 4])
 
 
 @pytest.fixture
@@ -196,38 +193,6 @@ def test_centres_that_are_all_one_can_be_drawn() -> None:
     medians = pd.DataFrame({"followers": [5.0, 5.0]})
     axes, _ = draw_centres(np.ones((2, 1)), medians, ["followers"], NAMES).axes
     assert texts(axes) == ["5", "5"]
-
-
-def test_the_elbow_is_marked_where_there_is_one() -> None:
-    (axes,) = draw_elbow({"core, standard": INERTIA}, {"core, standard": 3}).axes
-    assert axes.get_title() == "core, standard\nelbow at k = 3"
-    curve, mark = axes.lines
-    assert curve.get_xydata().tolist() == [[2, 100], [3, 30], [4, 20]]
-    assert list(mark.get_xdata()) == [3, 3]
-    assert axes.get_xticks().tolist() == [2, 3, 4]
-
-
-def test_without_an_elbow_the_figure_says_so_and_marks_nothing() -> None:
-    (axes,) = draw_elbow({"core, standard": INERTIA}, {"core, standard": None}).axes
-    assert axes.get_title() == "core, standard\nno clear elbow"
-    assert len(axes.lines) == 1
-
-
-@pytest.mark.parametrize("n_spaces", [1, 2, 4])
-def test_each_space_has_a_panel_of_its_own(n_spaces: int) -> None:
-    curves = {f"space {number}": INERTIA * (number + 1) for number in range(n_spaces)}
-    figure = draw_elbow(curves, dict.fromkeys(curves))
-    assert [axes.get_title().partition("\n")[0] for axes in figure.axes] == list(curves)
-    assert [axes.lines[0].get_ydata()[0] for axes in figure.axes] == [
-        100.0 * (number + 1) for number in range(n_spaces)
-    ]
-
-
-def test_the_highest_silhouette_is_marked() -> None:
-    curve = pd.Series([0.3, 0.45, 0.4], index=[2, 3, 4])
-    (axes,) = draw_silhouette_curve({"core, standard": curve}).axes
-    assert axes.get_title() == "core, standard\nhighest at k = 3"
-    assert axes.lines[1].get_xydata().tolist() == [[3, 0.45]]
 
 
 def test_the_frame_and_the_labels_given_are_not_changed(frame: pd.DataFrame) -> None:

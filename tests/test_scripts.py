@@ -10,7 +10,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from published import FIGURES, PROFILES, needs_published
-from tiktok_segments import tracking
+from tiktok_segments import history, tracking
 from tiktok_segments.sample import make_profiles
 
 MODEL = "models:/tiktok-influencer-segments@champion"
@@ -75,7 +75,7 @@ def test_profiling_writes_four_files_that_agree_and_logs_them(
     folder = root / "my segments"
     names = {"segments.csv", "accounts.csv", "segments.json", "report.html"}
     assert {file.name for file in folder.iterdir()} == names
-    run_id = tracking.best_run_id()
+    run_id = history.best_run_id()
     assert artifacts_of(run_id) == names
     segments = pd.read_csv(folder / "segments.csv")
     assert segments.columns[:4].to_list() == ["cluster", "segment", "accounts", "share"]
@@ -110,9 +110,9 @@ def test_profiling_works_twice_from_another_folder_and_by_every_address(
         for arguments in (
             [],
             [],
-            [f"run={tracking.best_run_id()}"],
+            [f"run={history.best_run_id()}"],
             [f"sweep={sweep.info.run_id}"],
-            [f"model=runs:/{tracking.best_run_id()}/model"],
+            [f"model=runs:/{history.best_run_id()}/model"],
         )
     ]
     assert "segment" in printed[0]

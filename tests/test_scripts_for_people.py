@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from tiktok_segments import tracking
+from tiktok_segments import history, tracking
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +113,8 @@ def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
     ready: Callable[..., Outcome], root: Path
 ) -> None:
     tracking.connect()
-    run_id = tracking.best_run_id()
-    sweep_id = tracking.get_run(run_id).data.tags["mlflow.parentRunId"]
+    run_id = history.best_run_id()
+    sweep_id = history.get_run(run_id).data.tags["mlflow.parentRunId"]
     tracking.log_numbers(sweep_id, tags={"segmentation.verdict": "separated"})
     tracking.log_numbers(run_id, metrics={"jaccard.0": 0.97})
     outcome = ready("scripts/profile_segments.py", f"output={root / 'out'}")

@@ -11,11 +11,11 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import tracking
+from tiktok_segments import history
 
 
 def newest_sweep() -> mlflow.entities.Run:
-    return tracking.get_run(tracking.newest_sweep())
+    return history.get_run(history.newest_sweep())
 
 
 def candidates_of(sweep: mlflow.entities.Run) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def test_the_sample_has_five_separated_segments_with_the_published_names(
     assert outcome.status == 0, outcome.err
     sweep = newest_sweep()
     assert sweep.data.tags["segmentation.verdict"] == "separated"
-    best = tracking.get_run(sweep.data.tags["segmentation.best_run_id"])
+    best = history.get_run(sweep.data.tags["segmentation.best_run_id"])
     assert best.data.params["k"] == "5"
     figures = MlflowClient().list_artifacts(sweep.info.run_id, "figures")
     assert "figures/structure.png" in {file.path for file in figures}
@@ -55,7 +55,7 @@ def test_the_published_profiles_are_a_continuum_cut_in_four(
     )  # fmt: skip
     sweep = newest_sweep()
     assert sweep.data.tags["segmentation.verdict"] == "continuum"
-    best = tracking.get_run(sweep.data.tags["segmentation.best_run_id"])
+    best = history.get_run(sweep.data.tags["segmentation.best_run_id"])
     assert (best.data.params["features"], best.data.params["k"]) == ("core", "4")
     assert best.data.metrics["stability_min_jaccard"] >= 0.75
     model = mlflow.sklearn.load_model(f"runs:/{best.info.run_id}/model")
@@ -93,7 +93,7 @@ def test_the_textbook_rules_give_no_verdict(
     )  # fmt: skip
     sweep = newest_sweep()
     assert "segmentation.verdict" not in sweep.data.tags
-    assert tracking.get_run(sweep.data.tags["segmentation.best_run_id"]).data.params["k"] == k
+    assert history.get_run(sweep.data.tags["segmentation.best_run_id"]).data.params["k"] == k
 
 
 def test_without_structure_the_reason_says_so(command: Callable[..., Outcome]) -> None:

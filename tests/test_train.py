@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import tracking
+from tiktok_segments import history, tracking
 from tiktok_segments.sample import make_profiles
 
 PARAMS = {
@@ -44,7 +44,7 @@ def test_a_run_holds_its_params_metrics_figures_config_and_model(
     artifacts = {file.path for file in MlflowClient().list_artifacts(run.info.run_id, "figures")}
     names = {"silhouettes", "map", "centres", "stability"}
     assert artifacts == {f"figures/{name}.png" for name in names}
-    assert tracking.load_config(run.info.run_id).k == 5
+    assert history.load_config(run.info.run_id).k == 5
     assert run.info.run_id in outcome.out
 
 

@@ -16,7 +16,7 @@ import requests
 from playwright.sync_api import expect, sync_playwright
 
 from commands import Outcome
-from tiktok_segments import tracking
+from tiktok_segments import history, tracking
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -62,7 +62,7 @@ def test_a_bare_mlflow_ui_lists_the_runs_and_opens_the_elbow(
 ) -> None:
     command("train.py", "-m", "k=2,3,4,5", "data.n_profiles=200")
     experiment = tracking.experiment_id()
-    sweep = tracking.newest_sweep()
+    sweep = history.newest_sweep()
     with user_interface(root) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1500, "height": 1000})

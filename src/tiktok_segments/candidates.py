@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import models, plots, tracking
+from tiktok_segments import history, models, plots, tracking
 from tiktok_segments.admissible import inadmissible_reasons
 from tiktok_segments.dataset import load_dataset
 from tiktok_segments.structure import KDiagnostics, SpaceDiagnostics, diagnose
@@ -29,7 +29,7 @@ def named_spaces(runs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     Parameters
     ----------
     runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.tracking.sweep_runs` returns them.
+        As :func:`~tiktok_segments.history.sweep_runs` returns them.
 
     Yields
     ------
@@ -76,7 +76,7 @@ def collect_candidates(
     n_jobs = -1 if len(spaces) > 2 else 1  # starting processes costs as much as one space
     rows: list[dict[str, Any]] = []
     for name, space in spaces:
-        config = tracking.load_config(space["run_id"].iloc[0])
+        config = history.load_config(space["run_id"].iloc[0])
         frame = load_dataset(config).frame
         ks = [int(k) for k in space.index]
         pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
@@ -172,3 +172,37 @@ def log_diagnostics(run_id: str, diagnostics: KDiagnostics, rows_used: int) -> N
     finite = {key: float(value) for key, value in metrics.items() if np.isfinite(value)}
     tracking.log_numbers(run_id, metrics=finite)
     tracking.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
+
+
+def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Return what the terminal shows of the candidates: figures, and which conditions they miss.
+
+    Parameters
+    ----------
+    candidates : DataFrame of shape (n_candidates, n_columns)
+        As a :class:`~tiktok_segments.selection.Decision` holds them.
+
+    Returns
+    -------
+    DataFrame of shape (n_candidates, n_shown)
+        ``separated`` and ``reproducible`` say yes or name the conditions missed.
+    """
+    shown = candidates[["space", "k", "silhouette", "inertia", "smallest_share"]].copy()
+    names = {
+        "gate_z": "z", "valley": "valley", "stability_min_jaccard": "jaccard",
+        "stability_ari": "ARI", "split_half_ari": "halves",
+    }  # fmt: skip
+    for column, name in names.items():
+        if column in candidates:
+            shown[name] = candidates[column].map("{:.2f}".format)
+    for kind, title in (("structure_", "separated"), ("partition_", "reproducible")):
+        words = candidates.filter(regex=f"^{kind}")
+        if len(words.columns):
+            missed = words.apply(lambda column: column.str.startswith("missed"))
+            shown[title] = [
+                ", ".join(name.removeprefix(kind) for name in words.columns[row]) or "yes"
+                for row in missed.to_numpy()
+            ]
+            shown[title] = shown[title].map(lambda text: text if text == "yes" else f"no: {text}")
+            shown.loc[~candidates["admissible"], title] = "not fit"
+    return shown

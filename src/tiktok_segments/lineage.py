@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tiktok_segments import tracking
+import pandas as pd
 
-VERDICT = "segmentation.verdict"
+from tiktok_segments import history, tracking
+
 JACCARD = "jaccard."
 """Metrics ``jaccard.<cluster>``: how well each cluster comes back when the accounts are redrawn."""
 
@@ -31,6 +32,8 @@ class Lineage:
         The sweep's; empty where there is none.
     figures : mapping of str to bytes
         PNG figures by name: the sweep's, else the run's own.
+    candidates : DataFrame or None
+        The sweep's table of candidates, with the conditions that each passed or missed.
     versions : tuple of str
         Versions of the registered model that the run made, the newest first.
     """
@@ -43,12 +46,13 @@ class Lineage:
     sweep_id: str | None
     sweep_tags: Mapping[str, str]
     figures: Mapping[str, bytes]
+    candidates: pd.DataFrame | None
     versions: tuple[str, ...]
 
     @property
     def verdict(self) -> str | None:
         """``separated``, ``continuum`` or ``none``; None where structure was not examined."""
-        return self.sweep_tags.get(VERDICT) or self.tags.get(VERDICT)
+        return self.sweep_tags.get(tracking.VERDICT) or self.tags.get(tracking.VERDICT)
 
     @property
     def is_best(self) -> bool:
@@ -78,7 +82,7 @@ def read_lineage(run_id: str) -> Lineage:
     InputError
         If there is no such run.
     """
-    run = tracking.get_run(run_id)
+    run = history.get_run(run_id)
     sweep_id = run.data.tags.get("mlflow.parentRunId")
     return Lineage(
         run_id=run_id,
@@ -87,7 +91,8 @@ def read_lineage(run_id: str) -> Lineage:
         tags=run.data.tags,
         metrics=run.data.metrics,
         sweep_id=sweep_id,
-        sweep_tags=tracking.get_run(sweep_id).data.tags if sweep_id else {},
-        figures=tracking.load_figures(sweep_id or run_id),
-        versions=tuple(tracking.model_versions(run_id)),
+        sweep_tags=history.get_run(sweep_id).data.tags if sweep_id else {},
+        figures=history.load_figures(sweep_id or run_id),
+        candidates=history.load_table(sweep_id, "candidates") if sweep_id else None,
+        versions=tuple(history.model_versions(run_id)),
     )

@@ -1,6 +1,6 @@
 """Frames in, figures out. The only user of matplotlib; nothing is shown or saved here."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -28,14 +28,6 @@ INK = "#333333"
 
 STABLE = 0.75
 """Jaccard coefficient from which Hennig (2007) calls a cluster stable."""
-
-CHOICE_PANELS = (
-    ("silhouette", "silhouette (grey: data without groups)"),
-    ("valley", "density between the closest two (low: a valley)"),
-    ("stability_min_jaccard", "least stable segment (Jaccard)"),
-    ("smallest_share", "share of the smallest segment"),
-)
-"""What the figure of the choice shows of each k."""
 
 
 def segment_colours(n_segments: int) -> list[str]:
@@ -102,7 +94,7 @@ def draw_silhouettes(silhouettes: np.ndarray, labels: np.ndarray, note: str) -> 
     Figure
         One panel.
     """
-    figure, axes = _panel(f"Silhouette of each account\n{note}")
+    figure, axes = panel(f"Silhouette of each account\n{note}")
     clusters = np.unique(labels)
     colours = segment_colours(int(clusters.max()) + 1)
     gap = max(len(labels) // 50, 1)
@@ -146,7 +138,7 @@ def draw_map(frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str], seed
     title = "Accounts by size and engagement"
     if len(shown) < len(frame):
         title += f"\na random {len(shown):,} of {len(frame):,} accounts"
-    figure, axes = _panel(title, width=9)
+    figure, axes = panel(title, width=9)
     followers = frame["followers"].to_numpy()[shown].clip(min=1)
     engagement = frame["engagement_rate"].to_numpy()[shown]
     floor = engagement[engagement > 0].min(initial=1e-4)
@@ -190,7 +182,7 @@ def draw_centres(
     Figure
         One panel with a colour bar.
     """
-    figure, axes = _panel(
+    figure, axes = panel(
         "What sets the clusters apart\ncolour: centre in scaled units; figure: members' median",
         width=max(5.0, 1.2 * len(features) + 3),
     )
@@ -215,58 +207,6 @@ def draw_centres(
     return figure
 
 
-def draw_elbow(curves: dict[str, pd.Series], knees: dict[str, int | None]) -> Figure:
-    """Draw inertia over k for each space, with the knee marked or said to be missing.
-
-    Parameters
-    ----------
-    curves : dict of str to Series
-        Inertia indexed by k, for each space. Spaces have panels of their own: their inertias
-        cannot be compared.
-    knees : dict of str to (int or None)
-        k of each space's knee; None where there is no clear elbow.
-
-    Returns
-    -------
-    Figure
-        A panel for each space.
-    """
-    figure, panels = _panels(len(curves), "Inertia over k: the elbow method")
-    for axes, (space, curve) in zip(panels, curves.items(), strict=True):
-        axes.plot(curve.index, curve, marker="o", color=PALETTE[0])
-        knee = knees[space]
-        if knee is None:
-            axes.set_title(f"{space}\nno clear elbow", fontsize=9)
-        else:
-            axes.axvline(knee, color=PALETTE[1], linestyle="--", linewidth=1)
-            axes.set_title(f"{space}\nelbow at k = {knee}", fontsize=9)
-        axes.set(xlabel="k, number of clusters", ylabel="inertia", xticks=curve.index)
-    return figure
-
-
-def draw_silhouette_curve(curves: dict[str, pd.Series]) -> Figure:
-    """Draw the mean silhouette over k for each space, with its highest value marked.
-
-    Parameters
-    ----------
-    curves : dict of str to Series
-        Mean silhouette indexed by k, for each space.
-
-    Returns
-    -------
-    Figure
-        A panel for each space.
-    """
-    figure, panels = _panels(len(curves), "Mean silhouette over k")
-    for axes, (space, curve) in zip(panels, curves.items(), strict=True):
-        axes.plot(curve.index, curve, marker="o", color=PALETTE[0])
-        top = curve.index.to_list()[curve.to_numpy().argmax()]
-        axes.plot([top], [curve.max()], marker="o", color=PALETTE[1], markersize=10)
-        axes.set_title(f"{space}\nhighest at k = {top}", fontsize=9)
-        axes.set(xlabel="k, number of clusters", ylabel="silhouette", xticks=curve.index)
-    return figure
-
-
 class _LogTicks(LogFormatter):
     """Ticks of a logarithmic axis in people's numbers, labelled where matplotlib would."""
 
@@ -278,25 +218,13 @@ class _LogTicks(LogFormatter):
         return self._write(x) if super().__call__(x, pos) else ""
 
 
-def _panel(title: str, width: float = 7.0) -> tuple[Figure, Axes]:
+def panel(title: str, width: float = 7.0) -> tuple[Figure, Axes]:
+    """Return a figure of one panel with its title, ``width`` inches wide, and the panel."""
     figure = Figure(figsize=(width, 4.8), dpi=110, layout="constrained")
     axes = figure.subplots()
     axes.set_title(title, fontsize=10, loc="left")
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
-
-
-def _panels(n_panels: int, title: str) -> tuple[Figure, list[Axes]]:
-    columns = min(n_panels, 3)
-    rows = -(-n_panels // columns)
-    figure = Figure(figsize=(4.6 * columns + 1, 3.4 * rows + 0.6), dpi=110, layout="constrained")
-    grid = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axes in grid[n_panels:]:
-        axes.remove()
-    for axes in grid[:n_panels]:
-        axes.spines[["top", "right"]].set_visible(False)
-    figure.suptitle(title, fontsize=11)
-    return figure, list(grid[:n_panels])
 
 
 def draw_stability(jaccard: np.ndarray) -> Figure:
@@ -312,7 +240,7 @@ def draw_stability(jaccard: np.ndarray) -> Figure:
     Figure
         One panel.
     """
-    figure, axes = _panel("How well each cluster comes back on resampled accounts")
+    figure, axes = panel("How well each cluster comes back on resampled accounts")
     places = np.arange(len(jaccard))
     axes.barh(places, np.nan_to_num(jaccard), color=segment_colours(len(jaccard)))
     for place, value in enumerate(jaccard.tolist()):
@@ -321,80 +249,4 @@ def draw_stability(jaccard: np.ndarray) -> Figure:
     axes.axvline(STABLE, color=INK, linestyle="--", linewidth=1)
     axes.set_yticks(places, [f"cluster {place}" for place in places])
     axes.set(xlim=(0, 1.12), xlabel=f"mean Jaccard coefficient ({STABLE} and more: stable)")
-    return figure
-
-
-def draw_structure(
-    candidates: pd.DataFrame, chosen: str, bounds: Mapping[str, float | None]
-) -> Figure:
-    """Draw the choice of k at a glance, a row of panels for each space.
-
-    Parameters
-    ----------
-    candidates : DataFrame of shape (n_candidates, n_columns)
-        ``space``, ``run_id``, ``k``, ``silhouette``, ``null_silhouette_mean``,
-        ``null_silhouette_sd``, ``valley``, ``stability_min_jaccard`` and ``smallest_share``.
-    chosen : str
-        Run that was chosen; its k is marked in its space.
-    bounds : mapping of str to (float or None)
-        Threshold of ``valley``, ``stability_min_jaccard`` and ``smallest_share``; none is drawn
-        where it is None.
-
-    Returns
-    -------
-    Figure
-        Four panels a space: silhouette against data without groups, valley, stability, size.
-    """
-    spaces = list(candidates.groupby("space", sort=False))
-    figure = Figure(figsize=(15, 2.7 * len(spaces) + 0.6), dpi=90, layout="constrained")
-    grid = figure.subplots(len(spaces), 4, squeeze=False)
-    for row, (space, runs) in zip(grid, spaces, strict=True):
-        runs = runs.sort_values("k")
-        ks = runs["k"].to_numpy()
-        mean, spread = runs["null_silhouette_mean"], runs["null_silhouette_sd"]
-        row[0].fill_between(
-            ks, mean - 2 * spread, mean + 2 * spread, color="#BBBBBB", label="no groups, ± 2 sd"
-        )
-        row[0].legend(frameon=False, fontsize=7)
-        row[0].set_ylabel(str(space))
-        for axes, (column, label) in zip(row, CHOICE_PANELS, strict=True):
-            axes.plot(ks, runs[column], marker="o", color=PALETTE[0])
-            bound = bounds.get(column)
-            if bound is not None:
-                axes.axhline(bound, color=INK, linestyle="--", linewidth=1)
-            for k in runs.loc[runs["run_id"] == chosen, "k"]:
-                axes.axvline(k, color=PALETTE[1], linewidth=1.5, zorder=0)
-            axes.set_title(label, fontsize=9)
-            axes.set(xticks=ks, xlabel="k")
-            axes.spines[["top", "right"]].set_visible(False)
-    figure.suptitle("How k was chosen: dashed lines are thresholds, the red line is the choice")
-    return figure
-
-
-def draw_recovery(table: pd.DataFrame) -> Figure:
-    """Draw how often each rule for k is right, over all sets and on those with groups.
-
-    Parameters
-    ----------
-    table : DataFrame of shape (n_rules, n_figures)
-        As :func:`~tiktok_segments.recovery.recovery_table` returns it.
-
-    Returns
-    -------
-    Figure
-        One panel, three bars for each rule.
-    """
-    figure, axes = _panel("How often is a rule for k right?", width=8.5)
-    shown = {
-        "right_overall": "right overall (no groups found where there are none)",
-        "true_k_found": "true k found, where there are groups",
-        "structure_claimed": "groups claimed where there are none (lower is better)",
-    }
-    places = np.arange(len(table))[::-1]
-    for row, (column, label) in enumerate(shown.items()):
-        heights = places + 0.26 * (1 - row)
-        axes.barh(heights, table[column], 0.26, color=PALETTE[row], label=label)
-    axes.set_yticks(places, list(table.index))
-    axes.set(xlim=(0, 1), xlabel="share of sets")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.3, -0.12), frameon=False, fontsize=8)
     return figure

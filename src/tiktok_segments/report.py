@@ -8,11 +8,13 @@ from importlib.resources import files
 from platform import python_version
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from omegaconf import OmegaConf
 
 from tiktok_segments import signals
+from tiktok_segments.candidates import summarise_candidates
 from tiktok_segments.cards import build_cards
 from tiktok_segments.excerpt import MAP_ACCOUNTS
 from tiktok_segments.expected_engagement import FORMULA
@@ -91,6 +93,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             cards=build_cards(segmentation, stability),
             tiers=_tiers(segmentation),
             figures=_figures(lineage.figures),
+            candidates=_candidates(lineage.candidates),
             cleaning=segmentation.dataset.cleaning.to_dict("records"),
             collected=_collected(segmentation),
             signals=[signal.rule for signal in signals.SIGNALS],
@@ -157,6 +160,13 @@ def _tiers(segmentation: Segmentation) -> dict[str, Any]:
         "information": f"{information:.2f}",
         "sentence": word_information(information),
     }
+
+
+def _candidates(candidates: pd.DataFrame | None) -> list[dict[str, Any]]:
+    if candidates is None:
+        return []
+    table = summarise_candidates(candidates).assign(chosen=candidates["chosen"])
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _figures(figures: Mapping[str, bytes]) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import models, tracking
+from tiktok_segments import history, models, tracking
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.expected_engagement import engagement_vs_size
@@ -86,7 +86,7 @@ def find_run(config: DictConfig) -> str:
         return str(given["run"])
     if "model" in given:
         return models.source_run(str(given["model"]))
-    return tracking.best_run_id(given.get("sweep"))
+    return history.best_run_id(given.get("sweep"))
 
 
 def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Segmentation:
@@ -111,13 +111,13 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
     InputError
         If the run did not finish, or its data is not there any more or has another digest.
     """
-    run = tracking.get_run(run_id)
+    run = history.get_run(run_id)
     kind = run.data.tags.get(tracking.KIND)
     if kind == "sweep":
         raise InputError(f"Run {run_id} is a sweep; give sweep={run_id} for its best run.")
     if kind != "train" or run.info.status != "FINISHED":
         raise InputError(f"Run {run_id} is no finished training run ({run.info.status}).")
-    config = tracking.load_config(run_id)
+    config = history.load_config(run_id)
     if data_path is not None:
         config.data.path = data_path
     dataset = load_dataset(config)

@@ -11,8 +11,13 @@ from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import DictConfig
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tiktok_segments import plots, terminal, tracking
-from tiktok_segments.candidates import SPACE, collect_candidates, named_spaces
+from tiktok_segments import history, sweep_plots, terminal, tracking
+from tiktok_segments.candidates import (
+    SPACE,
+    collect_candidates,
+    named_spaces,
+    summarise_candidates,
+)
 from tiktok_segments.command_line import SWEEP_VARIABLE, at_end
 from tiktok_segments.conditions import Thresholds
 from tiktok_segments.elbow import elbow_k
@@ -137,7 +142,7 @@ def close_sweep() -> None:
     sweep = _open.pop()
     sweep.progress.stop()
     del os.environ[SWEEP_VARIABLE]
-    runs = tracking.sweep_runs(sweep.run_id)
+    runs = history.sweep_runs(sweep.run_id)
     decision = None
     if len(runs) and (runs["status"] == "FINISHED").any():
         decision = decide(runs, sweep.config, examined=not _was_stopped())
@@ -208,7 +213,7 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     sweep_id : str
         Run of the sweep.
     runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.tracking.sweep_runs` returns them.
+        As :func:`~tiktok_segments.history.sweep_runs` returns them.
     decision : Decision
         What the selection rule made of them.
     config : DictConfig
@@ -226,11 +231,11 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
         name: elbow_k(curve.index.to_list(), curve.to_list()) for name, curve in inertia.items()
     }
     figures = {
-        "elbow": plots.draw_elbow(inertia, knees),
-        "silhouette": plots.draw_silhouette_curve(silhouette),
+        "elbow": sweep_plots.draw_elbow(inertia, knees),
+        "silhouette": sweep_plots.draw_silhouette_curve(silhouette),
     }
     if "valley" in decision.candidates:
-        figures["structure"] = plots.draw_structure(
+        figures["structure"] = sweep_plots.draw_structure(
             decision.candidates, decision.run_id, _bounds(decision, config)
         )
     tracking.log_figures(sweep_id, figures)
@@ -290,37 +295,3 @@ def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) ->
         out.print(f"\nVerdict: {decision.verdict}", style="bold", markup=False)
     out.print(f"{decision.reason}\nBest run: {decision.run_id}", markup=False)
     out.print("\nNext: python scripts/profile_segments.py   names and describes its segments")
-
-
-def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
-    """Return what the terminal shows of the candidates: figures, and which conditions they miss.
-
-    Parameters
-    ----------
-    candidates : DataFrame of shape (n_candidates, n_columns)
-        As a :class:`~tiktok_segments.selection.Decision` holds them.
-
-    Returns
-    -------
-    DataFrame of shape (n_candidates, n_shown)
-        ``separated`` and ``reproducible`` say yes or name the conditions missed.
-    """
-    shown = candidates[["space", "k", "silhouette", "inertia", "smallest_share"]].copy()
-    names = {
-        "gate_z": "z", "valley": "valley", "stability_min_jaccard": "jaccard",
-        "stability_ari": "ARI", "split_half_ari": "halves",
-    }  # fmt: skip
-    for column, name in names.items():
-        if column in candidates:
-            shown[name] = candidates[column].map("{:.2f}".format)
-    for kind, title in (("structure_", "separated"), ("partition_", "reproducible")):
-        words = candidates.filter(regex=f"^{kind}")
-        if len(words.columns):
-            missed = words.apply(lambda column: column.str.startswith("missed"))
-            shown[title] = [
-                ", ".join(name.removeprefix(kind) for name in words.columns[row]) or "yes"
-                for row in missed.to_numpy()
-            ]
-            shown[title] = shown[title].map(lambda text: text if text == "yes" else f"no: {text}")
-            shown.loc[~candidates["admissible"], title] = "not fit"
-    return shown

@@ -5,7 +5,6 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import time_ns
 from typing import Any
 
@@ -29,8 +28,6 @@ EXPERIMENT = "tiktok-influencer-segments"
 KIND, BEST, ERROR = "segmentation.kind", "segmentation.best", "segmentation.error"
 BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
 VERDICT = "segmentation.verdict"
-
-NEWEST_FIRST = ["attributes.start_time DESC"]
 
 
 def connect() -> str:
@@ -171,23 +168,6 @@ def log_config(run_id: str, config: DictConfig) -> None:
     MlflowClient().log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")
 
 
-def load_config(run_id: str) -> DictConfig:
-    """Load the configuration that a run logged.
-
-    Raises
-    ------
-    InputError
-        If the run has none, not being one of this project's training runs.
-    """
-    try:
-        text = mlflow.artifacts.load_text(f"runs:/{run_id}/config.yaml")
-    except (MlflowException, OSError):
-        raise InputError(
-            f"Run {run_id} has no config.yaml; it is no finished training run of this project."
-        ) from None
-    return DictConfig(OmegaConf.create(text))
-
-
 def log_dataset(frame: pd.DataFrame, source: str, sha256: str, synthetic: bool) -> None:
     """Log the accounts as the active run's input, with the whole file's SHA-256 as a tag.
 
@@ -201,107 +181,3 @@ def log_dataset(frame: pd.DataFrame, source: str, sha256: str, synthetic: bool) 
         warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
         dataset = from_pandas(frame, source=origin, name="profiles", digest=sha256[:36])
         mlflow.log_input(dataset, context="training", tags={"sha256": sha256, "source": source})
-
-
-def get_run(run_id: str) -> Run:
-    """Return a run by its id.
-
-    Raises
-    ------
-    InputError
-        If the store has no such run.
-    """
-    try:
-        return MlflowClient().get_run(run_id)
-    except MlflowException:
-        raise InputError(
-            f"There is no run {run_id} in {mlflow.get_tracking_uri()}.\n"
-            "The run's page in the MLflow UI shows its id."
-        ) from None
-
-
-def best_run_id(sweep_id: str | None = None) -> str:
-    """Return the id of a sweep's best run, by default of the newest sweep that has one.
-
-    Raises
-    ------
-    InputError
-        If there is no such sweep, or it has no best run.
-    """
-    if sweep_id is not None:
-        tags = get_run(sweep_id).data.tags
-        if tags.get(KIND) != "sweep":
-            raise InputError(f"Run {sweep_id} is no sweep; give its id as run={sweep_id}.")
-        if BEST_RUN_ID not in tags:
-            raise InputError(f"Sweep {sweep_id} has no best run: none of its runs finished.")
-        return tags[BEST_RUN_ID]
-    return str(get_run(newest_sweep()).data.tags[BEST_RUN_ID])
-
-
-def newest_sweep() -> str:
-    """Return the id of the newest sweep that has a best run.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    """
-    sweeps = MlflowClient().search_runs(
-        [experiment_id()],
-        filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != ''",
-        order_by=NEWEST_FIRST,
-        max_results=1,
-    )
-    if not sweeps:
-        raise InputError(
-            "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"
-        )
-    return str(sweeps[0].info.run_id)
-
-
-def sweep_runs(sweep_id: str) -> pd.DataFrame:
-    """Return the runs of a sweep, in the order in which they started.
-
-    Returns
-    -------
-    DataFrame of shape (n_runs, n_columns)
-        ``run_id``, ``status``, ``error``, then parameters and metrics by their names; ``k`` is
-        a whole number where it can be.
-    """
-    runs = MlflowClient().search_runs(
-        [experiment_id()],
-        filter_string=f"tags.`mlflow.parentRunId` = '{sweep_id}'",
-        order_by=["attributes.start_time ASC"],
-        max_results=50_000,
-    )
-    return pd.DataFrame(
-        [
-            {
-                "run_id": run.info.run_id,
-                "status": run.info.status,
-                "error": run.data.tags.get(ERROR, ""),
-                **run.data.params,
-                **run.data.metrics,
-            }
-            for run in runs
-        ]
-    )
-
-
-def load_figures(run_id: str) -> dict[str, bytes]:
-    """Load the figures that a run logged, as PNG, by the names that :func:`log_figures` took."""
-    listed = MlflowClient().list_artifacts(run_id, "figures")
-    with TemporaryDirectory() as folder:
-        return {
-            Path(figure.path).stem: Path(
-                MlflowClient().download_artifacts(run_id, figure.path, folder)
-            ).read_bytes()
-            for figure in listed
-            if figure.path.endswith(".png")
-        }
-
-
-def model_versions(run_id: str) -> list[str]:
-    """Return the versions of the registered model that a run made, the newest first."""
-    versions = MlflowClient().search_model_versions(f"run_id = '{run_id}'")
-    return sorted((str(version.version) for version in versions), key=int, reverse=True)

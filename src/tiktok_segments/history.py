@@ -1,0 +1,145 @@
+"""What MLflow holds about earlier runs: questions to the tracking store."""
+
+import io
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import mlflow
+import pandas as pd
+from mlflow import MlflowClient
+from mlflow.entities import Run
+from mlflow.exceptions import MlflowException
+from omegaconf import DictConfig, OmegaConf
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.tracking import BEST_RUN_ID, ERROR, KIND, experiment_id
+
+NEWEST_FIRST = ["attributes.start_time DESC"]
+
+
+def get_run(run_id: str) -> Run:
+    """Return a run by its id.
+
+    Raises
+    ------
+    InputError
+        If the store has no such run.
+    """
+    try:
+        return MlflowClient().get_run(run_id)
+    except MlflowException:
+        raise InputError(
+            f"There is no run {run_id} in {mlflow.get_tracking_uri()}.\n"
+            "The run's page in the MLflow UI shows its id."
+        ) from None
+
+
+def newest_sweep() -> str:
+    """Return the id of the newest sweep that has a best run.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    sweeps = MlflowClient().search_runs(
+        [experiment_id()],
+        filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != ''",
+        order_by=NEWEST_FIRST,
+        max_results=1,
+    )
+    if not sweeps:
+        raise InputError(
+            "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"
+        )
+    return str(sweeps[0].info.run_id)
+
+
+def best_run_id(sweep_id: str | None = None) -> str:
+    """Return the id of a sweep's best run, by default of the newest sweep that has one.
+
+    Raises
+    ------
+    InputError
+        If there is no such sweep, or it has no best run.
+    """
+    if sweep_id is not None:
+        tags = get_run(sweep_id).data.tags
+        if tags.get(KIND) != "sweep":
+            raise InputError(f"Run {sweep_id} is no sweep; give its id as run={sweep_id}.")
+        if BEST_RUN_ID not in tags:
+            raise InputError(f"Sweep {sweep_id} has no best run: none of its runs finished.")
+        return tags[BEST_RUN_ID]
+    return str(get_run(newest_sweep()).data.tags[BEST_RUN_ID])
+
+
+def sweep_runs(sweep_id: str) -> pd.DataFrame:
+    """Return the runs of a sweep, in the order in which they started.
+
+    Returns
+    -------
+    DataFrame of shape (n_runs, n_columns)
+        ``run_id``, ``status``, ``error``, then parameters and metrics by their names; ``k`` is
+        a whole number where it can be.
+    """
+    runs = MlflowClient().search_runs(
+        [experiment_id()],
+        filter_string=f"tags.`mlflow.parentRunId` = '{sweep_id}'",
+        order_by=["attributes.start_time ASC"],
+        max_results=50_000,
+    )
+    return pd.DataFrame(
+        [
+            {
+                "run_id": run.info.run_id,
+                "status": run.info.status,
+                "error": run.data.tags.get(ERROR, ""),
+                **run.data.params,
+                **run.data.metrics,
+            }
+            for run in runs
+        ]
+    )
+
+
+def load_config(run_id: str) -> DictConfig:
+    """Load the configuration that a run logged.
+
+    Raises
+    ------
+    InputError
+        If the run has none, not being one of this project's training runs.
+    """
+    try:
+        text = mlflow.artifacts.load_text(f"runs:/{run_id}/config.yaml")
+    except (MlflowException, OSError):
+        raise InputError(
+            f"Run {run_id} has no config.yaml; it is no finished training run of this project."
+        ) from None
+    return DictConfig(OmegaConf.create(text))
+
+
+def load_figures(run_id: str) -> dict[str, bytes]:
+    """Load the figures that a run logged, as PNG, by the names that :func:`log_figures` took."""
+    listed = MlflowClient().list_artifacts(run_id, "figures")
+    with TemporaryDirectory() as folder:
+        return {
+            Path(figure.path).stem: Path(
+                MlflowClient().download_artifacts(run_id, figure.path, folder)
+            ).read_bytes()
+            for figure in listed
+            if figure.path.endswith(".png")
+        }
+
+
+def model_versions(run_id: str) -> list[str]:
+    """Return the versions of the registered model that a run made, the newest first."""
+    versions = MlflowClient().search_model_versions(f"run_id = '{run_id}'")
+    return sorted((str(version.version) for version in versions), key=int, reverse=True)
+
+
+def load_table(run_id: str, name: str) -> pd.DataFrame | None:
+    """Load a table that a run logged as ``<name>.csv``; None where it has none."""
+    if f"{name}.csv" not in {file.path for file in MlflowClient().list_artifacts(run_id)}:
+        return None
+    return pd.read_csv(io.StringIO(mlflow.artifacts.load_text(f"runs:/{run_id}/{name}.csv")))
