@@ -24,9 +24,8 @@ def main(config: DictConfig) -> None:
 
 def ingest(config: DictConfig) -> None:
     """Reading and cleaning one large CSV, beside pandas parsing it as text."""
-    from omegaconf import OmegaConf
-
     from tiktok_segments import terminal
+    from tiktok_segments.dataset import load_aliases
     from tiktok_segments.ingest_benchmark import benchmark_ingest
 
     out = terminal.console(stderr=True)
@@ -35,7 +34,7 @@ def ingest(config: DictConfig) -> None:
             config.rows,
             rounds=config.rounds,
             seed=config.seed,
-            aliases=OmegaConf.to_container(config.aliases),
+            aliases=load_aliases(None),
             progress=status.update,
         )
     terminal.console().print(

@@ -18,6 +18,7 @@ from tiktok_segments.errors import InputError
 FREE_TEXT = frozenset(
     {
         "account",
+        "data.aliases",
         "data.path",
         "data.sheet",
         "data.url",

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
 
 from tiktok_segments import terminal
 from tiktok_segments.account_filter import CleanRules
@@ -18,6 +20,9 @@ from tiktok_segments.ingest_report import describe_ingest
 from tiktok_segments.outliers import drop_outliers
 from tiktok_segments.profiles import Export, read_profiles
 from tiktok_segments.sample import make_profiles
+
+CONF = Path(__file__).parents[2] / "conf"
+"""Folder of the project's configuration."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,7 @@ def load_dataset(config: DictConfig) -> Dataset:
     Parameters
     ----------
     config : DictConfig
-        A composed training configuration; ``data``, ``aliases``, ``clean`` and ``outliers`` are
-        read.
+        A composed training configuration; ``data``, ``clean`` and ``outliers`` are read.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def load_dataset(config: DictConfig) -> Dataset:
     InputError
         If the file cannot be used, or nothing is left of it.
     """
-    parts = {name: config[name] for name in ("data", "aliases", "clean", "outliers")}
+    parts = {name: config[name] for name in ("data", "clean", "outliers")}
     settings = OmegaConf.to_yaml(OmegaConf.create(parts), resolve=True)
     return _load(settings, _state(config.data.path))
 
@@ -110,6 +114,38 @@ def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
     )
 
 
+def load_aliases(path: str | None) -> dict[str, Any]:
+    """Load the table of the names that exports give their columns.
+
+    It stays out of the composed configuration, which Hydra would put together from its hundreds
+    of names again for each run of a sweep.
+
+    Parameters
+    ----------
+    path : str or None
+        A table in YAML; None takes the project's ``conf/aliases.yaml``.
+
+    Returns
+    -------
+    dict
+        As :func:`~tiktok_segments.profiles.read_profiles` takes it.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is no YAML mapping.
+    """
+    file = Path(str(path)).expanduser() if path else CONF / "aliases.yaml"
+    try:
+        table = OmegaConf.to_container(OmegaConf.load(file))
+    except (OSError, YAMLError, OmegaConfBaseException) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"data.aliases={file} cannot be read: {reason}") from None
+    if not isinstance(table, dict):
+        raise InputError(f"data.aliases={file} is no table of names; see conf/aliases.yaml.")
+    return {str(section): names for section, names in table.items()}
+
+
 def _state(path: str | None) -> tuple[object, ...]:
     """Return what tells that one of the files was changed: name, time and size of each."""
     if path is None:
@@ -123,7 +159,7 @@ def _read(parts: Any, progress: Any) -> Export:
         str(Path(str(parts.data.path)).expanduser()),
         columns={name: column for name, column in parts.data.columns.items() if column},
         sheet=parts.data.sheet,
-        aliases=dict(parts.aliases),
+        aliases=load_aliases(parts.data.aliases),
         progress=progress,
     )
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
-from kneed import KneeLocator
-
 
 def elbow_k(ks: Sequence[int], inertias: Sequence[float]) -> int | None:
     """Find the k at which more clusters stop paying, by the kneedle algorithm [1]_.
@@ -36,6 +34,8 @@ def elbow_k(ks: Sequence[int], inertias: Sequence[float]) -> int | None:
     """
     if len(ks) < 3:
         return None
+    from kneed import KneeLocator  # takes a second to import, which only sweeps should pay
+
     with warnings.catch_warnings():
         # kneed warns where it finds no elbow; the caller is told by None
         warnings.simplefilter("ignore", UserWarning)

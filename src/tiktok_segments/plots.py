@@ -94,7 +94,7 @@ def draw_silhouettes(silhouettes: np.ndarray, labels: np.ndarray, note: str) -> 
     Figure
         One panel.
     """
-    figure, axes = panel(f"Silhouette of each account\n{note}")
+    figure, axes = panel(f"Silhouette of each account\n{note}", left=0.6)
     clusters = np.unique(labels)
     colours = segment_colours(int(clusters.max()) + 1)
     gap = max(len(labels) // 50, 1)
@@ -138,7 +138,7 @@ def draw_map(frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str], seed
     title = "Accounts by size and engagement"
     if len(shown) < len(frame):
         title += f"\na random {len(shown):,} of {len(frame):,} accounts"
-    figure, axes = panel(title, width=9)
+    figure, axes = panel(title, width=9, right=2.9)
     followers = frame["followers"].to_numpy()[shown].clip(min=1)
     engagement = frame["engagement_rate"].to_numpy()[shown]
     floor = engagement[engagement > 0].min(initial=1e-4)
@@ -184,7 +184,8 @@ def draw_centres(
     """
     figure, axes = panel(
         "What sets the clusters apart\ncolour: centre in scaled units; figure: members' median",
-        width=max(5.0, 1.2 * len(features) + 3),
+        width=max(6.0, 1.2 * len(features) + 4),
+        left=max(1.4, 0.075 * max(map(len, names)) + 0.2),
     )
     away = centres - centres.mean(axis=0)
     limit = float(np.abs(away).max()) or 1.0
@@ -218,9 +219,30 @@ class _LogTicks(LogFormatter):
         return self._write(x) if super().__call__(x, pos) else ""
 
 
-def panel(title: str, width: float = 7.0) -> tuple[Figure, Axes]:
-    """Return a figure of one panel with its title, ``width`` inches wide, and the panel."""
-    figure = Figure(figsize=(width, 4.8), dpi=110, layout="constrained")
+def panel(
+    title: str, width: float = 7.0, left: float = 1.0, right: float = 0.2
+) -> tuple[Figure, Axes]:
+    """Return a figure of one panel with its title, and the panel; sizes are in inches.
+
+    Parameters
+    ----------
+    title : str
+        Above the panel.
+    width : float
+        Of the figure.
+    left, right : float
+        Margins beside the panel.
+
+    Returns
+    -------
+    Figure
+        Empty but for the title.
+    Axes
+        The panel.
+    """
+    # Fixed margins: a layout engine would draw each figure twice to find them.
+    figure = Figure(figsize=(width, 4.8), dpi=110)
+    figure.subplots_adjust(left=left / width, right=1 - right / width, bottom=0.13, top=0.88)
     axes = figure.subplots()
     axes.set_title(title, fontsize=10, loc="left")
     axes.spines[["top", "right"]].set_visible(False)

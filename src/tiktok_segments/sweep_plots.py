@@ -130,7 +130,8 @@ def draw_recovery(table: pd.DataFrame) -> Figure:
     Figure
         One panel, three bars for each rule.
     """
-    figure, axes = panel("How often is a rule for k right?", width=8.5)
+    figure, axes = panel("How often is a rule for k right?", width=8.5, left=2.4)
+    figure.subplots_adjust(bottom=0.3)
     shown = {
         "right_overall": "right overall (no groups found where there are none)",
         "true_k_found": "true k found, where there are groups",

@@ -143,7 +143,10 @@ def log_figures(run_id: str, figures: Mapping[str, Figure]) -> None:
     """Log figures to a run, each under its name: ``figures/<name>.png``."""
     for name, figure in figures.items():
         MlflowClient().log_figure(
-            run_id, figure, f"figures/{name}.png", save_kwargs={"dpi": figure.dpi}
+            run_id,
+            figure,
+            f"figures/{name}.png",
+            save_kwargs={"dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}},
         )
 
 

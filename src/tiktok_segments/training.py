@@ -16,14 +16,13 @@ from tiktok_segments import models, plots, terminal, tracking
 from tiktok_segments.availability import require_feature_set
 from tiktok_segments.candidates import examine, log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
-from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.dataset import CONF, Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.metrics import sample_silhouettes, score_clusters
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline, raw_columns
 from tiktok_segments.provenance import code_version
 
 ENGINE = "scikit-learn"
-CONF = Path(__file__).parents[2] / "conf"
 
 
 def train(config: DictConfig) -> dict[str, Any]:
