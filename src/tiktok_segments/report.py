@@ -169,10 +169,11 @@ def _candidates(candidates: pd.DataFrame | None) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def _figures(figures: Mapping[str, bytes]) -> list[dict[str, str]]:
+def _figures(figures: Mapping[str, bytes]) -> list[dict[str, Any]]:
     return [
         {
             "text": text,
+            "wide": name == "structure",
             "address": f"data:image/png;base64,{base64.b64encode(figures[name]).decode()}",
         }
         for name, text in FIGURES.items()
