@@ -7,6 +7,8 @@ MIDDLE = {
     "p_followers": 0.5,
     "p_videos": 0.5,
     "p_following": 0.5,
+    "p_engagement_rate": 0.5,
+    "engagement_rate": 0.02,
     "followers": 12_000.0,
     "following": 300.0,
     "videos": 40.0,
@@ -23,7 +25,7 @@ def test_a_segment_in_the_middle_is_recommended_for_its_number() -> None:
     assert use == [
         "many accounts of this size are wanted: there are 200, the median one with 12K followers"
     ]
-    assert avoid == ["nothing in this data speaks against it: none of its medians is a low one"]
+    assert avoid == ["none of the conditions that this report looks at speaks against it"]
 
 
 def test_every_sentence_carries_the_number_it_rests_on() -> None:
@@ -34,6 +36,14 @@ def test_every_sentence_carries_the_number_it_rests_on() -> None:
     _, avoid = advise(MIDDLE | {"p_videos": 0.1, "accounts": 12, "check_share": 0.3})
     assert len(avoid) == 3
     assert "40 videos" in avoid[0]
+
+
+def test_low_engagement_is_said_whatever_the_size() -> None:
+    _, avoid = advise(MIDDLE | {"p_engagement_rate": 0.3, "engagement_rate": 0.011})
+    assert avoid == [
+        "reactions per follower count: the median account's engagement, 1.1 %, is lower than that "
+        "of most accounts"
+    ]
 
 
 def test_unknown_facts_give_no_advice() -> None:

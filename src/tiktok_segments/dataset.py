@@ -77,6 +77,7 @@ def load_dataset(config: DictConfig) -> Dataset:
     InputError
         If the file cannot be used, or nothing is left of it.
     """
+    _check_downloaded(config.data)
     parts = {name: config[name] for name in ("data", "clean", "outliers")}
     settings = OmegaConf.to_yaml(OmegaConf.create(parts), resolve=True)
     return _load(settings, _state(config.data.path))
@@ -152,6 +153,14 @@ def _state(path: str | None) -> tuple[object, ...]:
         return ()
     files, _ = find_files(str(path))
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+def _check_downloaded(data: DictConfig) -> None:
+    """Say how to get the published file where it is asked for and not there."""
+    if data.get("url") and not Path(str(data.path)).exists():
+        raise InputError(
+            f"{data.path} is not there yet.\nDownload it first: python scripts/fetch_data.py"
+        )
 
 
 def _read(parts: Any, progress: Any) -> Export:

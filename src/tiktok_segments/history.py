@@ -55,6 +55,23 @@ def newest_sweep() -> str:
     return str(sweeps[0].info.run_id)
 
 
+def unfinished_newer_sweep() -> str | None:
+    """Return a sentence where the newest sweep has no best run and an older one is to be taken."""
+    sweeps = MlflowClient().search_runs(
+        [experiment_id()],
+        filter_string=f"tags.`{KIND}` = 'sweep'",
+        order_by=NEWEST_FIRST,
+        max_results=1,
+    )
+    if not sweeps or BEST_RUN_ID in sweeps[0].data.tags:
+        return None
+    newest = sweeps[0].info
+    return (
+        f"The newest sweep, {newest.run_id}, has no best run ({newest.status.lower()}); "
+        "the newest that has one is taken."
+    )
+
+
 def best_run_id(sweep_id: str | None = None) -> str:
     """Return the id of a sweep's best run, by default of the newest sweep that has one.
 

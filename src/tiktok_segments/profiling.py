@@ -68,4 +68,8 @@ def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None
     out = terminal.console()
     out.print(f"\nReport: {files[-1].resolve()}", markup=False)
     out.print("Compare the runs: make ui   (or: mlflow ui, in the project's folder)")
-    out.print("Next: python scripts/promote_model.py   registers the model")
+    out.print(
+        f"Next: python scripts/promote_model.py run={segmentation.run_id}   registers the model",
+        markup=False,
+        soft_wrap=True,
+    )

@@ -9,7 +9,7 @@ import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import history, models, tracking
+from tiktok_segments import history, models, terminal, tracking
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.expected_engagement import engagement_vs_size
@@ -86,6 +86,8 @@ def find_run(config: DictConfig) -> str:
         return str(given["run"])
     if "model" in given:
         return models.source_run(str(given["model"]))
+    if "sweep" not in given and (note := history.unfinished_newer_sweep()):
+        terminal.console(stderr=True).print(note, markup=False)
     return history.best_run_id(given.get("sweep"))
 
 

@@ -21,6 +21,7 @@ from tiktok_segments.candidates import (
 from tiktok_segments.command_line import SWEEP_VARIABLE, at_end
 from tiktok_segments.conditions import Thresholds
 from tiktok_segments.elbow import elbow_k
+from tiktok_segments.errors import InputError
 from tiktok_segments.selection import Decision, select
 
 LEADERBOARD = (
@@ -50,6 +51,14 @@ class OpenSweep:
     progress: Progress
     best: float = field(default=float("-inf"))
 
+
+LEGEND = (
+    "z: how far the silhouette lies above data without groups, in standard deviations; "
+    "valley: density between the closest two segments, as a share of the sides'; "
+    "jaccard: overlap of the least stable segment with itself on resampled accounts; "
+    "ARI, halves: agreement on resampled accounts, and of two halves."
+)
+"""What the columns of the table of candidates mean."""
 
 UNEXAMINED_SMALLEST_SHARE = 0.05
 """What the silhouette asks of the smallest segment where it stands in for the structure rule."""
@@ -103,8 +112,12 @@ def follow_job(job_return: JobReturn) -> None:
     if job_return.status == JobStatus.FAILED:
         job = " ".join(job_return.overrides or [])
         # Reading return_value would raise the error, which Hydra does at the end.
-        reason = str(job_return._return_value).splitlines()[0]
+        error = job_return._return_value
+        reason = str(error).splitlines()[0]
         sweep.progress.console.print(f"failed: {job}: {reason}", markup=False, style="red")
+        if isinstance(error, InputError):
+            # Hydra would repeat the first error at the end; close_sweep counts them all.
+            job_return.status, job_return.return_value = JobStatus.COMPLETED, float("nan")
     else:
         sweep.best = max(sweep.best, job_return.return_value)
     best = f"highest silhouette {sweep.best:.3f}" if sweep.best > float("-inf") else ""
@@ -143,6 +156,9 @@ def close_sweep() -> None:
     sweep.progress.stop()
     del os.environ[SWEEP_VARIABLE]
     runs = history.sweep_runs(sweep.run_id)
+    if runs.empty:  # refused before its first run
+        tracking.delete_run(sweep.run_id)
+        return
     decision = None
     if len(runs) and (runs["status"] == "FINISHED").any():
         decision = decide(runs, sweep.config, examined=not _was_stopped())
@@ -151,6 +167,12 @@ def close_sweep() -> None:
     status = "KILLED" if _was_stopped() else "FINISHED" if whole else "FAILED"
     tracking.close_sweep(sweep.run_id, status)
     print_sweep(sweep.run_id, runs, decision)
+    failed = int((runs["status"] == "FAILED").sum()) if len(runs) else 0
+    if failed:
+        raise InputError(
+            f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep.run_id} has "
+            "their errors."
+        )
 
 
 def _was_stopped() -> bool:
@@ -177,11 +199,13 @@ def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
     """
     structure = config.structure if examined else DictConfig({"name": "off"})
     with _progress_bar() as bar:
-        task = bar.add_task("Examining structure", total=None, best="")
+        task = bar.add_task("Examining structure", total=None, best="", visible=False)
         candidates = collect_candidates(
             runs,
             structure,
-            lambda space, done, n: bar.update(task, completed=done, total=n, best=space),
+            lambda space, done, n: bar.update(
+                task, completed=done, total=n, best=space, visible=True
+            ),
         )
     rule = str(config.selection.name)
     if rule == "structure" and structure.name != "off":
@@ -288,10 +312,9 @@ def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) ->
     for space, why in zip(unfit["space"], unfit["inadmissible_reason"], strict=True):
         if why:
             out.print(f"{space} is not fit for k-means: {why}", markup=False)
-    failed = int((runs["status"] != "FINISHED").sum())
-    if failed:
-        out.print(f"{failed} of {len(runs)} runs did not finish; the leaderboard has their errors.")
     if decision.verdict != "untested":
         out.print(f"\nVerdict: {decision.verdict}", style="bold", markup=False)
     out.print(f"{decision.reason}\nBest run: {decision.run_id}", markup=False)
-    out.print("\nNext: python scripts/profile_segments.py   names and describes its segments")
+    if "valley" in decision.candidates:
+        out.print(f"\n{LEGEND}", markup=False, style="dim")
+    out.print(f"\nNext: python scripts/profile_segments.py sweep={sweep_id}", markup=False)

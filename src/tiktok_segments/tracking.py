@@ -110,6 +110,11 @@ def close_sweep(sweep_id: str, status: str) -> None:
     MlflowClient().set_terminated(sweep_id, status)
 
 
+def delete_run(run_id: str) -> None:
+    """Put a run where MLflow keeps deleted ones."""
+    MlflowClient().delete_run(run_id)
+
+
 def log_numbers(
     run_id: str,
     params: Mapping[str, Any] | None = None,

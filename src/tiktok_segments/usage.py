@@ -64,6 +64,13 @@ USE = (
 )
 AVOID = (
     Advice(
+        lambda f: f["p_engagement_rate"] <= 0.4,
+        lambda f: (
+            "reactions per follower count: the median account's engagement, "
+            f"{percent(f['engagement_rate'])}, is lower than that of most accounts"
+        ),
+    ),
+    Advice(
         lambda f: f["p_followers"] <= 0.4,
         lambda f: (
             "one post has to reach many: the median account has "
@@ -125,7 +132,7 @@ def segment_facts(frame: pd.DataFrame, labels: np.ndarray, accounts: pd.DataFram
         ``accounts``, ``verified_share``, ``ambiguous_share`` and ``check_share``.
     """
     facts = measure_segments(frame, labels, "median")
-    for name in ("following", "videos"):
+    for name in ("following", "videos", "engagement_rate"):
         if name in frame:
             facts[name] = frame[name].groupby(labels).median()
     if "engagement_vs_size" in accounts:
@@ -133,7 +140,13 @@ def segment_facts(frame: pd.DataFrame, labels: np.ndarray, accounts: pd.DataFram
     facts["accounts"] = np.bincount(labels)[facts.index]
     facts["ambiguous_share"] = accounts["ambiguous"].groupby(labels).mean()
     facts["check_share"] = (accounts["check"] != "").groupby(labels).mean()
-    wanted = ["p_videos", "p_following", "engagement_vs_size", "verified_share"]
+    wanted = [
+        "p_videos",
+        "p_following",
+        "p_engagement_rate",
+        "engagement_vs_size",
+        "verified_share",
+    ]
     return facts.reindex(columns=list(dict.fromkeys([*facts.columns, *wanted])))
 
 
@@ -158,5 +171,5 @@ def advise(facts: Facts) -> tuple[list[str], list[str]]:
             f"many accounts of this size are wanted: there are {facts['accounts']:,.0f}, the "
             f"median one with {short_number(facts['followers'])} followers"
         ],
-        avoid or ["nothing in this data speaks against it: none of its medians is a low one"],
+        avoid or ["none of the conditions that this report looks at speaks against it"],
     )
