@@ -12,6 +12,7 @@ from mlflow import MlflowClient
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import history
+from tiktok_segments.sample import make_profiles
 
 
 def newest_sweep() -> mlflow.entities.Run:
@@ -111,3 +112,19 @@ def test_too_many_clusters_for_the_accounts_are_left_unexamined(
     table = candidates_of(newest_sweep()).set_index("k")
     assert np.isnan(table.loc[30, "valley"])
     assert table.loc[30, "partition_stability"] == "missed: not measured"
+
+
+def test_shuffled_and_repeated_rows_leave_the_verdict_as_it_is(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    profiles = make_profiles(250, seed=3)[0]
+    shuffled = profiles.sample(frac=1, random_state=1)
+    repeated = pd.concat([profiles, profiles.sample(40, random_state=2)])
+    verdicts = []
+    for number, frame in enumerate((profiles, shuffled, repeated)):
+        frame.to_csv(root / f"{number}.csv", index=False)
+        command("train.py", "-m", "k=3,4,5", f"data.path={root / f'{number}.csv'}")
+        sweep = newest_sweep()
+        best = history.get_run(sweep.data.tags["segmentation.best_run_id"])
+        verdicts.append((sweep.data.tags["segmentation.verdict"], best.data.params["k"]))
+    assert verdicts == [("separated", "5")] * 3
