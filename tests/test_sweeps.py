@@ -16,7 +16,8 @@ from tiktok_segments import tracking
 from tiktok_segments.candidates import named_spaces
 from tiktok_segments.cleaning import clean_profiles
 from tiktok_segments.profiles import read_profiles
-from tiktok_segments.sweep import count_jobs, leaderboard
+from tiktok_segments.sweep import count_jobs
+from tiktok_segments.sweep_results import leaderboard
 
 ELSEWHERE = """
 import sys

@@ -1,38 +1,10 @@
 """How good a clustering is, in numbers that need no resampling, each with its direction."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples
 
 SILHOUETTE_ROWS = 5_000
 """Above this many rows silhouettes are taken on a sample: the cost is quadratic."""
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A number that a run logs.
-
-    Attributes
-    ----------
-    name : str
-        Name in MLflow.
-    better : str
-        ``higher`` or ``lower``. Compare values of one (features, scaler) space only.
-    """
-
-    name: str
-    better: str
-
-
-METRICS = (
-    Metric("inertia", "lower"),
-    Metric("inertia_ratio", "lower"),
-    Metric("silhouette", "higher"),
-    Metric("calinski_harabasz", "higher"),
-    Metric("davies_bouldin", "lower"),
-    Metric("smallest_share", "higher"),
-)
 
 
 def score_clusters(X: np.ndarray, labels: np.ndarray, silhouettes: np.ndarray) -> dict[str, float]:
@@ -50,10 +22,11 @@ def score_clusters(X: np.ndarray, labels: np.ndarray, silhouettes: np.ndarray) -
     Returns
     -------
     dict of str to float
-        A value for each of :data:`METRICS`. ``inertia`` is the sum of squared distances to the
-        clusters' means; ``inertia_ratio`` its share of that of a single cluster (0 to 1);
-        ``silhouette`` the mean of Rousseeuw (1987), -1 to 1; ``calinski_harabasz`` and
-        ``davies_bouldin`` as in scikit-learn; ``smallest_share`` the smallest cluster's share.
+        ``inertia``, the sum of squared distances to the clusters' means (lower is better);
+        ``inertia_ratio``, its share of that of a single cluster, 0 to 1 (lower); ``silhouette``,
+        the mean of Rousseeuw (1987), -1 to 1 (higher); ``calinski_harabasz`` (higher) and
+        ``davies_bouldin`` (lower) as in scikit-learn; ``smallest_share``, the smallest cluster's
+        share of the rows (higher). Compare values of one (features, scaler) space only.
 
     Examples
     --------

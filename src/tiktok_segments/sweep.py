@@ -11,23 +11,13 @@ from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import DictConfig
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tiktok_segments import history, sweep_plots, terminal, tracking
-from tiktok_segments.candidates import (
-    SPACE,
-    collect_candidates,
-    named_spaces,
-    summarise_candidates,
-)
+from tiktok_segments import history, terminal, tracking
+from tiktok_segments.candidates import collect_candidates
 from tiktok_segments.command_line import SWEEP_VARIABLE, at_end
 from tiktok_segments.conditions import Thresholds
-from tiktok_segments.elbow import elbow_k
 from tiktok_segments.errors import InputError
 from tiktok_segments.selection import Decision, select
-
-LEADERBOARD = (
-    "run_id", "status", "features", "scaler", "outliers", "k", "seed", "silhouette", "inertia",
-    "calinski_harabasz", "davies_bouldin", "smallest_share", "error",
-)  # fmt: skip
+from tiktok_segments.sweep_results import log_sweep, print_sweep
 
 
 @dataclass
@@ -51,14 +41,6 @@ class OpenSweep:
     progress: Progress
     best: float = field(default=float("-inf"))
 
-
-LEGEND = (
-    "z: how far the silhouette lies above data without groups, in standard deviations; "
-    "valley: density between the closest two segments, as a share of the sides'; "
-    "jaccard: overlap of the least stable segment with itself on resampled accounts; "
-    "ARI, halves: agreement on resampled accounts, and of two halves."
-)
-"""What the columns of the table of candidates mean."""
 
 UNEXAMINED_SMALLEST_SHARE = 0.05
 """What the silhouette asks of the smallest segment where it stands in for the structure rule."""
@@ -227,94 +209,3 @@ def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
         decision = replace(decision, reason=reason)
     chosen = candidates["run_id"] == decision.run_id
     return replace(decision, candidates=candidates.assign(chosen=chosen))
-
-
-def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: DictConfig) -> None:
-    """Log the curves over k, their figures, the tables, the verdict and the best run.
-
-    Parameters
-    ----------
-    sweep_id : str
-        Run of the sweep.
-    runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.history.sweep_runs` returns them.
-    decision : Decision
-        What the selection rule made of them.
-    config : DictConfig
-        The configuration of the sweep.
-    """
-    spaces = dict(named_spaces(runs))
-    inertia = {name: space["inertia"] for name, space in spaces.items()}
-    silhouette = {name: space["silhouette"] for name, space in spaces.items()}
-    tracking.log_curves(
-        sweep_id,
-        {f"inertia.{name}": curve for name, curve in inertia.items()}
-        | {f"silhouette.{name}": curve for name, curve in silhouette.items()},
-    )
-    knees = {
-        name: elbow_k(curve.index.to_list(), curve.to_list()) for name, curve in inertia.items()
-    }
-    figures = {
-        "elbow": sweep_plots.draw_elbow(inertia, knees),
-        "silhouette": sweep_plots.draw_silhouette_curve(silhouette),
-    }
-    if "valley" in decision.candidates:
-        figures["structure"] = sweep_plots.draw_structure(
-            decision.candidates, decision.run_id, _bounds(decision, config)
-        )
-    tracking.log_figures(sweep_id, figures)
-    tracking.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
-    tracking.log_table(sweep_id, decision.candidates, "candidates")
-    tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
-    if decision.verdict != "untested":
-        tags[tracking.VERDICT] = decision.verdict
-    tracking.log_numbers(sweep_id, tags=tags)
-    tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
-
-
-def _bounds(decision: Decision, config: DictConfig) -> dict[str, float | None]:
-    """Return the thresholds that the figure of the choice shows: those that decided."""
-    thresholds = config.selection.get("thresholds", {})
-    prefix = "" if decision.verdict == "separated" else "partition_"
-    return {
-        "valley": thresholds.get("valley"),
-        "stability_min_jaccard": thresholds.get(f"{prefix}jaccard"),
-        "smallest_share": thresholds.get(f"{prefix}smallest_share"),
-    }
-
-
-def leaderboard(runs: pd.DataFrame, decision: Decision | None) -> pd.DataFrame:
-    """Return the runs with the best one marked, finished before failed, in order of their space.
-
-    Within a space the highest silhouette comes first; across spaces it means nothing.
-    """
-    table = runs.reindex(columns=[name for name in LEADERBOARD if name in runs])
-    table.insert(0, "best", runs["run_id"].eq(decision.run_id) if decision else False)
-    if "silhouette" not in table:
-        return table
-    place = table.groupby(SPACE, sort=False).ngroup()
-    keys = pd.DataFrame(
-        {"failed": table["status"].ne("FINISHED"), "space": place, "low": -table["silhouette"]}
-    )
-    return table.loc[keys.sort_values(["failed", "space", "low"]).index].reset_index(drop=True)
-
-
-def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) -> None:
-    """Print the candidates, the verdict, the best run and why, and what to do next."""
-    out = terminal.console()
-    if decision is None:
-        out.print(f"Sweep {sweep_id}: no run finished.", markup=False)
-        return
-    table = summarise_candidates(decision.candidates)
-    best = int(decision.candidates["chosen"].to_numpy().argmax())
-    terminal.print_table(table, f"Sweep {sweep_id}", marked=best)
-    unfit = decision.candidates.drop_duplicates("space")
-    for space, why in zip(unfit["space"], unfit["inadmissible_reason"], strict=True):
-        if why:
-            out.print(f"{space} is not fit for k-means: {why}", markup=False)
-    if decision.verdict != "untested":
-        out.print(f"\nVerdict: {decision.verdict}", style="bold", markup=False)
-    out.print(f"{decision.reason}\nBest run: {decision.run_id}", markup=False)
-    if "valley" in decision.candidates:
-        out.print(f"\n{LEGEND}", markup=False, style="dim")
-    out.print(f"\nNext: python scripts/profile_segments.py sweep={sweep_id}", markup=False)
