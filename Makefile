@@ -13,7 +13,7 @@ segments: .venv/runtime ## sweep, segments and report on the built-in synthetic 
 	$(BIN)/python scripts/profile_segments.py
 
 test: .venv/development ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: .venv/development ## formatting, lint and types, checked only
 	$(BIN)/ruff format --check

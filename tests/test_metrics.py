@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tiktok_segments.metrics import METRICS, sample_rows, sample_silhouettes, score_clusters
+from tiktok_segments.metrics import sample_rows, sample_silhouettes, score_clusters
 
 # Two pairs on a line. Centres 1 and 11, mean of all 6.
 X = np.array([[0.0], [2.0], [10.0], [12.0]])
@@ -26,21 +26,19 @@ def test_two_pairs_on_a_line_score_as_worked_by_hand(metric: str, expected: floa
     assert score_clusters(X, LABELS, SILHOUETTES)[metric] == pytest.approx(expected, rel=1e-12)
 
 
-def test_every_metric_is_a_plain_number_with_a_direction() -> None:
+def test_every_metric_is_a_plain_number() -> None:
     scores = score_clusters(X, LABELS, SILHOUETTES)
-    assert [metric.name for metric in METRICS] == list(scores)
     assert all(type(value) is float for value in scores.values())
-    better = {metric.name: metric.better for metric in METRICS}
-    assert better["silhouette"] == better["calinski_harabasz"] == "higher"
-    assert better["davies_bouldin"] == better["inertia"] == "lower"
 
 
 def test_a_better_clustering_is_better_in_every_direction() -> None:
     crossed = np.array([0, 1, 0, 1])
     good = score_clusters(X, LABELS, SILHOUETTES)
     bad = score_clusters(X, crossed, sample_silhouettes(X, crossed, seed=0)[1])
-    for metric in METRICS[:-1]:
-        assert (good[metric.name] > bad[metric.name]) == (metric.better == "higher"), metric.name
+    for name in ("silhouette", "calinski_harabasz"):
+        assert good[name] > bad[name], name
+    for name in ("inertia", "inertia_ratio", "davies_bouldin"):
+        assert good[name] < bad[name], name
 
 
 def test_the_smallest_share_is_that_of_the_smallest_cluster() -> None:
