@@ -13,11 +13,17 @@ import mlflow
 import pytest
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.singleton import Singleton
+from hypothesis import settings
 from omegaconf import OmegaConf
 
 from commands import PROJECT, Outcome
 from published import PROFILES
 from tiktok_segments import command_line
+
+
+# The same examples everywhere: a finding of chance belongs in a test of its own.
+settings.register_profile("reproducible", derandomize=True, deadline=None)
+settings.load_profile("reproducible")
 
 
 @pytest.fixture(scope="session")

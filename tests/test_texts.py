@@ -66,3 +66,9 @@ def test_times_are_utc_from_iso_and_from_epoch() -> None:
     assert str(times.dtype) == "datetime64[us]"
     dates, _ = read_times(column(datetime.date(2023, 8, 1)))
     assert dates.tolist() == [midnight]
+
+
+def test_a_time_stamp_beyond_any_calendar_is_unreadable_and_no_error() -> None:
+    times, n_unreadable = read_times(pa.chunked_array([["9223372036855", "1690848000"]]))
+    assert times.isna().to_list() == [True, False]
+    assert n_unreadable == 1

@@ -152,7 +152,8 @@ def read_times(cells: pa.ChunkedArray) -> tuple[pd.Series, int]:
     if epoch.any():
         seconds = texts[epoch].astype(float)
         seconds = seconds.where(seconds < 1e11, seconds / 1000)
-        times[epoch] = pd.to_datetime(seconds, unit="s", utc=True).astype(times.dtype)
+        dates = pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
+        times[epoch] = dates.astype(times.dtype)
     codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     known = pd.Series(times).dt.tz_localize(None).astype("datetime64[us]").reset_index(drop=True)
     column = known.reindex(codes).reset_index(drop=True)
