@@ -20,7 +20,6 @@ from commands import PROJECT, Outcome
 from published import PROFILES
 from tiktok_segments import command_line
 
-
 # The same examples everywhere: a finding of chance belongs in a test of its own.
 settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
