@@ -9,8 +9,7 @@ help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 segments: .venv/runtime ## sweep, segments and report on the built-in synthetic sample
-	$(BIN)/python train.py -m 'k=range(2,11)'
-	$(BIN)/python scripts/profile_segments.py
+	$(BIN)/python train.py -m 'k=range(2,11)' report=true
 
 test: .venv/development ## the whole test suite
 	$(BIN)/python -m pytest -n auto

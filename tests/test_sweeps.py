@@ -177,3 +177,12 @@ def test_the_leaderboard_lists_failed_runs_last() -> None:
     runs = finished(run_id=["a", "b"], k=["99", "2"], silhouette=[np.nan, 0.3])
     runs.loc[0, "status"] = "FAILED"
     assert leaderboard(runs, None)["run_id"].to_list() == ["b", "a"]
+
+
+def test_a_sweep_can_end_in_the_report_of_its_best_run(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    outcome = command("train.py", "-m", "k=4,5", "data.n_profiles=300", "report=true")
+    assert outcome.status == 0, outcome.err
+    assert (root / "outputs" / "segments" / "report.html").is_file()
+    assert "Mid-Tier Mainstream Influencers" in outcome.out

@@ -100,6 +100,10 @@ def prepare_environment(root: Path) -> None:
     os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(root))
     os.environ["HYDRA_FULL_ERROR"] = "1"  # errors reach run_command instead of being printed
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    # Some thousand rows gain nothing from threads, which wait in loops, and another number of
+    # them changes the last digits of a result. Set it yourself for millions of rows.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     # `mlflow run` opens a run of its own in the experiment Default; ours go to our experiment.
     os.environ.pop("MLFLOW_RUN_ID", None)

@@ -17,6 +17,7 @@ from tiktok_segments.command_line import SWEEP_VARIABLE, at_end
 from tiktok_segments.conditions import Thresholds
 from tiktok_segments.errors import InputError
 from tiktok_segments.selection import Decision, select
+from tiktok_segments.store import project_root
 from tiktok_segments.sweep_results import log_sweep, print_sweep
 
 
@@ -149,6 +150,12 @@ def close_sweep() -> None:
     status = "KILLED" if _was_stopped() else "FINISHED" if whole else "FAILED"
     tracking.close_sweep(sweep.run_id, status)
     print_sweep(sweep.run_id, runs, decision)
+    if decision is not None and sweep.config.report is True and not _was_stopped():
+        from tiktok_segments.profiling import profile
+        from tiktok_segments.segmentation import restore
+
+        restored = restore(decision.run_id, data_path=None, naming=None)
+        profile(restored, project_root() / "outputs" / "segments", table_format="csv")
     failed = int((runs["status"] == "FAILED").sum()) if len(runs) else 0
     if failed:
         raise InputError(
