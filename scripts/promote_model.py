@@ -1,32 +1,42 @@
-"""Register a run's model under its segments' names and make it the champion."""
+"""Promote a run's model through the gate, or move the alias champion back to an earlier version."""
 
+import sys
 from pathlib import Path
 
 import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.errors import InputError
 from tiktok_segments.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="promote_model")
 def main(config: DictConfig) -> None:
-    """Promote the run that the configuration asks for."""
+    """Promote what the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments import registry, terminal, tracking
+        from tiktok_segments import promotion_report, tracking
+        from tiktok_segments.promotion import promote, roll_back
         from tiktok_segments.segmentation import find_run, restore
 
         tracking.connect()
+        if config.version is not None:
+            if given := [name for name in ("run", "sweep", "model") if config[name]]:
+                raise InputError(f"Give one of version= and {given[0]}=, not both.")
+            promotion_report.print_rollback(*roll_back(str(config.version)))
+            return
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))
-        version, changed = registry.promote(segmentation)
-    name = f"{registry.MODEL_NAME} version {version.version}"
-    words = "is now the champion" if changed else "is the champion already; nothing was changed"
-    terminal.print_segments(segmentation.segments, f"{name} {words}.")
-    terminal.console().print(
-        f"\nUse it: mlflow.pyfunc.load_model('models:/{registry.MODEL_NAME}@champion')",
-        markup=False,
-    )
+        result = promote(
+            segmentation,
+            config.promotion,
+            force=config.force is True,
+            reason=config.reason,
+            as_challenger=config.challenger is True,
+        )
+        promotion_report.print_promotion(segmentation, result)
+        if result.outcome == "refused":
+            sys.exit(1)
 
 
 if __name__ == "__main__":

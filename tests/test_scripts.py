@@ -78,7 +78,7 @@ def test_profiling_writes_four_files_that_agree_and_logs_them(
     run_id = history.best_run_id()
     assert artifacts_of(run_id) == names
     segments = pd.read_csv(folder / "segments.csv")
-    assert segments.columns[:4].to_list() == ["cluster", "segment", "accounts", "share"]
+    assert segments.columns[:3].to_list() == ["cluster", "segment", "segment_id"]
     accounts = pd.read_csv(folder / "accounts.csv")
     assert accounts.columns[:4].to_list() == ["account_id", "cluster", "segment", "confidence"]
     assert accounts["confidence"].between(0, 1).all()
@@ -171,7 +171,8 @@ def test_promotion_registers_names_once_and_the_champion_answers_with_them(
 @pytest.mark.parametrize("dtype", ["int64", "Int64", "float64"])
 def test_the_champion_reads_counts_of_any_type(command: Callable[..., Outcome], dtype: str) -> None:
     command("train.py", "-m", "k=3", "data.n_profiles=100", "features=published")
-    command("scripts/promote_model.py")
+    forced = command("scripts/promote_model.py", "force=true", "reason=its features take all types")
+    assert forced.status == 0, forced.err
     champion = mlflow.pyfunc.load_model(MODEL)
     profiles, _ = make_profiles(100, seed=0)
     counts = ["followers", "following", "likes", "videos"]

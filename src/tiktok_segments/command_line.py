@@ -25,11 +25,14 @@ FREE_TEXT = frozenset(
         "language",
         "model",
         "output",
+        "reason",
+        "rename",
         "region",
         "run",
         "segment",
         "sweep",
         "tier",
+        "to",
     }
 )
 """Settings whose values people have as they are: paths, addresses, identifiers."""

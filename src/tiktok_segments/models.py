@@ -1,19 +1,25 @@
 """Logging and loading models: skops only, with a signature on raw columns and pinned packages."""
 
+import hashlib
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import mlflow
 import numpy as np
 import pandas as pd
+import skops.io
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types.schema import AnyType, ColSpec, Schema
 from sklearn.pipeline import Pipeline
+from skops.io.exceptions import UntrustedTypesFoundException
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.features import TRUSTED_TYPES
+from tiktok_segments.files import sha256_of
 from tiktok_segments.pipeline import raw_columns
 
 PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
@@ -83,14 +89,80 @@ def load_model(address: str) -> Pipeline:
         If there is no such model, or it is not stored in skops' format (a pickle can run code
         when it is loaded, and is refused).
     """
+    return read_model(download_model(address), address)
+
+
+def download_model(address: str) -> Path:
+    """Return the local folder of a model, downloaded where it is elsewhere.
+
+    Raises
+    ------
+    InputError
+        If there is no such model.
+    """
     try:
-        flavor = mlflow.models.get_model_info(address).flavors.get("sklearn", {})
+        return Path(mlflow.artifacts.download_artifacts(address))
     except (MlflowException, OSError):
         raise InputError(f"There is no model {address} in {mlflow.get_tracking_uri()}.") from None
-    if flavor.get("serialization_format") != "skops":
+
+
+def read_model(folder: Path, address: str) -> Pipeline:
+    """Read the pipeline in a model's folder, whatever the folder says of itself.
+
+    Only skops' own file is opened, and only the types of this project's pipelines are trusted:
+    what the folder lists as trusted is not asked, nor is any loader that it names.
+
+    Parameters
+    ----------
+    folder : Path
+        A model as MLflow stores it.
+    address : str
+        What to call it in an error.
+
+    Returns
+    -------
+    Pipeline
+        As it was logged.
+
+    Raises
+    ------
+    InputError
+        If it is no skops file, is damaged, or holds other types.
+    """
+    file = folder / "model.skops"
+    if not file.is_file():
         raise InputError(f"Model {address} is not stored in skops' format; it is not loaded.")
-    pipeline: Pipeline = mlflow.sklearn.load_model(address)
+    try:
+        pipeline = skops.io.load(file, trusted=TRUSTED_TYPES)
+    except (UntrustedTypesFoundException, BadZipFile, KeyError, ValueError, TypeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"Model {address} is damaged or was changed; refused: {reason}") from None
+    if not isinstance(pipeline, Pipeline):
+        raise InputError(f"Model {address} is no scikit-learn pipeline; it is not loaded.")
     return pipeline
+
+
+def digest_of_model(folder: Path) -> str:
+    """Return the SHA-256 over every file of a model's folder, by name and content.
+
+    MLflow's ``registered_model_meta``, which it writes beside a download, does not count.
+
+    Parameters
+    ----------
+    folder : Path
+        A model as MLflow stores it.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        name = file.relative_to(folder).as_posix()
+        if name != "registered_model_meta":
+            digest.update(f"{name}\0{sha256_of(file)}\n".encode())
+    return digest.hexdigest()
 
 
 def source_run(address: str) -> str:

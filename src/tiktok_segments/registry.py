@@ -1,21 +1,24 @@
-"""The registered model: which version answers for the team, and what its segments are called."""
+"""The registered model: its versions, their aliases, and who may move them."""
 
 import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import time
 
-import mlflow
 from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments import models, tracking
-from tiktok_segments.files import write_whole
-from tiktok_segments.pipeline import naming_pipeline
-from tiktok_segments.segmentation import Segmentation, as_document
+from tiktok_segments.errors import InputError
+from tiktok_segments.named_model import NamedModel, load_named_model
 
 MODEL_NAME = tracking.EXPERIMENT
-CHAMPION = "champion"
+CHAMPION, CHALLENGER = "champion", "challenger"
+DIGEST = "model_sha256"
+LOCK = f"{MODEL_NAME}.promotion-under-way"
+STALE_AFTER = 300.0
+"""Seconds after which a promotion that left its lock behind counts as dead."""
 
 
 def champion() -> ModelVersion | None:
@@ -26,54 +29,149 @@ def champion() -> ModelVersion | None:
         return None
 
 
-def promote(segmentation: Segmentation) -> tuple[ModelVersion, bool]:
-    """Make a run's model the champion: register it under its segments' names, move the alias.
+def versions() -> list[ModelVersion]:
+    """Return every version with its aliases, the newest first; none where nothing is promoted."""
+    client = MlflowClient()
+    found = client.search_model_versions(f"name = '{MODEL_NAME}'")
+    ordered = sorted((int(version.version) for version in found), reverse=True)
+    # A search leaves the aliases out.
+    return [client.get_model_version(MODEL_NAME, str(number)) for number in ordered]
+
+
+def get_version(number: str) -> ModelVersion:
+    """Return a version by its number.
+
+    Raises
+    ------
+    InputError
+        If there is none of that number.
+    """
+    try:
+        return MlflowClient().get_model_version(MODEL_NAME, str(number))
+    except MlflowException:
+        known = ", ".join(str(version.version) for version in versions()) or "none yet"
+        raise InputError(f"{MODEL_NAME} has no version {number}; there is: {known}.") from None
+
+
+def load_version(version: ModelVersion) -> NamedModel:
+    """Load a version's model, refusing one that is not as it was promoted.
+
+    Raises
+    ------
+    InputError
+        If its files were changed since, or it cannot be loaded.
+    """
+    address = f"models:/{MODEL_NAME}/{version.version}"
+    return load_named_model(address, version.tags.get(DIGEST) or "not promoted by this project")
+
+
+def load_champion() -> tuple[ModelVersion, NamedModel]:
+    """Load the champion.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it was tampered with.
+    """
+    version = champion()
+    if version is None:
+        raise InputError(
+            "There is no champion yet.\nPromote a run first: python scripts/promote_model.py"
+        )
+    return version, load_version(version)
+
+
+def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -> ModelVersion:
+    """Register a logged model as a new version of the registered model.
 
     Parameters
     ----------
-    segmentation : Segmentation
-        Named segments of a run.
+    address : str
+        ``models:/<id>``.
+    model : NamedModel
+        The same, loaded.
+    tags : dict of str to str
+        Kept on the version, beside names, ids, data and digest of the model.
+    text : str
+        The version's description, in Markdown.
 
     Returns
     -------
-    version : ModelVersion
-        The champion.
-    changed : bool
-        False where that run's model was the champion already, and nothing was done.
+    ModelVersion
+        Without an alias.
     """
-    now = champion()
-    if now is not None and now.run_id == segmentation.run_id:
-        return now, False
     client = MlflowClient()
-    known = client.search_model_versions(
-        f"name = '{MODEL_NAME}' and run_id = '{segmentation.run_id}'"
-    )
-    version = known[0] if known else _register(segmentation)
-    client.set_registered_model_alias(MODEL_NAME, CHAMPION, version.version)
-    return version, True
-
-
-def _register(segmentation: Segmentation) -> ModelVersion:
-    names = [name.name for name in segmentation.names]
-    dataset = segmentation.dataset
-    with mlflow.start_run(run_id=segmentation.run_id):
-        address = models.log_model(
-            naming_pipeline(segmentation.pipeline, names),
-            dataset.frame,
-            "named_model",
-            metadata={"data_sha256": dataset.sha256, "segments": names},
-        )
-    with TemporaryDirectory() as folder:
-        document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
-        file = write_whole(Path(folder) / "segments.json", document)
-        tracking.log_files(segmentation.run_id, [file], "segments")
-    return mlflow.register_model(
-        address,
+    if not client.search_registered_models(f"name = '{MODEL_NAME}'"):
+        client.create_registered_model(MODEL_NAME)
+    version = client.create_model_version(
         MODEL_NAME,
+        source=address,
+        model_id=address.removeprefix("models:/"),
+        run_id=model.run_id,
+        description=text,
         tags={
-            "segments": json.dumps(names, ensure_ascii=False),
-            "data_sha256": dataset.sha256,
-            "data_source": dataset.source,
-            "synthetic": str(dataset.synthetic).lower(),
+            "segments": json.dumps(model.names, ensure_ascii=False),
+            "segment_ids": json.dumps([segment.segment_id for segment in model.segments]),
+            "data_sha256": str(model.facts["data_sha256"]),
+            "data_source": str(model.facts["data_source"]),
+            "synthetic": str(model.facts["synthetic"]).lower(),
+            DIGEST: models.digest_of_model(models.download_model(address)),
+            **tags,
         },
     )
+    return get_version(version.version)
+
+
+def describe(version: ModelVersion, text: str) -> None:
+    """Set a version's description, in Markdown."""
+    MlflowClient().update_model_version(MODEL_NAME, version.version, text)
+
+
+def set_alias(alias: str, version: ModelVersion) -> None:
+    """Let an alias stand for a version."""
+    MlflowClient().set_registered_model_alias(MODEL_NAME, alias, version.version)
+
+
+@contextmanager
+def promotion_lock(expected: ModelVersion | None) -> Iterator[None]:
+    """Keep every other promotion out, on whichever machine it runs.
+
+    MLflow can neither lock nor compare and set. It can refuse a second registered model of the
+    same name, which its database decides; so an empty one of a name set apart stands for the lock.
+
+    Parameters
+    ----------
+    expected : ModelVersion or None
+        The champion that the challenger was judged against.
+
+    Raises
+    ------
+    InputError
+        If another promotion is under way, or has moved the alias in the meantime.
+    """
+    client = MlflowClient()
+    _drop_stale_lock(client)
+    try:
+        client.create_registered_model(LOCK, description="Stands for a promotion under way.")
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+        raise InputError(
+            "Another promotion is under way; nothing was changed. Run this again once it is done."
+        ) from None
+    try:
+        now = champion()
+        if (now and now.version) != (expected and expected.version):
+            raise InputError(
+                f"Another promotion came first: version {now.version if now else '-'} is the "
+                "champion now; nothing was changed.\nRun this again to be judged against it."
+            )
+        yield
+    finally:
+        client.delete_registered_model(LOCK)
+
+
+def _drop_stale_lock(client: MlflowClient) -> None:
+    for model in client.search_registered_models(f"name = '{LOCK}'"):
+        if time() - model.creation_timestamp / 1000 > STALE_AFTER:
+            client.delete_registered_model(LOCK)

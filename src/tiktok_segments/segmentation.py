@@ -10,9 +10,11 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments import history, models, terminal, tracking
+from tiktok_segments.ancestors import Ancestors, find_ancestors, keep_names
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.expected_engagement import engagement_vs_size
+from tiktok_segments.identity import SegmentIdentity
 from tiktok_segments.membership import measure_membership
 from tiktok_segments.naming import SegmentName, name_segments
 from tiktok_segments.segments import describe_accounts, describe_segments
@@ -46,6 +48,8 @@ class Segmentation:
         As :func:`~tiktok_segments.segments.describe_segments` returns it.
     accounts : DataFrame of shape (n_accounts, n_columns)
         As :func:`~tiktok_segments.segments.describe_accounts` returns it.
+    identities : list of SegmentIdentity
+        Id, name and origin of each cluster.
     """
 
     run_id: str
@@ -58,6 +62,7 @@ class Segmentation:
     membership: pd.DataFrame
     segments: pd.DataFrame
     accounts: pd.DataFrame
+    identities: list[SegmentIdentity]
 
 
 def find_run(config: DictConfig) -> str:
@@ -101,7 +106,9 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
     data_path : str or None
         Where its file is now, if it was moved.
     naming : DictConfig or None
-        Naming rules; None takes those of the run.
+        Naming rules, by which every segment is named anew (``fresh``: by the run's own). None:
+        names and ids are those that the run was promoted under, else those of the champion's
+        segments where they match, else by the run's own rules.
 
     Returns
     -------
@@ -129,9 +136,12 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
             f"begins with {dataset.sha256[:12]}, not {run.data.params['data_sha256'][:12]}.\n"
             "data.path=FILE names the original where it was moved."
         )
-    rules: Any = OmegaConf.to_container(naming if naming is not None else config.naming)
+    own_rules = naming is None or naming.name == "fresh"
+    rules: Any = OmegaConf.to_container(config.naming if own_rules else naming)
     pipeline = models.load_model(f"runs:/{run_id}/model")
-    return segment_accounts(run_id, config, dataset, pipeline, rules)
+    inherits = naming is None and config.naming.name != "fresh"
+    ancestors = find_ancestors(run_id, dataset) if inherits else None
+    return segment_accounts(run_id, config, dataset, pipeline, rules, ancestors)
 
 
 def segment_accounts(
@@ -140,6 +150,7 @@ def segment_accounts(
     dataset: Dataset,
     pipeline: Pipeline,
     naming: Mapping[str, Any],
+    ancestors: Ancestors | None = None,
 ) -> Segmentation:
     """Label accounts with a fitted pipeline, name the segments and describe both.
 
@@ -155,6 +166,8 @@ def segment_accounts(
         Fitted, ending in k-means.
     naming : mapping
         Naming rules, as in ``conf/naming``.
+    ancestors : Ancestors or None
+        Whose names and ids the segments keep where they match.
 
     Returns
     -------
@@ -163,7 +176,8 @@ def segment_accounts(
     """
     frame = dataset.frame
     labels = np.asarray(pipeline.predict(frame))
-    names = name_segments(frame, labels, naming)
+    fresh = name_segments(frame, labels, naming)
+    names, identities = keep_names(run_id, fresh, labels, ancestors)
     words = [name.name for name in names]
     membership = measure_membership(pipeline, frame, labels)
     about = _describe_membership(frame, membership, words, naming["tiers"])
@@ -176,8 +190,9 @@ def segment_accounts(
         names=names,
         tiers=dict(naming["tiers"]),
         membership=membership,
-        segments=describe_segments(frame, labels, words),
+        segments=describe_segments(frame, labels, words, [i.segment_id for i in identities]),
         accounts=describe_accounts(frame, labels, words, about),
+        identities=identities,
     )
 
 
@@ -215,7 +230,9 @@ def as_document(segmentation: Segmentation) -> dict[str, Any]:
         "synthetic": segmentation.dataset.synthetic,
         "accounts": len(segmentation.dataset.frame),
         "segments": [
-            {**row, "tier": name.tier, "evidence": name.evidence}
-            for row, name in zip(rows.to_dict("records"), segmentation.names, strict=True)
+            {**row, "origin": identity.origin, "tier": name.tier, "evidence": name.evidence}
+            for row, name, identity in zip(
+                rows.to_dict("records"), segmentation.names, segmentation.identities, strict=True
+            )
         ],
     }

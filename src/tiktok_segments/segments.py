@@ -9,7 +9,7 @@ from tiktok_segments.schema import COLUMNS, NUMBERS
 
 
 def describe_segments(
-    frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str]
+    frame: pd.DataFrame, labels: np.ndarray, names: Sequence[str], ids: Sequence[str] | None = None
 ) -> pd.DataFrame:
     """Summarise the members of each segment in raw units.
 
@@ -21,13 +21,15 @@ def describe_segments(
         Cluster of each account, from 0 to the number of names less one.
     names : sequence of str
         Name of each cluster.
+    ids : sequence of str, optional
+        Id for life of each cluster.
 
     Returns
     -------
     DataFrame of shape (n_segments, n_statistics)
-        ``cluster``, ``segment``, ``accounts``, ``share``, then ``_median`` and ``_mean`` of each
-        measure that the frame has, and ``verified_share`` where verification is known. A cluster
-        without members has zero accounts and no statistics.
+        ``cluster``, ``segment``, ``segment_id`` where given, ``accounts``, ``share``, then
+        ``_median`` and ``_mean`` of each measure that the frame has, and ``verified_share`` where
+        verification is known. A cluster without members has zero accounts and no statistics.
 
     Examples
     --------
@@ -42,6 +44,7 @@ def describe_segments(
     table = {
         "cluster": list(clusters),
         "segment": list(names),
+        **({"segment_id": list(ids)} if ids is not None else {}),
         "accounts": sizes.to_numpy(),
         "share": sizes.to_numpy() / len(frame),
     }

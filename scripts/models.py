@@ -1,0 +1,30 @@
+"""List the versions of the registered model, or rename a segment of the champion."""
+
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.errors import InputError
+from tiktok_segments.store import check_server
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="models")
+def main(config: DictConfig) -> None:
+    """List the versions, after renaming where that is asked for."""
+    with plain_errors():
+        if (config.rename is None) != (config.to is None):
+            raise InputError('Give both: rename="Old name" to="New name"')
+        check_server()
+        from tiktok_segments import promotion_report, registry, tracking
+        from tiktok_segments.renaming import rename_segment
+
+        tracking.connect()
+        if config.rename is not None:
+            rename_segment(str(config.rename), str(config.to))
+        promotion_report.print_versions(registry.versions())
+
+
+if __name__ == "__main__":
+    run_command(main, root=Path(__file__).resolve().parents[1])

@@ -1,0 +1,81 @@
+"""What a model saw when it was fitted, small enough to travel with it."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+BINS = 10
+"""Bins of a feature, by its deciles."""
+
+
+def measure_baseline(frame: pd.DataFrame, labels: np.ndarray, columns: list[str]) -> dict[str, Any]:
+    """Measure what later accounts are compared with.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles that the model was fitted on.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each, from 0.
+    columns : list of str
+        Canonical columns that the model reads.
+
+    Returns
+    -------
+    dict
+        Plain data. ``accounts``; ``segment_shares`` by cluster; ``columns``: per column
+        ``minimum`` and ``maximum``, the inner ``edges`` of at most :data:`BINS` bins (deciles,
+        each value in the bin whose upper edge it does not exceed) and the ``shares`` of the
+        accounts in the bins.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"videos": [0, 0, 0, 5, 9]})
+    >>> found = measure_baseline(frame, np.array([0, 0, 0, 1, 1]), ["videos"])
+    >>> found["segment_shares"], found["columns"]["videos"]["maximum"]
+    ([0.6, 0.4], 9.0)
+    >>> found["columns"]["videos"]["edges"][0], found["columns"]["videos"]["shares"][0]
+    (0.0, 0.6)
+    """
+    return {
+        "accounts": len(frame),
+        "segment_shares": (np.bincount(labels) / len(labels)).tolist(),
+        "columns": {name: _describe(frame[name].to_numpy(dtype=float)) for name in columns},
+    }
+
+
+def _describe(values: np.ndarray) -> dict[str, Any]:
+    quantiles = np.linspace(0, 1, BINS + 1)[1:-1]
+    # An observed value, not one between two: ties fall into one bin whole.
+    edges = np.unique(np.quantile(values, quantiles, method="inverted_cdf"))
+    edges = edges[edges < values.max()]
+    return {
+        "minimum": float(values.min()),
+        "maximum": float(values.max()),
+        "edges": edges.tolist(),
+        "shares": bin_shares(values, edges).tolist(),
+    }
+
+
+def bin_shares(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return the share of the values in each bin between ascending inner edges.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_values,)
+    edges : ndarray of shape (n_edges,)
+        A value equal to an edge counts below it.
+
+    Returns
+    -------
+    ndarray of shape (n_edges + 1,)
+        They add up to 1.
+
+    Examples
+    --------
+    >>> bin_shares(np.array([1.0, 2.0, 3.0, 9.0]), np.array([2.0])).tolist()
+    [0.5, 0.5]
+    """
+    places = np.searchsorted(edges, values, side="left")
+    return np.bincount(places, minlength=len(edges) + 1) / len(values)

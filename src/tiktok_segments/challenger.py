@@ -1,0 +1,166 @@
+"""Measure a run for the gate; what the run did not compute is computed here."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from omegaconf import DictConfig, OmegaConf
+from sklearn.metrics import adjusted_rand_score
+
+from tiktok_segments import history, tracking
+from tiktok_segments.admissible import inadmissible_reasons
+from tiktok_segments.candidates import LOGGED, examine, log_diagnostics
+from tiktok_segments.conditions import Thresholds
+from tiktok_segments.dataset import CONF
+from tiktok_segments.gate import Facts
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.pipeline import naming_pipeline
+from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.selection import select
+from tiktok_segments.structure.stability import bootstrap_stability
+
+SPACE = ("features", "scaler", "outliers")
+
+
+def measure_challenger(
+    segmentation: Segmentation, champion: NamedModel | None, version: str | None
+) -> Facts:
+    """Measure what the gate asks of a run.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        The challenger.
+    champion : NamedModel or None
+        The champion, where there is one.
+    version : str or None
+        Its version.
+
+    Returns
+    -------
+    Facts
+        Nothing in it is taken on trust: what the run did not log is computed, and logged.
+    """
+    figures = _diagnostics(segmentation)
+    names = [name.name for name in segmentation.names]
+    sizes = np.bincount(segmentation.labels, minlength=len(names))
+    facts: dict[str, Any] = {}
+    if champion is not None:
+        facts = {
+            "champion": version,
+            "champion_synthetic": bool(champion.facts["synthetic"]),
+            **_compare(segmentation, champion),
+        }
+    return Facts(
+        predicts=_predicts(segmentation, names, figures["inertia"]),
+        verdict=_verdict(segmentation, figures),
+        jaccards={
+            name: figures.get(f"jaccard.{cluster}", np.nan) for cluster, name in enumerate(names)
+        },
+        shares=dict(zip(names, sizes / sizes.sum(), strict=True)),
+        names=names,
+        synthetic=segmentation.dataset.synthetic,
+        **facts,
+    )
+
+
+def _structure(config: DictConfig) -> DictConfig:
+    """Return the run's settings of the diagnostics, or the project's where it left them out."""
+    if config.structure.name != "off":
+        return config.structure
+    return DictConfig(OmegaConf.load(CONF / "structure" / "full.yaml"))
+
+
+def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
+    """Return the run's diagnostics, computed and logged where it has not all of them."""
+    clusters = range(len(segmentation.names))
+    needed = [*LOGGED, *(f"jaccard.{cluster}" for cluster in clusters)]
+    metrics = history.get_run(segmentation.run_id).data.metrics
+    if not all(name in metrics for name in needed):
+        structure = _structure(segmentation.config)
+        X = np.asarray(segmentation.pipeline[:-1].transform(segmentation.dataset.frame))
+        k = len(clusters)
+        found = examine(X, {k: segmentation.labels}, structure, n_jobs=1)
+        if found is not None:
+            log_diagnostics(segmentation.run_id, found.by_k[k], found.rows_used)
+            metrics = history.get_run(segmentation.run_id).data.metrics
+    return dict(metrics)
+
+
+def _predicts(segmentation: Segmentation, names: list[str], inertia: float) -> bool:
+    """Whether the stored model fits its accounts as the run logged, and names them likewise."""
+    frame, pipeline = segmentation.dataset.frame, segmentation.pipeline
+    if not np.isclose(-pipeline.score(frame), inertia, rtol=1e-6):
+        return False
+    answers = naming_pipeline(pipeline, names).predict(frame)
+    return bool((answers == np.asarray(names, dtype=object)[segmentation.labels]).all())
+
+
+def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
+    """Return the verdict of the sweep that chose the run, else of the run by itself."""
+    parent = history.get_run(segmentation.run_id).data.tags.get("mlflow.parentRunId")
+    if parent is not None:
+        tags = history.get_run(parent).data.tags
+        verdict = tags.get(tracking.VERDICT)
+        if verdict and tags.get(tracking.BEST_RUN_ID) == segmentation.run_id:
+            return verdict
+    config = segmentation.config
+    frame = segmentation.dataset.frame
+    reasons = inadmissible_reasons(
+        np.asarray(segmentation.pipeline[:-1].transform(frame)), list(config.features.columns)
+    )
+    candidate = pd.DataFrame(
+        [
+            {name: figures.get(name, np.nan) for name in (*LOGGED, "smallest_share")}
+            | {
+                "run_id": segmentation.run_id,
+                "features": config.features.name,
+                "scaler": config.scaler.name,
+                "k": len(segmentation.names),
+                "n_samples": len(frame),
+                "admissible": not reasons,
+                "inadmissible_reason": "; ".join(reasons),
+                "log_space": True,
+            }
+        ]
+    )
+    thresholds: Any = config.selection.get("thresholds")
+    if thresholds is None:
+        thresholds = OmegaConf.load(CONF / "selection" / "structure.yaml").thresholds
+    space = (str(config.features.name), str(config.scaler.name))
+    return select(candidate, thresholds=Thresholds(**thresholds), partition_space=space).verdict
+
+
+def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]:
+    """Compare with the champion on the challenger's accounts, as far as it can assign them."""
+    frame, config = segmentation.dataset.frame, segmentation.config
+    if not set(champion.columns) <= set(frame.columns):
+        return {}
+    labels = champion.assign(frame)
+    found: dict[str, Any] = {"agreement": float(adjusted_rand_score(labels, segmentation.labels))}
+    if all(champion.facts[part] == config[part].name for part in SPACE):
+        X = np.asarray(segmentation.pipeline[:-1].transform(frame))
+        structure = _structure(config)
+        found["scores"] = (
+            _smallest_jaccard(X, segmentation.labels, structure),
+            _smallest_jaccard(X, labels, structure),
+        )
+    return found
+
+
+def _smallest_jaccard(X: np.ndarray, labels: np.ndarray, structure: DictConfig) -> float:
+    """Return the least stable segment's Jaccard; on a seeded sample where there are many rows."""
+    seed = int(structure.resampling_seed)
+    if len(X) > structure.max_rows:
+        rows = np.random.default_rng(seed).choice(len(X), structure.max_rows, replace=False)
+        X, labels = X[rows], labels[rows]
+    present, labels = np.unique(labels, return_inverse=True)
+    jaccard, _ = bootstrap_stability(
+        X,
+        labels,
+        len(present),
+        n_resamples=structure.n_resamples,
+        n_init=structure.n_init,
+        random_state=seed,
+    )
+    return float(np.nanmin(jaccard))

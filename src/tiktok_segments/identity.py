@@ -1,0 +1,54 @@
+"""What a segment is called for life: an id of its own and a name, kept over retrainings."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SegmentIdentity:
+    """Who a segment is, whichever cluster number a model gives it.
+
+    Attributes
+    ----------
+    segment_id : str
+        For life: a retrained model's segment that matches takes it over.
+    name : str
+        Unique within a model.
+    origin : str
+        ``new``, ``inherited``, ``merged from ...`` or ``split from ...``.
+    """
+
+    segment_id: str
+    name: str
+    origin: str = "new"
+
+
+def new_identities(run_id: str, names: Sequence[str]) -> list[SegmentIdentity]:
+    """Give the segments of a run that inherits nothing their ids.
+
+    Parameters
+    ----------
+    run_id : str
+        The training run.
+    names : sequence of str
+        Name of each cluster.
+
+    Returns
+    -------
+    list of SegmentIdentity
+        One per cluster, all ``new``; the same run gives the same ids.
+
+    Examples
+    --------
+    >>> [segment.segment_id for segment in new_identities("a", ["Small", "Large"])]
+    ['seg_d7e9896705', 'seg_773232abe9']
+    """
+    return [
+        SegmentIdentity(new_segment_id(run_id, cluster), name) for cluster, name in enumerate(names)
+    ]
+
+
+def new_segment_id(run_id: str, cluster: int) -> str:
+    """Return the id of a segment that no earlier model knew."""
+    return f"seg_{hashlib.sha256(f'{run_id}/{cluster}'.encode()).hexdigest()[:10]}"

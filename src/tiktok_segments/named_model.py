@@ -1,0 +1,164 @@
+"""The model that answers with names: its pipeline, its segments' identities, what it saw."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from sklearn.pipeline import Pipeline
+
+from tiktok_segments import models
+from tiktok_segments.errors import InputError
+from tiktok_segments.identity import SegmentIdentity
+from tiktok_segments.pipeline import naming_pipeline, raw_columns
+
+
+@dataclass(frozen=True)
+class NamedModel:
+    """A promoted model, or one made to be promoted.
+
+    Attributes
+    ----------
+    address : str
+        Where it was loaded from.
+    run_id : str
+        The training run that made it.
+    pipeline : Pipeline
+        Features, scaler and a nearest-centroid classifier that answers with names.
+    segments : tuple of SegmentIdentity
+        One per centre, in the order of the centres and of ``classes_``.
+    baseline : mapping
+        What it saw, as :func:`~tiktok_segments.baseline.measure_baseline` returns it.
+    facts : mapping of str to str or bool
+        ``data_sha256``, ``data_source``, ``synthetic``, ``features``, ``scaler``, ``outliers``.
+    """
+
+    address: str
+    run_id: str
+    pipeline: Pipeline
+    segments: tuple[SegmentIdentity, ...]
+    baseline: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+    @property
+    def names(self) -> list[str]:
+        """Name of each segment, in the order of the centres."""
+        return [segment.name for segment in self.segments]
+
+    @property
+    def columns(self) -> list[str]:
+        """Canonical columns that the model reads."""
+        return raw_columns(self.pipeline)
+
+    @property
+    def centres(self) -> np.ndarray:
+        """Centres in the scaled space, of shape (n_segments, n_features)."""
+        return np.asarray(self.pipeline[-1].centroids_)
+
+    def scale(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return accounts in the scaled space, of shape (n_accounts, n_features)."""
+        return np.asarray(self.pipeline[:-1].transform(frame[self.columns]))
+
+    def assign(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the position of each account's segment, of shape (n_accounts,).
+
+        Raises
+        ------
+        InputError
+            If a column that the model reads is not there.
+        """
+        if missing := [name for name in self.columns if name not in frame]:
+            raise InputError(
+                f"The model {self.address} reads {', '.join(missing)}, which this data lacks."
+            )
+        places = pd.Series(range(len(self.segments)), index=self.pipeline.classes_)
+        return places.loc[self.pipeline.predict(frame)].to_numpy()
+
+
+def log_named_model(
+    clusters: Pipeline,
+    example: pd.DataFrame,
+    segments: Sequence[SegmentIdentity],
+    baseline: Mapping[str, Any],
+    facts: Mapping[str, Any],
+) -> str:
+    """Log the model that answers with names to the active run.
+
+    Parameters
+    ----------
+    clusters : Pipeline
+        Fitted, ending in k-means.
+    example : DataFrame of shape (n_accounts, n_columns)
+        Profiles, of which the first few become the input example.
+    segments : sequence of SegmentIdentity
+        One per cluster.
+    baseline, facts : mapping
+        As in :class:`NamedModel`.
+
+    Returns
+    -------
+    str
+        The model's address, ``models:/<id>``.
+    """
+    return models.log_model(
+        naming_pipeline(clusters, [segment.name for segment in segments]),
+        example,
+        "named_model",
+        metadata={
+            "segments": [asdict(segment) for segment in segments],
+            "baseline": dict(baseline),
+            **facts,
+        },
+    )
+
+
+def load_named_model(address: str, expected_digest: str | None = None) -> NamedModel:
+    """Load a model that answers with names.
+
+    Parameters
+    ----------
+    address : str
+        ``models:/<name>/<version>``, ``models:/<name>@<alias>``, ``models:/<id>`` or
+        ``runs:/<run id>/named_model``.
+    expected_digest : str or None
+        What :func:`~tiktok_segments.models.digest_of_model` said when it was promoted.
+
+    Returns
+    -------
+    NamedModel
+        The model.
+
+    Raises
+    ------
+    InputError
+        If there is no such model, it was changed since, is no skops file, or has no names.
+    """
+    folder = models.download_model(address)
+    if expected_digest is not None and models.digest_of_model(folder) != expected_digest:
+        raise InputError(
+            f"Model {address} is not what was promoted: its files were changed since. Refused.\n"
+            "Roll back with: python scripts/promote_model.py version=N"
+        )
+    about = _read_description(folder, address)
+    pipeline = models.read_model(folder, address)
+    facts = dict(about["metadata"])
+    segments = tuple(SegmentIdentity(**segment) for segment in facts.pop("segments"))
+    baseline = facts.pop("baseline")
+    return NamedModel(address, str(about["run_id"]), pipeline, segments, baseline, facts)
+
+
+def _read_description(folder: Path, address: str) -> dict[str, Any]:
+    """Read the ``MLmodel`` file as plain data."""
+    try:
+        about = yaml.safe_load((folder / "MLmodel").read_text())
+    except (OSError, yaml.YAMLError) as error:
+        raise InputError(f"Model {address} cannot be read: {error}") from None
+    if "segments" not in (about.get("metadata") or {}):
+        raise InputError(
+            f"Model {address} has no named segments; promote a run to make one:\n"
+            "python scripts/promote_model.py run=ID"
+        )
+    return dict(about)

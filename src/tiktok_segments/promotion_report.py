@@ -1,0 +1,87 @@
+"""What the terminal shows of a promotion and of the registry."""
+
+import json
+from datetime import UTC, datetime
+
+import pandas as pd
+from mlflow.entities.model_registry import ModelVersion
+
+from tiktok_segments import registry, terminal
+from tiktok_segments.promotion import Promotion
+from tiktok_segments.segmentation import Segmentation
+
+
+def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
+    """Print every condition, the outcome, and the segments as they are called from now on."""
+    out = terminal.console()
+    if result.decision is not None:
+        rows = pd.DataFrame(result.decision.as_rows())
+        shown = pd.DataFrame(
+            {
+                "condition": rows["name"],
+                "outcome": rows["passed"].map({True: "passed", False: "failed"}),
+                "found": rows["value"],
+                "asked for": rows["threshold"],
+            }
+        )
+        terminal.print_table(shown, f"Gate, run {segmentation.run_id}")
+        out.print()
+    name = registry.MODEL_NAME
+    number = result.version.version if result.version is not None else None
+    failed = ", ".join(result.decision.failed) if result.decision is not None else ""
+    if result.outcome == "refused":
+        kept = f"; kept as version {number}, alias challenger" if number else ""
+        out.print(f"Refused: {failed}{kept}. The champion is unchanged.", markup=False)
+        return
+    words = {
+        "promoted": "is now the champion",
+        "forced": f"is now the champion, by force (failed: {failed})",
+        "unchanged": "is the champion already; nothing was changed",
+    }[result.outcome]
+    terminal.print_segments(segmentation.segments, f"{name} version {number} {words}.")
+    for identity in segmentation.identities:
+        if identity.origin != "new":
+            out.print(f"{identity.name}: {identity.origin}", markup=False, style="dim")
+    out.print(f"\nUse it: mlflow.pyfunc.load_model('models:/{name}@champion')", markup=False)
+    out.print("Next: python scripts/assign_segments.py data.path=new.csv output=assigned.csv")
+
+
+def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:
+    """Say which version is the champion after a rollback."""
+    was = f" (it was version {before.version})" if before is not None else ""
+    terminal.console().print(
+        f"{registry.MODEL_NAME} version {now.version} is the champion again{was}: "
+        f"{', '.join(json.loads(now.tags['segments']))}.",
+        markup=False,
+    )
+
+
+def print_versions(versions: list[ModelVersion]) -> None:
+    """Print the versions of the registered model, the newest first."""
+    if not versions:
+        terminal.console().print("No version yet. Promote a run: python scripts/promote_model.py")
+        return
+    table = pd.DataFrame(
+        {
+            "version": [str(version.version) for version in versions],
+            "alias": [", ".join(version.aliases) for version in versions],
+            "made": [_date(version) for version in versions],
+            "verdict": [version.tags.get("verdict", "") for version in versions],
+            "segments": [
+                ", ".join(json.loads(version.tags.get("segments", "[]"))) for version in versions
+            ],
+            "data": [_data(version) for version in versions],
+            "run": [version.run_id for version in versions],
+        }
+    )
+    terminal.print_table(table, registry.MODEL_NAME)
+
+
+def _date(version: ModelVersion) -> str:
+    moment = datetime.fromtimestamp(version.creation_timestamp / 1000, tz=UTC)
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _data(version: ModelVersion) -> str:
+    source = terminal.printable(version.tags.get("data_source", ""))
+    return f"{source} ({version.tags.get('data_sha256', '')[:12]})"

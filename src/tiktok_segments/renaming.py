@@ -1,0 +1,61 @@
+"""An analyst's own name for a segment, which retrained models keep."""
+
+from dataclasses import replace
+
+import mlflow
+import pandas as pd
+from mlflow.entities.model_registry import ModelVersion
+
+from tiktok_segments import models, registry
+from tiktok_segments.errors import InputError
+from tiktok_segments.identity import SegmentIdentity
+from tiktok_segments.named_model import NamedModel, load_named_model, log_named_model
+
+
+def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
+    """Give a segment of the champion a name of the analyst's own.
+
+    The model answers with names, so that a new version is made of it: same centres, same ids.
+
+    Parameters
+    ----------
+    old, new : str
+        The segment's name now, and from now on.
+
+    Returns
+    -------
+    now, before : ModelVersion
+        The champion under the new name, and the version it was made of.
+
+    Raises
+    ------
+    InputError
+        If the champion has no segment of that name, or another bears the new one.
+    """
+    current, model = registry.load_champion()
+    new = new.strip()
+    if old not in model.names:
+        raise InputError(
+            f"Version {current.version} has no segment {old!r}; it has: {', '.join(model.names)}."
+        )
+    if not new or new in model.names:
+        raise InputError(f"to={new!r} is {'taken' if new else 'empty'}; give a name of its own.")
+    segments = [replace(s, name=new) if s.name == old else s for s in model.segments]
+    text = f"Version {current.version} with the segment “{old}” renamed to “{new}”."
+    with registry.promotion_lock(current):
+        version = _register(current, model, segments, text)
+        registry.set_alias(registry.CHAMPION, version)
+    return version, current
+
+
+def _register(
+    current: ModelVersion, model: NamedModel, segments: list[SegmentIdentity], text: str
+) -> ModelVersion:
+    """Log and register the champion's model under other names."""
+    clusters = models.load_model(f"runs:/{current.run_id}/model")
+    columns = model.baseline["columns"].items()
+    example = pd.DataFrame({name: [seen["minimum"], seen["maximum"]] for name, seen in columns})
+    with mlflow.start_run(run_id=current.run_id):
+        address = log_named_model(clusters, example, segments, model.baseline, model.facts)
+    tags = {name: current.tags[name] for name in ("verdict", "k")}
+    return registry.register(address, load_named_model(address), tags, text)
