@@ -9,9 +9,12 @@ import pandas as pd
 from omegaconf import OmegaConf
 from sklearn.preprocessing import StandardScaler
 
+from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.dataset import Dataset
+from tiktok_segments.identity import new_identities
 from tiktok_segments.lineage import Lineage
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.pipeline import build_pipeline, fit_pipeline, naming_pipeline
 from tiktok_segments.sample import make_profiles
 from tiktok_segments.segmentation import Segmentation, segment_accounts
 
@@ -94,3 +97,19 @@ def make_lineage(**changes: object) -> Lineage:
         versions=(),
     )
     return replace(lineage, **changes)
+
+
+def make_named_model(frame: pd.DataFrame, k: int = 3, seed: int = 0) -> NamedModel:
+    """Return the model that answers with names, as promotion makes it of such a run."""
+    columns = {name: transform for name, transform in CORE.items() if name in frame}
+    pipeline = build_pipeline(columns, StandardScaler(), k=k, n_init=2, seed=seed)
+    X, labels = fit_pipeline(pipeline, frame)
+    names = [f"Segment {letter}" for letter in "ABCDEFGHIJ"[:k]]
+    return NamedModel(
+        address="models:/example",
+        run_id="0" * 32,
+        pipeline=naming_pipeline(pipeline, names),
+        segments=tuple(new_identities("0" * 32, names)),
+        baseline=measure_baseline(frame, X, labels, list(columns), k),
+        facts={"synthetic": True},
+    )

@@ -9,22 +9,30 @@ BINS = 10
 """Bins of a feature, by its deciles."""
 
 
-def measure_baseline(frame: pd.DataFrame, labels: np.ndarray, columns: list[str]) -> dict[str, Any]:
+def measure_baseline(
+    frame: pd.DataFrame, X: np.ndarray, labels: np.ndarray, columns: list[str], n_segments: int
+) -> dict[str, Any]:
     """Measure what later accounts are compared with.
 
     Parameters
     ----------
     frame : DataFrame of shape (n_accounts, n_columns)
-        Clean profiles that the model was fitted on.
+        Clean profiles that the model was fitted on, or another set that it assigned.
+    X : ndarray of shape (n_accounts, n_features)
+        Their scaled features.
     labels : ndarray of shape (n_accounts,)
         Cluster of each, from 0.
     columns : list of str
         Canonical columns that the model reads.
+    n_segments : int
+        Number of clusters, which may be without accounts.
 
     Returns
     -------
     dict
-        Plain data. ``accounts``; ``segment_shares`` by cluster; ``columns``: per column
+        Plain data. ``accounts``; by cluster ``segment_shares``, ``segment_means`` of the scaled
+        features and ``segment_covariances`` about them (not a number where there is no account);
+        ``columns``: per column
         ``minimum`` and ``maximum``, the inner ``edges`` of at most :data:`BINS` bins (deciles,
         each value in the bin whose upper edge it does not exceed) and the ``shares`` of the
         accounts in the bins.
@@ -32,17 +40,30 @@ def measure_baseline(frame: pd.DataFrame, labels: np.ndarray, columns: list[str]
     Examples
     --------
     >>> frame = pd.DataFrame({"videos": [0, 0, 0, 5, 9]})
-    >>> found = measure_baseline(frame, np.array([0, 0, 0, 1, 1]), ["videos"])
+    >>> labels = np.array([0, 0, 0, 1, 1])
+    >>> found = measure_baseline(frame, frame.to_numpy(dtype=float), labels, ["videos"], 2)
     >>> found["segment_shares"], found["columns"]["videos"]["maximum"]
     ([0.6, 0.4], 9.0)
     >>> found["columns"]["videos"]["edges"][0], found["columns"]["videos"]["shares"][0]
     (0.0, 0.6)
+    >>> found["segment_means"], found["segment_covariances"]
+    ([[0.0], [7.0]], [[[0.0]], [[4.0]]])
     """
+    moments = [_moments(X[labels == segment]) for segment in range(n_segments)]
     return {
         "accounts": len(frame),
-        "segment_shares": (np.bincount(labels) / len(labels)).tolist(),
+        "segment_shares": (np.bincount(labels, minlength=n_segments) / len(labels)).tolist(),
+        "segment_means": [mean.tolist() for mean, _ in moments],
+        "segment_covariances": [covariance.tolist() for _, covariance in moments],
         "columns": {name: _describe(frame[name].to_numpy(dtype=float)) for name in columns},
     }
+
+
+def _moments(X: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    if not len(X):
+        return np.full(X.shape[1], np.nan), np.full((X.shape[1], X.shape[1]), np.nan)
+    mean = X.mean(axis=0)
+    return mean, (X - mean).T @ (X - mean) / len(X)
 
 
 def _describe(values: np.ndarray) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import mlflow
+import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig, OmegaConf
 
@@ -180,8 +181,13 @@ def _register(segmentation: Segmentation, facts: Facts, record: dict[str, Any]) 
         registry.describe(known, _description(record))
         return known
     dataset, config = segmentation.dataset, segmentation.config
+    columns = raw_columns(segmentation.pipeline)
     baseline = measure_baseline(
-        dataset.frame, segmentation.labels, raw_columns(segmentation.pipeline)
+        dataset.frame,
+        np.asarray(segmentation.pipeline[:-1].transform(dataset.frame[columns])),
+        segmentation.labels,
+        columns,
+        len(segmentation.names),
     )
     about = {
         "data_sha256": dataset.sha256,

@@ -1,0 +1,135 @@
+"""What drift is measured from: counts and sums over accounts, added up batch by batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.named_model import NamedModel
+
+Columns = Mapping[str, Any] | pd.DataFrame
+
+
+@dataclass
+class Snapshot:
+    """Accounts that a model assigned, as small as their number of segments, bins and features.
+
+    Attributes
+    ----------
+    accounts : int
+        Accounts added so far.
+    segment_counts : ndarray of shape (n_segments,)
+        Accounts of each segment, in the order of the centres.
+    bin_counts : dict of str to ndarray of shape (n_bins,)
+        Per column that the model reads, accounts in each bin of the baseline.
+    feature_sums : ndarray of shape (n_segments, n_features)
+        Sums of the scaled features over each segment's accounts.
+    out_of_range : int
+        Accounts of which a column is beyond what the model saw.
+    edges : dict of str to ndarray of shape (n_bins - 1,)
+        The baseline's inner edges of the bins.
+    """
+
+    accounts: int
+    segment_counts: np.ndarray
+    bin_counts: dict[str, np.ndarray]
+    feature_sums: np.ndarray
+    out_of_range: int
+    edges: dict[str, np.ndarray]
+
+    @classmethod
+    def empty(cls, model: NamedModel) -> Self:
+        """Return a snapshot of no account, with the bins of the model's baseline."""
+        edges = {
+            name: np.asarray(column["edges"]) for name, column in model.baseline["columns"].items()
+        }
+        return cls(
+            accounts=0,
+            segment_counts=np.zeros(len(model.centres), dtype=np.int64),
+            bin_counts={name: np.zeros(len(e) + 1, dtype=np.int64) for name, e in edges.items()},
+            feature_sums=np.zeros(model.centres.shape),
+            out_of_range=0,
+            edges=edges,
+        )
+
+    def add(
+        self, frame: Columns, X: np.ndarray, positions: np.ndarray, out_of_range: np.ndarray
+    ) -> None:
+        """Add a batch of accounts; all is counted in arrays, nothing per account in Python.
+
+        Parameters
+        ----------
+        frame : mapping of str to ndarray of shape (n_accounts,), or DataFrame
+            The columns that the model reads, none of them missing.
+        X : ndarray of shape (n_accounts, n_features)
+            Their scaled features.
+        positions : ndarray of shape (n_accounts,)
+            Position of each account's segment.
+        out_of_range : ndarray of bool of shape (n_accounts,)
+            As :func:`out_of_range` returns it.
+        """
+        n_segments = len(self.segment_counts)
+        self.accounts += len(positions)
+        self.segment_counts += np.bincount(positions, minlength=n_segments)
+        for name, edges in self.edges.items():
+            values = np.asarray(frame[name], dtype=float)
+            places = np.searchsorted(edges, values, side="left")
+            self.bin_counts[name] += np.bincount(places, minlength=len(edges) + 1)
+        for feature in range(X.shape[1]):
+            self.feature_sums[:, feature] += np.bincount(
+                positions, weights=X[:, feature], minlength=n_segments
+            )
+        self.out_of_range += int(np.count_nonzero(out_of_range))
+
+
+def out_of_range(baseline: Mapping[str, Any], frame: Columns) -> np.ndarray:
+    """Tell which accounts are beyond what the model saw, in any column that it reads.
+
+    Parameters
+    ----------
+    baseline : mapping
+        As :func:`~tiktok_segments.baseline.measure_baseline` returns it.
+    frame : mapping of str to ndarray of shape (n_accounts,), or DataFrame
+        The columns that the model reads.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_accounts,)
+
+    Examples
+    --------
+    >>> baseline = {"columns": {"videos": {"minimum": 1.0, "maximum": 9.0}}}
+    >>> out_of_range(baseline, {"videos": np.array([1.0, 9.0, 10.0])}).tolist()
+    [False, False, True]
+    """
+    columns = baseline["columns"]
+    beyond = np.zeros(len(frame[next(iter(columns))]), dtype=bool)
+    for name, column in columns.items():
+        values = np.asarray(frame[name], dtype=float)
+        beyond |= (values < column["minimum"]) | (values > column["maximum"])
+    return beyond
+
+
+def take_snapshot(model: NamedModel, frame: pd.DataFrame, positions: np.ndarray) -> Snapshot:
+    """Return the snapshot of accounts that are in memory at once.
+
+    Parameters
+    ----------
+    model : NamedModel
+        The model that assigned them.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    positions : ndarray of shape (n_accounts,)
+        Position of each account's segment.
+
+    Returns
+    -------
+    Snapshot
+        Of all of them.
+    """
+    snapshot = Snapshot.empty(model)
+    beyond = out_of_range(model.baseline, frame)
+    snapshot.add(frame, model.scale(frame), positions, beyond)
+    return snapshot

@@ -1,0 +1,47 @@
+import numpy as np
+import pandas as pd
+
+from examples import make_named_model
+from tiktok_segments.snapshot import Snapshot, out_of_range, take_snapshot
+
+FOLLOWERS = pd.DataFrame({"followers": [1, 2, 3, 800, 900]})
+
+
+def test_a_snapshot_counts_segments_bins_sums_and_accounts_out_of_range() -> None:
+    model = make_named_model(FOLLOWERS, k=2)
+    assert model.baseline["columns"]["followers"]["edges"] == [1.0, 2.0, 3.0, 800.0]
+    later = pd.DataFrame({"followers": [1, 3, 900, 5000]})
+    snapshot = take_snapshot(model, later, model.assign(later))
+    assert snapshot.accounts == 4
+    assert snapshot.segment_counts.tolist() == [2, 2]
+    assert snapshot.bin_counts["followers"].tolist() == [1, 0, 1, 0, 2]
+    assert snapshot.out_of_range == 1
+    X = model.scale(later)[:, 0]
+    np.testing.assert_allclose(snapshot.feature_sums[:, 0], [X[0] + X[1], X[2] + X[3]])
+
+
+def test_batches_add_up_to_the_whole() -> None:
+    model = make_named_model(FOLLOWERS, k=2)
+    later = pd.DataFrame({"followers": [1, 3, 900, 5000, 2, 7]})
+    positions, X = model.assign(later), model.scale(later)
+    whole = take_snapshot(model, later, positions)
+    parts = Snapshot.empty(model)
+    for rows in (slice(0, 4), slice(4, 4), slice(4, 6)):
+        columns = {"followers": later["followers"].to_numpy()[rows]}
+        parts.add(columns, X[rows], positions[rows], out_of_range(model.baseline, columns))
+    assert parts.accounts == whole.accounts == 6
+    assert parts.out_of_range == whole.out_of_range == 1
+    np.testing.assert_array_equal(parts.segment_counts, whole.segment_counts)
+    np.testing.assert_array_equal(parts.bin_counts["followers"], whole.bin_counts["followers"])
+    np.testing.assert_allclose(parts.feature_sums, whole.feature_sums)
+
+
+def test_what_the_model_was_fitted_on_is_its_own_baseline() -> None:
+    model = make_named_model(FOLLOWERS, k=2)
+    snapshot = take_snapshot(model, FOLLOWERS, model.assign(FOLLOWERS))
+    assert snapshot.out_of_range == 0
+    shares = snapshot.segment_counts / snapshot.accounts
+    assert shares.tolist() == model.baseline["segment_shares"]
+    means = snapshot.feature_sums / snapshot.segment_counts[:, None]
+    np.testing.assert_allclose(means, model.baseline["segment_means"])
+    np.testing.assert_allclose(means, model.centres)
