@@ -1,4 +1,4 @@
-"""Measure this project beside what others would use: benchmark.py ingest, selection."""
+"""Measure this project beside what others would use: benchmark.py ingest, selection, claims."""
 
 import sys
 from pathlib import Path
@@ -57,9 +57,7 @@ def selection(config: DictConfig) -> None:
     from tiktok_segments.recovery import run_recovery
     from tiktok_segments.spreadsheet import write_table
 
-    seeds = [config.seeds] if isinstance(config.seeds, int) else list(config.seeds)
-    if not seeds or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
-        raise InputError(f"seeds is {config.seeds}; give whole numbers from 0, as in seeds=[1,2].")
+    seeds = _seeds(config)
     with Progress(console=terminal.console(stderr=True)) as bar:
         task = bar.add_task("Sets of known k", total=None)
         per_set, table = run_recovery(
@@ -77,7 +75,33 @@ def selection(config: DictConfig) -> None:
     terminal.console().print(f"\nWritten: {folder.resolve()}/selection.csv, .png", markup=False)
 
 
-BENCHMARKS = {"ingest": ingest, "selection": selection}
+def claims(config: DictConfig) -> None:
+    """Separated segments claimed where there are none, by kind of data and number of rows."""
+    from rich.progress import Progress
+
+    from tiktok_segments import terminal
+    from tiktok_segments.recovery import count_claims
+    from tiktok_segments.spreadsheet import write_table
+
+    seeds = _seeds(config)
+    with Progress(console=terminal.console(stderr=True)) as bar:
+        task = bar.add_task("Sets without structure", total=None)
+        table = count_claims(
+            seeds, progress=lambda done, n: bar.update(task, completed=done, total=n)
+        )
+    write_table(table, Path(config.output) / "claims.csv")
+    total = f"{table['claims'].sum()} claims in {table['sets'].sum()} sets without structure"
+    terminal.print_table(table, f"{total}, seeds {seeds}")
+
+
+def _seeds(config: DictConfig) -> list[int]:
+    seeds = [config.seeds] if isinstance(config.seeds, int) else list(config.seeds)
+    if not seeds or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
+        raise InputError(f"seeds is {config.seeds}; give whole numbers from 0, as in seeds=[1,2].")
+    return seeds
+
+
+BENCHMARKS = {"ingest": ingest, "selection": selection, "claims": claims}
 
 
 if __name__ == "__main__":

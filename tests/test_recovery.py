@@ -5,7 +5,13 @@ from sklearn.datasets import load_iris
 
 from tiktok_segments.conditions import Thresholds
 from tiktok_segments.elbow import elbow_k
-from tiktok_segments.recovery import OWN_RULE, recovery_table, score_rules
+from tiktok_segments.recovery import (
+    CLAIM_KINDS,
+    OWN_RULE,
+    count_claims,
+    recovery_table,
+    score_rules,
+)
 from tiktok_segments.recovery_sets import (
     NOISE,
     STRUCTURELESS,
@@ -86,3 +92,10 @@ def test_prediction_strength_of_a_cloud_falls_with_k() -> None:
 
 def test_a_straight_inertia_curve_has_no_elbow() -> None:
     assert elbow_k([2, 3, 4, 5], [40.0, 30.0, 20.0, 10.0]) is None
+
+
+def test_claims_are_counted_by_kind_and_size_and_a_rule_without_bounds_claims_all() -> None:
+    lax = Thresholds(gate_z=-99.0, valley=99.0, jaccard=-1.0, smallest_size=0, smallest_share=0)
+    table = count_claims([3], sizes=(60,), thresholds=lax)
+    assert table["kind"].to_list() == list(CLAIM_KINDS)
+    assert (table["sets"] == 1).all() and (table["claims"] == 1).all()

@@ -72,12 +72,12 @@ class Condition:
         return self.shortfall(candidate) == 0.0
 
     def shortfall(self, candidate: Candidate) -> float:
-        """How far the figure misses the bound, as a share of it; 0 if it does not."""
+        """How far the figure misses the bound: as a share of it, or as it is where that is 0."""
         figure = self.figure(candidate)
         if not np.isfinite(figure):
             return 1.0
         missing = self.bound - figure if self.at_least else figure - self.bound
-        return max(missing, 0.0) / abs(self.bound)
+        return max(missing, 0.0) / (abs(self.bound) or 1.0)
 
     def in_words(self, candidate: Candidate) -> str:
         """Outcome with the figure and the bound.

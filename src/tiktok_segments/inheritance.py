@@ -108,7 +108,7 @@ def _origin(shared: np.ndarray, new: int, old_names: Sequence[str]) -> str:
         if size and part / size > 0.5
     ]
     if len(swallowed) > 1:
-        return f"merged from {' and '.join(swallowed)}"
+        return f"merged from {', '.join(swallowed[:-1])} and {swallowed[-1]}"
     accounts = shared[:, new].sum()
     if accounts and shared[:, new].max() / accounts > 0.5:
         return f"split from {old_names[int(shared[:, new].argmax())]}"

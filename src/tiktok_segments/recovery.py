@@ -81,6 +81,46 @@ def _known_sets(
             yield structureless_set(kinds[i % len(kinds)], stream), stream
 
 
+CLAIM_KINDS = ("gaussian", "lognormal", "lognormal, logged", "uniform", "t4", "banana")
+
+
+def count_claims(
+    seeds: Sequence[int],
+    sizes: Sequence[int] = (300, 1000, 5000),
+    *,
+    thresholds: Thresholds | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """Ask the structure rule for separated segments where there are none.
+
+    Parameters
+    ----------
+    seeds : sequence of int
+        Each adds one set of every kind in :data:`CLAIM_KINDS` and of every size.
+    sizes : sequence of int
+        Rows of a set.
+    thresholds : Thresholds, optional
+        The rule's bounds.
+    progress : callable, optional
+        Called with the numbers of finished and of all sets.
+
+    Returns
+    -------
+    DataFrame
+        One row for each kind and size, in that order: ``kind``, ``rows``, ``sets``, and
+        ``claims``: in how many of them separated segments were claimed.
+    """
+    places = [(kind, size, seed) for seed in seeds for kind in CLAIM_KINDS for size in sizes]
+    rows = []
+    for done, (kind, size, seed) in enumerate(places, start=1):
+        X = structureless_set(kind, seed, n_samples=size).X
+        k = separated_k(diagnose(X, KS, random_state=seed).rows(), thresholds or Thresholds())
+        rows.append({"kind": kind, "rows": size, "sets": 1, "claims": int(k > 1)})
+        if progress is not None:
+            progress(done, len(places))
+    return pd.DataFrame(rows).groupby(["kind", "rows"], sort=False, as_index=False).sum()
+
+
 def score_rules(known: KnownSet, seed: int, thresholds: Thresholds) -> list[dict[str, object]]:
     """Let every rule choose k on one set.
 

@@ -1,0 +1,71 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tiktok_segments.gate import Facts, judge
+
+PROMOTION = {
+    "verdicts": ["separated", "continuum"],
+    "jaccard": 0.75,
+    "smallest_share": 0.05,
+    "agreement": 0.6,
+    "tolerance": 0.1,
+}
+GOOD = Facts(
+    predicts=True,
+    verdict="continuum",
+    jaccards={"Small": 0.75, "Large": 0.9},
+    shares={"Small": 0.05, "Large": 0.95},
+    names=["Small", "Large"],
+    synthetic=False,
+    champion="3",
+    champion_synthetic=False,
+    agreement=0.6,
+    scores=(0.75, 0.85),
+)
+
+
+def test_a_challenger_that_just_meets_every_bound_passes() -> None:
+    decision = judge(GOOD, PROMOTION)
+    assert decision.passed and decision.failed == []
+
+
+@pytest.mark.parametrize(
+    ("change", "failed"),
+    [
+        ({"predicts": False}, "model"),
+        ({"verdict": "none"}, "verdict"),
+        ({"jaccards": {"Small": 0.749, "Large": 0.9}}, "stability"),
+        ({"jaccards": {"Small": np.nan, "Large": 0.9}}, "stability"),
+        ({"jaccards": {}}, "stability"),
+        ({"shares": {"Small": 0.049, "Large": 0.951}}, "size"),
+        ({"names": ["Small", "Small"]}, "names"),
+        ({"synthetic": True}, "real data"),
+        ({"agreement": 0.59}, "agreement"),
+        ({"agreement": None}, "agreement"),
+        ({"scores": (0.74, 0.85)}, "not worse"),
+        ({"scores": (np.nan, 0.85)}, "not worse"),
+    ],
+)
+def test_each_condition_fails_alone_and_is_named(change: dict, failed: str) -> None:
+    decision = judge(replace(GOOD, **change), PROMOTION)
+    assert decision.failed == [failed]
+    assert decision.forceable == (failed != "real data")
+
+
+def test_the_segment_that_misses_a_bound_is_named_with_its_figure() -> None:
+    decision = judge(replace(GOOD, jaccards={"Small": 0.5, "Large": np.nan}), PROMOTION)
+    (stability,) = [check for check in decision.checks if check.name == "stability"]
+    assert stability.value == "Small: 0.500; Large: not measurable"
+
+
+def test_synthetic_may_replace_synthetic_and_anything_may_be_first() -> None:
+    both = replace(GOOD, synthetic=True, champion_synthetic=True)
+    assert judge(both, PROMOTION).passed
+    first = replace(GOOD, synthetic=True, champion=None, agreement=None, scores=None)
+    assert judge(first, PROMOTION).passed
+
+
+def test_runs_of_different_spaces_are_not_compared_by_stability() -> None:
+    assert judge(replace(GOOD, scores=None), PROMOTION).passed

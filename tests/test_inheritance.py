@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tiktok_segments.identity import SegmentIdentity, new_identities
+from tiktok_segments.inheritance import Heir, find_heirs, inherit
+
+OLD = [SegmentIdentity("seg_a", "Small"), SegmentIdentity("seg_b", "Large")]
+NAMES = [segment.name for segment in OLD]
+
+
+def identify(old: list[int], new: list[int], fresh: list[str]) -> list[SegmentIdentity]:
+    heirs = find_heirs(np.array(old), np.array(new), NAMES, len(fresh))
+    return inherit(heirs, OLD, fresh, "run")
+
+
+def test_names_and_ids_follow_the_accounts_and_not_the_cluster_numbers() -> None:
+    found = identify([0, 0, 0, 1, 1], [1, 1, 1, 0, 0], ["X", "Y"])
+    assert found == [
+        SegmentIdentity("seg_b", "Large", "inherited"),
+        SegmentIdentity("seg_a", "Small", "inherited"),
+    ]
+
+
+def test_a_half_of_overlap_is_enough_and_less_is_not() -> None:
+    # Of Small's 2 accounts, 1 and no other: 1 / 2. Every two segments share 1 of 3: 1 / 3.
+    assert find_heirs(np.array([0, 0, 1]), np.array([0, 1, 1]), NAMES, 2)[0].old == 0
+    assert find_heirs(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 0]), NAMES, 2)[0].old is None
+
+
+def test_a_split_keeps_the_name_with_the_larger_part_and_says_where_the_other_came_from() -> None:
+    found = identify([0, 0, 1, 1, 1, 1, 1], [0, 0, 1, 1, 1, 2, 2], ["X", "Y", "Z"])
+    assert [(s.name, s.origin) for s in found] == [
+        ("Small", "inherited"),
+        ("Large", "inherited"),
+        ("Z", "split from Large"),
+    ]
+
+
+def test_a_merger_names_both_it_came_from() -> None:
+    old = [0, 0, 0, 1, 1, 1, 2, 2, 2, 2]
+    heirs = find_heirs(np.array(old), np.array([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), ["A", "B", "C"], 2)
+    assert heirs[0].old is None
+    assert heirs[0].origin == "merged from A, B and C"
+    assert heirs[1].origin == "split from C"
+
+
+def test_a_fresh_name_never_takes_one_that_an_old_segment_had() -> None:
+    heirs = [Heir(None, 0.1, "new"), Heir(None, 0.1, "new")]
+    found = inherit(heirs, OLD, ["Small", "Small (new)"], "run")
+    assert [segment.name for segment in found] == ["Small (new)", "Small (new) (new)"]
+    assert len({segment.segment_id for segment in found} | {"seg_a", "seg_b"}) == 4
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=1, max_size=60))
+def test_names_and_ids_stay_unique_and_each_old_segment_has_one_heir_at_most(
+    pairs: list[tuple[int, int]],
+) -> None:
+    old, new = np.array(pairs).T
+    ancestors = new_identities("old", ["A", "B", "C", "D"])
+    heirs = find_heirs(old, new, ["A", "B", "C", "D"], 5)
+    found = inherit(heirs, ancestors, ["A", "B", "E", "F", "G"], "new")
+    assert len({segment.name for segment in found}) == 5
+    assert len({segment.segment_id for segment in found}) == 5
+    continued = [heir.old for heir in heirs if heir.old is not None]
+    assert len(continued) == len(set(continued))
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_the_same_accounts_in_the_same_segments_inherit_all(order: list[int]) -> None:
+    labels = np.array([0, 1, 1, 0, 1])
+    heirs = find_heirs(labels, np.array(order)[labels], NAMES, 2)
+    assert [heir.jaccard for heir in heirs] == [1.0, 1.0]
