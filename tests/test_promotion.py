@@ -1,0 +1,244 @@
+"""Promotion, rollback and names through the commands, on the sample."""
+
+import json
+import pickle
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from threading import Barrier, Thread
+
+import mlflow
+import pytest
+import skops.io
+from mlflow import MlflowClient
+from sklearn.preprocessing import FunctionTransformer
+
+from commands import Outcome
+from tiktok_segments import models, registry, tracking
+from tiktok_segments.errors import InputError
+from tiktok_segments.sample import make_profiles
+
+NAME = registry.MODEL_NAME
+SMALL = "data.n_profiles=300"
+
+
+def newest_run() -> str:
+    (run,) = MlflowClient().search_runs(
+        [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'", max_results=1
+    )
+    return str(run.info.run_id)
+
+
+def folder_of_model(run_id: str) -> Path:
+    """Where the store itself keeps a run's model."""
+    (output,) = MlflowClient().get_run(run_id).outputs.model_outputs
+    location = MlflowClient().get_logged_model(output.model_id).artifact_location
+    return Path(location.removeprefix("file://"))
+
+
+def decision_of(run_id: str) -> dict:
+    return json.loads(mlflow.artifacts.load_text(f"runs:/{run_id}/promotion.json"))
+
+
+@pytest.fixture
+def champion(command: Callable[..., Outcome]) -> str:
+    """The run of a champion on the sample."""
+    assert command("train.py", "k=5", SMALL).status == 0
+    assert command("scripts/promote_model.py", f"run={newest_run()}").status == 0
+    return newest_run()
+
+
+def test_a_run_without_diagnostics_is_examined_by_the_gate(
+    command: Callable[..., Outcome],
+) -> None:
+    command("train.py", "-m", "k=5", SMALL, "structure=off")
+    outcome = command("scripts/promote_model.py")
+    assert outcome.status == 0, outcome.err
+    version = registry.champion()
+    assert version is not None and version.tags["verdict"] == "separated"
+    metrics = MlflowClient().get_run(version.run_id).data.metrics
+    assert all(metrics[f"jaccard.{cluster}"] >= 0.75 for cluster in range(5))
+    document = decision_of(version.run_id)
+    assert (document["outcome"], document["version"]) == ("promoted", "1")
+    assert {row["name"] for row in document["conditions"]} >= {"model", "verdict", "stability"}
+    assert "| stability | passed |" in version.description
+
+
+def test_a_refusal_names_what_failed_and_leaves_the_registry_alone(
+    command: Callable[..., Outcome], champion: str
+) -> None:
+    before = [(v.version, v.aliases, v.description) for v in registry.versions()]
+    command("train.py", "k=9", SMALL)
+    refused = newest_run()
+    outcome = command("scripts/promote_model.py", f"run={refused}")
+    assert outcome.status == 1
+    assert re.search(r"Refused: .*stability.*unchanged", outcome.out)
+    assert [(v.version, v.aliases, v.description) for v in registry.versions()] == before
+    document = decision_of(refused)
+    assert document["outcome"] == "refused" and document["against_version"] == "1"
+    kept = command("scripts/promote_model.py", f"run={refused}", "challenger=true")
+    assert kept.status == 1 and "alias challenger" in kept.out
+    assert MlflowClient().get_model_version_by_alias(NAME, "challenger").run_id == refused
+    now = registry.champion()
+    assert now is not None and now.run_id == champion
+
+
+def test_force_wants_a_reason_and_keeps_it(command: Callable[..., Outcome], champion: str) -> None:
+    command("train.py", "k=9", SMALL)
+    run = f"run={newest_run()}"
+    assert "reason" in command("scripts/promote_model.py", run, "force=true").err
+    outcome = command(
+        "scripts/promote_model.py", run, "force=true", "reason=agreed (Tuesday's call)"
+    )
+    assert outcome.status == 0 and "by force" in outcome.out
+    version = registry.champion()
+    assert version is not None and "agreed (Tuesday's call)" in version.description
+    assert decision_of(version.run_id)["reason"] == "agreed (Tuesday's call)"
+    back = command("scripts/promote_model.py", "version=1")
+    assert back.status == 0 and "champion again" in back.out
+    now = registry.champion()
+    assert now is not None and now.run_id == champion
+    listed = command("scripts/models.py").out
+    assert re.search(r"^1\s+champion", listed, re.MULTILINE)
+
+
+def test_a_retrained_model_keeps_names_ids_and_the_analysts_own_name(
+    command: Callable[..., Outcome], champion: str
+) -> None:
+    _, old = registry.load_champion()
+    own = "Ana's & Ben's <core>, (v1)"
+    assert command("scripts/models.py", f"rename={old.names[2]}", f"to={own}").status == 0
+    command("train.py", "k=5", "seed=7", SMALL)
+    outcome = command("scripts/promote_model.py", f"run={newest_run()}")
+    assert outcome.status == 0, outcome.out
+    version, new = registry.load_champion()
+    expected = {s.segment_id: s.name for s in old.segments} | {old.segments[2].segment_id: own}
+    assert {s.segment_id: s.name for s in new.segments} == expected
+    assert {s.origin for s in new.segments} == {"inherited"}
+    profiles, _ = make_profiles(300, seed=0)
+    answers = mlflow.pyfunc.load_model(f"models:/{NAME}@champion").predict(profiles)
+    assert own in set(answers)
+    profiled = command("scripts/profile_segments.py", f"run={version.run_id}")
+    assert own in profiled.out
+    fresh = command("scripts/promote_model.py", f"run={version.run_id}", "naming=fresh")
+    assert fresh.status == 0
+    assert registry.load_champion()[1].names == old.names
+
+
+def test_renaming_refuses_what_is_not_there_and_what_is_taken(
+    command: Callable[..., Outcome], champion: str
+) -> None:
+    names = registry.load_champion()[1].names
+    assert names[0] in command("scripts/models.py", "rename=Nobody", "to=X").err
+    assert "taken" in command("scripts/models.py", f"rename={names[0]}", f"to={names[1]}").err
+    assert "Give both" in command("scripts/models.py", f"rename={names[0]}").err
+    assert len(registry.versions()) == 1
+
+
+def test_synthetic_never_replaces_real_not_even_by_force(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    make_profiles(300, seed=0)[0].to_csv(root / "real.csv", index=False)
+    command("train.py", "k=5", f"data.path={root / 'real.csv'}")
+    assert command("scripts/promote_model.py", f"run={newest_run()}").status == 0
+    command("train.py", "k=5", SMALL)
+    outcome = command("scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=no")
+    assert outcome.status == 1 and "Refused: real data" in outcome.out
+    assert len(registry.versions()) == 1
+
+
+def test_of_two_promotions_at_once_one_wins_and_the_other_says_so(
+    command: Callable[..., Outcome], champion: str
+) -> None:
+    seen = registry.champion()
+    both, outcomes = Barrier(2), []
+
+    def move(text: str) -> None:
+        both.wait()
+        try:
+            with registry.promotion_lock(seen):
+                model = registry.load_version(seen)
+                version = registry.register(model_address, model, {}, text)
+                registry.set_alias("champion", version)
+            outcomes.append("won")
+        except InputError as error:
+            outcomes.append(str(error))
+
+    model_address = MlflowClient().get_model_version(NAME, "1").source
+    threads = [Thread(target=move, args=[text]) for text in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome == "won" for outcome in outcomes) == [False, True], outcomes
+    (other,) = [outcome for outcome in outcomes if outcome != "won"]
+    assert "Another promotion" in other and "nothing was changed" in other
+    assert len(registry.versions()) == 2
+
+
+class Evil:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple:
+        return (Path.touch, (self.target,))
+
+
+def _pickle_instead(folder: Path, proof: Path) -> None:
+    (folder / "model.pkl").write_bytes(pickle.dumps(Evil(proof)))
+    text = (folder / "MLmodel").read_text()
+    (folder / "MLmodel").write_text(
+        text.replace("skops", "pickle").replace("model.pickle", "model.pkl")
+    )
+    (folder / "model.skops").unlink()
+
+
+def _pickle_under_the_same_name(folder: Path, proof: Path) -> None:
+    (folder / "model.skops").write_bytes(pickle.dumps(Evil(proof)))
+
+
+def _another_skops_file(folder: Path, proof: Path) -> None:
+    skops.io.dump(FunctionTransformer(Path.touch, kw_args={"self": proof}), folder / "model.skops")
+
+
+def _one_byte_more(folder: Path, proof: Path) -> None:
+    with (folder / "model.skops").open("ab") as file:
+        file.write(b"\0")
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [_pickle_instead, _pickle_under_the_same_name, _another_skops_file, _one_byte_more],
+)
+def test_a_model_that_was_tampered_with_is_refused_and_nothing_executes(
+    command: Callable[..., Outcome],
+    champion: str,
+    root: Path,
+    tamper: Callable[[Path, Path], None],
+) -> None:
+    proof = root / "executed"
+    folder = models.download_model(f"models:/{NAME}@champion")
+    tamper(folder, proof)
+    with pytest.raises(InputError, match="changed since"):
+        registry.load_champion()
+    if tamper is not _one_byte_more:
+        with pytest.raises(InputError, match=r"not stored in skops|was changed|no scikit-learn"):
+            models.read_model(folder, "it")
+    outcome = command("scripts/profile_segments.py", f"run={champion}")
+    assert outcome.status == 1 and "changed since" in outcome.err
+    assert not proof.exists()
+
+
+def test_a_run_whose_model_was_exchanged_is_not_promoted(
+    command: Callable[..., Outcome], champion: str
+) -> None:
+    command("train.py", "k=5", "seed=1", "data.n_profiles=200")
+    other = folder_of_model(newest_run())
+    command("train.py", "k=5", "seed=2", SMALL)
+    ours = folder_of_model(newest_run())
+    shutil.copy(other / "model.skops", ours / "model.skops")
+    outcome = command("scripts/promote_model.py", f"run={newest_run()}")
+    assert outcome.status == 1 and "Refused: model" in outcome.out
