@@ -3,9 +3,11 @@
 import os
 import runpy
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,43 @@ def root(migrated_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         command_line.prepare_environment(PROJECT)
         yield tmp_path
     mlflow.set_tracking_uri(None)
+
+
+@pytest.fixture(scope="session")
+def promoted(migrated_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project folder with a champion: k = 5 on 300 synthetic accounts. Not to be changed."""
+    folder = tmp_path_factory.mktemp("promoted")
+    shutil.copy(migrated_store, folder / "mlflow.db")
+    unset = ("MLFLOW_TRACKING_URI", "TIKTOK_SEGMENTS_ROOT")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    environment["TIKTOK_SEGMENTS_ROOT"] = str(folder)
+    for script, *arguments in (
+        ("train.py", "-m", "k=5", "data.n_profiles=300"),
+        ("scripts/promote_model.py",),
+    ):
+        command = [sys.executable, str(PROJECT / script), *arguments]
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def champion_root(promoted: Path, root: Path) -> Path:
+    """A project folder of this test's own, with a champion in it."""
+    shutil.copytree(promoted, root, dirs_exist_ok=True)
+    with closing(sqlite3.connect(root / "mlflow.db")) as store, store:
+        # The store holds absolute addresses, which still lead to the folder that was copied.
+        for table, column in (
+            ("experiments", "artifact_location"),
+            ("runs", "artifact_uri"),
+            ("logged_models", "artifact_location"),
+            ("model_versions", "source"),
+            ("model_versions", "storage_location"),
+        ):
+            store.execute(
+                f"UPDATE {table} SET {column} = replace({column}, ?, ?)",  # noqa: S608 - own names
+                (promoted.as_uri(), root.as_uri()),
+            )
+    return root
 
 
 @pytest.fixture
