@@ -121,8 +121,8 @@ def _why_separated(best: Candidate, space: Space, n_separated: int, t: Threshold
     )
     return (
         f"The accounts fall into {best['k']} separated segments on {named(space)}: between every "
-        f"two of them the accounts thin out (to {best['valley']:.0%} of the lower side's density, "
-        f"at most {t.valley:.0%}). Every segment comes back when the accounts are drawn anew "
+        f"two of them the accounts thin out (halfway there are at most {best['valley']:.0%} as many as "
+        f"on either side; {t.valley:.0%} would do). Every segment comes back when the accounts are drawn anew "
         f"(smallest overlap {best['stability_min_jaccard']:.2f}, at least {t.jaccard:.2f}), and "
         f"the smallest holds {best['smallest_share']:.1%} of the accounts{elsewhere}."
     )
@@ -135,8 +135,8 @@ def _why_continuum(best: Candidate, runs: Sequence[Candidate], place: str, t: Th
         doubt = f"no k is clearer than on data without groups (z = {z:.1f}, at least {t.gate_z:g})"
     elif clearest > t.valley:
         doubt = (
-            "at every k two segments touch without a gap (lowest density between them "
-            f"{clearest:.0%} of the sides', at most {t.valley:.0%})"
+            "at every k two segments touch without a gap (between them the accounts stay "
+            f"{clearest:.0%} as dense as on their sides; a gap means at most {t.valley:.0%})"
         )
     else:
         doubt = "no k has both gaps between all segments and segments that come back"
