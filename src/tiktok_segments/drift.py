@@ -1,0 +1,107 @@
+"""Drift: how far later accounts are from those that a model was fitted on."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.spatial.distance import cdist
+
+from tiktok_segments.change import Change
+from tiktok_segments.drift_thresholds import Band, Thresholds
+from tiktok_segments.drift_verdict import Drift
+from tiktok_segments.errors import InputError
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.sampling_noise import mean_noise, range_noise, share_noise
+from tiktok_segments.snapshot import Snapshot
+from tiktok_segments.stability_index import direction, stability_index, stability_index_noise
+
+
+def measure_drift(model: NamedModel, snapshot: Snapshot, thresholds: Thresholds) -> Drift:
+    """Measure later accounts against the baseline of the model that assigned them.
+
+    Where both sets are small, shares, averages and ranges differ by chance. A change counts only
+    where it exceeds both its threshold and what chance exceeds once in ``false_alarm`` times over
+    all that is looked at together (Bonferroni): see :mod:`~tiktok_segments.sampling_noise`.
+
+    Parameters
+    ----------
+    model : NamedModel
+        The model; its baseline may be replaced by that of another set of accounts.
+    snapshot : Snapshot
+        Accounts that it assigned, in the bins of that baseline.
+    thresholds : Thresholds
+        As in ``conf/drift``.
+
+    Returns
+    -------
+    Drift
+        Everything measured, with a verdict.
+
+    Raises
+    ------
+    InputError
+        If the snapshot holds no account.
+    """
+    if snapshot.accounts == 0:
+        raise InputError("There is no account to measure drift on.")
+    n_checks = 2 * len(model.segments) + len(snapshot.edges) + 1
+    chance = thresholds.false_alarm / n_checks
+    changes = (
+        *_shares(model, snapshot, thresholds.share, chance),
+        *_centres(model, snapshot, thresholds.centre, chance),
+        *_features(model, snapshot, thresholds.psi, chance),
+        _range(model, snapshot, thresholds.out_of_range, chance),
+    )
+    ids = {segment.name: segment.segment_id for segment in model.segments}
+    return Drift(model.baseline["accounts"], snapshot.accounts, ids, changes)
+
+
+def _shares(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Iterator[Change]:
+    then = np.asarray(model.baseline["segment_shares"])
+    now = snapshot.segment_counts / snapshot.accounts
+    noise = share_noise(then, now, model.baseline["accounts"], snapshot.accounts, chance)
+    for place, name in enumerate(model.names):
+        before, after = float(then[place]), float(now[place])
+        yield Change(
+            "share",
+            name,
+            abs(after - before),
+            float(noise[place]),
+            band,
+            {"then": before, "now": after, "accounts": int(snapshot.segment_counts[place])},
+        )
+
+
+def _centres(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Iterator[Change]:
+    """Compare averages; a segment that is empty in one of the sets has none."""
+    baseline = model.baseline
+    apart = cdist(model.centres, model.centres)
+    np.fill_diagonal(apart, np.inf)
+    for place, name in enumerate(model.names):
+        n_then = baseline["segment_shares"][place] * baseline["accounts"]
+        n_now = int(snapshot.segment_counts[place])
+        if n_then == 0 or n_now == 0:
+            continue
+        mean = snapshot.feature_sums[place] / n_now
+        shift = float(np.linalg.norm(mean - baseline["segment_means"][place]))
+        nearest = float(apart[place].min())
+        covariance = np.asarray(baseline["segment_covariances"][place])
+        noise = mean_noise(covariance, n_then, n_now, chance)
+        yield Change(
+            "centre", name, shift / nearest, noise / nearest, band, {"scaled_units": shift}
+        )
+
+
+def _features(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Iterator[Change]:
+    n_then = model.baseline["accounts"]
+    for name, now in snapshot.bin_counts.items():
+        then = np.asarray(model.baseline["columns"][name]["shares"]) * n_then
+        noise = stability_index_noise(n_then, snapshot.accounts, len(then), chance)
+        went = {"direction": direction(then, now)}
+        yield Change("psi", name, stability_index(then, now), noise, band, went)
+
+
+def _range(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Change:
+    share = snapshot.out_of_range / snapshot.accounts
+    n_columns = len(snapshot.edges)
+    noise = range_noise(model.baseline["accounts"], snapshot.accounts, n_columns, chance)
+    return Change("out_of_range", "", share, noise, band, {"accounts": snapshot.out_of_range})

@@ -1,0 +1,137 @@
+"""What drift comes to: every change against its thresholds, one verdict, and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tiktok_segments.change import Change, write_points
+from tiktok_segments.drift_thresholds import LEVELS
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What became of the accounts since the model, or since another snapshot.
+
+    Attributes
+    ----------
+    accounts_then, accounts_now : int
+        Accounts in each set.
+    segment_ids : mapping of str to str
+        Name of each segment to its id, in the order of the centres.
+    changes : tuple of Change
+        Everything that was looked at.
+    """
+
+    accounts_then: int
+    accounts_now: int
+    segment_ids: Mapping[str, str]
+    changes: tuple[Change, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The worst level of all changes: ``keep``, ``watch`` or ``retrain``."""
+        return worst([change.level for change in self.changes])
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the verdict is what it is: sentences that name the segment or the feature."""
+        return [change.words for change in self.alarms()] or _why_kept(self)
+
+    def of(self, measure: str) -> list[Change]:
+        """Return the changes of one measure."""
+        return [change for change in self.changes if change.measure == measure]
+
+    def alarms(self) -> list[Change]:
+        """Return the changes that are not ``keep``, the worst first."""
+        found = [change for change in self.changes if change.level != "keep"]
+        return sorted(
+            found, key=lambda c: (-LEVELS.index(c.level), -c.size / c.band.retrain, c.subject)
+        )
+
+    def segments(self) -> pd.DataFrame:
+        """Return the segments' shares and shifts.
+
+        Returns
+        -------
+        DataFrame of shape (n_segments, 8)
+            ``segment``, ``segment_id``, ``accounts`` (now), ``share_then`` and ``share_now`` (0 to
+            1), ``points`` (their difference times 100), ``centre_shift`` (in parts of the way to
+            the nearest other centre; not a number where a set has no account of it) and ``level``.
+        """
+        centres = {change.subject: change for change in self.of("centre")}
+        return pd.DataFrame(
+            [
+                {
+                    "segment": change.subject,
+                    "segment_id": self.segment_ids[change.subject],
+                    "accounts": change.values["accounts"],
+                    "share_then": change.values["then"],
+                    "share_now": change.values["now"],
+                    "points": 100 * (change.values["now"] - change.values["then"]),
+                    "centre_shift": centre.size if centre else float("nan"),
+                    "level": worst([change.level, centre.level if centre else "keep"]),
+                }
+                for change in self.of("share")
+                for centre in [centres.get(change.subject)]
+            ]
+        )
+
+    def as_table(self) -> pd.DataFrame:
+        """Return every change with its thresholds, a row each, for ``drift.csv``."""
+        return pd.DataFrame(
+            [
+                {
+                    "measure": change.measure,
+                    "subject": change.subject or "all accounts",
+                    "size": change.size,
+                    "noise": change.noise,
+                    "watch": change.band.watch,
+                    "retrain": change.band.retrain,
+                    "level": change.level,
+                }
+                for change in self.changes
+            ]
+        )
+
+    def as_document(self) -> dict[str, Any]:
+        """Return all of it as plain data, for ``drift.json``."""
+        return {
+            "verdict": self.verdict,
+            "reasons": self.reasons,
+            "accounts_then": self.accounts_then,
+            "accounts_now": self.accounts_now,
+            "changes": [
+                {**row, "values": dict(change.values)}
+                for row, change in zip(
+                    self.as_table().to_dict("records"), self.changes, strict=True
+                )
+            ],
+        }
+
+
+def worst(levels: list[str]) -> str:
+    """Return the worst of some levels.
+
+    Examples
+    --------
+    >>> worst(["keep", "retrain", "watch"])
+    'retrain'
+    """
+    return max(levels, key=LEVELS.index)
+
+
+def _why_kept(drift: Drift) -> list[str]:
+    """Say why nothing is to be done, and what so few accounts could hide."""
+    said = ["No segment's share or average, no feature and no range has changed enough to matter."]
+    if any(change.size >= change.band.watch for change in drift.changes):
+        said.append(
+            f"What did change is within what chance makes of {drift.accounts_now:,} accounts."
+        )
+    hidden = max(change.noise for change in drift.of("share"))
+    if hidden > drift.of("share")[0].band.retrain:
+        said.append(
+            f"So few accounts could hide a change of a share of up to {write_points(hidden)}."
+        )
+    return said
