@@ -98,7 +98,7 @@ def range_noise(n_then: int, n_now: int, n_columns: int, chance: float) -> float
     Examples
     --------
     >>> range_noise(1000, 1000, 1, chance=0.05)
-    0.007
+    0.006
     """
     found = nbinom.isf(chance, 2 * n_columns, n_then / (n_then + n_now)) / n_now
     return float(min(found, 1.0))
