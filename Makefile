@@ -12,7 +12,7 @@ segments: .venv/runtime ## sweep, segments and report on the built-in synthetic 
 	$(BIN)/python train.py -m 'k=range(2,11)' report=true
 
 test: .venv/development ## the whole test suite
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: .venv/development ## formatting, lint and types, checked only
 	$(BIN)/ruff format --check
@@ -38,6 +38,6 @@ clean: ## remove what the project generated, not the environment
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
 	touch $@
 
-.venv/development: .venv/runtime requirements-dev.txt
+.venv/development: .venv/runtime requirements-dev.txt requirements-server.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
