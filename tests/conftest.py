@@ -19,7 +19,9 @@ from hypothesis import settings
 from omegaconf import OmegaConf
 
 from commands import PROJECT, Outcome
+from deployment import team_server
 from published import PROFILES
+from servers import find_postgresql, postgresql
 from tiktok_segments import command_line
 
 # The same examples everywhere: a finding of chance belongs in a test of its own.
@@ -51,6 +53,16 @@ def migrated_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     code = "import mlflow; mlflow.set_tracking_uri('sqlite:///mlflow.db'); mlflow.search_runs()"
     subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True)
     return folder / "mlflow.db"
+
+
+@pytest.fixture(scope="session")
+def tracking_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a tracking server on PostgreSQL that hands out the artifacts itself."""
+    if find_postgresql() is None:
+        pytest.skip("there is no PostgreSQL here")
+    folder = tmp_path_factory.mktemp("server")
+    with postgresql() as database, team_server(folder, database) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,0 +1,87 @@
+"""What deploy/ says, so that tests start what a team starts."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from commands import PROJECT
+from servers import answers, free_port, running
+
+DEPLOY = PROJECT / "deploy"
+TEAM_HOST = "segments.example.org"
+
+
+@dataclass(frozen=True)
+class Image:
+    """What a target of the Dockerfile runs."""
+
+    command: list[str]
+    healthcheck: list[str]
+    environment: dict[str, str]
+    user: str
+
+
+def image(target: str) -> Image:
+    """Read a target of the Dockerfile, with what it has from the stages that it is built on."""
+    stages: dict[str, list[str]] = {}
+    lines: list[str] = []
+    text = re.sub(r"\\\n\s*", "", (DEPLOY / "Dockerfile").read_text())
+    for line in text.splitlines():
+        if stage := re.fullmatch(r"FROM (\S+) AS (\S+)", line):
+            lines = stages[stage[2]] = list(stages.get(stage[1], []))
+        lines.append(line)
+    found = stages[target]
+    environment = re.findall(r"(\w+)=(\S+)", " ".join(i for i in found if i.startswith("ENV ")))
+    return Image(
+        command=_last(found, r"CMD (\[.+\])"),
+        healthcheck=_last(found, r"HEALTHCHECK .*CMD (\[.+\])"),
+        environment=dict(environment),
+        user=[line.split()[1] for line in found if line.startswith("USER ")][-1],
+    )
+
+
+def _last(lines: list[str], pattern: str) -> list[str]:
+    found = [match[1] for line in lines if (match := re.fullmatch(pattern, line))]
+    return [str(word) for word in json.loads(found[-1])]
+
+
+def services(settings: dict[str, str]) -> dict[str, Any]:
+    """Read the services of compose.yaml; ``${NAME:-default}``, ``${NAME:?error}`` filled in."""
+
+    def fill(match: re.Match[str]) -> str:
+        name, kind, words = match.groups()
+        if value := settings.get(name):
+            return value
+        if kind == "?":
+            raise KeyError(words)
+        return words
+
+    text = re.sub(r"\$\{(\w+):([-?])([^}]*)\}", fill, (DEPLOY / "compose.yaml").read_text())
+    return dict(yaml.safe_load(text)["services"])
+
+
+@contextmanager
+def team_server(folder: Path, database: dict[str, str]) -> Iterator[str]:
+    """Start the tracking server as its container does, artifacts in a folder; yield its address."""
+    port = str(free_port())
+    tracking = image("tracking")
+    address = f"http://127.0.0.1:{port}"
+    environment = {
+        **tracking.environment,
+        **services({"POSTGRES_PASSWORD": "none", "TEAM_HOST": TEAM_HOST})["mlflow"]["environment"],
+        **database,
+        "MLFLOW_HOST": "127.0.0.1",
+        "MLFLOW_PORT": port,
+        "MLFLOW_WORKERS": "1",
+        "MLFLOW_ARTIFACTS_DESTINATION": str(folder / "artifacts"),
+    }
+    is_ready = partial(answers, f"{address}/health")
+    with running(tracking.command, is_ready, folder / "server.log", environment):
+        yield address

@@ -1,0 +1,146 @@
+"""Servers that tests start on the loopback address and stop again, whatever happens."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import requests
+
+PROGRAMS = Path(sys.executable).parent
+PATH = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+"""The search path with this environment's programs first."""
+
+
+def free_port() -> int:
+    """Return a port of the loopback address that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    is_ready: Callable[[], bool],
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    end: signal.Signals = signal.SIGTERM,
+    user: str | None = None,
+    cwd: Path | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a server, wait until it is ready, and stop it with every process that it started."""
+    with log.open("w") as out:
+        server = subprocess.Popen(
+            command, cwd=cwd or log.parent, stdout=out, stderr=out, start_new_session=True,
+            env={**os.environ, "PATH": PATH, **(environment or {})},
+            user=user, group=user, extra_groups=[] if user else None,
+        )  # fmt: skip
+    try:
+        wait_until(is_ready, server, log)
+        yield server
+    finally:
+        server.send_signal(end)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+        if end is signal.SIGTERM:  # the workers of a web server; a database ends its own
+            _end_group(server.pid)
+
+
+def wait_until(
+    is_ready: Callable[[], bool], server: subprocess.Popen[bytes], log: Path, seconds: float = 180
+) -> None:
+    """Wait until a server is ready; fail with its log where it ends or takes too long."""
+    deadline = time.monotonic() + seconds
+    while not is_ready():
+        assert server.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+
+
+def _end_group(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def answers(address: str) -> bool:
+    """Say whether an address answers with a status below 400."""
+    try:
+        return requests.get(address, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def find_postgresql() -> Path | None:
+    """Return the folder of PostgreSQL's programs: on the search path, or where Debian has them."""
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    found = shutil.which("initdb", path=os.pathsep.join([os.environ["PATH"], *map(str, places)]))
+    return Path(found).resolve().parent if found else None
+
+
+@contextmanager
+def postgresql() -> Iterator[dict[str, str]]:
+    """Start a cluster of its own with a database ``mlflow``.
+
+    Yields the variables by which PostgreSQL's clients find it. It listens on the loopback address
+    and asks for no password.
+    """
+    programs = find_postgresql()
+    assert programs is not None
+    user = _unprivileged_user()
+    port = str(free_port())
+    access = {"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "mlflow", "PGPASSWORD": "none"}
+    # Not one of pytest's folders, which only the tests' own user may enter.
+    with tempfile.TemporaryDirectory(prefix="postgresql-") as name:
+        folder = Path(name)
+        if user is not None:
+            shutil.chown(folder, user, user)
+        subprocess.run(
+            [programs / "initdb", "--pgdata", folder / "data", "--username", "mlflow",
+             "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"],
+            check=True, capture_output=True, cwd=folder,
+            user=user, group=user, extra_groups=[] if user else None,
+        )  # fmt: skip
+        command = [
+            programs / "postgres", "-D", folder / "data", "-p", port, "-k", folder, "-F",
+            "-c", "listen_addresses=127.0.0.1",
+        ]  # fmt: skip
+        log = folder / "log"
+        with running(command, lambda: _takes_queries(port), log, end=signal.SIGINT, user=user):
+            with psycopg.connect(_connection(port), autocommit=True) as connection:
+                connection.execute("CREATE DATABASE mlflow")
+            yield access
+
+
+def _unprivileged_user() -> str | None:
+    """Return whom to run PostgreSQL as: it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _connection(port: str) -> str:
+    return f"host=127.0.0.1 port={port} user=mlflow dbname=postgres connect_timeout=2"
+
+
+def _takes_queries(port: str) -> bool:
+    try:
+        psycopg.connect(_connection(port)).close()
+    except psycopg.OperationalError:
+        return False
+    return True

@@ -1,0 +1,148 @@
+"""The whole way from profiles to the champion, on a team's server with PostgreSQL behind it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import mlflow
+import pytest
+import requests
+from mlflow import MlflowClient
+
+from commands import PROJECT, Outcome
+from deployment import TEAM_HOST
+from tiktok_segments import history, registry, tracking
+from tiktok_segments.sample import make_profiles
+
+pytestmark = pytest.mark.xdist_group("tracking server")  # started once, not once per worker
+
+
+@pytest.fixture
+def on_server(
+    process: Callable[..., Outcome], tracking_server: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., str]:
+    """Run a script against the server; it succeeds, and says nothing of MLflow's own."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking_server)
+
+    def run(script: str, *arguments: str) -> str:
+        outcome = process(script, *arguments)
+        assert outcome.status == 0, outcome.err
+        assert "View run" not in outcome.out
+        return outcome.out
+
+    return run
+
+
+def test_what_works_on_the_built_in_store_works_on_a_server(
+    on_server: Callable[..., str], command: Callable[..., Outcome], root: Path
+) -> None:
+    on_server("train.py", "-m", "k=4,5", "data.n_profiles=300")
+    tracking.connect()
+    best = history.best_run_id()
+    assert len(history.sweep_runs(history.newest_sweep())) == 2
+    assert MlflowClient().get_run(best).info.artifact_uri.startswith("mlflow-artifacts:/")
+
+    assert "Report" in on_server("scripts/profile_segments.py")
+    listed = {Path(file.path).name for file in MlflowClient().list_artifacts(best, "segments")}
+    assert listed == {"segments.csv", "accounts.csv", "segments.json", "report.html"}
+
+    assert "is now the champion" in on_server("scripts/promote_model.py")
+    assert "nothing was changed" in command("scripts/promote_model.py").out
+    first, model = registry.load_champion()
+    assert first.run_id == best
+    names = model.names
+    mine = f"Rick & Morty's fans of version {first.version}"
+    listing = on_server("scripts/models.py", f"rename={names[0]}", f"to={mine}")
+    assert listing.count("champion") == 1
+    renamed, model = registry.load_champion()
+    assert (renamed.version != first.version, model.names) == (True, [mine, *names[1:]])
+    profiles, _ = make_profiles(300, seed=0)
+    champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
+    assert set(champion.predict(profiles)) == set(model.names)
+
+    back = command("scripts/promote_model.py", f"version={first.version}")
+    assert back.status == 0, back.err
+    assert registry.load_champion()[1].names == names
+    assert not (root / "mlruns").exists()
+
+
+def test_the_server_answers_to_its_own_names_only(tracking_server: str) -> None:
+    address = f"{tracking_server}/api/2.0/mlflow/experiments/search"
+
+    def status(**headers: str) -> int:
+        question = {"max_results": 1}
+        return requests.post(address, json=question, headers=headers, timeout=30).status_code
+
+    assert status(Host="mlflow:5000") == 200  # how the champion's container calls it
+    assert status(Host=TEAM_HOST, Origin=f"https://{TEAM_HOST}") == 200
+    assert status(Host="elsewhere.example.org") == 403
+    assert status(Origin="https://elsewhere.example.org") == 403
+
+
+RACE = """
+import runpy, sys, time
+from pathlib import Path
+from tiktok_segments import registry
+
+script, folder, number = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
+enter = registry.promotion_lock
+
+def enter_with_the_other(expected):
+    (folder / number).touch()
+    deadline = time.monotonic() + 120
+    while len(list(folder.iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return enter(expected)
+
+registry.promotion_lock = enter_with_the_other
+sys.argv = [script, *sys.argv[4:]]
+runpy.run_path(script, run_name="__main__")
+"""
+"""A script whose promotion, judged and ready, waits for the other one's."""
+
+
+@pytest.mark.parametrize("store", ["built-in", "server"])
+def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
+    store: str,
+    command: Callable[..., Outcome],
+    root: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if store == "server":
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", request.getfixturevalue("tracking_server"))
+    tracking.connect()
+    before = registry.champion()
+    known = len(registry.versions())
+    runs = [trained_run(command, seed) for seed in (1, 2)]
+    (meeting := root / "meeting").mkdir()
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACE, PROJECT / "scripts" / "promote_model.py", meeting,
+             str(number), f"run={run}"],
+            cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for number, run in enumerate(runs)
+    ]  # fmt: skip
+    said = [process.communicate(timeout=180) for process in started]
+    assert sorted(process.returncode for process in started) == [0, 1], said
+    winner = [process.returncode for process in started].index(0)
+    assert "is now the champion" in said[winner][0]
+    assert "Another promotion" in said[1 - winner][1]
+    assert "nothing was changed" in said[1 - winner][1]
+    champion = registry.champion()
+    assert champion is not None
+    assert champion.run_id == runs[winner]
+    assert champion.version != (before and before.version)
+    assert len(registry.versions()) == known + 1
+    # The lock is gone: the loser can try again, and is judged against the winner.
+    again = command("scripts/promote_model.py", f"run={runs[1 - winner]}")
+    assert again.status == 0, again.err
+
+
+def trained_run(command: Callable[..., Outcome], seed: int) -> str:
+    outcome = command("train.py", "k=5", "data.n_profiles=300", f"seed={seed}")
+    assert outcome.status == 0, outcome.err
+    (run,) = MlflowClient().search_runs([tracking.experiment_id()], max_results=1)
+    return str(run.info.run_id)
