@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, StoreLost
+from tiktok_segments.store_errors import explain_store_error
 
 FREE_TEXT = frozenset(
     {
@@ -28,6 +30,7 @@ FREE_TEXT = frozenset(
         "reason",
         "rename",
         "region",
+        "resume",
         "run",
         "segment",
         "sweep",
@@ -42,6 +45,9 @@ FREE_TEXT_GROUP = "data.columns."
 
 SWEEP_VARIABLE = "TIKTOK_SEGMENTS_SWEEP"
 """Environment variable with the id of the sweep run that a training run belongs to."""
+
+SKIP_VARIABLE = "TIKTOK_SEGMENTS_SKIP"
+"""Environment variable with the numbers of a sweep's jobs whose runs exist already."""
 
 _at_end = ExitStack()
 
@@ -69,6 +75,13 @@ def run_command(main: Callable[[], object], root: Path) -> None:
         _fail(str(error))
     except (HydraException, OmegaConfBaseException) as error:
         _fail(explain_config_error(error))
+    except StoreLost as stop:
+        _fail(str(stop.code))
+    except OSError as error:
+        reason = explain_store_error(error)
+        if reason is None:
+            raise
+        _fail(reason)
     except KeyboardInterrupt:
         _fail("Stopped.", status=130)
 
@@ -92,6 +105,12 @@ def at_end(action: Callable[[], object]) -> None:
     _at_end.callback(action)
 
 
+def job_exists() -> bool:
+    """Say whether the run of Hydra's current job exists already and is to be skipped."""
+    numbers = os.environ.get(SKIP_VARIABLE, "")
+    return bool(numbers) and str(HydraConfig.get().job.num) in numbers.split(",")
+
+
 def prepare_environment(root: Path) -> None:
     """Set the variables that this project, Hydra and MLflow read.
 
@@ -110,6 +129,9 @@ def prepare_environment(root: Path) -> None:
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     # On a server MLflow would print two addresses for every run of a sweep.
     os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
+    # MLflow's own patience with a server that has gone is over two minutes for each request.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", "1")
     # `mlflow run` opens a run of its own in the experiment Default; ours go to our experiment.
     os.environ.pop("MLFLOW_RUN_ID", None)
     os.environ.pop("MLFLOW_EXPERIMENT_ID", None)

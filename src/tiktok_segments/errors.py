@@ -1,4 +1,4 @@
-"""The one error that is meant for the user's eyes."""
+"""The errors that are meant for the user's eyes."""
 
 
 class InputError(Exception):
@@ -6,4 +6,18 @@ class InputError(Exception):
 
     The message says in one to three plain lines what was received, what is valid and what to do;
     the command line prints it without a traceback.
+    """
+
+
+class StoreError(InputError):
+    """The tracking store does not take what is written to it: gone, full, read-only.
+
+    No further run can be logged, so that a sweep ends with it.
+    """
+
+
+class StoreLost(SystemExit):
+    """Ends a whole sweep at once; its code is the message for the user.
+
+    No Exception, because Hydra takes those for the failure of one run and goes on with the next.
     """

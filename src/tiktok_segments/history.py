@@ -12,7 +12,16 @@ from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking import BEST_RUN_ID, ERROR, KIND, experiment_id
+from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, experiment_id
+
+SUPERSEDED = "segmentation.superseded"
+"""Tag of a run that was cut or failed before its sweep was resumed: it counts no more."""
+
+REUSED, REUSED_TABLE = "segmentation.reused_run_ids", "reused"
+"""Tag and table of a sweep: finished runs of other sweeps that it counts as its own."""
+
+REUSED_IN_TAG = 200
+"""Ids that the tag has room for; the table has all."""
 
 NEWEST_FIRST = ["attributes.start_time DESC"]
 
@@ -90,8 +99,23 @@ def best_run_id(sweep_id: str | None = None) -> str:
     return str(get_run(newest_sweep()).data.tags[BEST_RUN_ID])
 
 
+def child_runs(sweep_id: str) -> list[Run]:
+    """Return all runs that were started in a sweep, in the order in which they started."""
+    return list(
+        MlflowClient().search_runs(
+            [experiment_id()],
+            filter_string=f"tags.`mlflow.parentRunId` = '{sweep_id}'",
+            order_by=["attributes.start_time ASC"],
+            max_results=50_000,
+        )
+    )
+
+
 def sweep_runs(sweep_id: str) -> pd.DataFrame:
-    """Return the runs of a sweep, in the order in which they started.
+    """Return the runs that count for a sweep, by the number of their job.
+
+    They are its own, without those that were cut or failed before it was resumed, and the
+    finished runs of other sweeps that it reused.
 
     Returns
     -------
@@ -99,12 +123,11 @@ def sweep_runs(sweep_id: str) -> pd.DataFrame:
         ``run_id``, ``status``, ``error``, then parameters and metrics by their names; ``k`` is
         a whole number where it can be.
     """
-    runs = MlflowClient().search_runs(
-        [experiment_id()],
-        filter_string=f"tags.`mlflow.parentRunId` = '{sweep_id}'",
-        order_by=["attributes.start_time ASC"],
-        max_results=50_000,
-    )
+    runs = [
+        (int(run.data.tags.get(JOB, 0)), run)
+        for run in child_runs(sweep_id)
+        if SUPERSEDED not in run.data.tags
+    ] + _reused_runs(sweep_id)
     return pd.DataFrame(
         [
             {
@@ -114,9 +137,22 @@ def sweep_runs(sweep_id: str) -> pd.DataFrame:
                 **run.data.params,
                 **run.data.metrics,
             }
-            for run in runs
+            for _, run in sorted(runs, key=lambda numbered: numbered[0])
         ]
     )
+
+
+def _reused_runs(sweep_id: str) -> list[tuple[int, Run]]:
+    """Return the runs of other sweeps that a sweep counts as its own, with their job's number."""
+    if REUSED not in get_run(sweep_id).data.tags:
+        return []
+    table = load_table(sweep_id, REUSED_TABLE)
+    if table is None:
+        return []
+    return [
+        (int(job), get_run(str(run_id)))
+        for job, run_id in zip(table["job"], table["run_id"], strict=True)
+    ]
 
 
 def load_config(run_id: str) -> DictConfig:

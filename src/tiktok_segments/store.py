@@ -1,17 +1,22 @@
-"""Where the tracking store is, and whether a server answers there.
+"""Where the tracking store is, whether a server answers there, and who may make it.
 
 Apart from :mod:`~tiktok_segments.tracking`, which takes seconds to import.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import requests
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import StoreError
 
 TIMEOUT = 5.0
 """Seconds that a tracking server has to answer."""
+
+PATIENCE = 120.0
+"""Seconds to wait for another process that is making the store."""
 
 
 def project_root() -> Path:
@@ -38,6 +43,59 @@ def is_server(address: str) -> bool:
     return address.startswith(("http://", "https://"))
 
 
+def store_file(address: str) -> Path | None:
+    """Return the file of a SQLite store, None for any other.
+
+    Examples
+    --------
+    >>> store_file("sqlite:////data/mlflow.db").as_posix()
+    '/data/mlflow.db'
+    >>> store_file("sqlite:///file:runs.db?mode=ro&uri=true").as_posix()
+    'runs.db'
+    >>> store_file("http://127.0.0.1:5000") is None
+    True
+    """
+    if not address.startswith("sqlite:///"):
+        return None
+    return Path(address.removeprefix("sqlite:///").partition("?")[0].removeprefix("file:"))
+
+
+@contextmanager
+def store_lock() -> Iterator[None]:
+    """Keep other processes from making or changing the store while this one does.
+
+    A server and a database server do this themselves; of a SQLite store, MLflow makes the tables
+    in several steps, between which another process finds half of them. Where the folder cannot be
+    written there is nothing to make either, and no lock is taken.
+
+    Raises
+    ------
+    StoreError
+        If another process has been at it for two minutes.
+    """
+    file = store_file(store_address())
+    if file is None:
+        yield
+        return
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(f"{file}.lock", timeout=PATIENCE)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError(
+            f"Another process has been making the store {file} for {PATIENCE:.0f} seconds.\n"
+            f"If none is running any more, delete {file}.lock."
+        ) from None
+    except OSError:
+        if not file.exists():
+            raise
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def check_server() -> None:
     """Ask the tracking server, if there is to be one, whether it is there.
 
@@ -45,7 +103,7 @@ def check_server() -> None:
 
     Raises
     ------
-    InputError
+    StoreError
         If no server answers.
     """
     address = store_address()
@@ -54,7 +112,7 @@ def check_server() -> None:
     try:
         requests.get(f"{address.rstrip('/')}/health", timeout=TIMEOUT)
     except requests.RequestException:
-        raise InputError(
+        raise StoreError(
             f"No MLflow tracking server answers at {address}.\n"
             "Start it, or unset MLFLOW_TRACKING_URI to use the project's own store."
         ) from None

@@ -2,23 +2,26 @@
 
 import os
 import sys
-from dataclasses import dataclass, field, replace
-from math import prod
+from dataclasses import dataclass
+from functools import partial
 
-import pandas as pd
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import DictConfig
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tiktok_segments import history, terminal, tracking
-from tiktok_segments.candidates import collect_candidates
-from tiktok_segments.command_line import SWEEP_VARIABLE, at_end
-from tiktok_segments.conditions import Thresholds
-from tiktok_segments.errors import InputError
-from tiktok_segments.selection import Decision, select
-from tiktok_segments.store import project_root
-from tiktok_segments.sweep_results import log_sweep, print_sweep
+from tiktok_segments.board import Board, Watch
+from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, job_exists
+from tiktok_segments.content_key import CONTENT_KEY, sweep_key
+from tiktok_segments.cut_runs import mark_cut_runs
+from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.errors import InputError, StoreLost
+from tiktok_segments.jobs import count_jobs, swept_values
+from tiktok_segments.provenance import code_version
+from tiktok_segments.resume import Finished, find_cut_sweep, find_finished, name_reused, reopen
+from tiktok_segments.store import project_root, store_lock
+from tiktok_segments.store_errors import store_errors
+from tiktok_segments.sweep_decision import decide
+from tiktok_segments.sweep_results import count_outcomes, log_sweep, print_sweep
 
 
 @dataclass
@@ -31,54 +34,97 @@ class OpenSweep:
         Its run in MLflow.
     config : DictConfig
         The configuration of the whole multirun.
-    progress : Progress
+    finished : Finished
+        What of it was there before and is skipped.
+    board : Board
         The bar on standard error.
-    best : float
-        Highest silhouette so far.
+    watch : Watch or None
+        Looks for what jobs in other processes have done; None where they run in this one.
     """
 
     run_id: str
     config: DictConfig
-    progress: Progress
-    best: float = field(default=float("-inf"))
+    finished: Finished
+    board: Board
+    watch: Watch | None
 
-
-UNEXAMINED_SMALLEST_SHARE = 0.05
-"""What the silhouette asks of the smallest segment where it stands in for the structure rule."""
 
 _open: list[OpenSweep] = []
 
 
-def open_sweep(config: DictConfig) -> None:
+def open_sweep(config: DictConfig) -> dict[str, str]:
     """Open the sweep run that a multirun belongs to, and show the progress bar.
+
+    Store, experiment, the record of the data and the sweep run are made here, before any job.
+    With ``resume=true`` the newest cut sweep of the same content is opened again instead.
 
     Parameters
     ----------
     config : DictConfig
         The configuration of the whole multirun, with its ``hydra`` node.
+
+    Returns
+    -------
+    dict of str to str
+        Environment variables for the jobs.
+
+    Raises
+    ------
+    InputError
+        If the data cannot be used, or the sweep to resume is under way.
+    StoreError
+        If the store cannot be written.
     """
-    with terminal.console(stderr=True).status("Opening the MLflow store ..."):
-        tracking.connect()
-        overrides = list(config.hydra.overrides.task)
-        run_id = tracking.open_sweep(" ".join(overrides)[:250] or "sweep")
-    os.environ[SWEEP_VARIABLE] = run_id
-    tracking.log_numbers(run_id, params={"overrides": " ".join(overrides)})
-    progress = _progress_bar()
-    progress.add_task("Training", total=count_jobs(config), best="")
-    progress.start()
-    _open.append(OpenSweep(run_id, config, progress))
+    with store_errors():
+        with terminal.console(stderr=True).status("Opening the MLflow store ..."):
+            tracking.connect()
+        mark_cut_runs()
+        dataset = load_dataset(config)
+        run_id, finished = _new_or_cut_sweep(config, dataset)
+    board = Board(count_jobs(config), len(finished.jobs))
+    in_process = str(config.hydra.launcher._target_).endswith(".BasicLauncher")
+    watch = None if in_process else Watch(run_id, board)
+    _open.append(OpenSweep(run_id, config, finished, board, watch))
     at_end(close_sweep)
+    board.start()
+    if watch:
+        watch.start()
+    return {SWEEP_VARIABLE: run_id, SKIP_VARIABLE: ",".join(map(str, sorted(finished.jobs)))}
 
 
-def _progress_bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[best]}"),
-        console=terminal.console(stderr=True),
+def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finished]:
+    """Return the sweep to fill, reopened or new, and what of it is finished."""
+    overrides = list(config.hydra.overrides.task)
+    key = sweep_key(config, swept_values(config), dataset.sha256)
+    resume = str(config.resume)
+    if resume.lower() == "false":
+        return _new_sweep(overrides, key, dataset), Finished({}, {})
+    say = partial(terminal.console(stderr=True).print, markup=False)
+    with store_lock():  # of two that resume one sweep, one goes on and the other is told
+        cut = find_cut_sweep(key, resume.lower() if resume.lower() == "true" else resume)
+        if cut is None:
+            say("No sweep of these settings, data and code was cut; this is a new one.")
+        run_id = cut or _new_sweep(overrides, key, dataset)
+        finished = find_finished(config, run_id)
+        if cut:
+            reopen(cut, finished)
+            say(
+                f"Going on with sweep {cut}: {len(finished.jobs)} of {count_jobs(config)} finished."
+            )
+        name_reused(run_id, finished)
+    return run_id, finished
+
+
+def _new_sweep(overrides: list[str], key: str, dataset: Dataset) -> str:
+    words = [word for word in overrides if not word.startswith("resume=")]
+    run_id = tracking.open_sweep(" ".join(words)[:250] or "sweep")
+    tracking.log_numbers(
+        run_id,
+        params={"overrides": " ".join(words), "data_sha256": dataset.sha256},
+        tags={CONTENT_KEY: key, **code_version()},
     )
+    tracking.log_dataset(run_id, dataset.frame, dataset.source, dataset.sha256, dataset.synthetic)
+    return run_id
 
 
 def follow_job(job_return: JobReturn) -> None:
@@ -89,74 +135,59 @@ def follow_job(job_return: JobReturn) -> None:
     job_return : JobReturn
         What Hydra says of the job that ended.
     """
-    if not _open:
+    # Reading return_value of a failed job would raise the error, which Hydra does at the end.
+    result = job_return._return_value
+    failed = job_return.status == JobStatus.FAILED
+    if failed and isinstance(result, InputError):
+        # Hydra would repeat the first error at the end; close_sweep counts them all.
+        job_return.status, job_return.return_value = JobStatus.COMPLETED, float("nan")
+    if not _open or _open[-1].watch or job_exists():
         return
-    sweep = _open[-1]
-    if job_return.status == JobStatus.FAILED:
-        job = " ".join(job_return.overrides or [])
-        # Reading return_value would raise the error, which Hydra does at the end.
-        error = job_return._return_value
-        reason = str(error).splitlines()[0]
-        sweep.progress.console.print(f"failed: {job}: {reason}", markup=False, style="red")
-        if isinstance(error, InputError):
-            # Hydra would repeat the first error at the end; close_sweep counts them all.
-            job_return.status, job_return.return_value = JobStatus.COMPLETED, float("nan")
+    if failed:
+        words = [word for word in job_return.overrides or [] if not word.startswith("resume=")]
+        _open[-1].board.fail(" ".join(words), str(result))
     else:
-        sweep.best = max(sweep.best, job_return.return_value)
-    best = f"highest silhouette {sweep.best:.3f}" if sweep.best > float("-inf") else ""
-    sweep.progress.update(sweep.progress.task_ids[0], advance=1, best=best)
-
-
-def count_jobs(config: DictConfig) -> int:
-    """Count the runs that a sweep is going to make.
-
-    Parameters
-    ----------
-    config : DictConfig
-        The configuration of the whole multirun, with its ``hydra`` node.
-
-    Returns
-    -------
-    int
-        The product of the numbers of values of every setting that is swept.
-    """
-    in_config = [f"{name}={values}" for name, values in (config.hydra.sweeper.params or {}).items()]
-    overrides = OverridesParser.create().parse_overrides(
-        in_config + list(config.hydra.overrides.task)
-    )
-    lengths = {
-        override.get_key_element(): (
-            len(list(override.sweep_iterator())) if override.is_sweep_override() else 1
-        )
-        for override in overrides
-    }
-    return prod(lengths.values())
+        _open[-1].board.finish(result)
 
 
 def close_sweep() -> None:
-    """Examine the open sweep, log what its runs add up to, print it, and end its run."""
+    """Examine the open sweep, log what its runs add up to, print it, and end its run.
+
+    Nothing of this is done where the store was lost: the sweep is then marked by the next start.
+    """
     sweep = _open.pop()
-    sweep.progress.stop()
-    del os.environ[SWEEP_VARIABLE]
+    if sweep.watch:
+        sweep.watch.finish()
+    sweep.board.stop()
+    for name in (SWEEP_VARIABLE, SKIP_VARIABLE):
+        os.environ.pop(name, None)
+    if isinstance(sys.exception(), StoreLost):
+        return
+    with store_errors():
+        _conclude(sweep)
+
+
+def _conclude(sweep: OpenSweep) -> None:
     runs = history.sweep_runs(sweep.run_id)
     if runs.empty:  # refused before its first run
         tracking.delete_run(sweep.run_id)
         return
     decision = None
-    if len(runs) and (runs["status"] == "FINISHED").any():
+    if (runs["status"] == "FINISHED").any():
         decision = decide(runs, sweep.config, examined=not _was_stopped())
         log_sweep(sweep.run_id, runs, decision, sweep.config)
     whole = decision is not None and bool((runs["status"] == "FINISHED").all())
     status = "KILLED" if _was_stopped() else "FINISHED" if whole else "FAILED"
     tracking.close_sweep(sweep.run_id, status)
     print_sweep(sweep.run_id, runs, decision)
+    terminal.console().print(count_outcomes(runs, sweep.finished), markup=False)
     if decision is not None and sweep.config.report is True and not _was_stopped():
         from tiktok_segments.profiling import profile
         from tiktok_segments.segmentation import restore
 
         restored = restore(decision.run_id, data_path=None, naming=None)
         profile(restored, project_root() / "outputs" / "segments", table_format="csv")
-    failed = int((runs["status"] == "FAILED").sum()) if len(runs) else 0
+    failed = int((runs["status"] == "FAILED").sum())
     if failed:
         raise InputError(
             f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep.run_id} has "
@@ -167,52 +198,3 @@ def close_sweep() -> None:
 def _was_stopped() -> bool:
     """Whether the user is stopping the command."""
     return isinstance(sys.exception(), KeyboardInterrupt)
-
-
-def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
-    """Choose the best run of a sweep by the rule of its configuration.
-
-    Parameters
-    ----------
-    runs : DataFrame of shape (n_runs, n_columns)
-        Runs of a sweep, at least one of them finished.
-    config : DictConfig
-        The configuration of the sweep; ``selection`` and ``structure`` are read.
-    examined : bool
-        Whether to take the time for the structure diagnostics.
-
-    Returns
-    -------
-    Decision
-        Under ``structure=off``, or where not examined, by silhouette, which the reason says.
-    """
-    structure = config.structure if examined else DictConfig({"name": "off"})
-    with _progress_bar() as bar:
-        task = bar.add_task("Examining structure", total=None, best="", visible=False)
-        candidates = collect_candidates(
-            runs,
-            structure,
-            lambda space, done, n: bar.update(
-                task, completed=done, total=n, best=space, visible=True
-            ),
-        )
-    rule = str(config.selection.name)
-    if rule == "structure" and structure.name != "off":
-        return select(
-            candidates,
-            thresholds=Thresholds(**config.selection.thresholds),
-            partition_space=(
-                str(config.selection.partition_space[0]),
-                str(config.selection.partition_space[1]),
-            ),
-        )
-    smallest = config.selection.get("smallest_share", UNEXAMINED_SMALLEST_SHARE)
-    large = candidates[candidates["smallest_share"] >= smallest]
-    decision = select(
-        large if len(large) else candidates, "elbow" if rule == "elbow" else "silhouette"
-    )
-    if rule == "structure":
-        reason = f"{decision.reason} Structure was not examined, so the silhouette decided."
-        decision = replace(decision, reason=reason)
-    chosen = candidates["run_id"] == decision.run_id
-    return replace(decision, candidates=candidates.assign(chosen=chosen))

@@ -8,28 +8,42 @@ from hydra.experimental.callback import Callback
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import SWEEP_VARIABLE, plain_errors
+from tiktok_segments.errors import StoreError, StoreLost
 from tiktok_segments.store import check_server
 
 
 class SweepCallback(Callback):
     """Hydra callback: opens a sweep before its first job and follows the jobs.
 
-    Without state of its own, so that launchers can send it to other processes. The sweep is
+    Launchers that run jobs in other processes, or on other machines, send it there with what it
+    holds: the environment variables that tell a job which sweep it belongs to. The sweep is
     closed when the command ends and not by ``on_multirun_end``, which Hydra leaves out when a job
     failed or the user stopped the sweep.
     """
 
+    def __init__(self) -> None:
+        self.environment: dict[str, str] = {}
+
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Open the sweep run and show the progress bar."""
+        """Open the sweep run, or one that was cut, and show the progress bar."""
         with plain_errors():  # Hydra would turn an error into a warning and go on
             check_server()
             from tiktok_segments.sweep import open_sweep
 
-            open_sweep(config)
+            self.environment = open_sweep(config)
+            os.environ.update(self.environment)
+
+    def on_job_start(self, config: DictConfig, **kwargs: Any) -> None:
+        """Tell the job which sweep it belongs to, wherever it runs."""
+        os.environ.update(self.environment)
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
-        """Advance the bar; tell a failure at once."""
-        if SWEEP_VARIABLE in os.environ:
-            from tiktok_segments.sweep import follow_job
+        """Advance the bar; tell a failure at once; end the sweep where the store is lost."""
+        if SWEEP_VARIABLE not in os.environ:
+            return
+        error = job_return._return_value  # return_value would raise it
+        if isinstance(error, StoreError):
+            raise StoreLost(str(error))
+        from tiktok_segments.sweep import follow_job
 
-            follow_job(job_return)
+        follow_job(job_return)

@@ -3,9 +3,10 @@
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import sweep_plots, terminal, tracking
+from tiktok_segments import history, sweep_plots, terminal, tracking
 from tiktok_segments.candidates import SPACE, named_spaces, summarise_candidates
 from tiktok_segments.elbow import elbow_k
+from tiktok_segments.resume import Finished
 from tiktok_segments.selection import Decision
 
 LEADERBOARD = (
@@ -62,7 +63,8 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     if decision.verdict != "untested":
         tags[tracking.VERDICT] = decision.verdict
     tracking.log_numbers(sweep_id, tags=tags)
-    tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
+    if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
+        tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
 
 
 def _bounds(decision: Decision, config: DictConfig) -> dict[str, float | None]:
@@ -90,6 +92,31 @@ def leaderboard(runs: pd.DataFrame, decision: Decision | None) -> pd.DataFrame:
         {"failed": table["status"].ne("FINISHED"), "space": place, "low": -table["silhouette"]}
     )
     return table.loc[keys.sort_values(["failed", "space", "low"]).index].reset_index(drop=True)
+
+
+def count_outcomes(runs: pd.DataFrame, finished: Finished) -> str:
+    """Say how many runs of a sweep were done, failed and skipped.
+
+    Parameters
+    ----------
+    runs : DataFrame of shape (n_runs, n_columns)
+        All that count for the sweep.
+    finished : Finished
+        What was there before.
+
+    Examples
+    --------
+    >>> runs = pd.DataFrame({"status": ["FINISHED", "FINISHED", "FAILED"], "run_id": [*"abc"]})
+    >>> count_outcomes(runs, Finished({0: "a"}, {}))
+    '1 done, 1 failed, 1 skipped (finished before, 0 of them in other sweeps)'
+    """
+    before = {*finished.here.values(), *finished.elsewhere.values()}
+    done = int(((runs["status"] == "FINISHED") & ~runs["run_id"].isin(before)).sum())
+    failed = len(runs) - int((runs["status"] == "FINISHED").sum())
+    words = f"{done} done, {failed} failed, {len(finished.jobs)} skipped"
+    if not finished.jobs:
+        return words
+    return f"{words} (finished before, {len(finished.elsewhere)} of them in other sweeps)"
 
 
 def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) -> None:

@@ -14,13 +14,20 @@ from matplotlib.figure import Figure
 from mlflow import MlflowClient
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.pandas_dataset import from_pandas
-from mlflow.entities import Metric, Param, Run, RunTag
+from mlflow.entities import DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 from sqlalchemy.exc import SQLAlchemyError
 
-from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server, is_server, project_root, store_address
+from tiktok_segments.errors import InputError, StoreError
+from tiktok_segments.ownership import OWNER, this_process
+from tiktok_segments.store import (
+    check_server,
+    is_server,
+    project_root,
+    store_address,
+    store_lock,
+)
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
@@ -28,13 +35,16 @@ EXPERIMENT = "tiktok-influencer-segments"
 KIND, BEST, ERROR = "segmentation.kind", "segmentation.best", "segmentation.error"
 BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
 VERDICT = "segmentation.verdict"
+JOB = "segmentation.job"
+"""Number of a run among those of its sweep."""
 
 
 def connect() -> str:
     """Point MLflow at the tracking store, making the store and the experiment where missing.
 
     ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` with ``mlruns/`` at the
-    project's root, which is where a bare ``mlflow ui`` there looks.
+    project's root, which is where a bare ``mlflow ui`` there looks. Several processes may do this
+    at once: one makes the store, the others wait for it.
 
     Returns
     -------
@@ -50,17 +60,30 @@ def connect() -> str:
     address = store_address()
     logging.getLogger("mlflow").setLevel(logging.WARNING)  # no word for each table it makes
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # It prints a traceback for what is told here in a line.
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
     try:
         mlflow.set_tracking_uri(address)
-        experiment = mlflow.get_experiment_by_name(EXPERIMENT)
-        if experiment is None:
-            artifacts = (project_root() / "mlruns").as_uri() if not is_server(address) else None
-            mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
+        with store_lock():
+            _make_experiment(address)
         mlflow.set_experiment(EXPERIMENT)
     except (MlflowException, SQLAlchemyError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"The MLflow store {address} cannot be used: {reason[:300]}") from error
     return address
+
+
+def _make_experiment(address: str) -> None:
+    """Make the experiment where it is missing, and with it the tables of a new store."""
+    if mlflow.get_experiment_by_name(EXPERIMENT) is not None:
+        return
+    artifacts = (project_root() / "mlruns").as_uri() if not is_server(address) else None
+    try:
+        mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
+    except MlflowException:
+        # On a server, which no lock of this machine covers, another client may have been first.
+        if mlflow.get_experiment_by_name(EXPERIMENT) is None:
+            raise
 
 
 def experiment_id() -> str:
@@ -74,7 +97,7 @@ def _now() -> int:
 
 
 @contextmanager
-def open_run(name: str, parent_id: str | None) -> Iterator[Run]:
+def open_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Iterator[Run]:
     """Open a training run; an error marks it FAILED and is kept as a tag before it goes on.
 
     Parameters
@@ -83,15 +106,20 @@ def open_run(name: str, parent_id: str | None) -> Iterator[Run]:
         Shown in the UI.
     parent_id : str or None
         The sweep run that it belongs to.
+    tags : mapping of str to str
+        Logged as the run is opened, beside those that say what it is and whose.
 
     Yields
     ------
     Run
         The active run.
     """
-    with mlflow.start_run(run_name=name, parent_run_id=parent_id, tags={KIND: "train"}) as run:
+    signed = {KIND: "train", OWNER: this_process(), **tags}
+    with mlflow.start_run(run_name=name, parent_run_id=parent_id, tags=signed) as run:
         try:
             yield run
+        except StoreError:
+            raise  # there is nobody to tell
         except Exception as error:
             mlflow.set_tag(ERROR, " ".join(str(error).split())[:4000])
             raise
@@ -99,9 +127,8 @@ def open_run(name: str, parent_id: str | None) -> Iterator[Run]:
 
 def open_sweep(name: str) -> str:
     """Open a sweep run, which stays RUNNING until :func:`close_sweep`; return its id."""
-    run = MlflowClient().create_run(
-        experiment_id(), run_name=name, tags={KIND: "sweep", "mlflow.runName": name}
-    )
+    tags = {KIND: "sweep", OWNER: this_process(), "mlflow.runName": name}
+    run = MlflowClient().create_run(experiment_id(), run_name=name, tags=tags)
     return str(run.info.run_id)
 
 
@@ -176,8 +203,10 @@ def log_config(run_id: str, config: DictConfig) -> None:
     MlflowClient().log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")
 
 
-def log_dataset(frame: pd.DataFrame, source: str, sha256: str, synthetic: bool) -> None:
-    """Log the accounts as the active run's input, with the whole file's SHA-256 as a tag.
+def log_dataset(
+    run_id: str, frame: pd.DataFrame, source: str, sha256: str, synthetic: bool
+) -> None:
+    """Log the accounts as a run's input, with the whole file's SHA-256 as a tag.
 
     MLflow's own digest covers the first rows only; the SHA-256 cut to the 36 characters that
     MLflow has room for takes its place.
@@ -188,4 +217,14 @@ def log_dataset(frame: pd.DataFrame, source: str, sha256: str, synthetic: bool) 
         warnings.filterwarnings("ignore", message="The specified dataset source can be interpreted")
         warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
         dataset = from_pandas(frame, source=origin, name="profiles", digest=sha256[:36])
-        mlflow.log_input(dataset, context="training", tags={"sha256": sha256, "source": source})
+        record = mlflow.entities.Dataset(**dataset.to_dict())
+    labels = {"mlflow.data.context": "training", "sha256": sha256, "source": source}
+    entry = DatasetInput(record, [InputTag(key, value) for key, value in labels.items()])
+    try:
+        MlflowClient().log_inputs(run_id, datasets=[entry])
+    except MlflowException as error:
+        # MLflow looks for the data set and adds it in two steps: between them another run of the
+        # same data may have added it. It is found the second time.
+        if "unique" not in str(error).lower():
+            raise
+        MlflowClient().log_inputs(run_id, datasets=[entry])

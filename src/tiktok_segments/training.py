@@ -1,5 +1,6 @@
 """One run: accounts → pipeline → metrics and figures → MLflow."""
 
+import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from hydra.core.hydra_config import HydraConfig
 from hydra.utils import instantiate
 from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
@@ -16,17 +18,26 @@ from tiktok_segments import models, plots, terminal, tracking
 from tiktok_segments.availability import require_feature_set
 from tiktok_segments.candidates import examine, log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
+from tiktok_segments.content_key import CONTENT_KEY, run_key
+from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.dataset import CONF, Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.metrics import sample_silhouettes, score_clusters
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline, raw_columns
 from tiktok_segments.provenance import code_version
+from tiktok_segments.store_errors import store_errors
 
 ENGINE = "scikit-learn"
+
+LABELS = "segmentation.labels_sha256"
+"""Tag: digest of the accounts' clusters, as :func:`digest_labels` makes it."""
 
 
 def train(config: DictConfig) -> dict[str, Any]:
     """Fit one configuration and log it to MLflow as one run.
+
+    A run tells by its tags whose it is (``segmentation.owner``), what it is a run of
+    (``segmentation.content_key``) and what came out (``segmentation.labels_sha256``).
 
     Parameters
     ----------
@@ -42,10 +53,19 @@ def train(config: DictConfig) -> dict[str, Any]:
     ------
     InputError
         If the configuration or the data cannot be used; the run is then marked FAILED.
+    StoreError
+        If the run cannot be logged any more.
     """
+    with store_errors():
+        return _train(config)
+
+
+def _train(config: DictConfig) -> dict[str, Any]:
     tracking.connect()
+    if SWEEP_VARIABLE not in os.environ:
+        mark_cut_runs()
     name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
-    with tracking.open_run(name, parent_id=os.environ.get(SWEEP_VARIABLE)) as run:
+    with tracking.open_run(name, os.environ.get(SWEEP_VARIABLE), _place_in_sweep()) as run:
         run_id = run.info.run_id
         tracking.log_numbers(run_id, params=_settings(config), tags=code_version())
         tracking.log_config(run_id, _with_absolute_path(config))
@@ -57,16 +77,25 @@ def train(config: DictConfig) -> dict[str, Any]:
                 "data_source": dataset.source,
                 "rows": len(dataset.frame),
             },
-            tags={"segmentation.synthetic": str(dataset.synthetic).lower()},
+            tags={
+                "segmentation.synthetic": str(dataset.synthetic).lower(),
+                CONTENT_KEY: run_key(config, dataset.sha256),
+            },
         )
-        tracking.log_dataset(dataset.frame, dataset.source, dataset.sha256, dataset.synthetic)
+        tracking.log_dataset(
+            run_id, dataset.frame, dataset.source, dataset.sha256, dataset.synthetic
+        )
         tracking.log_table(run_id, dataset.cleaning, "cleaning")
         tracking.log_table(run_id, dataset.rejected, "rejected")
         tracking.log_text(run_id, "\n".join(dataset.notes), "ingest.txt")
         pipeline, X, labels = fit(config, dataset)
         rows, silhouettes = sample_silhouettes(X, labels, config.seed)
         metrics = score_clusters(X, labels, silhouettes)
-        tracking.log_numbers(run_id, metrics={**metrics, "silhouette_rows": len(rows)})
+        tracking.log_numbers(
+            run_id,
+            metrics={**metrics, "silhouette_rows": len(rows)},
+            tags={LABELS: digest_labels(labels)},
+        )
         if SWEEP_VARIABLE not in os.environ and config.structure.name != "off":
             # In a sweep all k of a space are examined together, once its runs are there.
             found = examine(X, {config.k: labels}, config.structure, n_jobs=1)
@@ -77,6 +106,23 @@ def train(config: DictConfig) -> dict[str, Any]:
         )
         models.log_model(pipeline, dataset.frame, "model", metadata={"data_sha256": dataset.sha256})
     return {"run_id": run_id, "rows": len(dataset.frame), **metrics}
+
+
+def digest_labels(labels: np.ndarray) -> str:
+    """Return the SHA-256 of the accounts' clusters, in the order of the accounts.
+
+    Examples
+    --------
+    >>> digest_labels(np.array([0, 1])) == digest_labels(np.array([0, 1], dtype="int32"))
+    True
+    """
+    return hashlib.sha256(labels.astype("<i8").tobytes()).hexdigest()
+
+
+def _place_in_sweep() -> dict[str, str]:
+    """Return the tag with the number of this run in its sweep, nothing outside of sweeps."""
+    inside = SWEEP_VARIABLE in os.environ
+    return {tracking.JOB: str(HydraConfig.get().job.num)} if inside else {}
 
 
 def fit(config: DictConfig, dataset: Dataset) -> tuple[Pipeline, np.ndarray, np.ndarray]:

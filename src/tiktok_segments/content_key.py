@@ -1,0 +1,98 @@
+"""What a run is a run of: one key over its data, its configuration and the code that runs it.
+
+Two runs with one key give the same labels and metrics, wherever their files and stores are.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from tiktok_segments.files import sha256_of
+from tiktok_segments.provenance import code_version
+
+CONTENT_KEY = "segmentation.content_key"
+"""Tag of every run and sweep."""
+
+WITHOUT_RESULT = frozenset({"figures", "profile", "report", "resume"})
+"""Settings that change no label and no metric."""
+
+PLACES = frozenset({"path", "url", "sha256", "aliases"})
+"""Settings of ``data`` that say where a file is; its digest takes their place."""
+
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
+"""Libraries whose version can change a result."""
+
+
+def run_key(config: DictConfig, data_sha256: str) -> str:
+    """Return the content key of a training run.
+
+    Parameters
+    ----------
+    config : DictConfig
+        Its composed configuration. What does not change the run is left out: the report, figures,
+        the rule that chooses among the runs of a sweep, and where the data's file is.
+    data_sha256 : str
+        Digest of its data.
+
+    Returns
+    -------
+    str
+        SHA-256 in 64 hexadecimal digits.
+    """
+    return _digest(_settings(config, {"selection"}), data_sha256, {})
+
+
+def sweep_key(config: DictConfig, swept: Mapping[str, Sequence[str]], data_sha256: str) -> str:
+    """Return the content key of a sweep, which is the same whatever order its values come in.
+
+    Parameters
+    ----------
+    config : DictConfig
+        The configuration that all its runs share.
+    swept : mapping of str to sequence of str
+        Settings that are swept, with their values.
+    data_sha256 : str
+        Digest of the data of ``config``. Where the data itself is swept, its runs have keys of
+        their own and the sweep's holds the values as they were given.
+
+    Returns
+    -------
+    str
+        SHA-256 in 64 hexadecimal digits.
+    """
+    return _digest(_settings(config, set()), data_sha256, swept)
+
+
+def _settings(config: DictConfig, left_out: set[str]) -> dict[str, Any]:
+    """Return the part of a configuration that decides the result, as plain data."""
+    given: Any = OmegaConf.to_container(config, resolve=False)
+    names = set(given) - WITHOUT_RESULT - left_out - {"hydra"}
+    settings: Any = OmegaConf.to_container(
+        OmegaConf.masked_copy(config, sorted(map(str, names))), resolve=True
+    )
+    aliases = settings["data"].get("aliases")
+    settings["data"] = {
+        name: value for name, value in settings["data"].items() if name not in PLACES
+    }
+    if aliases and Path(str(aliases)).is_file():
+        settings["data"]["aliases_sha256"] = sha256_of(Path(str(aliases)))
+    return settings
+
+
+def _digest(
+    settings: Mapping[str, Any], data_sha256: str, swept: Mapping[str, Sequence[str]]
+) -> str:
+    content = {
+        "settings": settings,
+        "swept": {name: sorted(values) for name, values in swept.items()},
+        "data": data_sha256,
+        "code": code_version()["segmentation.code_sha256"],
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+    text = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,37 @@
+"""Runs whose process was killed: MLflow shows them as running for ever, until marked here."""
+
+from mlflow import MlflowClient
+
+from tiktok_segments import terminal
+from tiktok_segments.ownership import OWNER, describe_owner, is_gone
+from tiktok_segments.tracking import ERROR, experiment_id
+
+
+def mark_cut_runs() -> list[str]:
+    """Mark the runs and sweeps KILLED whose process has ended without closing them.
+
+    Only those of this host whose process, by id and time of start, is gone: a run of a live
+    process or of another host is never touched.
+
+    Returns
+    -------
+    list of str
+        Ids of the runs marked.
+    """
+    client = MlflowClient()
+    running = client.search_runs(
+        [experiment_id()], filter_string="attributes.status = 'RUNNING'", max_results=50_000
+    )
+    cut = [run for run in running if OWNER in run.data.tags and is_gone(run.data.tags[OWNER])]
+    for run in cut:
+        who = describe_owner(run.data.tags[OWNER])
+        reason = f"Cut off: {who} ended without closing the run (killed, or the machine stopped)."
+        client.set_tag(run.info.run_id, ERROR, reason)
+        client.set_terminated(run.info.run_id, "KILLED")
+    if cut:
+        terminal.console(stderr=True).print(
+            f"{len(cut)} runs were cut off when their process ended; they are now marked KILLED. "
+            "A sweep among them goes on with its own command and resume=true.",
+            markup=False,
+        )
+    return [run.info.run_id for run in cut]

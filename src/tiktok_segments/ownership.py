@@ -1,0 +1,109 @@
+"""Which process a run belongs to, and whether that process is still there.
+
+A process is told by its host, its id and its time of start: ids are given out again.
+"""
+
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+OWNER = "segmentation.owner"
+"""Tag: the process that writes a run, as :func:`this_process` names it."""
+
+PROC = Path("/proc")
+
+
+def this_host() -> str:
+    """Return a name of this machine; of each container on it, since they count ids apart.
+
+    Returns
+    -------
+    str
+        The host's name and, on Linux, the number of the namespace of its process ids.
+    """
+    namespace = PROC / "self" / "ns" / "pid"
+    number = namespace.readlink().name.strip("pid:[]") if namespace.is_symlink() else ""
+    return f"{socket.gethostname()}/{number}"
+
+
+def this_process() -> str:
+    """Return the words by which this process signs its runs: host, id, time of start."""
+    return f"{this_host()} {os.getpid()} {start_time(os.getpid())}"
+
+
+def start_time(pid: int) -> str:
+    """Return when a process started; empty where there is none of that id.
+
+    Parameters
+    ----------
+    pid : int
+        A process id of this host.
+
+    Returns
+    -------
+    str
+        On Linux the machine's boot and the clock ticks since then, which is field 22 of
+        ``/proc/<pid>/stat`` (proc_pid_stat(5)); elsewhere the date that ``ps`` prints.
+
+    Examples
+    --------
+    >>> start_time(os.getpid()) == start_time(os.getpid()) != ""
+    True
+    """
+    if not (PROC / "self" / "stat").exists():
+        answer = subprocess.run(  # noqa: S603 - fixed words, no shell
+            ["ps", "-o", "lstart=", "-p", str(pid)],  # noqa: S607 - the system's own
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return "-".join(answer.stdout.split())
+    try:
+        # The second field, the program's name in brackets, may itself hold spaces and brackets.
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    if fields[0] in "ZX":  # ended, and only not yet reaped by its parent
+        return ""
+    return f"{_boot()}-{fields[19]}"
+
+
+def _boot() -> str:
+    """Return what tells this boot of the machine from others; ticks count from its beginning."""
+    try:
+        return (PROC / "sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return "boot"
+
+
+def is_gone(owner: str) -> bool:
+    """Say whether the process that signed a run has certainly ended.
+
+    Parameters
+    ----------
+    owner : str
+        As :func:`this_process` gave it.
+
+    Returns
+    -------
+    bool
+        False for a live process, and for every process of another host, which cannot be seen.
+
+    Examples
+    --------
+    >>> is_gone(this_process())
+    False
+    >>> is_gone(f"{this_host()} {os.getpid()} another-start")
+    True
+    >>> is_gone("elsewhere/1 1 another-start")
+    False
+    """
+    host, pid, started = owner.rsplit(" ", 2)
+    return host == this_host() and start_time(int(pid)) != started
+
+
+def describe_owner(owner: str) -> str:
+    """Return an owner in words: ``process 12 on maya-laptop``."""
+    host, pid, _ = owner.rsplit(" ", 2)
+    return f"process {pid} on {host.split('/')[0]}"

@@ -1,0 +1,191 @@
+"""Going on with a cut sweep: which one, what of it is finished, and what is left to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+from mlflow import MlflowClient
+from mlflow.entities import Run
+from omegaconf import DictConfig
+
+from tiktok_segments import history, tracking
+from tiktok_segments.content_key import CONTENT_KEY, run_key
+from tiktok_segments.dataset import load_dataset
+from tiktok_segments.errors import InputError
+from tiktok_segments.jobs import compose_jobs
+from tiktok_segments.ownership import OWNER, describe_owner, is_gone, this_process
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What of a sweep need not be run again.
+
+    Attributes
+    ----------
+    here : mapping of int to str
+        Number of the job to the finished run of this sweep.
+    elsewhere : mapping of int to str
+        Number of the job to a finished run of the same content outside of this sweep.
+    """
+
+    here: Mapping[int, str]
+    elsewhere: Mapping[int, str]
+
+    @property
+    def jobs(self) -> set[int]:
+        """Numbers of the jobs to skip."""
+        return {*self.here, *self.elsewhere}
+
+
+def find_cut_sweep(key: str, wanted: str) -> str | None:
+    """Return the sweep to go on with.
+
+    Parameters
+    ----------
+    key : str
+        Content key of the sweep that was asked for.
+    wanted : str
+        ``true`` for the newest sweep of that key that was killed or has failed runs, or the id of
+        a sweep, for one whose process ran on another host and cannot be seen from here.
+
+    Returns
+    -------
+    str or None
+        Its id; None where none was cut.
+
+    Raises
+    ------
+    InputError
+        If such a sweep is under way in a live process, or the sweep named has another content.
+    """
+    if wanted != "true":
+        sweep = history.get_run(wanted)
+        if sweep.data.tags.get(CONTENT_KEY) != key:
+            raise InputError(
+                f"resume={wanted}: that is no sweep of these settings, data and code.\n"
+                "Give the same command that started it, and this version of the code."
+            )
+        if not is_other_host(sweep):
+            _require_ended(sweep)
+        return wanted
+    sweeps = MlflowClient().search_runs(
+        [tracking.experiment_id()],
+        filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{tracking.KIND}` = 'sweep' "
+        "and attributes.status != 'FINISHED'",
+        order_by=history.NEWEST_FIRST,
+        max_results=1,
+    )
+    if not sweeps:
+        return None
+    _require_ended(sweeps[0])
+    return str(sweeps[0].info.run_id)
+
+
+def is_other_host(sweep: Run) -> bool:
+    """Say whether a sweep shows as running on a host whose processes cannot be seen from here."""
+    owner = sweep.data.tags.get(OWNER, this_process())
+    return owner.rsplit(" ", 2)[0] != this_process().rsplit(" ", 2)[0]
+
+
+def _require_ended(sweep: Run) -> None:
+    owner = sweep.data.tags[OWNER]
+    if sweep.info.status == "RUNNING" and not is_gone(owner):
+        raise InputError(
+            f"Sweep {sweep.info.run_id} of this content is under way: {describe_owner(owner)}.\n"
+            "Wait for it. Where you know that it has ended on another host, give "
+            f"resume={sweep.info.run_id}"
+        )
+
+
+def find_finished(config: DictConfig, sweep_id: str) -> Finished:
+    """Find the runs of a sweep that exist already: same data, configuration and code, finished.
+
+    Parameters
+    ----------
+    config : DictConfig
+        The configuration of the whole multirun, with its ``hydra`` node.
+    sweep_id : str
+        The sweep that is to be completed.
+
+    Returns
+    -------
+    Finished
+        Its own finished runs first; of several outside, the oldest.
+    """
+    keys = [_key(job) for job in compose_jobs(config)]
+    own = {
+        run.data.tags.get(CONTENT_KEY): run.info.run_id
+        for run in history.child_runs(sweep_id)
+        if run.info.status == "FINISHED"
+    }
+    here = {job: own[key] for job, key in enumerate(keys) if key in own}
+    others = {job: _finished_run(key) for job, key in enumerate(keys) if key and job not in here}
+    return Finished(here, {job: run_id for job, run_id in others.items() if run_id})
+
+
+def _finished_run(key: str) -> str | None:
+    """Return the oldest finished training run of a content key."""
+    runs = MlflowClient().search_runs(
+        [tracking.experiment_id()],
+        filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{tracking.KIND}` = 'train' "
+        "and attributes.status = 'FINISHED'",
+        order_by=["attributes.start_time ASC"],
+        max_results=1,
+    )
+    return str(runs[0].info.run_id) if runs else None
+
+
+def _key(job: DictConfig) -> str:
+    """Return the content key of one job; of one whose data cannot be read, one that none has."""
+    try:
+        return run_key(job, load_dataset(job).sha256)
+    except InputError:
+        return ""  # its run will say so
+
+
+def reopen(sweep_id: str, finished: Finished) -> None:
+    """Open a cut sweep again, as this process's.
+
+    What it had found is taken back. Of its runs, those that are not finished stay in the store
+    but no longer count (``segmentation.superseded``), since each is now run again.
+
+    Parameters
+    ----------
+    sweep_id : str
+        A sweep that was cut.
+    finished : Finished
+        What of it need not be run again.
+    """
+    client = MlflowClient()
+    client.set_tag(sweep_id, OWNER, this_process())
+    client.update_run(sweep_id, status="RUNNING")
+    tags = client.get_run(sweep_id).data.tags
+    for name in (tracking.BEST_RUN_ID, tracking.REASON, tracking.VERDICT, tracking.ERROR):
+        if name in tags:
+            client.delete_tag(sweep_id, name)
+    numbers = {run_id: str(job) for job, run_id in finished.here.items()}
+    for run in history.child_runs(sweep_id):
+        if run.info.run_id not in numbers:
+            client.set_tag(run.info.run_id, history.SUPERSEDED, "true")
+            continue
+        client.set_tag(run.info.run_id, tracking.JOB, numbers[run.info.run_id])
+        if tracking.BEST in run.data.tags:
+            client.delete_tag(run.info.run_id, tracking.BEST)
+
+
+def name_reused(sweep_id: str, finished: Finished) -> None:
+    """Name the finished runs of other sweeps that a sweep counts as its own, on the sweep.
+
+    Parameters
+    ----------
+    sweep_id : str
+        The sweep.
+    finished : Finished
+        What need not be run again.
+    """
+    if not finished.elsewhere:
+        return
+    table = pd.DataFrame(finished.elsewhere.items(), columns=["job", "run_id"])
+    tracking.log_table(sweep_id, table, history.REUSED_TABLE)
+    ids = ",".join(table["run_id"][: history.REUSED_IN_TAG])
+    tracking.log_numbers(sweep_id, tags={history.REUSED: ids})

@@ -1,0 +1,63 @@
+"""The best run of a sweep, by the rule that its configuration names."""
+
+from dataclasses import replace
+
+import pandas as pd
+from omegaconf import DictConfig
+
+from tiktok_segments.board import progress_bar
+from tiktok_segments.candidates import collect_candidates
+from tiktok_segments.conditions import Thresholds
+from tiktok_segments.selection import Decision, select
+
+UNEXAMINED_SMALLEST_SHARE = 0.05
+"""What the silhouette asks of the smallest segment where it stands in for the structure rule."""
+
+
+def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
+    """Choose the best run of a sweep by the rule of its configuration.
+
+    Parameters
+    ----------
+    runs : DataFrame of shape (n_runs, n_columns)
+        Runs of a sweep, at least one of them finished.
+    config : DictConfig
+        The configuration of the sweep; ``selection`` and ``structure`` are read.
+    examined : bool
+        Whether to take the time for the structure diagnostics.
+
+    Returns
+    -------
+    Decision
+        Under ``structure=off``, or where not examined, by silhouette, which the reason says.
+    """
+    structure = config.structure if examined else DictConfig({"name": "off"})
+    with progress_bar() as bar:
+        task = bar.add_task("Examining structure", total=None, best="", visible=False)
+        candidates = collect_candidates(
+            runs,
+            structure,
+            lambda space, done, n: bar.update(
+                task, completed=done, total=n, best=space, visible=True
+            ),
+        )
+    rule = str(config.selection.name)
+    if rule == "structure" and structure.name != "off":
+        return select(
+            candidates,
+            thresholds=Thresholds(**config.selection.thresholds),
+            partition_space=(
+                str(config.selection.partition_space[0]),
+                str(config.selection.partition_space[1]),
+            ),
+        )
+    smallest = config.selection.get("smallest_share", UNEXAMINED_SMALLEST_SHARE)
+    large = candidates[candidates["smallest_share"] >= smallest]
+    decision = select(
+        large if len(large) else candidates, "elbow" if rule == "elbow" else "silhouette"
+    )
+    if rule == "structure":
+        reason = f"{decision.reason} Structure was not examined, so the silhouette decided."
+        decision = replace(decision, reason=reason)
+    chosen = candidates["run_id"] == decision.run_id
+    return replace(decision, candidates=candidates.assign(chosen=chosen))
