@@ -6,6 +6,9 @@ A process is told by its host, its id and its time of start: ids are given out a
 import os
 import socket
 import subprocess
+import threading
+import time
+from functools import cache
 from pathlib import Path
 
 OWNER = "segmentation.owner"
@@ -107,3 +110,18 @@ def describe_owner(owner: str) -> str:
     """Return an owner in words: ``process 12 on maya-laptop``."""
     host, pid, _ = owner.rsplit(" ", 2)
     return f"process {pid} on {host.split('/')[0]}"
+
+
+@cache  # once in a process, however many jobs it is given
+def end_with_parent() -> None:
+    """Have this process end as soon as the one that started it has ended.
+
+    A worker whose sweep was killed would otherwise go on with its run, of which nobody knows.
+    """
+    threading.Thread(target=_wait_for_parent, args=(os.getppid(),), daemon=True).start()
+
+
+def _wait_for_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

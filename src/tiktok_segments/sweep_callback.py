@@ -9,6 +9,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import SWEEP_VARIABLE, plain_errors
 from tiktok_segments.errors import StoreError, StoreLost
+from tiktok_segments.ownership import end_with_parent
 from tiktok_segments.store import check_server
 
 
@@ -23,6 +24,7 @@ class SweepCallback(Callback):
 
     def __init__(self) -> None:
         self.environment: dict[str, str] = {}
+        self.process = os.getpid()
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Open the sweep run, or one that was cut, and show the progress bar."""
@@ -36,6 +38,9 @@ class SweepCallback(Callback):
     def on_job_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Tell the job which sweep it belongs to, wherever it runs."""
         os.environ.update(self.environment)
+        if self.process != os.getpid():
+            end_with_parent()
+            self.process = os.getpid()
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
         """Advance the bar; tell a failure at once; end the sweep where the store is lost."""
