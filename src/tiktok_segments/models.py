@@ -64,10 +64,30 @@ def log_model(
         skops_trusted_types=TRUSTED_TYPES,
         signature=signature,
         input_example=example.astype("float64"),
-        pip_requirements=[f"{package}=={version(package)}" for package in PACKAGES],
+        pip_requirements=[f"{package}=={number}" for package, number in versions().items()],
         metadata=dict(metadata),
     )
     return str(info.model_uri)
+
+
+def versions() -> dict[str, str]:
+    """Return the installed versions of the packages that a model needs, by name."""
+    return {package: version(package) for package in PACKAGES}
+
+
+def logged_versions(run_id: str) -> dict[str, str]:
+    """Return the versions of the packages that a run's model was made with, by name.
+
+    Raises
+    ------
+    InputError
+        If the run has no model.
+    """
+    try:
+        text = mlflow.artifacts.load_text(f"runs:/{run_id}/model/requirements.txt")
+    except (MlflowException, OSError):
+        raise InputError(f"Run {run_id} has no model; it is no whole training run.") from None
+    return dict(line.split("==") for line in text.split())
 
 
 def load_model(address: str) -> Pipeline:

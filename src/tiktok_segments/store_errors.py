@@ -79,4 +79,5 @@ def _reason(error: BaseException) -> str | None:
 def _database_words(words: str) -> str:
     """Return the database's own words: what stands between its error's name and the statement."""
     _, _, after = words.partition("OperationalError)")
-    return " ".join((after or words).split("[SQL")[0].split())[:200].rstrip(".")
+    text = (after or words).split("[SQL")[0].split("(Background on")[0]
+    return " ".join(text.split())[:200].rstrip(".")

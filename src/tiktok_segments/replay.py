@@ -1,0 +1,155 @@
+"""A logged run made again in this process, and compared with what was logged."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from mlflow.entities import Run
+from omegaconf import DictConfig
+
+from tiktok_segments import history, models, tracking
+from tiktok_segments.candidates import LOGGED, examine
+from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.errors import InputError
+from tiktok_segments.metrics import sample_silhouettes, score_clusters
+from tiktok_segments.provenance import code_version
+from tiktok_segments.training import LABELS, digest_labels, fit, train
+
+DECIDING = ("data", "labels", "metric")
+"""Kinds of rows that must agree; versions are shown to explain where those do not."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What came out of a run made again.
+
+    Attributes
+    ----------
+    run_id : str
+        The logged run.
+    config : DictConfig
+        Its configuration.
+    table : DataFrame of shape (n_facts, 5)
+        ``kind`` (data, labels, metric, code, library), ``name``, ``logged``, ``again``, ``same``.
+    """
+
+    run_id: str
+    config: DictConfig
+    table: pd.DataFrame
+
+    @property
+    def identical(self) -> bool:
+        """Whether data, labels and every metric are the same to the last digit."""
+        deciding = self.table[self.table["kind"].isin(DECIDING)]
+        return bool((deciding["same"] == "yes").all())
+
+
+def replay(run_id: str, data_path: str | None) -> Replay:
+    """Make a logged run again, without logging anything, and compare.
+
+    Parameters
+    ----------
+    run_id : str
+        A finished training run.
+    data_path : str or None
+        Where its file is now, if it was moved.
+
+    Returns
+    -------
+    Replay
+        Fact by fact what was logged and what came out.
+
+    Raises
+    ------
+    InputError
+        If there is no such run, it did not finish, or its data cannot be read.
+    """
+    run = history.get_run(run_id)
+    if run.data.tags.get(tracking.KIND) != "train" or run.info.status != "FINISHED":
+        raise InputError(f"Run {run_id} is no finished training run ({run.info.status}).")
+    config = history.load_config(run_id)
+    if data_path is not None:
+        config.data.path = data_path
+    dataset = load_dataset(config)
+    labels, metrics = _fit_again(config, dataset, run)
+    facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
+        "data": ({"sha256": run.data.params["data_sha256"]}, {"sha256": dataset.sha256}),
+        "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": digest_labels(labels)}),
+        "metric": (run.data.metrics, metrics),
+        "code": ({name: run.data.tags.get(name, "") for name in code_version()}, code_version()),
+        "library": (models.logged_versions(run_id), models.versions()),
+    }
+    tables = [compare(kind, logged, again) for kind, (logged, again) in facts.items()]
+    return Replay(run_id, config, pd.concat(tables, ignore_index=True))
+
+
+def _fit_again(
+    config: DictConfig, dataset: Dataset, run: Run
+) -> tuple[np.ndarray, dict[str, float]]:
+    """Return the labels and metrics of a run made again, diagnostics where it has them."""
+    _, X, labels = fit(config, dataset)
+    rows, silhouettes = sample_silhouettes(X, labels, config.seed)
+    metrics = {**score_clusters(X, labels, silhouettes), "silhouette_rows": float(len(rows))}
+    if "structure_rows" in run.data.metrics:
+        found = examine(X, {config.k: labels}, config.structure, n_jobs=1)
+        if found:
+            diagnostics = found.by_k[config.k]
+            metrics |= {name: float(getattr(diagnostics, name)) for name in LOGGED}
+            metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
+            metrics["structure_rows"] = float(found.rows_used)
+    return labels, {name: value for name, value in metrics.items() if np.isfinite(value)}
+
+
+def compare(kind: str, logged: Mapping[str, object], again: Mapping[str, object]) -> pd.DataFrame:
+    """Compare what was logged with what came out, name by name.
+
+    Parameters
+    ----------
+    kind : str
+        Of what.
+    logged, again : mapping
+        Values by name.
+
+    Returns
+    -------
+    DataFrame of shape (n_names, 5)
+        A name that one side lacks is not the same.
+
+    Examples
+    --------
+    >>> compare("metric", {"a": 0.1, "b": 1.0}, {"a": 0.1 + 2**-50, "b": 1.0})["same"].to_list()
+    ['no', 'yes']
+    """
+    names = list(dict.fromkeys([*logged, *again]))
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "name": names,
+            "logged": [_write(logged.get(name)) for name in names],
+            "again": [_write(again.get(name)) for name in names],
+            "same": ["yes" if logged.get(name) == again.get(name) else "no" for name in names],
+        }
+    )
+
+
+def _write(value: object) -> str:
+    """Return a value with all its digits; a digest by its beginning."""
+    text = "" if value is None else repr(value) if isinstance(value, float) else str(value)
+    return text[:12] + "..." if len(text) > 40 else text
+
+
+def say_outcome(outcome: Replay) -> str:
+    """Say whether the run came out the same, and what differs."""
+    differing = outcome.table[outcome.table["same"] == "no"]
+    names = ", ".join(f"{kind} {name}" for kind, name in differing[["kind", "name"]].to_numpy())
+    if not outcome.identical:
+        return f"NOT identical. What differs: {names}."
+    if names:
+        return f"Identical: data, labels and every metric, although there differ: {names}."
+    return "Identical: data, labels and every metric, code and libraries."
+
+
+def log_again(outcome: Replay) -> str:
+    """Log the run made again as a training run of its own; return its id."""
+    return str(train(outcome.config)["run_id"])
