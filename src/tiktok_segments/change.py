@@ -68,7 +68,7 @@ def _share_words(change: Change) -> tuple[str, Any]:
     more = "more" if now >= then else "fewer"
     return (
         f"Segment “{change.subject}” has {percent(now)} of the accounts, "
-        f"{write_points(change.size)} {more} than before ({percent(then)})"
+        f"{write_points(change.size)} {more} than the {percent(then)} before"
     ), write_points
 
 
@@ -90,8 +90,8 @@ def _psi_words(change: Change) -> tuple[str, Any]:
 
 def _range_words(change: Change) -> tuple[str, Any]:
     return (
-        f"{percent(change.size)} of the accounts ({change.values['accounts']:,}) are smaller or "
-        "larger in some feature than any account before"
+        f"{change.values['accounts']:,} accounts, {percent(change.size)}, are smaller or larger in "
+        "some feature than any account before"
     ), percent
 
 

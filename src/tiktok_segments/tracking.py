@@ -37,6 +37,7 @@ BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
 VERDICT = "segmentation.verdict"
 JOB = "segmentation.job"
 """Number of a run among those of its sweep."""
+DRIFT = "segmentation.drift"
 
 
 def connect() -> str:
@@ -97,8 +98,13 @@ def _now() -> int:
 
 
 @contextmanager
-def open_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Iterator[Run]:
-    """Open a training run; an error marks it FAILED and is kept as a tag before it goes on.
+def open_run(
+    name: str,
+    parent_id: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    kind: str = "train",
+) -> Iterator[Run]:
+    """Open a run; an error marks it FAILED and is kept as a tag before it goes on.
 
     Parameters
     ----------
@@ -106,15 +112,17 @@ def open_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Itera
         Shown in the UI.
     parent_id : str or None
         The sweep run that it belongs to.
-    tags : mapping of str to str
+    tags : mapping of str to str or None
         Logged as the run is opened, beside those that say what it is and whose.
+    kind : str
+        Kept as the tag ``segmentation.kind``, such as ``train``, ``drift`` or ``compare``.
 
     Yields
     ------
     Run
         The active run.
     """
-    signed = {KIND: "train", OWNER: this_process(), **tags}
+    signed = {KIND: kind, OWNER: this_process(), **(tags or {})}
     with mlflow.start_run(run_name=name, parent_run_id=parent_id, tags=signed) as run:
         try:
             yield run

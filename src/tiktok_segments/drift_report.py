@@ -1,0 +1,109 @@
+"""Drift's way out: to the terminal, and to MLflow."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from tiktok_segments import terminal, tracking
+from tiktok_segments.drift_plots import draw_drift
+from tiktok_segments.drift_verdict import Drift
+from tiktok_segments.plots import percent
+
+VERDICTS = {
+    "keep": "The accounts are as before: keep the model",
+    "watch": "The accounts begin to differ: watch them",
+    "retrain": "The accounts are no longer those that the segments were made from: retrain",
+}
+"""What each verdict means for a reader."""
+
+
+def print_drift(drift: Drift) -> None:
+    """Print the verdict, its reasons, and the segments and features behind it."""
+    terminal.print_table(
+        segments_table(drift),
+        f"{drift.accounts_now:,} accounts beside {drift.accounts_then:,} before",
+    )
+    out = terminal.console()
+    out.print()
+    terminal.print_table(features_table(drift), "Features")
+    (beyond,) = drift.of("out_of_range")
+    out.print(f"\nBeyond the range of the accounts before: {percent(beyond.size)}", markup=False)
+    out.print(
+        f"\nDrift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.", markup=False, style="bold"
+    )
+    for reason in drift.reasons:
+        out.print(f"- {reason}", markup=False)
+
+
+def segments_table(drift: Drift) -> pd.DataFrame:
+    """Return the segments as people read them, a row each, cells of text."""
+    segments = drift.segments()
+    return pd.DataFrame(
+        {
+            "segment": segments["segment"],
+            "then": segments["share_then"].map(percent),
+            "now": segments["share_now"].map(percent),
+            "change in points": segments["points"].map("{:+.1f}".format),
+            "average moved": segments["centre_shift"].map(percent, na_action="ignore").fillna("-"),
+            "verdict": segments["level"],
+        }
+    )
+
+
+def features_table(drift: Drift) -> pd.DataFrame:
+    """Return the features as people read them, a row each, cells of text."""
+    changes = drift.of("psi")
+    return pd.DataFrame(
+        {
+            "feature": [change.subject.replace("_", " ") for change in changes],
+            "stability index": [f"{change.size:.3f}" for change in changes],
+            "accounts are": [
+                change.values["direction"] if change.level != "keep" else "as before"
+                for change in changes
+            ],
+            "verdict": [change.level for change in changes],
+        }
+    )
+
+
+def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id: str) -> None:
+    """Log drift to a run, and for the report to the run that trained the model.
+
+    On the run: ``drift.csv``, ``drift.json``, both figures, a metric for each change and the
+    verdict as a tag. On the training run: ``drift.json``, which its next report shows.
+
+    Parameters
+    ----------
+    run_id : str
+        The run that measured it.
+    drift : Drift
+        What was measured.
+    about : mapping of str to str
+        ``model`` (its version or address), ``then`` and ``now``: what was compared; kept in
+        ``drift.json``.
+    model_run_id : str
+        The run that trained the model.
+    """
+    tracking.log_table(run_id, drift.as_table(), "drift")
+    tracking.log_figures(run_id, draw_drift(drift))
+    metrics = {
+        f"drift.{change.measure}{place}": change.size
+        for measure in ("share", "centre", "psi", "out_of_range")
+        for change in drift.of(measure)
+        for place in [_place(drift, measure, change.subject)]
+    }
+    tracking.log_numbers(run_id, metrics=metrics, tags={tracking.DRIFT: drift.verdict})
+    document = json.dumps({**about, **drift.as_document()}, indent=2, ensure_ascii=False)
+    for place in {run_id, model_run_id}:
+        tracking.log_text(place, document, "drift.json")
+
+
+def _place(drift: Drift, measure: str, subject: str) -> str:
+    """Return the end of a metric's name; names of segments may have letters that MLflow refuses."""
+    if measure == "out_of_range":
+        return ""
+    if measure == "psi":
+        return f".{subject}"
+    return f".{drift.segment_ids[subject]}"
