@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from commands import PROJECT
-from servers import answers, free_port, running
+from servers import Database, answers, free_port, running
 
 DEPLOY = PROJECT / "deploy"
 TEAM_HOST = "segments.example.org"
@@ -53,30 +53,41 @@ def _last(lines: list[str], pattern: str) -> list[str]:
 
 
 def services(settings: dict[str, str]) -> dict[str, Any]:
-    """Read the services of compose.yaml; ``${NAME:-default}``, ``${NAME:?error}`` filled in."""
+    """Read the services of compose.yaml, filled in with what stands in deploy/.env."""
+    whole = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return {name: _filled(service, settings) for name, service in whole["services"].items()}
+
+
+def _filled(value: Any, settings: dict[str, str]) -> Any:
+    """Fill in ``${NAME:-default}`` and ``${NAME:?what to do}``, as Compose does: after reading."""
+    if isinstance(value, dict):
+        return {key: _filled(inner, settings) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, settings) for inner in value]
+    if not isinstance(value, str):
+        return value
 
     def fill(match: re.Match[str]) -> str:
         name, kind, words = match.groups()
-        if value := settings.get(name):
-            return value
-        if kind == "?":
+        if not settings.get(name) and kind == "?":
             raise KeyError(words)
-        return words
+        return settings.get(name) or words
 
-    text = re.sub(r"\$\{(\w+):([-?])([^}]*)\}", fill, (DEPLOY / "compose.yaml").read_text())
-    return dict(yaml.safe_load(text)["services"])
+    return re.sub(r"\$\{(\w+):([-?])([^}]*)\}", fill, value)
 
 
 @contextmanager
-def team_server(folder: Path, database: dict[str, str]) -> Iterator[str]:
+def team_server(folder: Path, database: Database) -> Iterator[str]:
     """Start the tracking server as its container does, artifacts in a folder; yield its address."""
     port = str(free_port())
     tracking = image("tracking")
+    settings = {"POSTGRES_PASSWORD": database.password, "TEAM_HOST": TEAM_HOST}
     address = f"http://127.0.0.1:{port}"
     environment = {
         **tracking.environment,
-        **services({"POSTGRES_PASSWORD": "none", "TEAM_HOST": TEAM_HOST})["mlflow"]["environment"],
-        **database,
+        **services(settings)["mlflow"]["environment"],
+        "PGHOST": database.host,
+        "PGPORT": str(database.port),
         "MLFLOW_HOST": "127.0.0.1",
         "MLFLOW_PORT": port,
         "MLFLOW_WORKERS": "1",

@@ -11,7 +11,10 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import requests
@@ -92,38 +95,45 @@ def find_postgresql() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-@contextmanager
-def postgresql() -> Iterator[dict[str, str]]:
-    """Start a cluster of its own with a database ``mlflow``.
+@dataclass(frozen=True)
+class Database:
+    """Where a database ``mlflow`` of a user ``mlflow`` is, and the password that it asks for."""
 
-    Yields the variables by which PostgreSQL's clients find it. It listens on the loopback address
-    and asks for no password.
-    """
+    host: str
+    port: int
+    password: str
+
+
+@contextmanager
+def postgresql() -> Iterator[Database]:
+    """Start a cluster of its own, which listens on the loopback address, with an empty database."""
     programs = find_postgresql()
     assert programs is not None
     user = _unprivileged_user()
-    port = str(free_port())
-    access = {"PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": "mlflow", "PGPASSWORD": "none"}
+    database = Database("127.0.0.1", free_port(), "p@ss: w/rd? %20'#&$HOME")
     # Not one of pytest's folders, which only the tests' own user may enter.
     with tempfile.TemporaryDirectory(prefix="postgresql-") as name:
         folder = Path(name)
+        (folder / "password").write_text(database.password)
         if user is not None:
-            shutil.chown(folder, user, user)
+            for path in (folder, folder / "password"):
+                shutil.chown(path, user, user)
         subprocess.run(
             [programs / "initdb", "--pgdata", folder / "data", "--username", "mlflow",
-             "--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"],
+             "--auth", "scram-sha-256", "--pwfile", folder / "password",
+             "--encoding", "UTF8", "--locale", "C", "--no-sync"],
             check=True, capture_output=True, cwd=folder,
             user=user, group=user, extra_groups=[] if user else None,
         )  # fmt: skip
         command = [
-            programs / "postgres", "-D", folder / "data", "-p", port, "-k", folder, "-F",
-            "-c", "listen_addresses=127.0.0.1",
+            programs / "postgres", "-D", folder / "data", "-p", str(database.port), "-k", folder,
+            "-F", "-c", f"listen_addresses={database.host}",
         ]  # fmt: skip
-        log = folder / "log"
-        with running(command, lambda: _takes_queries(port), log, end=signal.SIGINT, user=user):
-            with psycopg.connect(_connection(port), autocommit=True) as connection:
+        is_ready = partial(_takes_queries, database)
+        with running(command, is_ready, folder / "log", end=signal.SIGINT, user=user):
+            with _connect(database) as connection:
                 connection.execute("CREATE DATABASE mlflow")
-            yield access
+            yield database
 
 
 def _unprivileged_user() -> str | None:
@@ -134,13 +144,16 @@ def _unprivileged_user() -> str | None:
     return "postgres" if "postgres" in known else "nobody"
 
 
-def _connection(port: str) -> str:
-    return f"host=127.0.0.1 port={port} user=mlflow dbname=postgres connect_timeout=2"
+def _connect(database: Database) -> psycopg.Connection[tuple[Any, ...]]:
+    return psycopg.connect(
+        host=database.host, port=database.port, user="mlflow", password=database.password,
+        dbname="postgres", connect_timeout=2, autocommit=True,
+    )  # fmt: skip
 
 
-def _takes_queries(port: str) -> bool:
+def _takes_queries(database: Database) -> bool:
     try:
-        psycopg.connect(_connection(port)).close()
+        _connect(database).close()
     except psycopg.OperationalError:
         return False
     return True

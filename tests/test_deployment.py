@@ -1,0 +1,109 @@
+"""What a team deploys: the files of deploy/, and their commands run as their containers do."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+import requests
+
+from commands import PROJECT, Outcome
+from deployment import DEPLOY, image, services
+from servers import PATH, answers, free_port, running
+from tiktok_segments import registry
+from tiktok_segments.sample import make_profiles
+
+SETTINGS = {"POSTGRES_PASSWORD": "secret"}
+
+
+def test_no_password_no_start() -> None:
+    with pytest.raises(KeyError, match=r"copy deploy/.env.example to deploy/.env"):
+        services({})
+
+
+def test_the_example_names_every_setting_and_holds_no_password() -> None:
+    used = set(re.findall(r"\$\{(\w+)", (DEPLOY / "compose.yaml").read_text()))
+    example = dict(re.findall(r"^(\w+)=(.*)$", (DEPLOY / ".env.example").read_text(), re.M))
+    assert set(example) == used
+    assert example["POSTGRES_PASSWORD"] == ""
+    assert services(SETTINGS) == services(example | SETTINGS)
+
+
+def test_only_the_loopback_address_is_published_and_the_database_not_at_all() -> None:
+    ports = {name: service.get("ports", []) for name, service in services(SETTINGS).items()}
+    assert ports.pop("database") == []
+    assert all(port.startswith("127.0.0.1:") for published in ports.values() for port in published)
+    for name, published in ports.items():
+        target = {"mlflow": "tracking", "model": "serving"}[name]
+        assert [port.split(":")[-1] for port in published] == [
+            image(target).environment["MLFLOW_PORT"]
+        ]
+
+
+def test_what_is_to_be_kept_lies_on_volumes_and_images_are_pinned() -> None:
+    team = services(SETTINGS)
+    assert team["mlflow"]["volumes"] == [
+        "artifacts:" + image("tracking").environment["MLFLOW_ARTIFACTS_DESTINATION"]
+    ]
+    assert team["database"]["volumes"] == ["database:/var/lib/postgresql/data"]
+    base = re.findall(r"^FROM (\S+:\S+)", (DEPLOY / "Dockerfile").read_text(), re.M)
+    images = [*base, *(service["image"] for service in team.values())]
+    assert len(images) == 4
+    assert all(re.search(r":\d+\.\d+", name) for name in images)
+
+
+def test_the_images_run_as_nobody_special_and_send_no_telemetry() -> None:
+    for target in ("tracking", "serving"):
+        assert image(target).user == "segments"
+        assert image(target).environment["MLFLOW_DISABLE_TELEMETRY"] == "true"
+
+
+def test_what_the_images_copy_is_there_and_is_let_through() -> None:
+    copied = re.findall(r"^COPY (\S+) ", (DEPLOY / "Dockerfile").read_text(), re.M)
+    let_through = re.findall(r"^!(\S+)", (DEPLOY / "Dockerfile.dockerignore").read_text(), re.M)
+    assert sorted(copied) == sorted(let_through)
+    assert all((PROJECT / name).exists() for name in copied)
+
+
+@pytest.mark.xdist_group("tracking server")
+def test_the_served_champion_answers_with_names(
+    command: Callable[..., Outcome],
+    root: Path,
+    tracking_server: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking_server)
+    command("train.py", "-m", "k=5", "data.n_profiles=300")
+    assert command("scripts/promote_model.py").status == 0
+    _, model = registry.load_champion()
+    serving = image("serving")
+    port = str(free_port())
+    environment = serving.environment | {"MLFLOW_HOST": "127.0.0.1", "MLFLOW_PORT": port}
+    health = partial(check_health, serving.healthcheck, environment)
+    assert health() != 0
+    profiles, _ = make_profiles(20, seed=1)
+    rows = profiles[model.columns].to_dict("records")
+    address = f"http://127.0.0.1:{port}"
+    is_ready = partial(answers, f"{address}/health")
+    with running(serving.command, is_ready, root / "serving.log", environment):
+        assert health() == 0
+        answer = requests.post(
+            f"{address}/invocations", json={"dataframe_records": rows}, timeout=30
+        )
+        del rows[0]["followers"]
+        incomplete = requests.post(
+            f"{address}/invocations", json={"dataframe_records": rows[:1]}, timeout=30
+        )
+    assert answer.json()["predictions"] == model.pipeline.predict(profiles).tolist()
+    assert incomplete.status_code == 400
+    assert "followers" in incomplete.text
+    assert health() != 0
+
+
+def check_health(healthcheck: list[str], environment: dict[str, str]) -> int:
+    """Run an image's health check; return its exit status."""
+    variables = {**os.environ, "PATH": PATH, **environment}
+    return subprocess.run(healthcheck, env=variables, capture_output=True, check=False).returncode
