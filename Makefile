@@ -27,7 +27,7 @@ ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000
 	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --host 127.0.0.1
 
 clean: ## remove what the project generated, not the environment
-	rm -rf outputs mlflow.db mlflow.db.lock
+	rm -rf outputs mlflow.db mlflow.db.lock mlflow.db.draft
 	find mlruns -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 
 .venv/bin/python:

@@ -165,12 +165,12 @@ def reopen(sweep_id: str, finished: Finished) -> None:
             client.delete_tag(sweep_id, name)
     numbers = {run_id: str(job) for job, run_id in finished.here.items()}
     for run in history.child_runs(sweep_id):
-        if run.info.run_id not in numbers:
-            client.set_tag(run.info.run_id, history.SUPERSEDED, "true")
-            continue
-        client.set_tag(run.info.run_id, tracking.JOB, numbers[run.info.run_id])
         if tracking.BEST in run.data.tags:
             client.delete_tag(run.info.run_id, tracking.BEST)
+        if run.info.run_id in numbers:
+            client.set_tag(run.info.run_id, tracking.JOB, numbers[run.info.run_id])
+        else:
+            client.set_tag(run.info.run_id, history.SUPERSEDED, "true")
 
 
 def name_reused(sweep_id: str, finished: Finished) -> None:

@@ -26,6 +26,7 @@ from tiktok_segments.store import (
     is_server,
     project_root,
     store_address,
+    store_file,
     store_lock,
 )
 
@@ -75,7 +76,10 @@ def connect() -> str:
 
 
 def _make_experiment(address: str) -> None:
-    """Make the experiment where it is missing, and with it the tables of a new store."""
+    """Make the experiment where it is missing, and before it the tables of a new store."""
+    file = store_file(address)
+    if file is not None and not file.exists() and "?" not in address:
+        _make_store(file)
     if mlflow.get_experiment_by_name(EXPERIMENT) is not None:
         return
     artifacts = (project_root() / "mlruns").as_uri() if not is_server(address) else None
@@ -85,6 +89,18 @@ def _make_experiment(address: str) -> None:
         # On a server, which no lock of this machine covers, another client may have been first.
         if mlflow.get_experiment_by_name(EXPERIMENT) is None:
             raise
+
+
+def _make_store(file: Path) -> None:
+    """Make the tables of a SQLite store under another name, so that it appears whole.
+
+    MLflow makes them in dozens of steps; killed between two, it could not open the store again.
+    """
+    draft = file.with_name(f"{file.name}.draft")
+    draft.unlink(missing_ok=True)  # of a process that was killed here
+    draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
+    MlflowClient(tracking_uri=f"sqlite:///{draft}").search_experiments(max_results=1)
+    draft.replace(file)
 
 
 def experiment_id() -> str:

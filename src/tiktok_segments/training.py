@@ -63,6 +63,8 @@ def train(config: DictConfig) -> dict[str, Any]:
 def _train(config: DictConfig) -> dict[str, Any]:
     tracking.connect()
     if SWEEP_VARIABLE not in os.environ:
+        if str(config.resume).lower() != "false":
+            raise InputError(f"resume={config.resume} goes on with a sweep; add -m.")
         mark_cut_runs()
     name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
     with tracking.open_run(name, os.environ.get(SWEEP_VARIABLE), _place_in_sweep()) as run:

@@ -1,0 +1,73 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from mlflow import MlflowClient
+
+from tiktok_segments import tracking
+from tiktok_segments.cut_runs import mark_cut_runs
+from tiktok_segments.ownership import (
+    OWNER,
+    describe_owner,
+    is_gone,
+    start_time,
+    this_host,
+    this_process,
+)
+
+
+def owner_of(pid: int) -> str:
+    return f"{this_host()} {pid} {start_time(pid)}"
+
+
+def test_a_process_is_there_until_it_has_ended() -> None:
+    other = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    owner = owner_of(other.pid)
+    assert not is_gone(owner)
+    other.kill()
+    deadline = time.monotonic() + 10
+    while not is_gone(owner) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert is_gone(owner)  # not yet reaped by its parent, and yet it runs no more
+    other.communicate()
+    assert is_gone(owner)
+
+
+def test_a_process_that_got_the_id_of_another_is_not_that_other() -> None:
+    assert is_gone(f"{this_host()} {os.getpid()} {start_time(1)}")
+
+
+def test_a_process_of_another_host_is_never_called_gone() -> None:
+    assert not is_gone("elsewhere/4026531836 999999 boot-1")
+
+
+def test_an_owner_is_told_in_words() -> None:
+    assert describe_owner("maya-laptop/4026531836 12 boot-7") == "process 12 on maya-laptop"
+
+
+@pytest.mark.usefixtures("root")
+def test_of_three_running_runs_only_the_one_whose_process_is_gone_is_marked() -> None:
+    tracking.connect()
+    ended = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    owners = {
+        "mine": this_process(),
+        "elsewhere": "elsewhere/1 1 boot-1",
+        "killed": owner_of(ended.pid),
+    }
+    ended.send_signal(signal.SIGKILL)
+    ended.communicate()
+    ids = {name: tracking.open_sweep(name) for name in owners}
+    for name, owner in owners.items():
+        MlflowClient().set_tag(ids[name], OWNER, owner)
+    assert mark_cut_runs() == [ids["killed"]]
+    runs = {name: MlflowClient().get_run(run_id) for name, run_id in ids.items()}
+    assert {name: run.info.status for name, run in runs.items()} == {
+        "mine": "RUNNING",
+        "elsewhere": "RUNNING",
+        "killed": "KILLED",
+    }
+    assert str(ended.pid) in runs["killed"].data.tags[tracking.ERROR]
+    assert mark_cut_runs() == []

@@ -1,0 +1,73 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from commands import Outcome
+from tiktok_segments import tracking
+from tiktok_segments.sample import make_profiles
+
+
+def only_run(kind: str = "train") -> str:
+    (run,) = MlflowClient().search_runs(
+        [tracking.experiment_id()], filter_string=f"tags.`{tracking.KIND}` = '{kind}'"
+    )
+    return str(run.info.run_id)
+
+
+def test_a_run_with_diagnostics_comes_out_identical_and_is_not_logged_again(
+    command: Callable[..., Outcome],
+) -> None:
+    assert command("train.py", "k=3", "data.n_profiles=120").status == 0
+    outcome = command("scripts/replay.py", f"run={only_run()}")
+    assert outcome.status == 0, outcome.out + outcome.err
+    assert "Identical: data, labels and every metric, code and libraries." in outcome.out
+    assert "stability_min_jaccard" in outcome.out
+    only_run()
+
+
+def test_the_best_run_of_a_sweep_comes_out_identical(command: Callable[..., Outcome]) -> None:
+    assert command("train.py", "-m", "k=3,4", "data.n_profiles=150").status == 0
+    outcome = command("scripts/replay.py")
+    assert outcome.status == 0, outcome.out + outcome.err
+    assert "gate_z" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("tag", "word"),
+    [("segmentation.labels_sha256", "labels"), ("segmentation.code_sha256", "code")],
+)
+def test_what_differs_is_named_and_other_labels_fail(
+    command: Callable[..., Outcome], tag: str, word: str
+) -> None:
+    command("train.py", "k=3", "data.n_profiles=100", "structure=off")
+    MlflowClient().set_tag(only_run(), tag, "0" * 64)
+    outcome = command("scripts/replay.py", f"run={only_run()}")
+    assert outcome.status == (1 if word == "labels" else 0)
+    assert f"differ{'s:' if word == 'labels' else ':'} {word} " in outcome.out
+
+
+def test_changed_data_is_named(command: Callable[..., Outcome], root: Path) -> None:
+    make_profiles(100, seed=0)[0].to_csv(root / "export.csv", index=False)
+    command("train.py", "k=3", f"data.path={root / 'export.csv'}", "structure=off")
+    make_profiles(100, seed=1)[0].to_csv(root / "export.csv", index=False)
+    outcome = command("scripts/replay.py", f"run={only_run()}")
+    assert outcome.status == 1
+    assert "NOT identical" in outcome.out
+    assert "data sha256" in outcome.out
+
+
+def test_it_is_logged_where_that_is_asked(command: Callable[..., Outcome]) -> None:
+    command("train.py", "k=3", "data.n_profiles=100", "structure=off")
+    assert command("scripts/replay.py", f"run={only_run()}", "log=true").status == 0
+    runs = MlflowClient().search_runs([tracking.experiment_id()])
+    assert len(runs) == 2
+    assert len({run.data.tags["segmentation.content_key"] for run in runs}) == 1
+
+
+def test_a_sweep_is_no_run_to_replay(command: Callable[..., Outcome]) -> None:
+    command("train.py", "-m", "k=3", "data.n_profiles=100", "structure=off")
+    outcome = command("scripts/replay.py", f"run={only_run('sweep')}")
+    assert outcome.status == 1
+    assert "no finished training run" in outcome.err
