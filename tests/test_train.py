@@ -6,8 +6,8 @@ import mlflow
 import numpy as np
 import pandas as pd
 import pytest
-from omegaconf import OmegaConf
 from mlflow import MlflowClient
+from omegaconf import OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
 from commands import Outcome

@@ -1,0 +1,42 @@
+"""Compare the segments of two runs or versions on the same accounts."""
+
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.errors import InputError
+from tiktok_segments.store import check_server
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="compare_runs")
+def main(config: DictConfig) -> None:
+    """Compare the two that the configuration names."""
+    with plain_errors():
+        if config.first is None or config.second is None:
+            raise InputError(
+                "Which two? For example: python scripts/compare_runs.py first=1 second=2"
+            )
+        check_server()
+        from tiktok_segments import terminal, tracking
+        from tiktok_segments.chosen_model import choose_model
+        from tiktok_segments.comparison import (
+            compare,
+            load_accounts,
+            print_comparison,
+            record_comparison,
+        )
+
+        tracking.connect()
+        first, second = (choose_model(str(given)) for given in (config.first, config.second))
+        comparison = compare(first, second, load_accounts(second.run_id, config.data.path))
+        files = record_comparison(comparison, Path(config.output))
+        print_comparison(comparison)
+        terminal.console().print(
+            f"\nTable and figures: {files[0].resolve().parent}", markup=False, soft_wrap=True
+        )
+
+
+if __name__ == "__main__":
+    run_command(main, root=Path(__file__).resolve().parents[1])

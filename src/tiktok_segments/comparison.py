@@ -1,0 +1,177 @@
+"""Two runs' or two versions' segments on the same accounts: compare, print, write, log."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tiktok_segments import history, terminal, tracking
+from tiktok_segments.chosen_model import label_model
+from tiktok_segments.crossing import cross_segments, describe_crossing
+from tiktok_segments.crossing_plots import draw_crossing, draw_flows
+from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.errors import InputError
+from tiktok_segments.figure_files import write_figure
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.spreadsheet import write_table
+from tiktok_segments.structure.agreement import adjusted_rand
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Where the accounts of each of the first model's segments are in the second's.
+
+    Attributes
+    ----------
+    first, second : str
+        What the models are called.
+    dataset : Dataset
+        The accounts that both assigned.
+    table : DataFrame of shape (n_first, n_second)
+        Accounts in each pair of segments.
+    ari : float
+        Adjusted Rand index: 1 for the same partition, 0 for agreement by chance.
+    sentences : list of str
+        Which segments split, merge and go on.
+    """
+
+    first: str
+    second: str
+    dataset: Dataset
+    table: pd.DataFrame
+    ari: float
+    sentences: list[str]
+
+
+def load_accounts(run_id: str, path: str | None) -> Dataset:
+    """Load the accounts that a run was fitted on, or others by the same settings.
+
+    Parameters
+    ----------
+    run_id : str
+        A training run.
+    path : str or None
+        Another file; None takes the run's own.
+
+    Returns
+    -------
+    Dataset
+        Read, cleaned and filtered as the run's configuration says.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used, or the run's own was changed since.
+    """
+    config = history.load_config(run_id)
+    if path is not None:
+        config.data.path = path
+    dataset = load_dataset(config)
+    known = history.get_run(run_id).data.params["data_sha256"]
+    if path is None and dataset.sha256 != known:
+        raise InputError(
+            f"{dataset.source} was changed since run {run_id} was fitted on it.\n"
+            "data.path=FILE names accounts to compare on."
+        )
+    return dataset
+
+
+def compare(first: NamedModel, second: NamedModel, dataset: Dataset) -> Comparison:
+    """Compare two models on accounts that both can assign.
+
+    Parameters
+    ----------
+    first, second : NamedModel
+        The models.
+    dataset : Dataset
+        The accounts.
+
+    Returns
+    -------
+    Comparison
+        Cross table, agreement, and what becomes of each segment.
+
+    Raises
+    ------
+    InputError
+        If a column that one of them reads is not there.
+    """
+    frame = dataset.frame
+    table = cross_segments(first.assign(frame), second.assign(frame), first.names, second.names)
+    return Comparison(
+        label_model(first),
+        label_model(second),
+        dataset,
+        table,
+        adjusted_rand(table.to_numpy(dtype=float)),
+        describe_crossing(table),
+    )
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print the cross table, the agreement, and what becomes of each segment."""
+    synthetic = "synthetic " if comparison.dataset.synthetic else ""
+    terminal.print_table(
+        _with_names(comparison),
+        f"{len(comparison.dataset.frame):,} {synthetic}accounts: segments of {comparison.first} "
+        f"(rows) in those of {comparison.second} (columns)",
+    )
+    out = terminal.console()
+    out.print(
+        f"\nAgreement (adjusted Rand index; 1: the same, 0: as by chance): {comparison.ari:.3f}"
+    )
+    for sentence in comparison.sentences:
+        out.print(f"- {sentence}", markup=False)
+
+
+def record_comparison(comparison: Comparison, folder: Path) -> list[Path]:
+    """Write the table and both figures to a folder, and log them to a run of kind ``compare``.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        What was found.
+    folder : Path
+        Made where it is missing; files of the same names are replaced.
+
+    Returns
+    -------
+    list of Path
+        ``crossing.csv``, ``crossing.png`` and ``flows.png``.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written.
+    """
+    title = f"Segments of {comparison.first} in those of {comparison.second}"
+    sides = comparison.first, comparison.second
+    figures = {
+        "crossing": draw_crossing(comparison.table, title, *sides),
+        "flows": draw_flows(comparison.table, title, *sides),
+    }
+    files = [write_table(_with_names(comparison), folder / "crossing.csv")]
+    files += [write_figure(figure, folder / f"{name}.png") for name, figure in figures.items()]
+    dataset = comparison.dataset
+    with tracking.open_run(f"{comparison.first} and {comparison.second}", kind="compare") as run:
+        run_id = run.info.run_id
+        about = {
+            "first": comparison.first,
+            "second": comparison.second,
+            "data_source": dataset.source,
+            "data_sha256": dataset.sha256,
+            "rows": len(dataset.frame),
+        }
+        tracking.log_numbers(run_id, params=about, metrics={"ari": comparison.ari})
+        tracking.log_table(run_id, _with_names(comparison), "crossing")
+        tracking.log_figures(run_id, figures)
+        found = {**about, "ari": comparison.ari, "sentences": comparison.sentences}
+        document = json.dumps(found, indent=2, ensure_ascii=False)
+        tracking.log_text(run_id, document, "comparison.json")
+    return files
+
+
+def _with_names(comparison: Comparison) -> pd.DataFrame:
+    """Return the cross table with the first model's segments as a column."""
+    return comparison.table.rename_axis("segment").reset_index()

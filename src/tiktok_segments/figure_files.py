@@ -1,0 +1,30 @@
+"""Figures as files and as bytes."""
+
+from io import BytesIO
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.files import write_whole
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return a figure as the bytes of a PNG file."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()
+
+
+def write_figure(figure: Figure, path: Path) -> Path:
+    """Write a figure as PNG; the file appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written there.
+    """
+    try:
+        return write_whole(path, as_png(figure))
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from None
