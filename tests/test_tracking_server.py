@@ -20,15 +20,21 @@ pytestmark = pytest.mark.xdist_group("tracking server")  # started once, not onc
 
 @pytest.fixture
 def on_server(
-    process: Callable[..., Outcome], tracking_server: str, monkeypatch: pytest.MonkeyPatch
+    process: Callable[..., Outcome],
+    tracking_server: str,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., str]:
-    """Run a script against the server; it succeeds, and says nothing of MLflow's own."""
+    """Run a script against the server; it succeeds, prints nothing of MLflow's, leaves no file."""
     monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking_server)
+    (temporary := root / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
 
     def run(script: str, *arguments: str) -> str:
         outcome = process(script, *arguments)
         assert outcome.status == 0, outcome.err
         assert "View run" not in outcome.out
+        assert list(temporary.iterdir()) == []
         return outcome.out
 
     return run

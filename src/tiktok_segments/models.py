@@ -1,9 +1,12 @@
 """Logging and loading models: skops only, with a signature on raw columns and pinned packages."""
 
+import atexit
 import hashlib
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 from zipfile import BadZipFile
 
@@ -21,6 +24,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.features import TRUSTED_TYPES
 from tiktok_segments.files import sha256_of
 from tiktok_segments.pipeline import raw_columns
+from tiktok_segments.store import is_server
 
 PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
 """What a model needs where it is loaded; this package is not among them."""
@@ -113,17 +117,29 @@ def load_model(address: str) -> Pipeline:
 
 
 def download_model(address: str) -> Path:
-    """Return the local folder of a model, downloaded where it is elsewhere.
+    """Return the local folder of a model, downloaded where a server holds it.
+
+    What is downloaded is removed when the process ends.
 
     Raises
     ------
     InputError
         If there is no such model.
     """
+    # MLflow itself would leave every download behind.
+    folder = mkdtemp(dir=_downloads()) if is_server(mlflow.get_tracking_uri()) else None
     try:
-        return Path(mlflow.artifacts.download_artifacts(address))
+        return Path(mlflow.artifacts.download_artifacts(address, dst_path=folder))
     except (MlflowException, OSError):
         raise InputError(f"There is no model {address} in {mlflow.get_tracking_uri()}.") from None
+
+
+@cache
+def _downloads() -> str:
+    """Return a folder that lasts as long as the process."""
+    folder = TemporaryDirectory(prefix="tiktok-segments-")
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def read_model(folder: Path, address: str) -> Pipeline:
