@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from time import time
 
 from mlflow import MlflowClient
@@ -150,16 +150,16 @@ def promotion_lock(expected: ModelVersion | None) -> Iterator[None]:
         If another promotion is under way, or has moved the alias in the meantime.
     """
     client = MlflowClient()
-    _drop_stale_lock(client)
-    try:
-        client.create_registered_model(LOCK, description="Stands for a promotion under way.")
-    except MlflowException as error:
-        if error.error_code != "RESOURCE_ALREADY_EXISTS":
-            raise
-        raise InputError(
-            "Another promotion is under way; nothing was changed. Run this again once it is done."
-        ) from None
-    try:
+    with ExitStack() as at_end:
+        try:
+            if stale := _break_stale_lock(client):
+                at_end.callback(client.delete_registered_model, stale)
+            client.create_registered_model(LOCK, description="Stands for a promotion under way.")
+        except MlflowException as error:
+            if error.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+            raise _another_is_under_way() from None
+        at_end.callback(client.delete_registered_model, LOCK)
         now = champion()
         if (now and now.version) != (expected and expected.version):
             raise InputError(
@@ -167,11 +167,26 @@ def promotion_lock(expected: ModelVersion | None) -> Iterator[None]:
                 "champion now; nothing was changed.\nRun this again to be judged against it."
             )
         yield
-    finally:
-        client.delete_registered_model(LOCK)
 
 
-def _drop_stale_lock(client: MlflowClient) -> None:
+def _break_stale_lock(client: MlflowClient) -> str | None:
+    """Rename the lock of a promotion that died, and return its new name.
+
+    Two may find it. The new name is taken by the first, and stays so until its promotion is done;
+    the second therefore cannot take the first one's lock for the dead one's.
+    """
     for model in client.search_registered_models(f"name = '{LOCK}'"):
         if time() - model.creation_timestamp / 1000 > STALE_AFTER:
-            client.delete_registered_model(LOCK)
+            broken = f"{LOCK}.{model.creation_timestamp}"
+            try:
+                client.rename_registered_model(LOCK, broken)
+            except MlflowException:  # by databases: it exists, it is gone, no row was changed
+                raise _another_is_under_way() from None
+            return broken
+    return None
+
+
+def _another_is_under_way() -> InputError:
+    return InputError(
+        "Another promotion is under way; nothing was changed. Run this again once it is done."
+    )
