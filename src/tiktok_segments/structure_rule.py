@@ -121,7 +121,7 @@ def _why_separated(best: Candidate, space: Space, n_separated: int, t: Threshold
     )
     return (
         f"The accounts fall into {best['k']} separated segments on {named(space)}: between every "
-        f"two of them the accounts thin out (to {best['valley']:.0%} of the density on their sides; "
+        f"two of them the accounts thin out (to {best['valley']:.0%} of the density beside it; "
         f"{t.valley:.0%} would do). Every segment comes back when the accounts are drawn anew "
         f"(smallest overlap {best['stability_min_jaccard']:.2f}, at least {t.jaccard:.2f}), and "
         f"the smallest holds {best['smallest_share']:.1%} of the accounts{elsewhere}."
