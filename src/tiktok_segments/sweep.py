@@ -188,7 +188,7 @@ def _conclude(sweep: OpenSweep) -> None:
         restored = restore(decision.run_id, data_path=None, naming=None)
         profile(restored, project_root() / "outputs" / "segments", table_format="csv")
     failed = int((runs["status"] == "FAILED").sum())
-    if failed:
+    if failed and not _was_stopped():
         raise InputError(
             f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep.run_id} has "
             "their errors."

@@ -11,6 +11,7 @@ from tiktok_segments.command_line import SWEEP_VARIABLE, plain_errors
 from tiktok_segments.errors import StoreError, StoreLost
 from tiktok_segments.ownership import end_with_parent
 from tiktok_segments.store import check_server
+from tiktok_segments.store_errors import RESUME
 
 
 class SweepCallback(Callback):
@@ -48,7 +49,8 @@ class SweepCallback(Callback):
             return
         error = job_return._return_value  # return_value would raise it
         if isinstance(error, StoreError):
-            raise StoreLost(str(error))
+            words = str(error)
+            raise StoreLost(words if RESUME in words else f"{words}\n{RESUME}")
         from tiktok_segments.sweep import follow_job
 
         follow_job(job_return)

@@ -144,6 +144,10 @@ def open_run(
             yield run
         except StoreError:
             raise  # there is nobody to tell
+        except KeyboardInterrupt:
+            mlflow.set_tag(ERROR, "Stopped by the user.")
+            mlflow.end_run("KILLED")
+            raise
         except Exception as error:
             mlflow.set_tag(ERROR, " ".join(str(error).split())[:4000])
             raise

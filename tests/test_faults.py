@@ -1,0 +1,148 @@
+"""Disk full, store read-only, server gone, Ctrl-C: a plain line, nothing corrupted, resumed."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from commands import Outcome
+from servers import PROGRAMS, answers, free_port, running
+from sweeps import count_finished, read_runs, start, wait_for
+
+SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
+RUNS = 8
+
+
+def assert_plain(error: str, *words: str) -> None:
+    """Hold that an error is told in at most three lines behind whatever progress was shown."""
+    assert "Traceback" not in error
+    lines = [line for line in error.splitlines() if line.strip() and "Training" not in line]
+    assert 1 <= len(lines) <= 3, error
+    for word in words:
+        assert word in error
+
+
+def assert_resumes(root: Path, **variables: str) -> None:
+    """Hold that the store is sound, that what was cut is marked, and that resume completes it."""
+    connection = sqlite3.connect(root / "mlflow.db")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
+    before = count_finished(root / "mlflow.db")
+    assert start(root, *SWEEP, "resume=true", **variables).wait() == 0, (root / "err").read_text()
+    assert "Going on with sweep" in (root / "err").read_text()
+    assert f"{RUNS - before} done, 0 failed, {before} skipped" in (root / "out").read_text()
+    assert not read_runs(root / "mlflow.db")["status"].eq("RUNNING").any()
+    assert count_finished(root / "mlflow.db") == RUNS
+
+
+@contextmanager
+def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
+    """Mount a disk of that size on a folder, which needs the rights for it."""
+    folder.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder], check=False
+    )
+    if done.returncode != 0:
+        pytest.skip("mounting needs the rights of root")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_disk_is_told_in_a_plain_line_and_with_more_room_the_sweep_goes_on(
+    tmp_path: Path, migrated_store: Path
+) -> None:
+    disk = tmp_path / "disk"
+    with small_disk(disk, kilobytes=migrated_store.stat().st_size // 1024 + 700):
+        shutil.copy(migrated_store, disk / "mlflow.db")
+        assert start(disk, *SWEEP, logs=tmp_path).wait() == 1
+        assert_plain((tmp_path / "err").read_text(), "cannot be", "resume=true")
+        assert 0 < count_finished(disk / "mlflow.db") < RUNS
+        subprocess.run(["mount", "-o", "remount,size=100m", disk], check=True)
+        assert_resumes(disk)
+
+
+LIMITED = """
+import resource, runpy, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+sys.argv = sys.argv[2:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def test_a_store_that_may_not_grow_is_told_in_a_plain_line(
+    root: Path,
+) -> None:
+    limit = (root / "mlflow.db").stat().st_size + 8192
+    script = str(Path(__file__).resolve().parents[1] / "train.py")
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(limit), script, *SWEEP],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert_plain(done.stderr, "cannot be")
+    connection = sqlite3.connect(root / "mlflow.db")
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_read_only_store_is_told_in_a_plain_line(
+    root: Path, process: Callable[..., Outcome]
+) -> None:
+    process("train.py", "k=2", "data.n_profiles=120", "structure=off")
+    content = (root / "mlflow.db").read_bytes()
+    address = f"sqlite:///file:{root / 'mlflow.db'}?mode=ro&uri=true"
+    for arguments in (("k=3", "structure=off"), SWEEP):
+        outcome = process("train.py", *arguments, MLFLOW_TRACKING_URI=address)
+        assert outcome.status == 1
+        assert_plain(outcome.err, "readonly", "cannot be written")
+    assert (root / "mlflow.db").read_bytes() == content
+
+
+def serve(root: Path, port: int) -> list[str | Path]:
+    return [
+        PROGRAMS / "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--backend-store-uri", f"sqlite:///{root / 'mlflow.db'}",
+        "--artifacts-destination", str(root / "artifacts"),
+    ]  # fmt: skip
+
+
+def test_a_server_that_goes_away_in_mid_sweep_ends_it_soon_and_resume_completes_it(
+    root: Path,
+) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    ready = lambda: answers(f"{address}/health")  # noqa: E731 - given to two servers
+    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true"}
+    with running(serve(root, port), ready, root / "server.log", quiet) as server:
+        sweep = start(root, *SWEEP, MLFLOW_TRACKING_URI=address)
+        wait_for(lambda: count_finished(root / "mlflow.db") >= 2, sweep)
+        os.killpg(server.pid, signal.SIGKILL)
+        gone = time.monotonic()
+        assert sweep.wait(timeout=60) == 1
+        assert time.monotonic() - gone < 30
+    assert_plain((root / "err").read_text(), address, "resume=true")
+    assert 2 <= count_finished(root / "mlflow.db") < RUNS
+    with running(serve(root, port), ready, root / "server.log", quiet):
+        assert_resumes(root, MLFLOW_TRACKING_URI=address)
+
+
+@pytest.mark.parametrize("parallel", [(), ("hydra/launcher=joblib", "hydra.launcher.n_jobs=2")])
+def test_ctrl_c_ends_a_sweep_with_what_there_is(root: Path, parallel: tuple[str, ...]) -> None:
+    sweep = start(root, *SWEEP, *parallel)
+    wait_for(lambda: count_finished(root / "mlflow.db") >= 2, sweep)
+    os.killpg(sweep.pid, signal.SIGINT)  # as a terminal does: to every process of the command
+    assert sweep.wait(timeout=60) == 130
+    assert_plain((root / "err").read_text(), "Stopped.")
+    runs = read_runs(root / "mlflow.db")
+    assert runs.loc[runs["kind"] == "sweep", "status"].item() == "KILLED"
+    assert "Best run:" in (root / "out").read_text()
+    assert_resumes(root)

@@ -1,0 +1,88 @@
+"""A sweep killed at any moment: the store opens, finished runs are whole, resume completes it."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pandas as pd
+
+from commands import Outcome
+from sweeps import count_finished, read_runs, results, start, wait_for
+from tiktok_segments.models import load_model
+from tiktok_segments.sample import make_profiles
+
+SWEEP = (
+    "-m", "k=range(2,10)", "scaler=standard,robust", "n_init=1",
+)  # fmt: skip
+RUNS = 16
+KILLS = 10
+"""In each of two projects, which are killed side by side."""
+
+
+def kill_and_resume(root: Path, seed: int) -> None:
+    """Kill a sweep at random moments, each time going on with it, then let it end."""
+    draw = np.random.default_rng(seed)
+    store = root / "mlflow.db"
+    for number in range(KILLS):
+        sweep = start(root, *SWEEP, "resume=true")
+        if number % 5 == 0:  # while it starts; the first time there is no store yet
+            time.sleep(draw.uniform(0.5, 5))
+        elif number == KILLS - 1:  # while it draws up what the runs add up to
+            wait_for(lambda: count_finished(store) >= RUNS, sweep)
+        else:  # while a run is under way: one or two runs later, and a moment
+            goal = len(read_runs(store)) + int(draw.integers(1, 3))
+            wait_for(lambda goal=goal: len(read_runs(store)) >= goal, sweep)
+            time.sleep(draw.uniform(0, 0.3))
+        assert sweep.poll() is None, (root / "err").read_text()
+        sweep.kill()
+        sweep.wait()
+        assert_whole(store)
+    assert start(root, *SWEEP, "resume=true").wait() == 0, (root / "err").read_text()
+
+
+def assert_whole(store: Path) -> None:
+    """Hold that the store opens and that every finished run has its results."""
+    if not store.exists():
+        return
+    connection = sqlite3.connect(store, timeout=30)
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
+    runs = read_runs(store)
+    finished = runs[(runs["kind"] == "train") & (runs["status"] == "FINISHED")]
+    assert (finished["metrics"] >= 6).all()
+    assert finished["labels"].str.len().eq(64).all()
+
+
+def test_a_sweep_killed_at_twenty_moments_is_completed_with_the_results_of_an_uncut_one(
+    command: Callable[..., Outcome], root: Path, tmp_path: Path
+) -> None:
+    roots = [tmp_path / "first", tmp_path / "second"]
+    for folder in roots:
+        folder.mkdir()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(kill_and_resume, roots, (1, 2)))
+    assert command("train.py", *SWEEP).status == 0
+    whole = results(root / "mlflow.db")
+    assert len(whole) == RUNS
+    for folder in roots:
+        runs = read_runs(folder / "mlflow.db")
+        assert not runs["status"].eq("RUNNING").any()
+        cut = runs[runs["status"] == "KILLED"]
+        assert cut["error"].str.startswith("Cut off: process ").all()
+        assert len(cut) > 0
+        assert runs["kind"].eq("sweep").sum() == 1
+        assert runs.loc[runs["kind"] == "sweep", "status"].item() == "FINISHED"
+        pd.testing.assert_frame_equal(results(folder / "mlflow.db"), whole, check_exact=True)
+        assert_models_load(folder, runs)
+
+
+def assert_models_load(folder: Path, runs: pd.DataFrame) -> None:
+    mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
+    accounts, _ = make_profiles(120, seed=0)
+    finished = runs[(runs["kind"] == "train") & (runs["status"] == "FINISHED")]
+    for run_id in finished["run_id"]:
+        assert len(load_model(f"runs:/{run_id}/model").predict(accounts)) == 120

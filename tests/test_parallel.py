@@ -1,0 +1,87 @@
+"""Sweeps whose jobs run in other processes, and sweeps side by side."""
+
+from collections import Counter
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sweeps import count_finished, read_runs, results, start
+
+SWEEP = ("-m", "k=range(2,10)", "n_init=2", "data.n_profiles=150", "structure=off")
+RUNS = 8
+WORKERS = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=8")
+
+
+def assert_done(root: Path, *arguments: str) -> None:
+    sweep = start(root, *SWEEP, *arguments)
+    assert sweep.wait(timeout=300) == 0, (root / "err").read_text()
+    error = (root / "err").read_text()
+    assert "locked" not in error
+    assert "Traceback" not in error
+    assert f"{RUNS}/{RUNS}" in error
+    assert f"{RUNS} done, 0 failed, 0 skipped" in (root / "out").read_text()
+
+
+def made(tmp_path: Path, name: str) -> Path:
+    folder = tmp_path / name
+    folder.mkdir()
+    return folder
+
+
+def test_eight_workers_on_no_store_at_all_give_what_one_gives_to_the_last_digit(
+    tmp_path: Path, root: Path
+) -> None:
+    assert_done(root)
+    parallel = made(tmp_path, "parallel")
+    assert_done(parallel, *WORKERS)
+    whole = results(root / "mlflow.db")
+    assert len(whole) == RUNS
+    pd.testing.assert_frame_equal(results(parallel / "mlflow.db"), whole, check_exact=True)
+    for store in (root, parallel):
+        runs = read_runs(store / "mlflow.db")
+        assert set(runs["status"]) == {"FINISHED"}
+        (sweep_id,) = runs.loc[runs["kind"] == "sweep", "run_id"]
+        assert set(runs.loc[runs["kind"] == "train", "parent"]) == {sweep_id}
+    chosen = [(folder / "out").read_text().split("The highest")[1].split("Best run")[0]
+              for folder in (root, parallel)]  # fmt: skip
+    assert chosen[0] == chosen[1]
+
+
+def test_four_sweeps_started_at_once_on_an_empty_project_all_complete(tmp_path: Path) -> None:
+    project = made(tmp_path, "project")
+    sweeps = []
+    for number in range(4):
+        sweeps.append(start(project, *SWEEP, f"seed={number}"))
+        (project / "err").rename(project / f"err{number}")
+    for number, sweep in enumerate(sweeps):
+        assert sweep.wait(timeout=300) == 0, (project / f"err{number}").read_text()
+        assert "locked" not in (project / f"err{number}").read_text()
+    runs = read_runs(project / "mlflow.db")
+    assert set(runs["status"]) == {"FINISHED"}
+    assert runs["kind"].value_counts().to_dict() == {"train": 4 * RUNS, "sweep": 4}
+    assert set(Counter(runs["parent"].dropna()).values()) == {RUNS}
+    assert set(runs.loc[runs["kind"] == "sweep", "run_id"]) == set(runs["parent"].dropna())
+
+
+def test_a_failure_in_a_worker_is_told_and_the_others_run(root: Path) -> None:
+    sweep = start(root, *SWEEP, "k=2,500,3", *WORKERS)
+    assert sweep.wait(timeout=300) == 1
+    error = (root / "err").read_text()
+    assert "failed: core, standard, k=500: k is 500" in error
+    assert "Traceback" not in error
+    assert "1 of 3 runs failed" in error
+    assert count_finished(root / "mlflow.db") == 2
+
+
+@pytest.mark.parametrize(
+    ("launcher", "package"), [("submitit_local", "hydra_submitit_launcher"),
+                              ("ray", "hydra_ray_launcher")]
+)  # fmt: skip
+def test_the_same_sweep_runs_under_a_launcher_for_more_machines(
+    root: Path, launcher: str, package: str
+) -> None:
+    if find_spec(f"hydra_plugins.{package}") is None:
+        pytest.skip(f"{package.replace('_', '-')} is not installed")
+    assert_done(root, f"hydra/launcher={launcher}")
