@@ -1,21 +1,17 @@
 """The sweep in MLflow's user interface, in a real browser."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
-import requests
 from playwright.sync_api import expect, sync_playwright
 
 from commands import Outcome
+from servers import answers, free_port, running
 from tiktok_segments import history, tracking
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -30,30 +26,10 @@ needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromi
 @contextmanager
 def user_interface(folder: Path) -> Iterator[str]:
     """Start a bare `mlflow ui` in a folder and wait until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Path(sys.executable).parent
-    environment = os.environ | {"PATH": f"{program}{os.pathsep}{os.environ['PATH']}"}
-    with (folder / "ui.log").open("w") as log:
-        server = subprocess.Popen(
-            [program / "mlflow", "ui", "--port", str(port), "--workers", "1"],
-            cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                requests.get(f"{address}/health", timeout=2).raise_for_status()
-                break
-            except requests.RequestException:
-                time.sleep(0.5)
-        else:
-            raise AssertionError((folder / "ui.log").read_text())
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    command = ["mlflow", "ui", "--port", str(port), "--workers", "1"]
+    with running(command, partial(answers, f"{address}/health"), folder / "ui.log"):
         yield address
-    finally:
-        os.killpg(server.pid, 15)
-        server.wait(timeout=30)
 
 
 @needs_chromium
