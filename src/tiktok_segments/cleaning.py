@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +42,27 @@ class Cleaned:
     warnings: tuple[str, ...] = ()
 
 
-def clean_profiles(export: Export, rules: CleanRules | None = None) -> Cleaned:
+@dataclass(frozen=True)
+class WholeFile:
+    """What only the whole file tells, for cleaning a part of it.
+
+    Parameters
+    ----------
+    sparse : tuple of str
+        Columns that are absent because too many rows lack them.
+    duplicates : callable or None
+        The part's rows in, rule and value of each out, as
+        :func:`~tiktok_segments.duplicates.find_duplicates` returns them; None where no account
+        comes twice.
+    """
+
+    sparse: tuple[str, ...] = ()
+    duplicates: Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]] | None = None
+
+
+def clean_profiles(
+    export: Export, rules: CleanRules | None = None, whole: WholeFile | None = None
+) -> Cleaned:
     """Clean an export.
 
     Parameters
@@ -51,6 +71,8 @@ def clean_profiles(export: Export, rules: CleanRules | None = None) -> Cleaned:
         As read; not changed.
     rules : CleanRules, optional
         The account filter and the limit for missing values.
+    whole : WholeFile, optional
+        Where the export is a part of a file.
 
     Returns
     -------
@@ -63,12 +85,20 @@ def clean_profiles(export: Export, rules: CleanRules | None = None) -> Cleaned:
         If a filter needs a column that the export lacks, or a rule is out of range.
     """
     rules = rules or CleanRules()
-    check_rules(rules, export.frame)
-    frame, warnings = _without_sparse(export.frame, rules.max_missing_share)
-    rule, value = _missing(frame, export.derived)
-    alive = np.flatnonzero(rule == "")
-    if frame["account_id"].duplicated().any():
-        rule[alive], value[alive] = find_duplicates(frame.iloc[alive])
+    if whole is None:
+        lacking = missing_counts(export.frame)
+        sparse = sparse_columns(lacking, len(export.frame), rules.max_missing_share)
+        twice = find_duplicates if export.frame["account_id"].duplicated().any() else None
+        whole = WholeFile(tuple(sparse), twice)
+        warnings = describe_sparse(sparse)
+    else:
+        warnings = []
+    frame = export.frame.drop(columns=list(whole.sparse))
+    check_rules(rules, frame)
+    rule, value = find_missing(frame, export.derived)
+    if whole.duplicates is not None:
+        alive = np.flatnonzero(rule == "")
+        rule[alive], value[alive] = whole.duplicates(frame.iloc[alive])
     rows = frame["source_rows"].to_numpy()
     removed_by = np.where(rule == "", apply_filters(frame, rules), "")
     filtered = _count(removed_by, rows)
@@ -80,26 +110,40 @@ def clean_profiles(export: Export, rules: CleanRules | None = None) -> Cleaned:
     return Cleaned(_typed(frame), rejected, filtered, summary, tuple(warnings))
 
 
-def _without_sparse(frame: pd.DataFrame, limit: float) -> tuple[pd.DataFrame, list[str]]:
-    """Drop number and flag columns that most rows lack."""
-    sparse = {}
-    for name in _complete_columns(frame):
-        share = frame[name].isna().mean()
-        if share > limit and not COLUMNS[name].required:
-            sparse[name] = share
-    warnings = [
+def missing_counts(frame: pd.DataFrame) -> dict[str, int]:
+    """Count the rows that lack each number and flag column."""
+    return {name: int(frame[name].isna().sum()) for name in _complete_columns(frame)}
+
+
+def sparse_columns(lacking: Mapping[str, int], rows: int, limit: float) -> dict[str, float]:
+    """Return the columns that too many rows lack, each with the share of the rows that do.
+
+    Examples
+    --------
+    >>> sparse_columns({"followers": 0, "following": 3}, rows=4, limit=0.5)
+    {'following': 0.75}
+    """
+    return {
+        name: count / rows
+        for name, count in lacking.items()
+        if rows and count / rows > limit and not COLUMNS[name].required
+    }
+
+
+def describe_sparse(sparse: Mapping[str, float]) -> list[str]:
+    """Say which columns are treated as absent for want of values."""
+    return [
         f"{name} is missing in {share:.0%} of the rows: treated as absent"
         for name, share in sparse.items()
     ]
-    return frame.drop(columns=list(sparse)), warnings
 
 
 def _complete_columns(frame: pd.DataFrame) -> list[str]:
     return [name for name, column in COLUMNS.items() if name in frame and not column.nullable]
 
 
-def _missing(frame: pd.DataFrame, derived: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Rule and value for rows that lack a number; a formula without a value says so."""
+def find_missing(frame: pd.DataFrame, derived: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return rule and value for rows that lack a number; a formula without a value says so."""
     formulas = {formula.split(" = ")[0]: formula for formula in derived}
     rule = np.full(len(frame), "", dtype=object)
     value = np.full(len(frame), "", dtype=object)

@@ -1,6 +1,7 @@
 """From a configuration to the accounts a model is fitted on: read or make, clean, outliers."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -77,7 +78,7 @@ def load_dataset(config: DictConfig) -> Dataset:
     InputError
         If the file cannot be used, or nothing is left of it.
     """
-    _check_downloaded(config.data)
+    check_downloaded(config.data)
     parts = {name: config[name] for name in ("data", "clean", "outliers")}
     settings = OmegaConf.to_yaml(OmegaConf.create(parts), resolve=True)
     return _load(settings, _state(config.data.path))
@@ -88,8 +89,9 @@ def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
     """Load for one text of settings; the files' state is there to notice that one changed."""
     parts: Any = OmegaConf.create(settings)
     with terminal.console(stderr=True).status("Reading ...") as status:
-        export = _read(parts, status.update) if parts.data.path is not None else _sample(parts.data)
-        cleaned = clean_profiles(export, _rules(parts.clean))
+        given = parts.data.path is not None
+        export = read_export(parts.data, status.update) if given else _sample(parts.data)
+        cleaned = clean_profiles(export, clean_rules(parts.clean))
     notes = tuple(describe_ingest(export, cleaned))
     synthetic = parts.data.path is None
     if not synthetic:
@@ -155,25 +157,57 @@ def _state(path: str | None) -> tuple[object, ...]:
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
-def _check_downloaded(data: DictConfig) -> None:
-    """Say how to get the published file where it is asked for and not there."""
+def check_downloaded(data: DictConfig) -> None:
+    """Say how to get the published file where it is asked for and not there.
+
+    Raises
+    ------
+    InputError
+        If it is not there.
+    """
     if data.get("url") and not Path(str(data.path)).exists():
         raise InputError(
             f"{data.path} is not there yet.\nDownload it first: python scripts/fetch_data.py"
         )
 
 
-def _read(parts: Any, progress: Any) -> Export:
+def read_export(data: DictConfig, progress: Callable[[str], None]) -> Export:
+    """Read the export that a configuration names.
+
+    Parameters
+    ----------
+    data : DictConfig
+        As in ``conf/data``.
+    progress : callable
+        Called with one short text per step.
+
+    Returns
+    -------
+    Export
+        As read.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used.
+    """
     return read_profiles(
-        str(Path(str(parts.data.path)).expanduser()),
-        columns={name: column for name, column in parts.data.columns.items() if column},
-        sheet=parts.data.sheet,
-        aliases=load_aliases(parts.data.aliases),
+        str(Path(str(data.path)).expanduser()),
+        columns={name: column for name, column in data.columns.items() if column},
+        sheet=data.sheet,
+        aliases=load_aliases(data.aliases),
         progress=progress,
     )
 
 
-def _rules(clean: DictConfig) -> CleanRules:
+def clean_rules(clean: DictConfig) -> CleanRules:
+    """Return the rules of cleaning that a configuration gives, as in ``conf/clean``.
+
+    Raises
+    ------
+    InputError
+        If a setting is of another type.
+    """
     if isinstance(clean.min_followers, bool) or not isinstance(clean.min_followers, int):
         raise InputError(f"clean.min_followers is {clean.min_followers}; give a whole number.")
     if not isinstance(clean.verified_only, bool):

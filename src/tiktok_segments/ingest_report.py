@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tiktok_segments.cleaning import Cleaned
-from tiktok_segments.profiles import Export
+from tiktok_segments.profiles import Export, Matches
 
 _SHOWN = 12
 
@@ -24,18 +26,40 @@ def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
         One line each: source, matched columns, columns not used, formulas, warnings, then the
         cleaning table with aligned numbers.
     """
+    warnings = (*export.warnings, *cleaned.warnings)
+    lines = describe_matching(export.source, export.matches, export.derived, warnings)
+    return lines + summary_table(cleaned, per_video=export.matches.per_video)
+
+
+def describe_matching(
+    source: str, matches: Matches, derived: Sequence[str], warnings: Sequence[str]
+) -> list[str]:
+    """Say what was matched, derived and suspected.
+
+    Parameters
+    ----------
+    source : str
+        The export.
+    matches : Matches
+        What was matched to what.
+    derived, warnings : sequence of str
+        Formulas used, and what a reader should know.
+
+    Returns
+    -------
+    list of str
+        One line each.
+    """
     pairs = [
-        name if name == source else f"{name} = {source}"
-        for name, source in export.matches.columns.items()
+        name if name == column else f"{name} = {column}" for name, column in matches.columns.items()
     ]
-    lines = [f"source: {export.source}", f"matched: {', '.join(pairs)}"]
-    unused = [" ".join(name.split()) for name in export.matches.unmatched]
+    lines = [f"source: {source}", f"matched: {', '.join(pairs)}"]
+    unused = [" ".join(name.split()) for name in matches.unmatched]
     if unused:
         more = f" and {len(unused) - _SHOWN} more" if len(unused) > _SHOWN else ""
         lines.append(f"not used: {', '.join(unused[:_SHOWN])}{more}")
-    lines += [f"derived: {formula}" for formula in export.derived]
-    lines += [f"warning: {text}" for text in (*export.warnings, *cleaned.warnings)]
-    return lines + summary_table(cleaned, per_video=export.matches.per_video)
+    lines += [f"derived: {formula}" for formula in derived]
+    return lines + [f"warning: {text}" for text in warnings]
 
 
 def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:

@@ -58,6 +58,19 @@ class NamedModel:
         """Centres in the scaled space, of shape (n_segments, n_features)."""
         return np.asarray(self.pipeline[-1].centroids_)
 
+    def require_columns(self, frame: pd.DataFrame) -> None:
+        """Refuse accounts that lack a column which the model reads.
+
+        Raises
+        ------
+        InputError
+            Naming it.
+        """
+        if missing := [name for name in self.columns if name not in frame]:
+            raise InputError(
+                f"The model {self.address} reads {', '.join(missing)}, which this data lacks."
+            )
+
     def scale(self, frame: pd.DataFrame) -> np.ndarray:
         """Return accounts in the scaled space, of shape (n_accounts, n_features)."""
         return np.asarray(self.pipeline[:-1].transform(frame[self.columns]))
@@ -70,10 +83,7 @@ class NamedModel:
         InputError
             If a column that the model reads is not there.
         """
-        if missing := [name for name in self.columns if name not in frame]:
-            raise InputError(
-                f"The model {self.address} reads {', '.join(missing)}, which this data lacks."
-            )
+        self.require_columns(frame)
         places = pd.Series(range(len(self.segments)), index=self.pipeline.classes_)
         return places.loc[self.pipeline.predict(frame)].to_numpy()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,14 @@ from tiktok_segments.export.matching import (
 from tiktok_segments.export.records import rejections
 from tiktok_segments.export.result import BOOKKEEPING, Export, Matches
 from tiktok_segments.export.sources import digest, find_files, read_bytes
-from tiktok_segments.export.values import Parsed, parse_values
+from tiktok_segments.export.values import parse_values
 from tiktok_segments.export.videos import merge_videos, without_video_columns
 from tiktok_segments.schema import COLUMNS, MEASURES, REQUIRED
 
 __all__ = ["Export", "Matches", "read_profiles"]
+
+ADDRESSES = 1000
+"""How many of a file's first addresses are looked at."""
 
 _HOST = r"^(?:https?://)?(?:www\.|m\.)?([a-z0-9.-]+\.[a-z]+)(?:/|$)"
 
@@ -102,7 +105,7 @@ def _read_part(
     sheet: str | None,
     reading: _Reading,
 ) -> None:
-    overrides = _checked_overrides(columns)
+    overrides = checked_overrides(columns)
     records = read_container(
         data, name, lambda names: match_columns(names, table, overrides).selected(), sheet
     )
@@ -116,14 +119,23 @@ def _read_part(
     if not len(records.lines) and not len(records.rejected):
         raise InputError(f"{name} has a header but no row.\nExport it again with its data.")
     parsed = parse_values(records, matching, name)
-    _check_addresses(parsed, table, name)
+    if "url" in parsed.frame:
+        check_addresses(parsed.frame["url"], table, name)
     frame = parsed.frame.assign(source_rows=1)
     rejected = pd.concat([records.rejected, parsed.rejected])
     reading.names.append(name)
-    reading.matches.append(_matches(records.names, matching))
-    reading.warnings += records.warnings + parsed.warnings
+    reading.matches.append(describe_matches(records.names, matching))
+    reading.warnings += records.warnings + describe_times(parsed.unreadable_times, name)
     reading.frames.append(frame)
     reading.rejected.append(rejected.sort_values("line", kind="stable"))
+
+
+def describe_times(unreadable: Mapping[str, int], name: str) -> list[str]:
+    """Say how many cells of a file's columns of times hold none."""
+    return [
+        f"{name}: {count:,} values of {column} are no time; left empty"
+        for column, count in unreadable.items()
+    ]
 
 
 def _stack(frames: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
@@ -134,7 +146,14 @@ def _stack(frames: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
     return pd.concat(named, ignore_index=True)
 
 
-def _checked_overrides(columns: Mapping[str, str] | None) -> dict[str, str]:
+def checked_overrides(columns: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the columns that a user named, checked.
+
+    Raises
+    ------
+    InputError
+        If one is named for no canonical column.
+    """
     overrides = {str(key): str(value) for key, value in (columns or {}).items() if value}
     for canonical in overrides:
         if canonical not in COLUMNS and canonical not in MEASURES:
@@ -145,14 +164,22 @@ def _checked_overrides(columns: Mapping[str, str] | None) -> dict[str, str]:
     return overrides
 
 
-def _check_addresses(parsed: Parsed, table: AliasTable, name: str) -> None:
-    if "url" in parsed.frame and len(parsed.frame):
-        hosts = parsed.frame["url"].head(1000).str.extract(_HOST, expand=False)
+def check_addresses(urls: pd.Series, table: AliasTable, name: str) -> None:
+    """Refuse a file whose first addresses are another platform's.
+
+    Raises
+    ------
+    InputError
+        Naming the platform.
+    """
+    if len(urls):
+        hosts = urls.head(ADDRESSES).str.extract(_HOST, expand=False)
         shares = hosts.value_counts(normalize=True)
         check_hosts({str(host): share for host, share in shares.items()}, table, name)
 
 
-def _matches(names: list[str], matching: Matching) -> Matches:
+def describe_matches(names: list[str], matching: Matching) -> Matches:
+    """Return what was matched, by the columns' own names."""
     used = {position for claim in matching.positions.values() for position in claim}
     return Matches(
         {canonical: names[claim[0]] for canonical, claim in matching.positions.items()},
@@ -174,13 +201,12 @@ def _finish(
         frame, repeated, derived = merge_videos(frame)
         rejected = pd.concat([rejected, repeated], ignore_index=True)
     frame = without_video_columns(frame)
-    empty = [n for n in frame if n not in REQUIRED and len(frame) and frame[n].isna().all()]
-    warnings += [f"{name} is empty in every row: treated as absent" for name in empty]
-    frame, formulas = derive_columns(frame.drop(columns=empty))
+    empty = [str(n) for n in frame if n not in REQUIRED and len(frame) and frame[n].isna().all()]
+    warnings += describe_empty(empty)
+    frame, formulas = complete_columns(frame, empty)
     warnings += _suspicions(frame, matches)
-    order = [name for name in (*COLUMNS, *BOOKKEEPING) if name in frame]
     return Export(
-        frame[order].reset_index(drop=True),
+        frame,
         rejected if len(rejected) else rejections([], [], ""),
         matches,
         tuple(derived + formulas),
@@ -191,11 +217,50 @@ def _finish(
     )
 
 
-def _suspicions(frame: pd.DataFrame, matches: Matches) -> list[str]:
-    """Values that are readable and probably mean something else."""
-    return [
+def complete_columns(frame: pd.DataFrame, empty: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Leave empty columns out, derive what follows from the others, and put all in order.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Canonical columns, measures and bookkeeping.
+    empty : sequence of str
+        Columns without a value in the whole file.
+
+    Returns
+    -------
+    frame : DataFrame
+        Canonical columns and bookkeeping, index 0 to n-1.
+    derived : list of str
+        Formulas used.
+    """
+    frame, derived = derive_columns(frame.drop(columns=list(empty)))
+    order = [name for name in (*COLUMNS, *BOOKKEEPING) if name in frame]
+    return frame[order].reset_index(drop=True), derived
+
+
+def describe_empty(empty: Sequence[str]) -> list[str]:
+    """Say which columns are absent for want of any value."""
+    return [f"{name} is empty in every row: treated as absent" for name in empty]
+
+
+def suspicious_rates(matches: Matches) -> list[str]:
+    """Return the columns of a file that could be percentages by mistake."""
+    rates = ("engagement_rate", "like_rate", "comment_rate", "engagement_by_views")
+    return [name for name in rates if name in matches.columns]
+
+
+def describe_suspicion(name: str, matches: Matches) -> str:
+    """Say that a rate is readable and probably means something else."""
+    return (
         f"half of {name} (column {matches.columns[name]!r}) is above 1: rates are fractions here; "
         "if the file has percentages, put % into the column's name"
-        for name in ("engagement_rate", "like_rate", "comment_rate", "engagement_by_views")
-        if name in matches.columns and name in frame and frame[name].median() > 1
+    )
+
+
+def _suspicions(frame: pd.DataFrame, matches: Matches) -> list[str]:
+    return [
+        describe_suspicion(name, matches)
+        for name in suspicious_rates(matches)
+        if name in frame and frame[name].median() > 1
     ]

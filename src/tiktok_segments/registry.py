@@ -1,6 +1,7 @@
 """The registered model: its versions, their aliases, and who may move them."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from time import time
@@ -79,6 +80,48 @@ def load_champion() -> tuple[ModelVersion, NamedModel]:
             "There is no champion yet.\nPromote a run first: python scripts/promote_model.py"
         )
     return version, load_version(version)
+
+
+def load_for_use(address: str | None = None) -> tuple[str, NamedModel]:
+    """Load the model that an address names, the champion where there is none.
+
+    Parameters
+    ----------
+    address : str or None
+        ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or ``models:/<id>``.
+
+    Returns
+    -------
+    label : str
+        Its version's number, or the address of a model that is no version.
+    model : NamedModel
+        A version of the registered model is as it was promoted.
+
+    Raises
+    ------
+    InputError
+        If there is no such model, it was tampered with, or it has no names.
+    """
+    if address is None:
+        version, model = load_champion()
+        return str(version.version), model
+    found = _find_version(address)
+    if found is None:
+        return address, load_named_model(address)
+    return str(found.version), load_version(found)
+
+
+def _find_version(address: str) -> ModelVersion | None:
+    """Return the version of the registered model that an address stands for, if it is one."""
+    name = re.fullmatch(rf"models:/{re.escape(MODEL_NAME)}(?:/(\d+)|@(.+))", address)
+    if name is None:
+        return next((v for v in versions() if address == f"models:/{v.model_id}"), None)
+    if name[1]:
+        return get_version(name[1])
+    try:
+        return MlflowClient().get_model_version_by_alias(MODEL_NAME, name[2])
+    except MlflowException:
+        raise InputError(f"{MODEL_NAME} has no version of alias {name[2]}.") from None
 
 
 def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -> ModelVersion:

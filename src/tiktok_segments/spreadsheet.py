@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import openpyxl
 import pandas as pd
@@ -56,16 +56,35 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
             if path.suffix.lower() == ".xlsx":
                 _write_workbook(frame, file)
             else:
-                # RFC 4180's line ends; with them a lone carriage return is quoted as well.
-                _guarded(frame).to_csv(
-                    file, index=False, encoding="utf-8-sig", lineterminator="\r\n"
-                )
+                append_rows(frame, file, first=True)
     except OSError as error:
         raise InputError(
             f"{path} cannot be written: {error.strerror or error}.\n"
             "Close it in other programs, or give another output."
         ) from None
     return path
+
+
+def append_rows(frame: pd.DataFrame, file: IO[bytes], *, first: bool) -> None:
+    """Write rows of CSV as :func:`write_table` does.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Written without its index.
+    file : binary file
+        Where to.
+    first : bool
+        Whether byte order mark and header come before them.
+    """
+    _guarded(frame).to_csv(
+        file,
+        index=False,
+        header=first,
+        encoding="utf-8-sig" if first else "utf-8",
+        # RFC 4180's line ends; with them a lone carriage return is quoted as well.
+        lineterminator="\r\n",
+    )
 
 
 def _is_text(column: pd.Series) -> bool:

@@ -17,7 +17,7 @@ MAX_RATIO = 300
 RATIO_FLOOR = 64 * 2**20
 """Below this size a high ratio is harmless (a column of zeros) and allowed."""
 _CHUNK = 2**20
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 
@@ -44,7 +44,7 @@ def unpack(data: bytes, name: str, depth: int = 0) -> list[tuple[str, bytes]]:
     """
     if depth > 2:
         raise InputError(f"{name} is packed more than three times over.\nUnpack it first.")
-    if data.startswith(_GZIP):
+    if data.startswith(GZIP):
         return unpack(_gunzip(data, name), name.removesuffix(".gz"), depth + 1)
     if not data.startswith((_ZIP, _EMPTY_ZIP)):
         return [(name, data)]
@@ -63,7 +63,7 @@ def _gunzip(data: bytes, name: str) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             while chunk := stream.read(_CHUNK):
                 out.write(chunk)
-                _check_size(out.tell(), len(data), name)
+                check_size(out.tell(), len(data), name)
     except EOFError:
         raise InputError(
             f"{name} ends in the middle of its gzip data.\n"
@@ -80,7 +80,7 @@ def _members(data: bytes, name: str) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if _is_data(info)]
-            _check_size(sum(info.file_size for info in infos), len(data), name)
+            check_size(sum(info.file_size for info in infos), len(data), name)
             if any(info.filename == "[Content_Types].xml" for info in infos):
                 return [("[Content_Types].xml", b"")]
             if not infos:
@@ -106,7 +106,14 @@ def _is_data(info: zipfile.ZipInfo) -> bool:
     return not info.is_dir() and not any(p.startswith((".", "__MACOSX")) for p in parts)
 
 
-def _check_size(size: int, packed: int, name: str) -> None:
+def check_size(size: int, packed: int, name: str) -> None:
+    """Refuse what unpacks beyond the bounds above.
+
+    Raises
+    ------
+    InputError
+        With both sizes.
+    """
     if size > MAX_BYTES or (size > RATIO_FLOOR and size > MAX_RATIO * packed):
         raise InputError(
             f"{name} unpacks to {size:,} bytes or more from {packed:,}: refused as unsafe.\n"

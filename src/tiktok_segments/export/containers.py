@@ -13,7 +13,7 @@ from tiktok_segments.export.records import Records, Select
 from tiktok_segments.export.workbook import read_workbook
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
-_KNOWN_BINARY = {
+KNOWN_BINARY = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or a locked workbook",
     b"%PDF": "a PDF",
     b"\x89PNG": "an image",
@@ -58,18 +58,25 @@ def read_container(data: bytes, name: str, select: Select, sheet: str | None) ->
         return read_parquet(data, name, select)
     if data.startswith(b"PK\x03\x04"):
         return read_workbook(data, name, select, sheet)
-    for magic, kind in _KNOWN_BINARY.items():
+    for magic, kind in KNOWN_BINARY.items():
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}, which is not read.\n{_SUPPORTED}")
     text, warnings = to_utf8(data, name)
-    _check_text(text, name)
+    check_text(text, name)
     read = read_json if text.lstrip()[:1] in (b"{", b"[") else read_delimited
     records = read(text, name, select)
     records.warnings.extend(warnings)
     return records
 
 
-def _check_text(text: bytes, name: str) -> None:
+def check_text(text: bytes, name: str) -> None:
+    """Refuse what is no text of an export, by its beginning.
+
+    Raises
+    ------
+    InputError
+        If it is blank, a web page, or full of control characters.
+    """
     if not text.strip():
         raise InputError(f"{name} holds nothing but blanks.\nExport it again.")
     if text.lstrip()[:1] == b"<":

@@ -44,10 +44,10 @@ def read_delimited(data: bytes, name: str, select: Select) -> Records:
     InputError
         If there is no header, or a quote is opened and never closed.
     """
-    text, skipped, delimiter = _without_separator_line(data.rstrip(b"\r\n"))
+    text, skipped, delimiter = without_separator_line(data.rstrip(b"\r\n"))
     if delimiter is None:
-        delimiter = _find_delimiter(text, name, select)
-    names = _header(text, name, delimiter)
+        delimiter = find_delimiter(text, name, select)
+    names = read_header(text, name, delimiter)
     positions = sorted(select(names))
     if not positions:
         return Records(names, {}, np.empty(0, dtype=np.int64))
@@ -61,13 +61,13 @@ def read_delimited(data: bytes, name: str, select: Select) -> Records:
         names,
         {position: column.slice(1) for position, column in columns.items()},
         starts[1:],
-        rejected=_ragged(broken, lines.broken + skipped, delimiter),
+        rejected=list_ragged(broken, lines.broken + skipped),
         may_hold_nul=b"\0" in text,
         guarded=True,
     )
 
 
-def _without_separator_line(data: bytes) -> tuple[bytes, int, str | None]:
+def without_separator_line(data: bytes) -> tuple[bytes, int, str | None]:
     """Excel's own first line ``sep=;`` names the delimiter."""
     found = _SEPARATOR_LINE.match(data)
     if found is None:
@@ -75,13 +75,21 @@ def _without_separator_line(data: bytes) -> tuple[bytes, int, str | None]:
     return data[found.end() :], 1, found.group(1).decode("latin-1")
 
 
-def _find_delimiter(text: bytes, name: str, select: Select) -> str:
-    headers = [_header(text, name, delimiter) for delimiter in DELIMITERS]
+def find_delimiter(text: bytes, name: str, select: Select) -> str:
+    """Return the delimiter under which the header has most columns to read, then most columns."""
+    headers = [read_header(text, name, delimiter) for delimiter in DELIMITERS]
     scores = [(len(select(names)), len(names)) for names in headers]
     return DELIMITERS[scores.index(max(scores))]
 
 
-def _header(text: bytes, name: str, delimiter: str) -> list[str]:
+def read_header(text: bytes, name: str, delimiter: str) -> list[str]:
+    """Return the columns' names in the first line.
+
+    Raises
+    ------
+    InputError
+        If there is none, or no name in it.
+    """
     head = text[:_HEAD].decode("utf-8", errors="ignore")
     try:
         names = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), [])
@@ -164,7 +172,8 @@ def _check_last_quote(text: bytes, last: int, name: str, skipped: int) -> None:
         )
 
 
-def _ragged(broken: Sequence[pa.csv.InvalidRow], lines: np.ndarray, delimiter: str) -> pd.DataFrame:
+def list_ragged(broken: Sequence[pa.csv.InvalidRow], lines: np.ndarray) -> pd.DataFrame:
+    """List rows of another number of fields than the header, as rejected."""
     if not broken:
         return rejections([], [], "")
     counts = pd.Series([row.actual_columns for row in broken], dtype="int64")

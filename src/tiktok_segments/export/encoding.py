@@ -45,21 +45,37 @@ def to_utf8(data: bytes, name: str) -> tuple[bytes, list[str]]:
     >>> to_utf8("naïve".encode("cp1252"), "x.csv")[0].decode()
     'naïve'
     """
-    bom, encoding = next((mark for mark in _BOMS if data.startswith(mark[0])), (b"", ""))
-    data = data[len(bom) :]
-    encoding = encoding or _without_mark(data)
+    mark, encoding = guess_encoding(data)
+    data = data[len(mark) :]
     if encoding != "utf-8":
         return _decode(data, encoding, name), []
     first = first_bad_byte(data)
     if first is None:
         return data, []
     line = data.count(b"\n", 0, first) + 1
-    warning = (
-        f"{name} is not UTF-8: byte 0x{data[first]:02X} at position {first:,}, line {line:,}; "
+    return decode_as_cp1252(data), [describe_bad_byte(name, data[first], first, line)]
+
+
+def guess_encoding(data: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark that data begin with, if any, and their encoding."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return mark, encoding
+    return b"", _without_mark(data)
+
+
+def decode_as_cp1252(data: bytes) -> bytes:
+    """Return UTF-8 in which bytes that were none are what they are in cp1252."""
+    codecs.register_error(_MOJIBAKE, _as_cp1252)
+    return data.decode("utf-8", errors=_MOJIBAKE).encode()
+
+
+def describe_bad_byte(name: str, byte: int, position: int, line: int) -> str:
+    """Say where a file's first byte is that is not UTF-8."""
+    return (
+        f"{name} is not UTF-8: byte 0x{byte:02X} at position {position:,}, line {line:,}; "
         "such bytes were read as cp1252"
     )
-    codecs.register_error(_MOJIBAKE, _as_cp1252)
-    return data.decode("utf-8", errors=_MOJIBAKE).encode(), [warning]
 
 
 def first_bad_byte(data: bytes) -> int | None:

@@ -45,20 +45,31 @@ def read_json(data: bytes, name: str, select: Select) -> Records:
     InputError
         If the text is not JSON, or holds no list of records.
     """
-    text = _ESCAPE.sub(_without_half_pair, data.decode("utf-8"))
-    entries, lines, rejected = _entries(text, name, select)
+    entries, lines, rejected = _entries(without_half_pairs(data.decode("utf-8")), name, select)
+    records, starts, others = part_entries(entries, lines)
+    if not records and not len(rejected):
+        raise InputError(
+            f"{name} holds no record.\nGive JSON with a list of objects, one per profile or video."
+        )
+    names, columns = flatten_records(records, select)
+    return Records(names, columns, starts, rejected=pd.concat([rejected, others]))
+
+
+def part_entries(
+    entries: list[Any], lines: np.ndarray
+) -> tuple[list[dict[str, Any]], np.ndarray, pd.DataFrame]:
+    """Part the records, with their lines, from the entries that are none, as rejected."""
     is_record = np.fromiter((isinstance(e, dict) for e in entries), bool, len(entries))
     records = [entry for entry in entries if isinstance(entry, dict)]
     others = [
         e if isinstance(e, str) else json.dumps(e) for e in entries if not isinstance(e, dict)
     ]
-    if not records and not len(rejected):
-        raise InputError(
-            f"{name} holds no record.\nGive JSON with a list of objects, one per profile or video."
-        )
-    rejected = pd.concat([rejected, rejections(lines[~is_record], others, "not a record")])
-    names, columns = flatten_records(records, select)
-    return Records(names, columns, lines[is_record], rejected=rejected)
+    return records, lines[is_record], rejections(lines[~is_record], others, "not a record")
+
+
+def without_half_pairs(text: str) -> str:
+    """Replace escapes of what is no character and could not be stored."""
+    return _ESCAPE.sub(_without_half_pair, text)
 
 
 def _without_half_pair(escape: re.Match[str]) -> str:
@@ -67,15 +78,15 @@ def _without_half_pair(escape: re.Match[str]) -> str:
 
 def _entries(text: str, name: str, select: Select) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
     none = rejections([], [], "")
-    if _is_json_lines(text):
-        return _json_lines(text)
+    if is_json_lines(text):
+        return json_lines(text)
     document = _parse(text, name)
     entries = document if isinstance(document, list) else _find_list(document, select)
     return entries, np.arange(1, len(entries) + 1, dtype=np.int64), none
 
 
-def _is_json_lines(text: str) -> bool:
-    """One of the first lines is an object by itself, and there is more than that line."""
+def is_json_lines(text: str) -> bool:
+    """Say whether one of the first lines is an object by itself, and there is more than it."""
     if not text.lstrip().startswith("{"):
         return False
     probe = [line for line in text.split("\n", _PROBE + 1)[:_PROBE] if line.strip()]
@@ -84,7 +95,8 @@ def _is_json_lines(text: str) -> bool:
     return any(isinstance(_try_parse(line), dict) for line in probe)
 
 
-def _json_lines(text: str) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
+def json_lines(text: str) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
+    """Return the entries of JSON Lines, the line of each, and the lines that are broken."""
     entries, lines, bad_lines, bad = [], [], [], []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():

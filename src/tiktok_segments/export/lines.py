@@ -92,6 +92,14 @@ def empty_rows(table: pa.Table) -> np.ndarray:
     return empty
 
 
+def lines_spanned(table: pa.Table, newline: str) -> np.ndarray:
+    """Lines that each row spans, of shape (n_rows,), from all columns of the text."""
+    spans = np.ones(table.num_rows, dtype=np.int64)
+    for column in table.columns:
+        spans += pc.count_substring(column, newline).to_numpy()
+    return spans
+
+
 def block_sizes(text: bytes) -> tuple[int, int]:
     """Bytes to parse at once: a few megabytes, or all where one row is longer than that."""
     return 2**22, min(max(2 * len(text), 2**22), 2**31 - 1)
@@ -126,9 +134,7 @@ def _scan_blocks(
     )
     spans, blanks = [], []
     for batch in reader:
-        span = np.ones(batch.num_rows, dtype=np.int64)
-        for column in batch.columns:
-            span += pc.count_substring(column, newline).to_numpy()
-        spans.append(span)
-        blanks.append(empty_rows(pa.Table.from_batches([batch])))
+        table = pa.Table.from_batches([batch])
+        spans.append(lines_spanned(table, newline))
+        blanks.append(empty_rows(table))
     return np.concatenate(spans), np.concatenate(blanks)

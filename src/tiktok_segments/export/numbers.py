@@ -49,7 +49,9 @@ class Numbers:
     problems: np.ndarray
 
 
-def read_numbers(cells: pa.ChunkedArray, column: Column, *, percent: bool = False) -> Numbers:
+def read_numbers(
+    cells: pa.ChunkedArray, column: Column, *, percent: bool = False, dots: str | None = None
+) -> Numbers:
     """Read a column of numbers.
 
     Each distinct text is read once: ``12.5M``, ``16,037 M``, ``1,234,567``, ``3e+06``, ``16.60%``.
@@ -62,6 +64,9 @@ def read_numbers(cells: pa.ChunkedArray, column: Column, *, percent: bool = Fals
         What the numbers are; decides about a lone comma and the valid range.
     percent : bool
         Whether plain numbers are percentages.
+    dots : str, optional
+        What a lone dot in a count is, as :func:`settle_dots` says of the whole column, where
+        these cells are a part of it.
 
     Returns
     -------
@@ -91,17 +96,20 @@ def read_numbers(cells: pa.ChunkedArray, column: Column, *, percent: bool = Fals
     encoded = cells.combine_chunks().dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
-    distinct = _read_texts(encoded.dictionary.cast(pa.string()), column, percent)
+    distinct = _read_texts(encoded.dictionary.cast(pa.string()), column, percent, dots)
     codes = encoded.indices.fill_null(len(distinct.values)).to_numpy(zero_copy_only=False)
     return Numbers(
         np.append(distinct.values, np.nan)[codes], np.append(distinct.problems, 0)[codes]
     )
 
 
-def _read_texts(texts: pa.StringArray, column: Column, percent: bool) -> Numbers:
+def _read_texts(texts: pa.StringArray, column: Column, percent: bool, dots: str | None) -> Numbers:
     texts = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
     plain = pc.match_substring_regex(texts, _PLAIN)
-    dots = _dots_in_counts(texts, plain) if column.kind == "count" else "decimal"
+    if column.kind != "count":
+        dots = "decimal"
+    elif dots is None:
+        dots = settle_dots(_dots_in(texts))
     one_dot = pc.match_substring_regex(texts, _ONE_DOT)
     if dots == "thousands":
         texts = pc.if_else(one_dot, pc.replace_substring(texts, ".", ""), texts)
@@ -121,13 +129,51 @@ def _read_texts(texts: pa.StringArray, column: Column, percent: bool) -> Numbers
     return _checked(values, problems, column)
 
 
-def _dots_in_counts(texts: pa.StringArray, plain: pa.BooleanArray) -> str:
-    """What the dot of 637.000 is: the column's other values tell, or nobody knows."""
+def dots_in_counts(cells: pa.ChunkedArray) -> frozenset[str]:
+    """Return what the cells of a column of counts tell of its dots, for :func:`settle_dots`.
+
+    Parameters
+    ----------
+    cells : pyarrow.ChunkedArray
+        The column, or a part of it.
+
+    Returns
+    -------
+    frozenset of str
+        ``thousands``, ``decimal``, both or neither; what parts tell is the union of it.
+
+    Examples
+    --------
+    >>> sorted(dots_in_counts(pa.chunked_array([["1.234.567", "0.5", "637.000"]])))
+    ['decimal', 'thousands']
+    """
+    kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return frozenset()
+    return _dots_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells.cast(pa.string()).unique())))
+
+
+def _dots_in(texts: pa.StringArray) -> frozenset[str]:
+    told = set()
     if pc.any(pc.match_substring_regex(texts, _DOTS_GROUP)).as_py():
-        return "thousands"
+        told.add("thousands")
+    plain = pc.match_substring_regex(texts, _PLAIN)
     one_dot = pc.match_substring_regex(texts, _ONE_DOT)
     other_dots = pc.and_(pc.match_substring(texts, "."), pc.invert(one_dot))
-    return "decimal" if pc.any(pc.and_(plain, other_dots)).as_py() else "ambiguous"
+    if pc.any(pc.and_(plain, other_dots)).as_py():
+        told.add("decimal")
+    return frozenset(told)
+
+
+def settle_dots(told: frozenset[str]) -> str:
+    """Say what the dot of 637.000 is: the column's other values tell, or nobody knows.
+
+    Examples
+    --------
+    >>> settle_dots(frozenset({"thousands", "decimal"})), settle_dots(frozenset())
+    ('thousands', 'ambiguous')
+    """
+    return next((name for name in ("thousands", "decimal") if name in told), "ambiguous")
 
 
 def _checked(values: np.ndarray, problems: np.ndarray, column: Column) -> Numbers:

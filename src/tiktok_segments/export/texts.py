@@ -86,13 +86,18 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
     return to_series(pc.if_else(null, pa.scalar(None, texts.type), texts)), lost
 
 
-def read_flags(cells: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
+def read_flags(
+    cells: pa.ChunkedArray, *, silent: float | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Yes or no: true/false, 1/0, yes/no, and 1/empty where nothing says no.
 
     Parameters
     ----------
     cells : pyarrow.ChunkedArray
         Texts, numbers or booleans.
+    silent : float, optional
+        What a cell says that says nothing, as :func:`settle_flags` has it of the whole column,
+        where these cells are a part of it.
 
     Returns
     -------
@@ -108,17 +113,59 @@ def read_flags(cells: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
     >>> read_flags(pa.chunked_array([["1", "", ""]]))[0].tolist()
     [1.0, 0.0, 0.0]
     """
+    if pa.types.is_boolean(cells.type) and not cells.null_count:
+        return cells.cast(pa.float64()).to_numpy().copy(), np.zeros(len(cells), dtype=bool)
     encoded = encode_distinct(_as_strings(cells))
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(encoded.dictionary))
+    yes, no, null = _flags_of(encoded.dictionary)
+    codes = encoded.indices.fill_null(len(yes)).to_numpy(zero_copy_only=False)
+    if silent is None:
+        silent = settle_flags(flags_in(cells))
+    values = np.append(np.where(yes, 1.0, np.where(no, 0.0, silent)), silent)
+    return values[codes], np.append(~(yes | no | null), False)[codes]
+
+
+def _flags_of(distinct: pa.StringArray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which of the texts say yes, which no, and which nothing."""
+    texts = pc.utf8_lower(pc.utf8_trim_whitespace(distinct))
     yes, no, null = (
         pc.is_in(texts, value_set=known).to_numpy(zero_copy_only=False)
         for known in (_TRUE, _FALSE, _FLAG_NULLS)
     )
-    codes = encoded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
-    # Without any "no" in the column, a cell that says nothing says no.
-    silent = 0.0 if yes.any() and (yes | null).all() else np.nan
-    values = np.append(np.where(yes, 1.0, np.where(no, 0.0, silent)), silent)
-    return values[codes], np.append(~(yes | no | null), False)[codes]
+    return yes, no, null
+
+
+def flags_in(cells: pa.ChunkedArray) -> frozenset[str]:
+    """Return what the cells of a column of flags say, for :func:`settle_flags`.
+
+    Parameters
+    ----------
+    cells : pyarrow.ChunkedArray
+        The column, or a part of it.
+
+    Returns
+    -------
+    frozenset of str
+        ``yes``, ``other`` (a no, or something unreadable), both or neither; what parts say is the
+        union of it.
+    """
+    if pa.types.is_boolean(cells.type):
+        distinct = _as_strings(pa.chunked_array([cells.unique().drop_null()])).combine_chunks()
+    else:
+        distinct = encode_distinct(_as_strings(cells)).dictionary
+    yes, _, null = _flags_of(distinct)
+    said = {"yes": yes.any(), "other": not (yes | null).all()}
+    return frozenset(name for name, is_said in said.items() if is_said)
+
+
+def settle_flags(said: frozenset[str]) -> float:
+    """Say what an empty cell means: without any "no" in the column, it says no.
+
+    Examples
+    --------
+    >>> settle_flags(frozenset({"yes"})), settle_flags(frozenset({"yes", "other"}))
+    (0.0, nan)
+    """
+    return 0.0 if said == {"yes"} else np.nan
 
 
 def encode_distinct(texts: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -147,6 +194,8 @@ def read_times(cells: pa.ChunkedArray) -> tuple[pd.Series, int]:
         return to_series(aware.cast(pa.timestamp("us"), safe=False)).astype("datetime64[us]"), 0
     encoded = encode_distinct(read_text(cells))
     texts = encoded.dictionary.to_pandas().astype(str)
+    # Digits below a microsecond would narrow the years that the column's other cells may have.
+    texts = texts.str.replace(r"(\.\d{6})\d+", r"\1", regex=True)
     times = pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True)
     epoch = texts.str.fullmatch(r"\d{10}(\.\d+)?|\d{13}")
     if epoch.any():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -62,16 +63,34 @@ class Parsed:
         Readable columns, and ``line``.
     rejected : DataFrame
         line, account, rule, value.
-    warnings : list of str
-        What a reader should know.
+    unreadable_times : dict of str to int
+        Per column of times, cells that hold none and were left empty; only where there are any.
     """
 
     frame: pd.DataFrame
     rejected: pd.DataFrame
-    warnings: list[str]
+    unreadable_times: dict[str, int]
 
 
-def parse_values(records: Records, matching: Matching, file: str) -> Parsed:
+@dataclass(frozen=True)
+class Spelling:
+    """How a whole file spells what one of its cells alone does not tell.
+
+    Parameters
+    ----------
+    dots : mapping of str to str
+        Per column of counts, what a lone dot is (see :func:`~.numbers.settle_dots`).
+    silent : mapping of str to float
+        Per column of flags, what an empty cell says (see :func:`~.texts.settle_flags`).
+    """
+
+    dots: Mapping[str, str] = field(default_factory=dict)
+    silent: Mapping[str, float] = field(default_factory=dict)
+
+
+def parse_values(
+    records: Records, matching: Matching, file: str, spelling: Spelling | None = None
+) -> Parsed:
     """Read every matched column.
 
     Parameters
@@ -82,6 +101,8 @@ def parse_values(records: Records, matching: Matching, file: str) -> Parsed:
         Which column is which.
     file : str
         For messages.
+    spelling : Spelling, optional
+        What the whole file tells, where these records are a part of it.
 
     Returns
     -------
@@ -96,7 +117,8 @@ def parse_values(records: Records, matching: Matching, file: str) -> Parsed:
     n_rows = len(records.lines)
     rejection = _Rejection(n_rows)
     columns: dict[str, pd.Series | np.ndarray] = {"line": records.lines}
-    warnings: list[str] = []
+    spelling = spelling or Spelling()
+    unreadable_times: dict[str, int] = {}
     sources = {
         name: _resolve(name, claim, records, file) for name, claim in matching.positions.items()
     }
@@ -109,27 +131,28 @@ def parse_values(records: Records, matching: Matching, file: str) -> Parsed:
             rejection.mark(nul, f"NUL byte in {name}", column)
         if kind in NUMERIC_KINDS:
             numbers = read_numbers(
-                column, READABLE[name], percent=sources[name] in matching.percent
+                column,
+                READABLE[name],
+                percent=sources[name] in matching.percent,
+                dots=spelling.dots.get(name),
             )
             columns[name] = numbers.values
             for code in np.unique(numbers.problems[numbers.problems > 0]):
                 rejection.mark(numbers.problems == code, f"{PROBLEMS[code]} {name}", column)
         elif kind == "flag":
-            columns[name], unreadable = read_flags(column)
+            columns[name], unreadable = read_flags(column, silent=spelling.silent.get(name))
             rejection.mark(unreadable, f"unreadable {name}", column)
         elif kind == "time":
             columns[name], n_unreadable = read_times(column)
             if n_unreadable:
-                warnings.append(
-                    f"{file}: {n_unreadable:,} values of {name} are no time; left empty"
-                )
+                unreadable_times[name] = n_unreadable
         elif name != "account_id":
             columns[name] = to_series(read_text(column, guarded=records.guarded))
     frame = pd.DataFrame(columns)
     rejected = rejection.listed(frame)
     if rejection.bad.any():
         frame = frame[~rejection.bad].reset_index(drop=True)
-    return Parsed(frame, rejected, warnings)
+    return Parsed(frame, rejected, unreadable_times)
 
 
 def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: _Rejection) -> pd.Series:

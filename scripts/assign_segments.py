@@ -1,0 +1,44 @@
+"""Assign new accounts to the champion's segments: an export in, the accounts with segments out."""
+
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.errors import InputError
+from tiktok_segments.store import check_server
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="assign_segments")
+def main(config: DictConfig) -> None:
+    """Assign the accounts that the configuration names."""
+    with plain_errors():
+        if config.data.path is None or config.output is None:
+            raise InputError(
+                "Which accounts, and where to? For example:\n"
+                "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
+            )
+        check_server()
+        from tiktok_segments import assignment_report, tracking
+        from tiktok_segments.assignment import assign_export
+        from tiktok_segments.assignment_log import log_assignment
+        from tiktok_segments.registry import load_for_use
+
+        tracking.connect()
+        version, model = load_for_use(config.model)
+        with assignment_report.progress_bar() as progress:
+            assignment = assign_export(
+                model,
+                version,
+                config.data,
+                config.clean,
+                Path(str(config.output)).expanduser(),
+                progress,
+            )
+        run_id = log_assignment(model, assignment) if config.log is True else None
+        assignment_report.print_assignment(assignment, run_id)
+
+
+if __name__ == "__main__":
+    run_command(main, root=Path(__file__).resolve().parents[1])

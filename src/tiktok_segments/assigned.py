@@ -1,0 +1,124 @@
+"""The segment of each of a batch of accounts, how clearly, and whether the model knows its like."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from sklearn.metrics.pairwise import euclidean_distances
+from sklearn.neighbors import NearestCentroid
+
+from tiktok_segments.membership import measure_confidence
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.snapshot import out_of_range
+
+NEAR = 1e-9
+"""Relative difference of two distances below which rounding could decide between them."""
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What a model says of a batch of accounts.
+
+    Attributes
+    ----------
+    X : ndarray of shape (n_accounts, n_features)
+        Scaled features.
+    positions : ndarray of shape (n_accounts,)
+        Position of each account's segment among the model's.
+    confidence : ndarray of shape (n_accounts,)
+        From 0, halfway between two segments, to 1, at the segment's centre.
+    out_of_range : ndarray of bool of shape (n_accounts,)
+        Whether a column that the model reads is beyond what it saw.
+    """
+
+    X: np.ndarray
+    positions: np.ndarray
+    confidence: np.ndarray
+    out_of_range: np.ndarray
+
+
+def assign_accounts(model: NamedModel, frame: pd.DataFrame) -> Assigned:
+    """Assign accounts to a model's segments, as its ``predict`` does.
+
+    Parameters
+    ----------
+    model : NamedModel
+        Whose segments.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+
+    Returns
+    -------
+    Assigned
+        Row by row.
+
+    Raises
+    ------
+    InputError
+        If a column that the model reads is not there.
+    """
+    model.require_columns(frame)
+    if not len(frame):
+        nothing = np.empty((0, model.centres.shape[1]))
+        none = np.empty(0, dtype=np.int64)
+        return Assigned(nothing, none, np.empty(0), np.empty(0, dtype=bool))
+    X = model.scale(frame)
+    distances = euclidean_distances(X, model.centres)
+    positions = distances.argmin(axis=1)
+    confidence = measure_confidence(distances, positions)
+    if (near := np.flatnonzero(confidence < NEAR)).size:
+        # One way of rounding decides between equals: the model's own.
+        positions[near] = _positions(model).predict(X[near])
+    return Assigned(X, positions, confidence, out_of_range(model.baseline, frame))
+
+
+def _positions(model: NamedModel) -> NearestCentroid:
+    """The model's last step, answering with positions instead of names."""
+    step = copy(model.pipeline[-1])
+    step.classes_ = np.arange(len(model.segments))
+    return step
+
+
+def assigned_table(
+    model: NamedModel, version: str, frame: pd.DataFrame, assigned: Assigned
+) -> pa.Table:
+    """Lay out accounts with their segments.
+
+    Parameters
+    ----------
+    model : NamedModel
+        That assigned them.
+    version : str
+        What to call the model.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    assigned : Assigned
+        As :func:`assign_accounts` returns it.
+
+    Returns
+    -------
+    pyarrow.Table
+        ``account_id``, ``segment``, ``segment_id``, ``confidence``, ``model_version``,
+        ``out_of_range``, then the other columns of the frame.
+    """
+    codes = pa.array(assigned.positions.astype(np.int32))
+    profile = pa.Table.from_pandas(frame, preserve_index=False)
+    named: dict[str, Any] = {
+        "account_id": profile.column("account_id"),
+        "segment": pa.DictionaryArray.from_arrays(codes, model.names),
+        "segment_id": pa.DictionaryArray.from_arrays(
+            codes, [segment.segment_id for segment in model.segments]
+        ),
+        "confidence": assigned.confidence,
+        "model_version": pa.DictionaryArray.from_arrays(
+            np.zeros(len(frame), dtype=np.int32), [version]
+        ),
+        "out_of_range": assigned.out_of_range,
+    }
+    others = [name for name in profile.column_names if name not in named]
+    return pa.table({**named, **{name: profile.column(name) for name in others}})

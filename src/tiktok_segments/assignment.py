@@ -1,0 +1,249 @@
+"""An export's accounts assigned to a model's segments, in a stream, to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from omegaconf import DictConfig
+
+from tiktok_segments.assigned import assign_accounts, assigned_table
+from tiktok_segments.assignment_files import check_output, open_outputs, rejected_path
+from tiktok_segments.cleaning import Cleaned
+from tiktok_segments.errors import InputError
+from tiktok_segments.files import sha256_of
+from tiktok_segments.ingest_report import describe_matching
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.snapshot import Snapshot
+from tiktok_segments.stream.accounts import StreamedAccounts
+from tiktok_segments.stream.errors import NotStreamableError, UnsettledError
+from tiktok_segments.stream.whole import SMALL, WholeAccounts, open_accounts, read_whole
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with what is done, rows done, and rows in all where that is known."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What became of an export.
+
+    Attributes
+    ----------
+    source, sha256 : str
+        Absolute path of the export, and the SHA-256 of its bytes.
+    output, rejected_file : Path
+        What was written.
+    version : str
+        The model's, as written beside each account.
+    summary : DataFrame of shape (n_rules, 2)
+        ``rule`` and ``rows``: ``input``, ``kept``, ``filtered: ...`` and ``rejected: ...``.
+    segments : DataFrame of shape (n_segments, 4)
+        ``segment``, ``segment_id``, ``accounts`` and ``share``, in the model's order.
+    snapshot : Snapshot
+        What drift is measured from.
+    notes : tuple of str
+        What was matched, derived and suspected, a line each.
+    """
+
+    source: str
+    sha256: str
+    output: Path
+    rejected_file: Path
+    version: str
+    summary: pd.DataFrame
+    segments: pd.DataFrame
+    snapshot: Snapshot
+    notes: tuple[str, ...]
+
+    def count(self, kind: str) -> int:
+        """Return the rows of the export that are ``input``, ``kept``, ``filtered``, ``rejected``.
+
+        Rows of videos are counted one by one; ``snapshot.accounts`` counts the accounts.
+        """
+        rules = self.summary["rule"].str.split(":").str[0]
+        return int(self.summary.loc[rules == kind, "rows"].sum())
+
+    @property
+    def out_of_range_share(self) -> float:
+        """Share of the accounts of which a column is beyond what the model saw."""
+        return self.snapshot.out_of_range / self.snapshot.accounts
+
+
+def assign_export(
+    model: NamedModel,
+    version: str,
+    data: DictConfig,
+    clean: DictConfig,
+    output: Path,
+    progress: Progress | None = None,
+    *,
+    small: int = SMALL,
+) -> Assignment:
+    """Assign the accounts of an export to a model's segments.
+
+    Parameters
+    ----------
+    model : NamedModel
+        Whose segments.
+    version : str
+        What to call the model.
+    data, clean : DictConfig
+        The export and the rules of cleaning, as in ``conf/data`` and ``conf/clean``.
+    output : Path
+        A file ending in ``.csv``, ``.jsonl`` (each also with ``.gz``) or ``.parquet``; the
+        rejected rows go beside it. Both appear whole or not at all.
+    progress : callable, optional
+        See :data:`Progress`.
+    small : int
+        Bytes of a file up to which it is read whole instead of in a stream.
+
+    Returns
+    -------
+    Assignment
+        What became of it.
+
+    Raises
+    ------
+    InputError
+        If the export cannot be used, lacks a column that the model reads, or holds no account
+        that can be assigned; or if the output cannot be written.
+    """
+    tell = progress or (lambda step, done, total: None)
+    check_output(output, Path(str(data.path)).expanduser() if data.path else None)
+
+    def say(step: str) -> None:
+        tell(step, 0, None)
+
+    output.parent.mkdir(parents=True, exist_ok=True)
+    accounts = open_accounts(data, clean, folder=output.parent, progress=say, small=small)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        digest = aside.submit(_digest, accounts)
+        step = "assigning"
+        while True:
+            try:
+                written = _write(model, version, accounts, output, step, tell)
+                break
+            except UnsettledError:
+                step = "once more, with what the whole file told"
+            except NotStreamableError:
+                accounts = read_whole(data, clean, say)
+        return _outcome(model, version, accounts, output, written, digest.result())
+
+
+@dataclass
+class _Written:
+    """What was written so far."""
+
+    snapshot: Snapshot
+    summaries: list[pd.DataFrame]
+
+
+def _digest(accounts: StreamedAccounts | WholeAccounts) -> str:
+    if isinstance(accounts, StreamedAccounts):
+        return sha256_of(accounts.path)
+    return accounts.sha256
+
+
+def _write(
+    model: NamedModel,
+    version: str,
+    accounts: StreamedAccounts | WholeAccounts,
+    output: Path,
+    step: str,
+    tell: Progress,
+) -> _Written:
+    written = _Written(Snapshot.empty(model), [])
+    with open_outputs(output) as (write_accounts, write_rejected), _Behind() as behind:
+        done = 0
+        for cleaned in accounts.batches():
+            write_rejected(cleaned.rejected)
+            behind.do(write_accounts, _assign(model, version, cleaned, written))
+            done += int(cleaned.summary["rows"].iloc[0]) if len(cleaned.summary) else 0
+            tell(step, done, accounts.rows)
+        behind.wait()
+        if not written.snapshot.accounts:
+            raise _nothing_left(accounts.source, _total(written.summaries))
+    return written
+
+
+def _assign(model: NamedModel, version: str, cleaned: Cleaned, written: _Written) -> pa.Table:
+    frame = cleaned.frame
+    assigned = assign_accounts(model, frame)
+    written.summaries.append(cleaned.summary)
+    if len(frame):
+        written.snapshot.add(frame, assigned.X, assigned.positions, assigned.out_of_range)
+    return assigned_table(model, version, frame, assigned)
+
+
+class _Behind:
+    """A thread that writes one batch while the next is made, and never falls further behind."""
+
+    def __enter__(self) -> _Behind:
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._pending: Future[None] | None = None
+        return self
+
+    def do(self, write: Callable[[pa.Table], None], table: pa.Table) -> None:
+        """Write a batch once the one before is written; what failed there is raised here."""
+        self.wait()
+        self._pending = self._pool.submit(write, table)
+
+    def wait(self) -> None:
+        """Wait until all is written."""
+        if self._pending is not None:
+            self._pending.result()
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(wait=True)
+
+
+def _total(summaries: list[pd.DataFrame]) -> pd.DataFrame:
+    """Add up the parts' counts by rule, input and what is kept first."""
+    return pd.concat(summaries).groupby("rule", sort=False)["rows"].sum().reset_index()
+
+
+def _nothing_left(source: str, summary: pd.DataFrame) -> InputError:
+    why = summary.iloc[2:].nlargest(1, "rows")
+    reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
+    return InputError(
+        f"{source}: none of {summary.rows.iloc[0]:,} rows is left. Most: {reason}.\n"
+        "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
+    )
+
+
+def _outcome(
+    model: NamedModel,
+    version: str,
+    accounts: StreamedAccounts | WholeAccounts,
+    output: Path,
+    written: _Written,
+    digest: str,
+) -> Assignment:
+    counts = written.snapshot.segment_counts
+    segments = pd.DataFrame(
+        {
+            "segment": model.names,
+            "segment_id": [segment.segment_id for segment in model.segments],
+            "accounts": counts,
+            "share": counts / counts.sum(),
+        }
+    )
+    return Assignment(
+        source=accounts.source,
+        sha256=digest,
+        output=output,
+        rejected_file=rejected_path(output),
+        version=version,
+        summary=_total(written.summaries),
+        segments=segments,
+        snapshot=written.snapshot,
+        notes=tuple(
+            describe_matching(
+                accounts.source, accounts.matches, accounts.derived, accounts.warnings
+            )
+        ),
+    )

@@ -1,0 +1,58 @@
+"""An assignment as a run in MLflow."""
+
+from pathlib import Path
+
+from mlflow import MlflowClient
+
+from tiktok_segments import tracking
+from tiktok_segments.assignment import Assignment
+from tiktok_segments.named_model import NamedModel
+
+KIND = "assign"
+
+
+def log_assignment(model: NamedModel, assignment: Assignment) -> str:
+    """Log an assignment as a finished run of kind ``assign``.
+
+    Parameters
+    ----------
+    model : NamedModel
+        That made it.
+    assignment : Assignment
+        What became of the export.
+
+    Returns
+    -------
+    str
+        The run's id. Its metrics ``share.<segment_id>`` outlive a segment's name.
+    """
+    name = f"assign {Path(assignment.source).name}"
+    run = MlflowClient().create_run(
+        tracking.experiment_id(), run_name=name, tags={tracking.KIND: KIND}
+    )
+    run_id = str(run.info.run_id)
+    shares = assignment.segments.set_index("segment_id")["share"]
+    tracking.log_numbers(
+        run_id,
+        params={
+            "data_sha256": assignment.sha256,
+            "data_source": assignment.source,
+            "rows": assignment.count("input"),
+            "model_version": assignment.version,
+            "model": model.address,
+            "output": assignment.output.absolute(),
+        },
+        metrics={
+            "accounts": assignment.snapshot.accounts,
+            "rejected": assignment.count("rejected"),
+            "filtered": assignment.count("filtered"),
+            "out_of_range_share": assignment.out_of_range_share,
+            **{f"share.{segment_id}": float(share) for segment_id, share in shares.items()},
+        },
+        tags={"segmentation.model_run_id": model.run_id},
+    )
+    tracking.log_table(run_id, assignment.segments, "segments")
+    tracking.log_table(run_id, assignment.summary, "cleaning")
+    tracking.log_text(run_id, "\n".join(assignment.notes), "ingest.txt")
+    MlflowClient().set_terminated(run_id)
+    return run_id

@@ -1,0 +1,328 @@
+"""A file read batch by batch gives what reading it whole gives, row for row."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from tiktok_segments.account_filter import CleanRules
+from tiktok_segments.cleaning import Cleaned, clean_profiles
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import alias_table
+from tiktok_segments.profiles import read_profiles
+from tiktok_segments.stream.accounts import StreamedAccounts
+from tiktok_segments.stream.duplicates import Handles
+from tiktok_segments.stream.errors import NotStreamableError, UnsettledError
+
+RULES = CleanRules(min_followers=20)
+ALIASES = {"profile": {"account_id": ["username"], "followers": ["fans"], "region": ["land"]}}
+NAMES = ["username", "fans", "following", "videos", "is_verified", "nickname", "collected_at"]
+
+
+def stream(
+    path: Path, rules: CleanRules = RULES, rows: int = 12, chunk: int = 700
+) -> tuple[list[Cleaned], StreamedAccounts, int]:
+    """Return the parts of a file, and how often it was read for them."""
+    accounts = StreamedAccounts(
+        path,
+        rules,
+        alias_table(ALIASES),
+        {},
+        source="",
+        folder=path.parent,
+        batch_rows=rows,
+        chunk=chunk,
+    )
+    for times in range(1, 7):
+        try:
+            return list(accounts.batches()), accounts, times
+        except UnsettledError:
+            pass
+    raise AssertionError("never settled")
+
+
+def assert_same(path: Path, rules: CleanRules = RULES, **size: int) -> tuple[Cleaned, int]:
+    """Compare both ways of reading; return what they give, and how often the stream read."""
+    export = read_profiles(path, aliases=ALIASES)
+    whole = clean_profiles(export, rules)
+    parts, accounts, times = stream(path, rules, **size)
+    found = pd.concat([part.frame for part in parts], ignore_index=True)
+    assert_frame_equal(found, whole.frame)
+    assert len(parts) > 1
+    rejected = pd.concat([part.rejected for part in parts], ignore_index=True)
+    assert_frame_equal(rejected, whole.rejected)
+    counted = pd.concat([part.summary for part in parts]).groupby("rule")["rows"].sum()
+    assert counted.to_dict() == whole.summary.set_index("rule")["rows"].to_dict()
+    assert sorted(accounts.warnings) == sorted((*export.warnings, *whole.warnings))
+    assert (accounts.matches, accounts.derived) == (export.matches, export.derived)
+    return whole, times
+
+
+def messy_rows(n_rows: int = 60) -> list[list[str]]:
+    """Rows with all that can be wrong, and accounts that come again far from the first time."""
+    rows = []
+    for number in range(n_rows):
+        day = f"2026-01-{1 + number % 28:02d}"
+        row = [f"@user{number}", f"{100 + number}", "1,234", "12", "yes", f"Name {number}", day]
+        rows.append(row)
+    rows[3][1] = "12.5K"
+    rows[7][1] = "many"
+    rows[11][1] = "-4"
+    rows[13][2] = ""
+    rows[17][0] = ""
+    rows[19][1] = "7"  # filtered
+    rows[23][4] = "perhaps"
+    rows[29][5] = "=1+1"
+    rows[31][6] = "some day"
+    rows[40][:3] = ["user2", "500", "1,234"]  # newer than row 2
+    rows[55] = list(rows[5])  # identical
+    rows[56][0], rows[56][6] = "user20", "2020-01-01"  # older than row 20
+    rows[57][0], rows[57][1] = "user21", "none"  # no duplicate: it lacks a number
+    return rows
+
+
+def write_csv(path: Path, rows: list[list[str]], encoding: str = "utf-8", end: str = "\n") -> Path:
+    lines = [",".join('"' + c.replace('"', '""') + '"' for c in row) for row in [NAMES, *rows]]
+    path.write_bytes((end.join(lines) + end).encode(encoding))
+    return path
+
+
+def as_csv(path: Path, rows: list[list[str]]) -> Path:
+    return write_csv(path / "a.csv", rows)
+
+
+def as_gzip(path: Path, rows: list[list[str]]) -> Path:
+    plain = as_csv(path, rows).read_bytes()
+    (path / "a.csv.gz").write_bytes(gzip.compress(plain))
+    return path / "a.csv.gz"
+
+
+def as_json_lines(path: Path, rows: list[list[str]]) -> Path:
+    lines = [json.dumps(dict(zip(NAMES, row, strict=True))) for row in rows]
+    (path / "a.jsonl").write_text("\n".join(lines))
+    return path / "a.jsonl"
+
+
+def as_parquet(path: Path, rows: list[list[str]]) -> Path:
+    pd.DataFrame(rows, columns=NAMES).to_parquet(path / "a.parquet", row_group_size=9)
+    return path / "a.parquet"
+
+
+@pytest.mark.parametrize("write", [as_csv, as_gzip, as_json_lines, as_parquet])
+def test_every_container_gives_what_reading_it_whole_gives(
+    tmp_path: Path, write: Callable[[Path, list[list[str]]], Path]
+) -> None:
+    whole, times = assert_same(write(tmp_path, messy_rows()))
+    rules = set(whole.rejected["rule"])
+    assert {"older duplicate", "identical duplicate", "missing followers"} <= rules
+    assert whole.filtered == {"followers below 20": 1}
+    assert times > 1  # once more for the duplicates
+
+
+def test_a_file_in_order_is_read_once(tmp_path: Path) -> None:
+    rows = [[f"u{n}", "100", "5", "2", "no", "x", "2026-01-01"] for n in range(50)]
+    for write in (as_csv, as_json_lines, as_parquet):
+        assert assert_same(write(tmp_path, rows))[1] == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252", "utf-16-le"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_encodings_and_line_ends_are_read_alike(tmp_path: Path, encoding: str, end: str) -> None:
+    rows = messy_rows()
+    rows[33][5] = "Bób, the\nfirst"
+    rows[34][5] = 'a "quoted" café'
+    whole, _ = assert_same(write_csv(tmp_path / "a.csv", rows, encoding, end))
+    assert "Bób, the\nfirst" in set(whole.frame["nickname"])
+
+
+def test_lines_are_counted_over_ragged_blank_and_long_rows(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", messy_rows())
+    lines = path.read_text().split("\n")
+    lines[1] += ",one too many"
+    lines[8:8] = ["", "x,y", "", '"ragged\nover lines",2', ",,,,,,"]
+    lines[30] = "too,few"
+    path.write_text("\n".join(["sep=,", *lines, "", ""]))
+    whole, _ = assert_same(path)
+    assert (whole.rejected["rule"] == "wrong number of fields").sum() == 4
+
+
+def test_what_a_dot_means_is_told_by_the_last_row(tmp_path: Path) -> None:
+    rows = [[f"u{n}", "637.000", "5", "2", "no", "x", ""] for n in range(50)]
+    rows[-2][1] = "637000"
+    assert len(assert_same(write_csv(tmp_path / "a.csv", rows))[0].rejected) == 49
+    rows[-1][1] = "1.234.567"
+    whole, times = assert_same(write_csv(tmp_path / "b.csv", rows))
+    assert (whole.frame["followers"].iloc[0], times) == (637_000, 2)
+    rows[-1][1] = "12.50"
+    assert_same(write_csv(tmp_path / "c.csv", rows))
+
+
+def test_columns_that_are_empty_sparse_or_silent_are_so_for_the_whole_file(tmp_path: Path) -> None:
+    rows = [[f"u{n}", "100", "", "2", "yes" if n == 49 else "", "", ""] for n in range(50)]
+    whole, _ = assert_same(write_csv(tmp_path / "a.csv", rows))
+    assert list(whole.frame) == ["account_id", "followers", "videos", "is_verified"]
+    rows[45][2] = "7"  # following: no longer empty, but sparse
+    rows[46][5] = "a name at last"
+    rows[47][4] = "no"  # is_verified: an empty cell no longer says no, so the column is sparse
+    whole, _ = assert_same(write_csv(tmp_path / "b.csv", rows))
+    assert list(whole.frame) == ["account_id", "followers", "videos", "nickname"]
+    assert_same(write_csv(tmp_path / "c.csv", rows), CleanRules(max_missing_share=0.99))
+
+
+def test_a_rate_is_derived_only_where_the_whole_column_is_absent(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"username": [f"u{n}" for n in range(40)], "fans": 1000.0})
+    frame = frame.assign(likes=500.0, videos=5.0, like_rate=np.nan, comment_rate=0.01)
+    frame.loc[3, "videos"] = 0  # the formula has no value
+    frame.to_parquet(tmp_path / "a.parquet")
+    whole, _ = assert_same(tmp_path / "a.parquet")
+    assert whole.frame["like_rate"].iloc[0] == 0.1
+    frame.loc[39, "like_rate"] = 0.5
+    frame.to_parquet(tmp_path / "b.parquet")
+    assert "like_rate" not in assert_same(tmp_path / "b.parquet")[0].frame
+
+
+def test_percentages_by_mistake_are_suspected_by_the_median_of_all(tmp_path: Path) -> None:
+    for place, high in enumerate((19, 20, 21)):
+        rates = [0.5] * (40 - high) + [3.0] * high
+        frame = pd.DataFrame({"username": [f"u{n}" for n in range(40)], "fans": 100})
+        frame.assign(engagement_rate=rates).to_parquet(tmp_path / f"{place}.parquet")
+        assert_same(tmp_path / f"{place}.parquet")
+
+
+def test_json_lines_have_the_columns_of_all_lines(tmp_path: Path) -> None:
+    records: list[Any] = [
+        {"username": f"u{n}", "fans": 100 + n, "stats": {"videos": n}} for n in range(40)
+    ]
+    records[20]["nickname"] = "first name here"
+    records[25]["nickname"] = ["a", "list"]
+    records[26]["nickname"] = True
+    records[30]["tags"] = ["left", "out"]
+    records[33]["land"] = {"land": "BR"}
+    lines = [json.dumps(record) for record in records]
+    lines[10] = '{"broken": '
+    lines[12] = "[1, 2]"
+    lines[15] = ""
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    whole, _ = assert_same(tmp_path / "a.jsonl")
+    assert set(whole.rejected["rule"]) == {"broken JSON", "not a record"}
+
+
+def test_typed_nested_and_dictionary_columns_of_parquet_are_read_alike(tmp_path: Path) -> None:
+    n = 30
+    stats = pa.array([{"following": k, "extra": "x"} for k in range(n)])
+    table = pa.table(
+        {
+            "username": pa.array([6794435137251820550 + k % 20 for k in range(n)]),
+            "fans": pa.array([float(k) for k in range(n)]),
+            "stats": stats,
+            "land": pa.array(["US", "BR", None] * 10).dictionary_encode(),
+            "is_verified": pa.array([True, None] * 15),
+            "tags": pa.array([["a"]] * n),
+            "collected_at": pa.array([10**9 + k for k in range(n)], pa.timestamp("s", tz="UTC")),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert_same(tmp_path / "a.parquet")
+    pq.write_table(table.drop_columns("stats"), tmp_path / "b.parquet")
+    assert_same(tmp_path / "b.parquet")
+
+
+cells = st.sampled_from(["12", "1.234", "1.234.567", "0.5", "", "no", "yes", "x", "1,2", "12K"])
+handles = st.sampled_from(["a", "b", "c", "dé", "", "e", "f", "g"])
+days = st.sampled_from(["2026-01-01", "", "2025-05-05T01:02:03.123456789Z", "3025-01-01"])
+
+
+@settings(phases=[Phase.generate], max_examples=12)
+@given(
+    st.lists(st.tuples(handles, cells, cells, cells, cells, cells, days), min_size=25, max_size=50)
+)
+def test_whatever_the_cells_hold_both_ways_of_reading_agree(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
+    path = tmp_path_factory.mktemp("any") / "a.csv"
+    listed = [[*row] for row in rows]
+    try:
+        clean_profiles(read_profiles(write_csv(path, listed), aliases=ALIASES), RULES)
+    except InputError:
+        return
+    try:
+        assert_same(path, chunk=700)
+    except NotStreamableError as odd:
+        assert str(odd) == "no row can be read"
+
+
+def test_two_handles_of_one_hash_are_no_duplicates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [[f"u{n % 35}", "100", "5", "2", "no", "x", ""] for n in range(50)]
+    path = write_csv(tmp_path / "a.csv", rows)
+    monkeypatch.setattr(
+        "tiktok_segments.stream.duplicates.hash_handles",
+        lambda accounts: accounts.str.len().to_numpy(dtype="uint64"),
+    )
+    assert len(assert_same(path)[0].frame) == 35
+
+
+def test_duplicates_are_resolved_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tiktok_segments.stream.accounts.PART_ROWS", 7)
+    rows = [[f"u{n % 20}", f"{100 + n % 3}", "5", "2", "no", "x", ""] for n in range(60)]
+    whole, _ = assert_same(write_csv(tmp_path / "a.csv", rows))
+    assert len(whole.frame) == 20
+    assert not list(tmp_path.glob(".dup*"))
+
+
+def test_repeated_handles_are_counted_in_rows() -> None:
+    handles = Handles()
+    handles.add(pd.Series(["a", "b", "a"]))
+    handles.add(pd.Series(["c", "a", "b"]))
+    hashes, n_rows = handles.repeated()
+    assert (len(hashes), n_rows) == (2, 5)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"username": "a", "fans": 1}]',
+        'username,fans\na,"1\nb,2\n',
+        "username,fans\ra,1\rb,2\r",
+        "username,fans,video_id,diggCount\na,1,2,3\n",
+    ],
+)
+def test_what_must_be_read_whole_says_so(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.txt").write_text(content, newline="")
+    aliases = {**ALIASES, "video": {"video_likes": ["diggCount"]}, "video_signs": ["video_id"]}
+    with pytest.raises(NotStreamableError):
+        accounts = StreamedAccounts(
+            tmp_path / "a.txt",
+            RULES,
+            alias_table(aliases),
+            {},
+            source="",
+            folder=tmp_path,
+            batch_rows=5,
+        )
+        list(accounts.batches())
+
+
+def test_another_platforms_addresses_are_refused_wherever_they_stand(tmp_path: Path) -> None:
+    table = alias_table({"other_platforms": {"Other": {"hosts": ["other.com"]}}})
+    frame = pd.DataFrame({"account_id": [f"u{n}" for n in range(40)], "followers": 5})
+    frame = frame.assign(url="https://other.com/x", following=1)
+    frame.to_parquet(tmp_path / "a.parquet")
+    accounts = StreamedAccounts(
+        tmp_path / "a.parquet", RULES, table, {}, source="", folder=tmp_path, batch_rows=15
+    )
+    with pytest.raises(InputError, match="Other"):
+        list(accounts.batches())
