@@ -23,8 +23,11 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import assignment_report, tracking
         from tiktok_segments.assignment import assign_export
         from tiktok_segments.assignment_log import log_assignment
+        from tiktok_segments.drift import measure_drift
+        from tiktok_segments.drift_thresholds import read_thresholds
         from tiktok_segments.registry import load_for_use
 
+        thresholds = read_thresholds(config.drift)
         tracking.connect()
         version, model = load_for_use(config.model)
         with assignment_report.progress_bar() as progress:
@@ -36,8 +39,9 @@ def main(config: DictConfig) -> None:
                 Path(str(config.output)).expanduser(),
                 progress,
             )
-        run_id = log_assignment(model, assignment) if config.log is True else None
-        assignment_report.print_assignment(assignment, run_id)
+        drift = measure_drift(model, assignment.snapshot, thresholds)
+        run_id = log_assignment(model, assignment, drift) if config.log is True else None
+        assignment_report.print_assignment(assignment, drift, run_id)
 
 
 if __name__ == "__main__":

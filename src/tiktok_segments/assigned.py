@@ -16,8 +16,8 @@ from tiktok_segments.membership import measure_confidence
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import out_of_range
 
-NEAR = 1e-9
-"""Relative difference of two distances below which rounding could decide between them."""
+NEAR = 1e-12
+"""Relative difference of two squared distances below which rounding could decide between them."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,19 @@ def assign_accounts(model: NamedModel, frame: pd.DataFrame) -> Assigned:
         none = np.empty(0, dtype=np.int64)
         return Assigned(nothing, none, np.empty(0), np.empty(0, dtype=bool))
     X = model.scale(frame)
-    distances = euclidean_distances(X, model.centres)
-    positions = distances.argmin(axis=1)
-    confidence = measure_confidence(distances, positions)
-    if (near := np.flatnonzero(confidence < NEAR)).size:
-        # One way of rounding decides between equals: the model's own.
-        positions[near] = _positions(model).predict(X[near])
+    squares = euclidean_distances(X, model.centres, squared=True)
+    positions = squares.argmin(axis=1)
+    rows = np.arange(len(X))
+    own = squares[rows, positions]
+    squares[rows, positions] = np.inf
+    nearest = squares.min(axis=1)
+    confidence = measure_confidence(np.sqrt(own), np.sqrt(nearest))
+    # Squares are rounded at the size of the numbers that they are differences of.
+    size = np.einsum("ij,ij->i", X, X) + np.square(model.centres).sum(axis=1).max()
+    near = nearest - own <= NEAR * size
+    if near.any():
+        # One way of rounding decides between equals: the model's own, on the same memory.
+        positions[near] = _positions(model).predict(X)[near]
     return Assigned(X, positions, confidence, out_of_range(model.baseline, frame))
 
 

@@ -6,12 +6,14 @@ from mlflow import MlflowClient
 
 from tiktok_segments import tracking
 from tiktok_segments.assignment import Assignment
+from tiktok_segments.drift_report import log_drift
+from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.named_model import NamedModel
 
 KIND = "assign"
 
 
-def log_assignment(model: NamedModel, assignment: Assignment) -> str:
+def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> str:
     """Log an assignment as a finished run of kind ``assign``.
 
     Parameters
@@ -20,6 +22,8 @@ def log_assignment(model: NamedModel, assignment: Assignment) -> str:
         That made it.
     assignment : Assignment
         What became of the export.
+    drift : Drift
+        How far its accounts are from those that the model was fitted on.
 
     Returns
     -------
@@ -54,5 +58,7 @@ def log_assignment(model: NamedModel, assignment: Assignment) -> str:
     tracking.log_table(run_id, assignment.segments, "segments")
     tracking.log_table(run_id, assignment.summary, "cleaning")
     tracking.log_text(run_id, "\n".join(assignment.notes), "ingest.txt")
+    about = {"model": assignment.version, "then": model.facts["data_source"]}
+    log_drift(run_id, drift, {**about, "now": assignment.source}, model.run_id)
     MlflowClient().set_terminated(run_id)
     return run_id

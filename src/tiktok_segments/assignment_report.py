@@ -9,6 +9,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from tiktok_segments import terminal
 from tiktok_segments.assignment import Assignment
 from tiktok_segments.assignment import Progress as Tell
+from tiktok_segments.drift_report import VERDICTS
+from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.plots import percent
 
 
@@ -30,8 +32,8 @@ def progress_bar() -> Iterator[Tell]:
         yield tell
 
 
-def print_assignment(assignment: Assignment, run_id: str | None) -> None:
-    """Print the segments with their accounts, what was left out, and where the files are."""
+def print_assignment(assignment: Assignment, drift: Drift, run_id: str | None) -> None:
+    """Print the segments, what was left out, the verdict on drift and where the files are."""
     out = terminal.console()
     out.print("\n".join(assignment.notes), markup=False, style="dim")
     table = pd.DataFrame(
@@ -46,19 +48,21 @@ def print_assignment(assignment: Assignment, run_id: str | None) -> None:
         table, f"{accounts:,} accounts assigned by model version {assignment.version}"
     )
     out.print()
-    for line in describe_assignment(assignment):
+    for line in describe_assignment(assignment, drift):
         out.print(line, markup=False)
     if run_id is not None:
         out.print(f"Logged as run {run_id}", markup=False)
 
 
-def describe_assignment(assignment: Assignment) -> list[str]:
-    """Say what was assigned, what was not and why, and where the files are.
+def describe_assignment(assignment: Assignment, drift: Drift) -> list[str]:
+    """Say what was not assigned and why, how far the accounts drifted, and where the files are.
 
     Parameters
     ----------
     assignment : Assignment
         As it was made.
+    drift : Drift
+        How far its accounts are from those that the model was fitted on.
 
     Returns
     -------
@@ -72,13 +76,15 @@ def describe_assignment(assignment: Assignment) -> list[str]:
     ]
     left_out = assignment.summary.iloc[2:]
     lines += [
-        f"{rule[0].upper()}{rule[1:]}, {rows:,} rows"
+        f"{rule[0].upper()}{rule[1:]}, {rows:,} {'row' if rows == 1 else 'rows'}"
         for rule, rows in left_out.itertuples(index=False)
     ]
     if not len(left_out):
         lines.append("No row was rejected.")
     return [
         *lines,
+        f"Drift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.",
+        *(f"- {reason}" for reason in drift.reasons),
         f"Accounts: {assignment.output.absolute()}",
         f"Rejected rows: {assignment.rejected_file.absolute()}",
     ]

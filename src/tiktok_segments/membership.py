@@ -34,33 +34,24 @@ def measure_membership(pipeline: Pipeline, frame: pd.DataFrame, labels: np.ndarr
     return _from_distances(pipeline.transform(frame), labels).set_index(frame.index)
 
 
-def measure_confidence(distances: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return 1 - a / b of each account, from the distances to every centre.
+def measure_confidence(own: np.ndarray, nearest: np.ndarray) -> np.ndarray:
+    """Return 1 - a / b of each account, as in :func:`measure_membership`.
 
     Parameters
     ----------
-    distances : ndarray of shape (n_accounts, n_clusters)
-        In the scaled space.
-    labels : ndarray of shape (n_accounts,)
-        Cluster of each account.
+    own, nearest : ndarray of shape (n_accounts,)
+        Distance to the own centre, and to the nearest other one, in the scaled space.
 
     Returns
     -------
     ndarray of shape (n_accounts,)
-        As in :func:`measure_membership`.
+        From 0 to 1; 0 where both centres are on one spot with the account.
 
     Examples
     --------
-    >>> measure_confidence(np.array([[1.0, 4.0], [2.1, 2.0]]), np.array([0, 1])).round(3).tolist()
-    [0.75, 0.048]
+    >>> measure_confidence(np.array([1.0, 2.0]), np.array([4.0, 2.0])).tolist()
+    [0.75, 0.0]
     """
-    rows = np.arange(len(labels))
-    others = distances.copy()
-    others[rows, labels] = np.inf
-    return _confidence(distances[rows, labels], others.min(axis=1))
-
-
-def _confidence(own: np.ndarray, nearest: np.ndarray) -> np.ndarray:
     ratio = np.divide(own, nearest, out=np.ones_like(own), where=nearest > 0)
     return np.clip(1 - ratio, 0, 1)
 
@@ -81,7 +72,7 @@ def _from_distances(distances: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
     others = distances.copy()
     others[rows, labels] = np.inf
     following = others.argmin(axis=1)
-    confidence = _confidence(own, others[rows, following])
+    confidence = measure_confidence(own, others[rows, following])
     return pd.DataFrame(
         {
             "distance": own,
