@@ -16,6 +16,7 @@ import pytest
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.singleton import Singleton
 from hypothesis import settings
+from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
 from omegaconf import OmegaConf
 
 from commands import PROJECT, Outcome
@@ -98,6 +99,8 @@ def promoted(migrated_store: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def champion_root(promoted: Path, root: Path) -> Path:
     """A project folder of this test's own, with a champion in it."""
     shutil.copytree(promoted, root, dirs_exist_ok=True)
+    # The copies share their runs' ids, by which MLflow remembers where artifacts are.
+    _artifact_repos_cache.clear()
     with closing(sqlite3.connect(root / "mlflow.db")) as store, store:
         # The store holds absolute addresses, which still lead to the folder that was copied.
         for table, column in (

@@ -2,21 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 
 from tiktok_segments import terminal, tracking
 from tiktok_segments.drift_plots import draw_drift
-from tiktok_segments.drift_verdict import Drift
+from tiktok_segments.drift_verdict import VERDICTS, Drift
 from tiktok_segments.plots import percent
-
-VERDICTS = {
-    "keep": "The accounts are as before: keep the model",
-    "watch": "The accounts begin to differ: watch them",
-    "retrain": "The accounts are no longer those that the segments were made from: retrain",
-}
-"""What each verdict means for a reader."""
 
 
 def print_drift(drift: Drift) -> None:
@@ -81,8 +75,7 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
     drift : Drift
         What was measured.
     about : mapping of str to str
-        ``model`` (its version or address), ``then`` and ``now``: what was compared; kept in
-        ``drift.json``.
+        ``model``, ``then`` and ``now``: what was compared, in words; kept in ``drift.json``.
     model_run_id : str
         The run that trained the model.
     """
@@ -95,7 +88,10 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
         for place in [_place(drift, measure, change.subject)]
     }
     tracking.log_numbers(run_id, metrics=metrics, tags={tracking.DRIFT: drift.verdict})
-    document = json.dumps({**about, **drift.as_document()}, indent=2, ensure_ascii=False)
+    measured = datetime.now(UTC).isoformat(timespec="minutes")
+    document = json.dumps(
+        {**about, "measured": measured, **drift.as_document()}, indent=2, ensure_ascii=False
+    )
     for place in {run_id, model_run_id}:
         tracking.log_text(place, document, "drift.json")
 

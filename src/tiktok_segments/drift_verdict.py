@@ -9,6 +9,13 @@ import pandas as pd
 from tiktok_segments.change import Change, write_points
 from tiktok_segments.drift_thresholds import LEVELS
 
+VERDICTS = {
+    "keep": "The accounts are as before: keep the model",
+    "watch": "The accounts begin to differ: watch them",
+    "retrain": "The accounts are no longer as before: retrain the model",
+}
+"""What each verdict means for a reader."""
+
 
 @dataclass(frozen=True)
 class Drift:

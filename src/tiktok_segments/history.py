@@ -1,8 +1,10 @@
 """What MLflow holds about earlier runs: questions to the tracking store."""
 
 import io
+import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import mlflow
 import pandas as pd
@@ -196,3 +198,10 @@ def load_table(run_id: str, name: str) -> pd.DataFrame | None:
     if f"{name}.csv" not in {file.path for file in MlflowClient().list_artifacts(run_id)}:
         return None
     return pd.read_csv(io.StringIO(mlflow.artifacts.load_text(f"runs:/{run_id}/{name}.csv")))
+
+
+def load_document(run_id: str, name: str) -> dict[str, Any] | None:
+    """Load a document that a run logged as ``<name>.json``; None where it has none."""
+    if f"{name}.json" not in {file.path for file in MlflowClient().list_artifacts(run_id)}:
+        return None
+    return dict(json.loads(mlflow.artifacts.load_text(f"runs:/{run_id}/{name}.json")))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pandas as pd
 
@@ -36,6 +37,8 @@ class Lineage:
         The sweep's table of candidates, with the conditions that each passed or missed.
     versions : tuple of str
         Versions of the registered model that the run made, the newest first.
+    drift : mapping or None
+        The newest ``drift.json`` about the run's model; None where none was measured.
     """
 
     run_id: str
@@ -48,6 +51,7 @@ class Lineage:
     figures: Mapping[str, bytes]
     candidates: pd.DataFrame | None
     versions: tuple[str, ...]
+    drift: Mapping[str, Any] | None = None
 
     @property
     def verdict(self) -> str | None:
@@ -95,4 +99,5 @@ def read_lineage(run_id: str) -> Lineage:
         figures=history.load_figures(sweep_id or run_id),
         candidates=history.load_table(sweep_id, "candidates") if sweep_id else None,
         versions=tuple(history.model_versions(run_id)),
+        drift=history.load_document(run_id, "drift"),
     )

@@ -16,6 +16,7 @@ from omegaconf import OmegaConf
 from tiktok_segments import signals
 from tiktok_segments.candidates import summarise_candidates
 from tiktok_segments.cards import build_cards
+from tiktok_segments.drift_verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.excerpt import MAP_ACCOUNTS
 from tiktok_segments.expected_engagement import FORMULA
 from tiktok_segments.lineage import Lineage
@@ -101,6 +102,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             n_ambiguous=int(segmentation.accounts["ambiguous"].sum()),
             ambiguous_below=AMBIGUOUS_BELOW,
             formula=FORMULA,
+            drift=_drift(lineage.drift),
             n_shown=len(data["accounts"]["segment"]),
             n_points=MAP_ACCOUNTS,
             has_map=data["curve"] is not None,
@@ -160,6 +162,14 @@ def _tiers(segmentation: Segmentation) -> dict[str, Any]:
         "information": f"{information:.2f}",
         "sentence": word_information(information),
     }
+
+
+def _drift(document: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Return what the newest measurement of drift says, with the segments' shares."""
+    if document is None:
+        return None
+    shares = [change for change in document["changes"] if change["measure"] == "share"]
+    return {**document, "title": DRIFT_VERDICTS[document["verdict"]], "shares": shares}
 
 
 def _candidates(candidates: pd.DataFrame | None) -> list[dict[str, Any]]:

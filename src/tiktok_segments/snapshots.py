@@ -1,0 +1,162 @@
+"""Two exports compared: drift from the old to the new, and what became of the same accounts."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+from omegaconf import DictConfig
+
+from tiktok_segments.baseline import measure_baseline
+from tiktok_segments.crossing import cross_segments
+from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.drift import measure_drift
+from tiktok_segments.drift_thresholds import Thresholds
+from tiktok_segments.drift_verdict import Drift
+from tiktok_segments.migration import Rising, follow_accounts, list_rising
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.snapshot import take_snapshot
+
+
+@dataclass(frozen=True)
+class SnapshotComparison:
+    """What happened between two exports.
+
+    Attributes
+    ----------
+    old, new : Dataset
+        Both exports.
+    old_model, new_model : NamedModel
+        Which assigned them; the same object where only the data differs.
+    drift : Drift
+        From the old export to the new, both by the old model.
+    accounts : DataFrame of shape (n_both, 9)
+        As :func:`~tiktok_segments.migration.follow_accounts` returns it.
+    migration : DataFrame of shape (n_segments, n_segments)
+        Accounts of each segment then (rows) by their segment now, both by the old model.
+    churn : DataFrame of shape (n_old_segments, n_new_segments) or None
+        Accounts by the old model (rows) and by the new one, both on the new export; None where it
+        is one model.
+    rising : DataFrame of shape (n_listed, 7)
+        As :func:`~tiktok_segments.migration.list_rising` returns it.
+    """
+
+    old: Dataset
+    new: Dataset
+    old_model: NamedModel
+    new_model: NamedModel
+    drift: Drift
+    accounts: pd.DataFrame
+    migration: pd.DataFrame
+    churn: pd.DataFrame | None
+    rising: pd.DataFrame
+
+
+def load_export(config: DictConfig, path: str) -> Dataset:
+    """Load one of the exports by the settings that both share.
+
+    Parameters
+    ----------
+    config : DictConfig
+        With ``data``, ``clean`` and ``outliers``.
+    path : str
+        The file.
+
+    Returns
+    -------
+    Dataset
+        Clean accounts.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used.
+    """
+    config = config.copy()
+    config.data.path = path
+    return load_dataset(config)
+
+
+def compare_snapshots(
+    old: Dataset,
+    new: Dataset,
+    old_model: NamedModel,
+    new_model: NamedModel,
+    thresholds: Thresholds,
+    rising: Rising,
+) -> SnapshotComparison:
+    """Compare two exports.
+
+    Parameters
+    ----------
+    old, new : Dataset
+        Both exports.
+    old_model, new_model : NamedModel
+        Which assigned them; they may be the same.
+    thresholds : Thresholds
+        Of drift.
+    rising : Rising
+        Who counts as rising.
+
+    Returns
+    -------
+    SnapshotComparison
+        Everything measured.
+
+    Raises
+    ------
+    InputError
+        If a column that a model reads is not there.
+    """
+    drift = drift_between(old_model, old.frame, new.frame, thresholds)
+    accounts = follow_accounts(old.frame, new.frame, old_model, new_model)
+    names, new_names = old_model.names, new_model.names
+    then, now, by_new_model = (
+        pd.Categorical(accounts[column], categories=known).codes.astype(int)
+        for column, known in (
+            ("segment_then", names),
+            ("segment_now", names),
+            ("segment_now_new_model", new_names),
+        )
+    )
+    return SnapshotComparison(
+        old=old,
+        new=new,
+        old_model=old_model,
+        new_model=new_model,
+        drift=drift,
+        accounts=accounts,
+        migration=cross_segments(then, now, names, names),
+        churn=None
+        if new_model is old_model
+        else cross_segments(now, by_new_model, names, new_names),
+        rising=list_rising(accounts, rising),
+    )
+
+
+def drift_between(
+    model: NamedModel, old: pd.DataFrame, new: pd.DataFrame, thresholds: Thresholds
+) -> Drift:
+    """Measure drift from one set of accounts to another, both assigned by one model.
+
+    Parameters
+    ----------
+    model : NamedModel
+        The model; what it was fitted on does not matter here.
+    old, new : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    thresholds : Thresholds
+        As in ``conf/drift``.
+
+    Returns
+    -------
+    Drift
+        From the old to the new accounts.
+
+    Raises
+    ------
+    InputError
+        If a column that the model reads is not there.
+    """
+    places = model.assign(old)
+    baseline = measure_baseline(old, model.scale(old), places, model.columns, len(model.segments))
+    model = replace(model, baseline=baseline)
+    return measure_drift(model, take_snapshot(model, new, model.assign(new)), thresholds)

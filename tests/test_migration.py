@@ -1,0 +1,84 @@
+import pandas as pd
+import pytest
+
+from examples import make_named_model
+from tiktok_segments.errors import InputError
+from tiktok_segments.migration import (
+    BY_ACCOUNT,
+    BY_BOTH,
+    BY_MODEL,
+    STAYED,
+    Rising,
+    count_causes,
+    follow_accounts,
+    list_rising,
+    read_rising,
+)
+
+OLD = pd.DataFrame(
+    {"account_id": list("abcdef"), "followers": [1_000, 1_100, 1_200, 90_000, 100_000, 110_000]}
+)
+RISING = Rising(growth=0.25, followers=1000, n=10)
+
+
+def test_accounts_in_both_are_followed_by_their_handle_in_any_order() -> None:
+    model = make_named_model(OLD, k=2)
+    new = pd.DataFrame({"account_id": ["z", "d", "a"], "followers": [5, 900, 95_000]})
+    found = follow_accounts(OLD, new, model, model).set_index("account_id")
+    assert sorted(found.index) == ["a", "d"]
+    assert found.loc["a", ["segment_then", "segment_now"]].to_list() == ["Segment A", "Segment B"]
+    assert found.loc["a", "growth"] == 94
+    assert bool(found.loc["a", "rises"])
+    assert not found.loc["d", "rises"]
+    assert (found["cause"] == BY_ACCOUNT).all()
+
+
+def test_the_models_moves_are_kept_apart_from_the_accounts() -> None:
+    old_model = make_named_model(OLD, k=2)
+    # Cut so much lower that 1,200 followers are among the large: a new segment of its own id.
+    cut = pd.DataFrame({"followers": [1, 2, 3, 2_000, 2_100, 2_200]})
+    new_model = make_named_model(cut, k=2)
+    assert old_model.segments == new_model.segments
+    new = OLD.assign(followers=[1_000, 5, 95_000, 90_000, 500, 2])
+    found = follow_accounts(OLD, new, old_model, new_model).set_index("account_id")
+    assert found["cause"].to_dict() == {
+        "a": BY_MODEL,
+        "b": STAYED,
+        "c": BY_ACCOUNT,
+        "d": STAYED,
+        "e": BY_BOTH,
+        "f": BY_ACCOUNT,
+    }
+    assert found.loc["e", "segment_now"] == "Segment A"
+    assert found.loc["e", "segment_now_new_model"] == "Segment B"
+    causes = count_causes(found).set_index("cause")["accounts"]
+    assert causes.to_dict() == {STAYED: 2, BY_ACCOUNT: 2, BY_MODEL: 1, BY_BOTH: 1}
+
+
+def test_rising_accounts_moved_up_or_grew_enough_and_are_not_tiny() -> None:
+    model = make_named_model(OLD, k=2)
+    new = OLD.assign(followers=[95_000, 1_300, 1_500, 90_001, 130_000, 120_000])
+    rising = list_rising(follow_accounts(OLD, new, model, model), RISING)
+    assert rising[["account_id", "why"]].to_numpy().tolist() == [
+        ["a", "moved up"],
+        ["e", "grew"],
+        ["c", "grew"],
+    ]
+    assert rising["growth"].to_list() == pytest.approx([94, 0.3, 0.25])
+    few = list_rising(follow_accounts(OLD, new, model, model), Rising(0.25, 100_000, 10))
+    assert few["account_id"].to_list() == ["e"]
+
+
+def test_an_account_without_followers_before_has_no_growth_to_speak_of() -> None:
+    model = make_named_model(OLD, k=2)
+    old = OLD.assign(followers=[0, *OLD["followers"][1:]])
+    new = OLD.assign(followers=[2_000, *OLD["followers"][1:]])
+    assert list_rising(follow_accounts(old, new, model, model), RISING).empty
+
+
+@pytest.mark.parametrize(
+    "change", [{"growth": "much"}, {"growth": -1}, {"followers": 0.5}, {"n": 0}, {"n": True}]
+)
+def test_settings_of_rising_are_checked(change: dict[str, object]) -> None:
+    with pytest.raises(InputError, match=f"rising.{next(iter(change))} is"):
+        read_rising({"growth": 0.25, "followers": 1000, "n": 50} | change)
