@@ -58,7 +58,7 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
     tracking.log_table(run_id, assignment.segments, "segments")
     tracking.log_table(run_id, assignment.summary, "cleaning")
     tracking.log_text(run_id, "\n".join(assignment.notes), "ingest.txt")
-    about = {"model": assignment.version, "then": model.facts["data_source"]}
+    about = {"model": model.label, "then": model.facts["data_source"]}
     log_drift(run_id, drift, {**about, "now": assignment.source}, model.run_id)
     MlflowClient().set_terminated(run_id)
     return run_id

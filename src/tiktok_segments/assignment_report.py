@@ -9,8 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from tiktok_segments import terminal
 from tiktok_segments.assignment import Assignment
 from tiktok_segments.assignment import Progress as Tell
-from tiktok_segments.drift_report import VERDICTS
-from tiktok_segments.drift_verdict import Drift
+from tiktok_segments.drift_verdict import VERDICTS, Drift
 from tiktok_segments.plots import percent
 
 

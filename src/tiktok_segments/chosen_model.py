@@ -2,16 +2,12 @@
 
 import re
 
-from mlflow import MlflowClient
-from mlflow.exceptions import MlflowException
-
 from tiktok_segments import history, registry
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel, load_named_model
+from tiktok_segments.named_model import NamedModel
 from tiktok_segments.pipeline import naming_pipeline
 from tiktok_segments.segmentation import restore
 
-_REGISTERED = re.compile(rf"models:/{re.escape(registry.MODEL_NAME)}(?:/(\d+)|@(.+))")
 _RUN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -36,38 +32,16 @@ def choose_model(given: str | None) -> NamedModel:
     InputError
         If there is no such model, it was changed since, or it has no names.
     """
-    if given is None:
-        return registry.load_champion()[1]
-    if _RUN.fullmatch(given):  # first, as it may be of digits alone
+    if given is None or given.startswith(("models:/", "runs:/")):
+        return registry.load_for_use(given)[1]
+    if _RUN.fullmatch(given):  # before the number, as it may be of digits alone
         return _model_of_run(given)
     if given.isdigit():
         return registry.load_version(registry.get_version(given))
-    if found := _REGISTERED.fullmatch(given):
-        number = found[1] or _version_of_alias(found[2])
-        return registry.load_version(registry.get_version(number))
-    if given.startswith(("models:/", "runs:/")):
-        return load_named_model(given)
     raise InputError(
         f"{given} is no model; give a version's number, a run's id of 32 letters and digits, or "
         "models:/... as the MLflow UI shows it."
     )
-
-
-def label_model(model: NamedModel) -> str:
-    """Return what a model is called in tables and figures: ``version 3``, ``run 0123abcd``."""
-    if found := _REGISTERED.fullmatch(model.address):
-        return f"version {found[1]}"
-    if model.address.startswith("run "):
-        return model.address[:12]
-    return model.address
-
-
-def _version_of_alias(alias: str) -> str:
-    try:
-        version = MlflowClient().get_model_version_by_alias(registry.MODEL_NAME, alias)
-    except MlflowException:
-        raise InputError(f"No version of {registry.MODEL_NAME} has the alias {alias}.") from None
-    return str(version.version)
 
 
 def _model_of_run(run_id: str) -> NamedModel:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments import history, terminal, tracking
-from tiktok_segments.chosen_model import label_model
 from tiktok_segments.crossing import cross_segments, describe_crossing
 from tiktok_segments.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.dataset import Dataset, load_dataset
@@ -100,8 +99,8 @@ def compare(first: NamedModel, second: NamedModel, dataset: Dataset) -> Comparis
     frame = dataset.frame
     table = cross_segments(first.assign(frame), second.assign(frame), first.names, second.names)
     return Comparison(
-        label_model(first),
-        label_model(second),
+        first.label,
+        second.label,
         dataset,
         table,
         adjusted_rand(table.to_numpy(dtype=float)),

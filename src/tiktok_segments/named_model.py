@@ -1,5 +1,6 @@
 """The model that answers with names: its pipeline, its segments' identities, what it saw."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ class NamedModel:
     Attributes
     ----------
     address : str
-        Where it was loaded from.
+        Where it was loaded from; ``run <id>`` for a run that was never promoted.
     run_id : str
         The training run that made it.
     pipeline : Pipeline
@@ -42,6 +43,13 @@ class NamedModel:
     segments: tuple[SegmentIdentity, ...]
     baseline: Mapping[str, Any]
     facts: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """What people call it: ``version 3``, ``run 0123abcd``, or else its address."""
+        if found := re.fullmatch(r"models:/[^/@]+/(\d+)", self.address):
+            return f"version {found[1]}"
+        return self.address[:12] if self.address.startswith("run ") else self.address
 
     @property
     def names(self) -> list[str]:

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from tiktok_segments import terminal, tracking
-from tiktok_segments.chosen_model import label_model
 from tiktok_segments.crossing_plots import draw_crossing
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_report import features_table, log_drift, print_drift, segments_table
@@ -58,14 +57,14 @@ def record_snapshots(
         write_figure(figure, folder / f"{name}.png")
     page = write_whole(folder / "drift.html", render(found, figures, thresholds, rising))
     about = {
-        "model": label_model(found.old_model),
+        "model": found.old_model.label,
         "then": Path(found.old.source).name,
         "now": Path(found.new.source).name,
     }
     with tracking.open_run(f"{about['then']} to {about['now']}", kind="drift") as run:
         run_id = run.info.run_id
         digests = {"old_sha256": found.old.sha256, "new_sha256": found.new.sha256}
-        models = {"old_model": about["model"], "new_model": label_model(found.new_model)}
+        models = {"old_model": about["model"], "new_model": found.new_model.label}
         tracking.log_numbers(
             run_id,
             params={"old": found.old.source, "new": found.new.source, **digests, **models},
@@ -91,15 +90,14 @@ def print_snapshots(found: SnapshotComparison) -> None:
     terminal.print_table(
         found.migration.rename_axis("segment then").reset_index(),
         f"{len(found.accounts):,} accounts in both: segment then (rows) and now (columns), by "
-        f"{label_model(found.old_model)}; {percent(1 - stayed)} moved",
+        f"{found.old_model.label}; {percent(1 - stayed)} moved",
     )
     if found.churn is not None:
         out.print()
         causes = count_causes(found.accounts)
         terminal.print_table(
             causes.assign(share=causes["share"].map(percent)),
-            f"From {label_model(found.old_model)} to {label_model(found.new_model)}: what moved "
-            "the accounts",
+            f"From {found.old_model.label} to {found.new_model.label}: what moved the accounts",
         )
     _print_rising(found.rising)
 
@@ -148,7 +146,7 @@ def render(
         drift=found.drift,
         title=VERDICTS[found.drift.verdict],
         synthetic=bool(found.old_model.facts["synthetic"]),
-        models=[label_model(found.old_model), label_model(found.new_model)],
+        models=[found.old_model.label, found.new_model.label],
         names=[Path(found.old.source).name, Path(found.new.source).name],
         segments=segments_table(found.drift),
         features=features_table(found.drift),
@@ -195,8 +193,8 @@ def _figures(found: SnapshotComparison) -> dict[str, Figure]:
         figures["model_churn"] = draw_crossing(
             found.churn,
             "What the model alone moved: the same accounts, the same data",
-            label_model(found.old_model),
-            label_model(found.new_model),
+            found.old_model.label,
+            found.new_model.label,
         )
     return figures
 
