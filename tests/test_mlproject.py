@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
+import pandas as pd
 import pytest
 import yaml
 from hydra import compose, initialize_config_dir
@@ -18,6 +19,7 @@ from commands import PROJECT
 from servers import PATH, PROGRAMS
 from tiktok_segments import tracking
 from tiktok_segments.command_line import FREE_TEXT, quote_free_text
+from tiktok_segments.sample import make_profiles
 
 ENTRY_POINTS: dict[str, Any] = yaml.safe_load((PROJECT / "MLproject").read_text())["entry_points"]
 TRICKY = "Maya's “new” export (1), k=3 {final} $HOME.csv"
@@ -98,13 +100,21 @@ def test_the_entry_points_lead_from_a_sweep_to_a_champion(root: Path) -> None:
     mlflow_run(root, "main", k="2,3")
     mlflow_run(root, "profile", output=str(root / "Maya's segments (1)"))
     mlflow_run(root, "promote")
+    make_profiles(50, seed=3)[0].to_csv(root / "Maya's new export (1).csv", index=False)
+    assigned = root / "50 accounts, assigned.csv"
+    mlflow_run(
+        root, "assign", data_path=str(root / "Maya's new export (1).csv"), output=str(assigned)
+    )
     mlflow_run(root, "train", k="4", seed="7")
     tracking.connect()
     runs = MlflowClient().search_runs([tracking.experiment_id()])
+    champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
+    names = {segment["name"] for segment in champion.metadata.metadata["segments"]}
+    accounts = pd.read_csv(assigned)
+    assert len(accounts) == 50
+    assert set(accounts["segment"]) <= names
     kinds = [run.data.tags["segmentation.kind"] for run in runs]
     assert (kinds.count("sweep"), kinds.count("train")) == (1, 3)
     assert {run.info.status for run in runs} == {"FINISHED"}
     assert runs[0].data.params["seed"] == "7"
     assert (root / "Maya's segments (1)" / "report.html").is_file()
-    champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
-    assert champion.metadata.metadata["segments"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mlflow
+import pandas as pd
 import pytest
 import requests
 from mlflow import MlflowClient
@@ -66,6 +67,11 @@ def test_what_works_on_the_built_in_store_works_on_a_server(
     profiles, _ = make_profiles(300, seed=0)
     champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
     assert set(champion.predict(profiles)) == set(model.names)
+
+    profiles.to_csv(root / "new.csv", index=False)
+    on_server("scripts/assign_segments.py", f"data.path={root / 'new.csv'}", "output=assigned.csv")
+    assigned = pd.read_csv(root / "elsewhere" / "assigned.csv")
+    assert assigned["segment"].tolist() == champion.predict(profiles).tolist()
 
     back = command("scripts/promote_model.py", f"version={first.version}")
     assert back.status == 0, back.err
