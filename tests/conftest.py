@@ -18,6 +18,7 @@ from hydra.core.singleton import Singleton
 from hypothesis import settings
 from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
 from omegaconf import OmegaConf
+from playwright.sync_api import Browser, sync_playwright
 
 from commands import PROJECT, Outcome
 from deployment import team_server
@@ -161,3 +162,21 @@ def process(root: Path) -> Callable[..., Outcome]:
         return Outcome(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as Debian packs it; what needs it is left out where it is not there."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program,
+            args=[
+                "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--no-first-run",
+            ],
+        )  # fmt: skip
+        yield browser
+        browser.close()

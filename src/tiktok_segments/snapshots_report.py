@@ -50,7 +50,7 @@ def record_snapshots(
     InputError
         If the folder cannot be written.
     """
-    tables, figures = _tables(found), _figures(found)
+    tables, figures = _tables(found), draw_snapshots(found)
     for name, table in tables.items():
         write_table(table, folder / f"{name}.csv")
     for name, figure in figures.items():
@@ -182,7 +182,8 @@ def _tables(found: SnapshotComparison) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _figures(found: SnapshotComparison) -> dict[str, Figure]:
+def draw_snapshots(found: SnapshotComparison) -> dict[str, Figure]:
+    """Draw drift, who moved and what the model alone moved, by the names of the files."""
     figures = draw_drift(found.drift)
     if found.accounts.empty:
         return figures
