@@ -66,6 +66,31 @@ def newest_sweep() -> str:
     return str(sweeps[0].info.run_id)
 
 
+def sweep_of(overrides: str, since: int) -> str | None:
+    """Return the id of the newest sweep of these overrides that has a best run.
+
+    Parameters
+    ----------
+    overrides : str
+        As the sweep's parameter ``overrides`` has them.
+    since : int
+        Earliest start, in milliseconds since 1970.
+
+    Returns
+    -------
+    str or None
+        None where there is none.
+    """
+    sweeps = MlflowClient().search_runs(
+        [experiment_id()],
+        filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != '' "
+        f"and attributes.start_time >= {since}",
+        order_by=NEWEST_FIRST,
+    )
+    ids = [str(run.info.run_id) for run in sweeps if run.data.params.get("overrides") == overrides]
+    return ids[0] if ids else None
+
+
 def unfinished_newer_sweep() -> str | None:
     """Return a sentence where the newest sweep has no best run and an older one is to be taken."""
     sweeps = MlflowClient().search_runs(

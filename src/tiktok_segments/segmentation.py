@@ -50,6 +50,8 @@ class Segmentation:
         As :func:`~tiktok_segments.segments.describe_accounts` returns it.
     identities : list of SegmentIdentity
         Id, name and origin of each cluster.
+    fitted_elsewhere : str or None
+        A sentence on what the model was fitted on, where that is not these accounts.
     """
 
     run_id: str
@@ -63,6 +65,7 @@ class Segmentation:
     segments: pd.DataFrame
     accounts: pd.DataFrame
     identities: list[SegmentIdentity]
+    fitted_elsewhere: str | None = None
 
 
 def find_run(config: DictConfig) -> str:

@@ -1,0 +1,237 @@
+"""One new export, start to end: assign, measure drift, retrain where asked, gate, report."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from time import time_ns
+
+import numpy as np
+import pandas as pd
+from mlflow.entities.model_registry import ModelVersion
+from omegaconf import DictConfig, OmegaConf
+
+from tiktok_segments import history, models, registry, tracking
+from tiktok_segments.ancestors import Ancestors
+from tiktok_segments.assignment import assign_export
+from tiktok_segments.assignment_log import log_assignment
+from tiktok_segments.assignment_report import progress_bar
+from tiktok_segments.dataset import CONF, Dataset, load_dataset
+from tiktok_segments.drift import measure_drift
+from tiktok_segments.drift_thresholds import read_thresholds
+from tiktok_segments.errors import InputError
+from tiktok_segments.named_model import NamedModel
+from tiktok_segments.profiling import write_segments
+from tiktok_segments.promotion import Promotion, promote
+from tiktok_segments.segmentation import Segmentation, restore, segment_accounts
+
+EXIT_STATUS = {"kept": 0, "failed": 1, "replaced": 3, "refused": 4}
+"""What the command's exit status says; 2 is left to the shell and to Python."""
+
+
+@dataclass
+class Week:
+    """What was done with one export, and why.
+
+    Attributes
+    ----------
+    tell : callable
+        Called with each step's name and its sentence as it is done.
+    steps : list of (str, str)
+        The same, kept.
+    files : list of Path
+        What was written.
+    outcome : str
+        ``kept``, ``replaced`` or ``refused``.
+    """
+
+    tell: Callable[[str, str], None]
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    outcome: str = "kept"
+
+    def note(self, step: str, sentence: str) -> None:
+        """Keep and tell what a step did."""
+        self.steps.append((step, sentence))
+        self.tell(step, sentence)
+
+
+def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: Week) -> Week:
+    """Take one export through a model's week.
+
+    Parameters
+    ----------
+    config : DictConfig
+        As in ``conf/weekly.yaml``.
+    overrides : sequence of str
+        The command's own, of which those of ``data`` and ``clean`` go on to a retraining.
+    folder : Path
+        Where tables and report go.
+    week : Week
+        Filled and returned.
+
+    Returns
+    -------
+    Week
+        With its outcome.
+
+    Raises
+    ------
+    InputError
+        If the export cannot be used, the champion was tampered with, or no retraining finished.
+    """
+    dataset = load_dataset(_every_account(config))
+    rejected = len(dataset.rejected)
+    week.note(
+        "read", f"{len(dataset.frame):,} accounts, {rejected:,} rows rejected: {dataset.source}"
+    )
+    version = registry.champion()
+    retrain, why = True, "there is no champion yet"
+    if version is None:
+        week.note("assign", "Nothing to assign with: there is no champion yet.")
+    else:
+        model = registry.load_version(version)
+        retrain, why = _assign(config, version, model, folder, week)
+    if not retrain:
+        week.note("retrain", f"Not retrained: {why}.")
+    else:
+        week.note("retrain", f"Retraining: {why}.")
+        _retrain(config, overrides, version, week)
+    _report(dataset, folder, week)
+    return week
+
+
+def _every_account(config: DictConfig) -> DictConfig:
+    """Return the configuration of the export's accounts, outliers among them."""
+    outliers = OmegaConf.load(CONF / "outliers" / "keep.yaml")
+    return DictConfig({"data": config.data, "clean": config.clean, "outliers": outliers})
+
+
+def _assign(
+    config: DictConfig, version: ModelVersion, model: NamedModel, folder: Path, week: Week
+) -> tuple[bool, str]:
+    """Assign the export by the champion; say whether to retrain, and why."""
+    with progress_bar() as progress:
+        found = assign_export(
+            model,
+            str(version.version),
+            config.data,
+            config.clean,
+            folder / "assigned.csv",
+            progress,
+        )
+    drift = measure_drift(model, found.snapshot, read_thresholds(config.drift))
+    log_assignment(model, found, drift)
+    week.files += [found.output, found.rejected_file]
+    rows, rejected = found.count("input"), found.count("rejected")
+    week.note(
+        "assign",
+        f"{found.snapshot.accounts:,} accounts of {rows:,} rows to the segments of version "
+        f"{found.version}, {rejected:,} rows rejected: {found.output.absolute()}",
+    )
+    week.note("drift", f"{drift.verdict}. {' '.join(drift.reasons)}")
+    if config.retrain == "drift":
+        return drift.verdict == "retrain", f"the drift verdict is {drift.verdict}"
+    return config.retrain == "always", f"retrain={config.retrain} was asked for"
+
+
+def _retrain(
+    config: DictConfig, overrides: Sequence[str], version: ModelVersion | None, week: Week
+) -> None:
+    """Sweep over k in the champion's space on the new export; hold the best against the gate."""
+    sweep_id = _sweep(config, overrides, version)
+    segmentation = restore(history.best_run_id(sweep_id), data_path=None, naming=None)
+    result = promote(segmentation, config.promotion)
+    week.outcome = "refused" if result.outcome == "refused" else "replaced"
+    week.note("gate", _gate_sentence(segmentation, result))
+
+
+def _gate_sentence(segmentation: Segmentation, result: Promotion) -> str:
+    if result.outcome == "refused":
+        failed = ", ".join(result.decision.failed) if result.decision is not None else ""
+        return f"Refused: {failed}. The champion stays."
+    kept = sum(identity.origin == "inherited" for identity in segmentation.identities)
+    number = result.version.version if result.version is not None else "-"
+    return (
+        f"Passed: version {number} is the champion, {len(segmentation.identities)} segments, "
+        f"{kept} of them inherited."
+    )
+
+
+def _sweep(config: DictConfig, overrides: Sequence[str], version: ModelVersion | None) -> str:
+    """Run the sweep as a process of its own, as anyone would; return its id."""
+    space = {name: config.space[name] for name in ("features", "scaler", "outliers")}
+    if version is not None:
+        space |= {name: registry.load_version(version).facts[name] for name in space}
+    passed_on = [o for o in overrides if o.startswith(("data.", "data=", "clean.", "clean="))]
+    ks = ",".join(map(str, config.k))
+    settings = [f"k={ks}", *(f"{name}={value}" for name, value in space.items()), *passed_on]
+    started = time_ns() // 1_000_000
+    done = subprocess.run(  # noqa: S603 - this project's own script, no shell
+        [sys.executable, str(CONF.parent / "train.py"), "-m", *settings], check=False
+    )
+    sweep_id = history.sweep_of(" ".join(settings), started)
+    if done.returncode or sweep_id is None:
+        raise InputError(f"The retraining failed (exit status {done.returncode}).")
+    return sweep_id
+
+
+def _report(dataset: Dataset, folder: Path, week: Week) -> None:
+    """Describe the export's accounts in the champion's segments."""
+    version, model = registry.load_champion()
+    run_id = str(version.run_id)
+    run_config = history.load_config(run_id)
+    if np.bincount(model.assign(dataset.frame), minlength=len(model.segments)).min() == 0:
+        week.note("report", "No report: a segment of the champion has no account in this export.")
+        return
+    segmentation = segment_accounts(
+        run_id,
+        run_config,
+        dataset,
+        models.load_model(f"runs:/{run_id}/model"),
+        run_config.naming,
+        Ancestors(str(version.version), model.segments, None),
+    )
+    if dataset.sha256 != model.facts["data_sha256"]:
+        segmentation = replace(segmentation, fitted_elsewhere=_fitted_elsewhere(version, model))
+    week.files += write_segments(segmentation, folder, "csv")
+    week.note("report", f"{(folder / 'report.html').resolve()}")
+
+
+def _fitted_elsewhere(version: ModelVersion, model: NamedModel) -> str:
+    kind = "synthetic accounts" if model.facts["synthetic"] else "accounts"
+    return (
+        f"These accounts were put into the segments of version {version.version}, which was fitted "
+        f"on {model.baseline['accounts']:,} {kind} of an earlier export. What the page says of "
+        "structure, stability and the choice of k was found on those."
+    )
+
+
+def log_week(week: Week, config: DictConfig) -> str:
+    """Log what was done as a run of kind ``weekly``, with the tables and the report; return its id.
+
+    Parameters
+    ----------
+    week : Week
+        Done.
+    config : DictConfig
+        As in ``conf/weekly.yaml``.
+
+    Returns
+    -------
+    str
+        The run's id.
+    """
+    version = registry.champion()
+    tags = {
+        "segmentation.outcome": week.outcome,
+        "segmentation.champion": str(version.version) if version is not None else "",
+    }
+    with tracking.open_run(f"week, {week.outcome}", tags=tags, kind="weekly") as run:
+        run_id = str(run.info.run_id)
+        tracking.log_config(run_id, config)
+        steps = [{"step": step, "what": sentence} for step, sentence in week.steps]
+        tracking.log_table(run_id, pd.DataFrame(steps), "steps")
+        tracking.log_files(run_id, week.files, "week")
+    return run_id
