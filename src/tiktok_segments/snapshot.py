@@ -74,14 +74,21 @@ class Snapshot:
         self.accounts += len(positions)
         self.segment_counts += np.bincount(positions, minlength=n_segments)
         for name, edges in self.edges.items():
-            values = np.asarray(frame[name], dtype=float)
-            places = np.searchsorted(edges, values, side="left")
-            self.bin_counts[name] += np.bincount(places, minlength=len(edges) + 1)
+            self.bin_counts[name] += _count_bins(np.asarray(frame[name], dtype=float), edges)
         for feature in range(X.shape[1]):
             self.feature_sums[:, feature] += np.bincount(
                 positions, weights=X[:, feature], minlength=n_segments
             )
         self.out_of_range += int(np.count_nonzero(out_of_range))
+
+
+def _count_bins(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Count values by bin; one equal to an edge counts below it.
+
+    A comparison with each of the few edges is several times as fast as a search for each value.
+    """
+    above = [np.count_nonzero(values > edge) for edge in edges]
+    return -np.diff(np.array([len(values), *above, 0]))
 
 
 def out_of_range(baseline: Mapping[str, Any], frame: Columns) -> np.ndarray:
