@@ -34,7 +34,7 @@ def parsed(name: str, **parameters: str) -> tuple[str, dict[str, str]]:
         entry_point.compute_command({**required, **parameters}, None)
     )
     assert program == "python"
-    pairs = [word.partition("=") for word in words if word != "-m"]
+    pairs = [word.partition("=") for word in words if "=" in word]
     return script, {setting: value for setting, _, value in pairs}
 
 
