@@ -1,9 +1,10 @@
 # make segments: everything from nothing, on the built-in sample. make help: the rest.
 PYTHON ?= python3
+PORT ?= 5001
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help segments test lint format ui clean
+.PHONY: help segments test lint format ui serve clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -25,6 +26,9 @@ format: .venv/development ## formatting and safe lint fixes, written
 
 ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000
 	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --host 127.0.0.1
+
+serve: .venv/runtime ## the champion over HTTP on http://127.0.0.1:5001; PORT=8080 for another port
+	$(BIN)/python scripts/serve_model.py port=$(PORT)
 
 clean: ## remove what the project generated, not the environment
 	rm -rf outputs mlflow.db mlflow.db.lock mlflow.db.draft

@@ -250,11 +250,12 @@ def test_any_address_of_a_model_does_and_no_log_is_left_if_asked(
     messy_profiles().to_csv(champion_root / "new.csv", index=False)
     tracking.connect()
     version = registry.champion()
+    assert version.source.startswith("models:/m-")
     output = champion_root / "out.parquet"
     for address in (
         "models:/tiktok-influencer-segments/1",
         "models:/tiktok-influencer-segments@champion",
-        f"models:/{version.model_id}",
+        version.source,
     ):
         outcome = command(
             SCRIPT, f"data.path={champion_root / 'new.csv'}", f"output={output}",

@@ -115,7 +115,7 @@ def _find_version(address: str) -> ModelVersion | None:
     """Return the version of the registered model that an address stands for, if it is one."""
     name = re.fullmatch(rf"models:/{re.escape(MODEL_NAME)}(?:/(\d+)|@(.+))", address)
     if name is None:
-        return next((v for v in versions() if address == f"models:/{v.model_id}"), None)
+        return next((v for v in versions() if address == v.source), None)
     if name[1]:
         return get_version(name[1])
     try:
