@@ -25,6 +25,7 @@ class Image:
     command: list[str]
     healthcheck: list[str]
     environment: dict[str, str]
+    copied: dict[str, str]
     user: str
 
 
@@ -43,6 +44,7 @@ def image(target: str) -> Image:
         command=_last(found, r"CMD (\[.+\])"),
         healthcheck=_last(found, r"HEALTHCHECK .*CMD (\[.+\])"),
         environment=dict(environment),
+        copied=dict(re.findall(r"^COPY (\S+) (\S+)$", "\n".join(found), re.MULTILINE)),
         user=[line.split()[1] for line in found if line.startswith("USER ")][-1],
     )
 
