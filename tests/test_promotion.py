@@ -10,6 +10,7 @@ from threading import Barrier, Thread
 from time import sleep
 
 import mlflow
+import pandas as pd
 import pytest
 import skops.io
 from mlflow import MlflowClient
@@ -281,3 +282,18 @@ def test_a_run_whose_model_was_exchanged_is_not_promoted(
     shutil.copy(other / "model.skops", ours / "model.skops")
     outcome = command("scripts/promote_model.py", f"run={newest_run()}")
     assert outcome.status == 1 and "Refused: model" in outcome.out
+
+
+def test_a_model_fitted_without_outliers_does_not_take_them_for_drift(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    make_profiles(300, seed=0)[0].to_csv(root / "all.csv", index=False)
+    command("train.py", "k=4", "outliers=iqr", f"data.path={root / 'all.csv'}")
+    promoted = command(
+        "scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=test"
+    )
+    assert promoted.status == 0, promoted.err
+    arguments = [f"data.path={root / 'all.csv'}", f"output={root / 'assigned.csv'}"]
+    outcome = command("scripts/assign_segments.py", *arguments)
+    assert "verdict keep" in outcome.out, outcome
+    assert pd.read_csv(root / "assigned.csv")["out_of_range"].any()

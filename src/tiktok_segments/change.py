@@ -89,9 +89,11 @@ def _psi_words(change: Change) -> tuple[str, Any]:
 
 
 def _range_words(change: Change) -> tuple[str, Any]:
+    then = change.values["then"]
+    before = f" ({percent(then)} before)" if then else ""
     return (
-        f"{change.values['accounts']:,} accounts, {percent(change.size)}, are smaller or larger in "
-        "some feature than any account before"
+        f"{change.values['accounts']:,} accounts, {percent(change.values['now'])}{before}, are "
+        "smaller or larger in some feature than any account that the model was fitted on"
     ), percent
 
 

@@ -117,6 +117,30 @@ def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
     )
 
 
+def load_every_account(config: DictConfig) -> Dataset:
+    """Load what a configuration describes, with the outliers that it leaves out.
+
+    Parameters
+    ----------
+    config : DictConfig
+        ``data`` and ``clean`` are read.
+
+    Returns
+    -------
+    Dataset
+        Everyone whom a model may be asked about.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used.
+    """
+    outliers = OmegaConf.load(CONF / "outliers" / "keep.yaml")
+    return load_dataset(
+        DictConfig({"data": config.data, "clean": config.clean, "outliers": outliers})
+    )
+
+
 def load_aliases(path: str | None) -> dict[str, Any]:
     """Load the table of the names that exports give their columns.
 

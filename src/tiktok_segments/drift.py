@@ -101,7 +101,12 @@ def _features(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) 
 
 
 def _range(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Change:
-    share = snapshot.out_of_range / snapshot.accounts
-    n_columns = len(snapshot.edges)
-    noise = range_noise(model.baseline["accounts"], snapshot.accounts, n_columns, chance)
-    return Change("out_of_range", "", share, noise, band, {"accounts": snapshot.out_of_range})
+    """Compare the share out of range; a model fitted without outliers had some from the start."""
+    n_then, n_now = model.baseline["accounts"], snapshot.accounts
+    then = float(model.baseline.get("out_of_range_share", 0.0))
+    share = snapshot.out_of_range / n_now
+    noise = range_noise(n_then, n_now, len(snapshot.edges), chance)
+    if then > 0:
+        noise += float(share_noise(np.array([then]), np.array([share]), n_then, n_now, chance)[0])
+    values = {"accounts": snapshot.out_of_range, "then": then, "now": share}
+    return Change("out_of_range", "", max(share - then, 0.0), noise, band, values)

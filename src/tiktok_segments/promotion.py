@@ -14,12 +14,14 @@ from omegaconf import DictConfig, OmegaConf
 from tiktok_segments import history, registry, terminal, tracking
 from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.challenger import measure_challenger
+from tiktok_segments.dataset import load_every_account
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 from tiktok_segments.gate import Facts, GateDecision, judge
 from tiktok_segments.named_model import load_named_model, log_named_model
 from tiktok_segments.pipeline import raw_columns
 from tiktok_segments.segmentation import Segmentation, as_document
+from tiktok_segments.snapshot import out_of_range
 
 
 @dataclass(frozen=True)
@@ -181,14 +183,7 @@ def _register(segmentation: Segmentation, facts: Facts, record: dict[str, Any]) 
         registry.describe(known, _description(record))
         return known
     dataset, config = segmentation.dataset, segmentation.config
-    columns = raw_columns(segmentation.pipeline)
-    baseline = measure_baseline(
-        dataset.frame,
-        np.asarray(segmentation.pipeline[:-1].transform(dataset.frame[columns])),
-        segmentation.labels,
-        columns,
-        len(segmentation.names),
-    )
+    baseline = _baseline(segmentation)
     about = {
         "data_sha256": dataset.sha256,
         "data_source": dataset.source,
@@ -207,6 +202,27 @@ def _register(segmentation: Segmentation, facts: Facts, record: dict[str, Any]) 
         tracking.log_files(segmentation.run_id, [file], "segments")
     tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
     return registry.register(address, load_named_model(address), tags, _description(record))
+
+
+def _baseline(segmentation: Segmentation) -> dict[str, Any]:
+    """Measure what later exports are compared with: every account, outliers too, as they hold.
+
+    The range that the model saw is that of the accounts it was fitted on.
+    """
+    pipeline, fitted = segmentation.pipeline, segmentation.dataset.frame
+    columns = raw_columns(pipeline)
+    everyone = load_every_account(segmentation.config).frame
+    baseline = measure_baseline(
+        everyone,
+        np.asarray(pipeline[:-1].transform(everyone[columns])),
+        np.asarray(pipeline.predict(everyone)),
+        columns,
+        len(segmentation.names),
+    )
+    for name in columns:
+        seen = {"minimum": float(fitted[name].min()), "maximum": float(fitted[name].max())}
+        baseline["columns"][name] |= seen
+    return baseline | {"out_of_range_share": float(out_of_range(baseline, everyone).mean())}
 
 
 def _description(record: dict[str, Any]) -> str:

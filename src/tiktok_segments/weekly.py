@@ -10,14 +10,14 @@ from time import time_ns
 import numpy as np
 import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from tiktok_segments import history, models, registry, tracking
 from tiktok_segments.ancestors import Ancestors
 from tiktok_segments.assignment import assign_export
 from tiktok_segments.assignment_log import log_assignment
 from tiktok_segments.assignment_report import progress_bar
-from tiktok_segments.dataset import CONF, Dataset, load_dataset
+from tiktok_segments.dataset import CONF, Dataset, load_every_account
 from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import read_thresholds
 from tiktok_segments.errors import InputError
@@ -81,7 +81,7 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
     InputError
         If the export cannot be used, the champion was tampered with, or no retraining finished.
     """
-    dataset = load_dataset(_every_account(config))
+    dataset = load_every_account(config)
     rejected = len(dataset.rejected)
     week.note(
         "read", f"{len(dataset.frame):,} accounts, {rejected:,} rows rejected: {dataset.source}"
@@ -100,12 +100,6 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
         _retrain(config, overrides, version, week)
     _report(dataset, folder, week)
     return week
-
-
-def _every_account(config: DictConfig) -> DictConfig:
-    """Return the configuration of the export's accounts, outliers among them."""
-    outliers = OmegaConf.load(CONF / "outliers" / "keep.yaml")
-    return DictConfig({"data": config.data, "clean": config.clean, "outliers": outliers})
 
 
 def _assign(
