@@ -1,4 +1,4 @@
-"""Measure this project beside what others would use: benchmark.py ingest, selection, claims."""
+"""Measure this project beside what others would use: benchmark.py ingest, assign and more."""
 
 import sys
 from pathlib import Path
@@ -43,6 +43,27 @@ def ingest(config: DictConfig) -> None:
         f"read and cleaned   {found.seconds:6.2f} s   peak {found.peak_mib:6,.0f} MiB\n"
         f"pandas.read_csv    {found.pandas_seconds:6.2f} s   peak {found.pandas_peak_mib:6,.0f} "
         f"MiB, as text\n"
+        f"ratio              {found.ratio:6.2f}     from {min(found.ratios):.2f} to "
+        f"{max(found.ratios):.2f}",
+        markup=False,
+    )
+
+
+def assign(config: DictConfig) -> None:
+    """Assigning accounts from Parquet to Parquet, beside pyarrow copying the file."""
+    from tiktok_segments import terminal
+    from tiktok_segments.assign_benchmark import benchmark_assign
+
+    with terminal.console(stderr=True).status("Measuring ...") as status:
+        found = benchmark_assign(
+            config.rows, rounds=config.rounds, seed=config.seed, progress=status.update
+        )
+    terminal.console().print(
+        f"{found.rows:,} synthetic accounts, {found.bytes / 1e6:,.0f} MB of Parquet, median of "
+        f"{config.rounds} interleaved rounds\n"
+        f"assigned           {found.seconds:6.2f} s   peak {found.peak_mib:6,.0f} MiB, 14 columns\n"
+        f"copied by pyarrow  {found.copy_seconds:6.2f} s   peak {found.copy_peak_mib:6,.0f} "
+        f"MiB, 9 columns\n"
         f"ratio              {found.ratio:6.2f}     from {min(found.ratios):.2f} to "
         f"{max(found.ratios):.2f}",
         markup=False,
@@ -101,7 +122,7 @@ def _seeds(config: DictConfig) -> list[int]:
     return seeds
 
 
-BENCHMARKS = {"ingest": ingest, "selection": selection, "claims": claims}
+BENCHMARKS = {"ingest": ingest, "assign": assign, "selection": selection, "claims": claims}
 
 
 if __name__ == "__main__":

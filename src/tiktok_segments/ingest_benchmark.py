@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.cleaning import clean_profiles
+from tiktok_segments.peak_memory import run_measured
 from tiktok_segments.profiles import read_profiles
 
 COLUMNS_OF_FILE = {
@@ -121,8 +120,8 @@ def benchmark_ingest(
             median(other for _, other in counted),
             median(ratios),
             ratios,
-            _peak_mib(_OURS.format(path=str(path), overrides=overrides, aliases=aliases)),
-            _peak_mib(_THEIRS.format(path=str(path))),
+            run_measured(_OURS.format(path=str(path), overrides=overrides, aliases=aliases))[1],
+            run_measured(_THEIRS.format(path=str(path)))[1],
         )
 
 
@@ -169,13 +168,6 @@ def _seconds(work: Callable[[], None]) -> float:
     return time.perf_counter() - start
 
 
-# A child's ru_maxrss starts at its parent's on Linux; the kernel's own high-water mark does not.
-_PEAK = """
-import pathlib, re, resource
-status = pathlib.Path("/proc/self/status")
-mark = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()) if status.exists() else None
-print(int(mark[1]) if mark else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
 _OURS = """
 from tiktok_segments.profiles import read_profiles
 from tiktok_segments.cleaning import clean_profiles
@@ -185,12 +177,3 @@ _THEIRS = """
 import pandas
 pandas.read_csv({path!r}, dtype=str, keep_default_na=False)
 """
-
-
-def _peak_mib(code: str) -> float:
-    """Peak resident memory of a fresh process; Linux counts KiB, macOS bytes."""
-    source = str(Path(__file__).parents[1])
-    run = [sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r})\n{code}{_PEAK}"]
-    done = subprocess.run(run, check=True, capture_output=True, text=True)  # noqa: S603 - own code
-    peak = int(done.stdout)
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)
