@@ -269,7 +269,7 @@ def test_two_handles_of_one_hash_are_no_duplicates(
     rows = [[f"u{n % 35}", "100", "5", "2", "no", "x", ""] for n in range(50)]
     path = write_csv(tmp_path / "a.csv", rows)
     monkeypatch.setattr(
-        "tiktok_segments.stream.duplicates.hash_handles",
+        "tiktok_segments.stream.duplicates.hash_texts",
         lambda accounts: accounts.str.len().to_numpy(dtype="uint64"),
     )
     assert len(assert_same(path)[0].frame) == 35

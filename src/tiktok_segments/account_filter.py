@@ -34,6 +34,11 @@ class CleanRules:
     verified_only: bool = False
     max_missing_share: float = 0.5
 
+    @property
+    def keeps_all(self) -> bool:
+        """Whether no account is filtered."""
+        return not (self.min_followers or self.regions or self.languages or self.verified_only)
+
 
 def check_rules(rules: CleanRules, frame: pd.DataFrame) -> None:
     """Refuse rules that are out of range or ask for a column that is not there.

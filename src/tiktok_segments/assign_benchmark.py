@@ -141,7 +141,7 @@ def write_accounts(path: Path, rows: int, seed: int) -> None:
 
 def _some_accounts(rng: np.random.Generator, start: int, stop: int) -> pa.Table:
     n = stop - start
-    followers = np.floor(rng.lognormal(9, 2.2, n)).astype(np.int64)
+    followers = np.floor(rng.lognormal(9, 2.2, n)).astype(np.int64) + 1
     numbers = pa.array(np.arange(start, stop)).cast(pa.string())
     regions = pa.DictionaryArray.from_arrays(
         pa.array(rng.integers(0, 5, n).astype(np.int32)), ["US", "NA", "BR", "DE", "ID"]

@@ -95,18 +95,24 @@ def clean_profiles(
         warnings = []
     frame = export.frame.drop(columns=list(whole.sparse))
     check_rules(rules, frame)
-    rule, value = find_missing(frame, export.derived)
+    # Where nothing else takes a row away, only those that lack a number are looked at closely.
+    alone = rules.keeps_all and whole.duplicates is None
+    looked_at = _lacks_any(frame) if alone else np.ones(len(frame), dtype=bool)
+    some = frame[looked_at]
+    rule, value = find_missing(some, export.derived)
     if whole.duplicates is not None:
         alive = np.flatnonzero(rule == "")
-        rule[alive], value[alive] = whole.duplicates(frame.iloc[alive])
-    rows = frame["source_rows"].to_numpy()
-    removed_by = np.where(rule == "", apply_filters(frame, rules), "")
+        rule[alive], value[alive] = whole.duplicates(some.iloc[alive])
+    removed_by = np.where(rule == "", apply_filters(some, rules), "")
+    rows = some["source_rows"].to_numpy()
     filtered = _count(removed_by, rows)
-    kept = np.flatnonzero((rule == "") & (removed_by == ""))
-    rejected = _rejected(export, frame, rule, value)
-    summary = _summary(export, int(rows[kept].sum()), filtered, rule, rows)
-    if len(kept) < len(frame):
-        frame = frame.iloc[kept]
+    rejected = _rejected(export, some, rule, value)
+    stays = ~looked_at
+    stays[looked_at] = (rule == "") & (removed_by == "")
+    if not stays.all():
+        frame = frame[stays]
+    kept = int(frame["source_rows"].sum())
+    summary = _summary(export, kept, filtered, rule, rows)
     return Cleaned(_typed(frame), rejected, filtered, summary, tuple(warnings))
 
 
@@ -155,6 +161,13 @@ def find_missing(frame: pd.DataFrame, derived: Sequence[str]) -> tuple[np.ndarra
     return rule, value
 
 
+def _lacks_any(frame: pd.DataFrame) -> np.ndarray:
+    lacks = np.zeros(len(frame), dtype=bool)
+    for name in _complete_columns(frame):
+        lacks |= frame[name].isna().to_numpy()
+    return lacks
+
+
 def _count(labels: np.ndarray, rows: np.ndarray) -> dict[str, int]:
     named = labels != ""
     counts = pd.Series(rows[named]).groupby(labels[named], sort=False).sum()
@@ -189,9 +202,13 @@ def _summary(
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Canonical columns in canonical order and dtype."""
-    names = [name for name in COLUMNS if name in frame]
-    dtypes = {name: COLUMNS[name].dtype for name in names}
-    return frame[names].reset_index(drop=True).astype(dtypes)
+    # Arrays and not columns of a frame, whose indexes pandas would compare and copy.
+    columns = {
+        name: frame[name].array.astype(column.dtype, copy=False)
+        for name, column in COLUMNS.items()
+        if name in frame
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
 def require_accounts(export: Export, cleaned: Cleaned) -> None:

@@ -80,11 +80,18 @@ def rejections(
     [[3, 'ann', 'unreadable followers', '12 apples']]
     """
     starts = np.asarray(lines, dtype=np.int64)
+    if not len(starts):
+        return _NONE.copy()
     frame = pd.DataFrame({"line": starts})
     frame["account"] = _texts(np.full(len(starts), "") if accounts is None else accounts)
     frame["rule"] = _texts(np.full(len(starts), rule))
     frame["value"] = _texts(values).str.slice(0, EXCERPT)
     return frame
+
+
+_NONE = pd.DataFrame({name: pd.Series(dtype="str") for name in REJECTED_COLUMNS}).astype(
+    {"line": np.int64}
+)
 
 
 def _texts(values: ArrayLike) -> pd.Series:

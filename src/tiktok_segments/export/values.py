@@ -148,7 +148,8 @@ def parse_values(
                 unreadable_times[name] = n_unreadable
         elif name != "account_id":
             columns[name] = to_series(read_text(column, guarded=records.guarded))
-    frame = pd.DataFrame(columns)
+    arrays = {name: pd.Series(column, copy=False).array for name, column in columns.items()}
+    frame = pd.DataFrame(arrays, copy=False)
     rejected = rejection.listed(frame)
     if rejection.bad.any():
         frame = frame[~rejection.bad].reset_index(drop=True)

@@ -32,6 +32,7 @@ from tiktok_segments.profiles import (
     describe_times,
     suspicious_rates,
 )
+from tiktok_segments.stream.ahead import ahead
 from tiktok_segments.stream.duplicates import PART_ROWS, Duplicates, Handles, resolve_duplicates
 from tiktok_segments.stream.errors import NotStreamableError, UnsettledError
 from tiktok_segments.stream.facts import Evidence, Facts
@@ -175,7 +176,7 @@ class StreamedAccounts:
         """Give each batch as an export of its own, and the numbers of its readable rows."""
         name = self.records.name
         rates = suspicious_rates(self.matches)
-        for records in self.records.batches():
+        for records in ahead(self.records.batches()):
             run.evidence.add_cells(self._cells(records))
             parsed = parse_values(records, self.matching, name, facts.spelling)
             first = run.evidence.rows

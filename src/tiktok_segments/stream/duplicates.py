@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.duplicates import find_duplicates
+from tiktok_segments.stream.text_hash import hash_texts
 
 PART_ROWS = 500_000
 """Rows of a part on disk, about."""
@@ -60,7 +61,7 @@ class Handles:
 
     def add(self, accounts: pd.Series) -> None:
         """Take in the accounts of a batch's rows."""
-        self._hashes.append(hash_handles(accounts))
+        self._hashes.append(hash_texts(accounts))
 
     def repeated(self) -> tuple[np.ndarray, int]:
         """Return the hashes that come more than once, ascending, and how many rows have them."""
@@ -68,22 +69,6 @@ class Handles:
         again = ordered[1:][ordered[1:] == ordered[:-1]]
         hashes = np.unique(again)
         return hashes, len(again) + len(hashes)
-
-
-def hash_handles(accounts: pd.Series) -> np.ndarray:
-    """Hash handles to 64 bits.
-
-    Parameters
-    ----------
-    accounts : Series of str, shape (n_rows,)
-        None missing.
-
-    Returns
-    -------
-    ndarray of uint64, shape (n_rows,)
-        The same for the same text.
-    """
-    return pd.util.hash_array(accounts.to_numpy(dtype=object), categorize=False)
 
 
 def resolve_duplicates(
@@ -131,7 +116,7 @@ def _set_apart(
     writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
     try:
         for rows, frame in batches:
-            hashes = hash_handles(frame["account_id"])
+            hashes = hash_texts(frame["account_id"])
             places = np.searchsorted(repeated, hashes).clip(max=max(len(repeated) - 1, 0))
             chosen = np.flatnonzero(repeated[places] == hashes)
             part_of = places[chosen] * n_parts // len(repeated)

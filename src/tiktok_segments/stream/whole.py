@@ -19,7 +19,8 @@ from tiktok_segments.stream.errors import NotStreamableError
 
 SMALL = 2**25
 """Bytes of a file that is read whole: quicker there, and what it takes of memory is little."""
-BATCH_ROWS = 131_072
+BATCH_ROWS = 262_144
+"""Rows of a batch: what pandas costs for each batch is then little beside what it does."""
 
 
 class WholeAccounts:
