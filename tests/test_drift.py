@@ -142,8 +142,8 @@ def test_accounts_beyond_what_the_model_saw_are_counted(
     drift = drift_of(model, later)
     (beyond,) = drift.of("out_of_range")
     assert (beyond.size, beyond.level) == (0.08, "watch")
-    said = "80 accounts, 8 %, are smaller or larger in some feature than any account that the model was"
-    assert f"{said} fitted on (watch from 5 %)." in drift.reasons
+    said = "80 accounts, 8 %, are smaller or larger in some feature than any account that the model"
+    assert f"{said} was fitted on (watch from 5 %)." in drift.reasons
 
 
 def test_drift_is_written_as_a_table_and_a_document(

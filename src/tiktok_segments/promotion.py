@@ -2,26 +2,17 @@
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import mlflow
-import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments import history, registry, terminal, tracking
-from tiktok_segments.baseline import measure_baseline
+from tiktok_segments import registry, terminal, tracking
 from tiktok_segments.challenger import measure_challenger
-from tiktok_segments.dataset import load_every_account
 from tiktok_segments.errors import InputError
-from tiktok_segments.files import write_whole
 from tiktok_segments.gate import Facts, GateDecision, judge
-from tiktok_segments.named_model import load_named_model, log_named_model
-from tiktok_segments.pipeline import raw_columns
-from tiktok_segments.segmentation import Segmentation, as_document
-from tiktok_segments.snapshot import out_of_range
+from tiktok_segments.registration import is_same, register_segmentation
+from tiktok_segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True)
@@ -83,7 +74,7 @@ def promote(
     if force and not (reason or "").strip():
         raise InputError('force=true wants a reason, which is kept: force=true reason="..."')
     current = registry.champion()
-    if current is not None and _is_same(segmentation, current):
+    if current is not None and is_same(segmentation, current):
         return Promotion("unchanged", current)
     with terminal.console(stderr=True).status("Judging the challenger ..."):
         champion = registry.load_version(current) if current is not None else None
@@ -97,10 +88,10 @@ def promote(
     version = None
     if outcome != "refused":
         with registry.promotion_lock(current):
-            version = _register(segmentation, facts, record)
+            version = register_segmentation(segmentation, facts, record)
             registry.set_alias(registry.CHAMPION, version)
     elif as_challenger:
-        version = _register(segmentation, facts, record)
+        version = register_segmentation(segmentation, facts, record)
         registry.set_alias(registry.CHALLENGER, version)
     document = {**record, "version": str(version.version) if version is not None else None}
     tracking.log_text(
@@ -134,22 +125,6 @@ def roll_back(number: str) -> tuple[ModelVersion, ModelVersion | None]:
     return version, before
 
 
-def _is_same(segmentation: Segmentation, version: ModelVersion) -> bool:
-    """Whether a version is this run's model under these names and ids."""
-    segments = [[i.segment_id for i in segmentation.identities]]
-    segments.append([i.name for i in segmentation.identities])
-    known = [json.loads(version.tags.get(tag, "[]")) for tag in ("segment_ids", "segments")]
-    return bool(version.run_id == segmentation.run_id and known == segments)
-
-
-def _same_version(segmentation: Segmentation) -> ModelVersion | None:
-    for number in history.model_versions(segmentation.run_id):
-        version = registry.get_version(number)
-        if _is_same(segmentation, version):
-            return version
-    return None
-
-
 def _plain(promotion: DictConfig) -> dict[str, Any]:
     plain: Any = OmegaConf.to_container(promotion)
     return dict(plain)
@@ -175,69 +150,3 @@ def _record(
             for i in segmentation.identities
         ],
     }
-
-
-def _register(segmentation: Segmentation, facts: Facts, record: dict[str, Any]) -> ModelVersion:
-    """Log the model that answers with names, and register it; once for the same names."""
-    if known := _same_version(segmentation):
-        registry.describe(known, _description(record))
-        return known
-    dataset, config = segmentation.dataset, segmentation.config
-    baseline = _baseline(segmentation)
-    about = {
-        "data_sha256": dataset.sha256,
-        "data_source": dataset.source,
-        "synthetic": dataset.synthetic,
-        "features": str(config.features.name),
-        "scaler": str(config.scaler.name),
-        "outliers": str(config.outliers.name),
-    }
-    with mlflow.start_run(run_id=segmentation.run_id):
-        address = log_named_model(
-            segmentation.pipeline, dataset.frame, segmentation.identities, baseline, about
-        )
-    with TemporaryDirectory() as folder:
-        document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
-        file = write_whole(Path(folder) / "segments.json", document)
-        tracking.log_files(segmentation.run_id, [file], "segments")
-    tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
-    return registry.register(address, load_named_model(address), tags, _description(record))
-
-
-def _baseline(segmentation: Segmentation) -> dict[str, Any]:
-    """Measure what later exports are compared with: every account, outliers too, as they hold.
-
-    The range that the model saw is that of the accounts it was fitted on.
-    """
-    pipeline, fitted = segmentation.pipeline, segmentation.dataset.frame
-    columns = raw_columns(pipeline)
-    everyone = load_every_account(segmentation.config).frame
-    baseline = measure_baseline(
-        everyone,
-        np.asarray(pipeline[:-1].transform(everyone[columns])),
-        np.asarray(pipeline.predict(everyone)),
-        columns,
-        len(segmentation.names),
-    )
-    for name in columns:
-        seen = {"minimum": float(fitted[name].min()), "maximum": float(fitted[name].max())}
-        baseline["columns"][name] |= seen
-    return baseline | {"out_of_range_share": float(out_of_range(baseline, everyone).mean())}
-
-
-def _description(record: dict[str, Any]) -> str:
-    """Return the decision as the registry's page shows it."""
-    lines = [f"**{record['outcome']}**, run {record['run_id']}"]
-    if record["reason"]:
-        lines.append(f"Forced: {record['reason']}")
-    lines += ["", "| condition | | found | asked for |", "|---|---|---|---|"]
-    lines += [
-        f"| {row['name']} | {'passed' if row['passed'] else 'failed'} | {_cell(row['value'])} "
-        f"| {_cell(row['threshold'])} |"
-        for row in record["conditions"]
-    ]
-    return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

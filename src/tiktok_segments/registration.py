@@ -1,0 +1,133 @@
+"""A run's model as a version of the registered model, with all that travels with it."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import mlflow
+import numpy as np
+from mlflow.entities.model_registry import ModelVersion
+
+from tiktok_segments import history, registry, tracking
+from tiktok_segments.baseline import measure_baseline
+from tiktok_segments.dataset import load_every_account
+from tiktok_segments.files import write_whole
+from tiktok_segments.gate import Facts
+from tiktok_segments.named_model import load_named_model, log_named_model
+from tiktok_segments.pipeline import raw_columns
+from tiktok_segments.segmentation import Segmentation, as_document
+from tiktok_segments.snapshot import out_of_range
+
+
+def register_segmentation(
+    segmentation: Segmentation, facts: Facts, record: Mapping[str, Any]
+) -> ModelVersion:
+    """Log the model that answers with names, and register it; once for the same names.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Named segments of a run.
+    facts : Facts
+        What the gate found of it.
+    record : mapping
+        The gate's decision, as ``promotion.json`` has it; becomes the version's description.
+
+    Returns
+    -------
+    ModelVersion
+        A new version, or that of the same run under the same names. It has no alias yet.
+    """
+    if known := _same_version(segmentation):
+        registry.describe(known, _description(record))
+        return known
+    dataset, config = segmentation.dataset, segmentation.config
+    baseline = _baseline(segmentation)
+    about = {
+        "data_sha256": dataset.sha256,
+        "data_source": dataset.source,
+        "synthetic": dataset.synthetic,
+        "features": str(config.features.name),
+        "scaler": str(config.scaler.name),
+        "outliers": str(config.outliers.name),
+    }
+    with mlflow.start_run(run_id=segmentation.run_id):
+        address = log_named_model(
+            segmentation.pipeline, dataset.frame, segmentation.identities, baseline, about
+        )
+    with TemporaryDirectory() as folder:
+        document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
+        file = write_whole(Path(folder) / "segments.json", document)
+        tracking.log_files(segmentation.run_id, [file], "segments")
+    tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
+    return registry.register(address, load_named_model(address), tags, _description(record))
+
+
+def _baseline(segmentation: Segmentation) -> dict[str, Any]:
+    """Measure what later exports are compared with: every account, outliers too, as they hold.
+
+    The range that the model saw is that of the accounts it was fitted on.
+    """
+    pipeline, fitted = segmentation.pipeline, segmentation.dataset.frame
+    columns = raw_columns(pipeline)
+    everyone = load_every_account(segmentation.config).frame
+    baseline = measure_baseline(
+        everyone,
+        np.asarray(pipeline[:-1].transform(everyone[columns])),
+        np.asarray(pipeline.predict(everyone)),
+        columns,
+        len(segmentation.names),
+    )
+    for name in columns:
+        seen = {"minimum": float(fitted[name].min()), "maximum": float(fitted[name].max())}
+        baseline["columns"][name] |= seen
+    return baseline | {"out_of_range_share": float(out_of_range(baseline, everyone).mean())}
+
+
+def is_same(segmentation: Segmentation, version: ModelVersion) -> bool:
+    """Say whether a version is a run's model under these very names and ids.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Named segments of a run.
+    version : ModelVersion
+        A version of the registered model.
+
+    Returns
+    -------
+    bool
+        False also where the version was not made by this project.
+    """
+    segments = [[i.segment_id for i in segmentation.identities]]
+    segments.append([i.name for i in segmentation.identities])
+    known = [json.loads(version.tags.get(tag, "[]")) for tag in ("segment_ids", "segments")]
+    return bool(version.run_id == segmentation.run_id and known == segments)
+
+
+def _same_version(segmentation: Segmentation) -> ModelVersion | None:
+    for number in history.model_versions(segmentation.run_id):
+        version = registry.get_version(number)
+        if is_same(segmentation, version):
+            return version
+    return None
+
+
+def _description(record: Mapping[str, Any]) -> str:
+    """Return the decision as the registry's page shows it."""
+    lines = [f"**{record['outcome']}**, run {record['run_id']}"]
+    if record["reason"]:
+        lines.append(f"Forced: {record['reason']}")
+    lines += ["", "| condition | | found | asked for |", "|---|---|---|---|"]
+    lines += [
+        f"| {row['name']} | {'passed' if row['passed'] else 'failed'} | {_cell(row['value'])} "
+        f"| {_cell(row['threshold'])} |"
+        for row in record["conditions"]
+    ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
