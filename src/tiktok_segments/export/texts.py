@@ -42,8 +42,12 @@ def read_text(cells: pa.ChunkedArray, *, guarded: bool = False) -> pa.ChunkedArr
     texts = _as_strings(cells)
     if guarded:
         texts = _unguarded(texts)
-    null = pc.is_in(pc.utf8_trim_whitespace(texts), value_set=TEXT_NULLS)
-    return pc.if_else(null, pa.scalar(None, texts.type), texts)
+    return _without(texts, pc.is_in(pc.utf8_trim_whitespace(texts), value_set=TEXT_NULLS))
+
+
+def _without(texts: pa.ChunkedArray, null: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts of which some become nulls; most columns have none, and are not copied."""
+    return pc.if_else(null, pa.scalar(None, texts.type), texts) if pc.any(null).as_py() else texts
 
 
 def _unguarded(texts: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -82,8 +86,7 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
     if pc.any(pc.match_substring(texts, "/")).as_py():
         texts = pc.replace_substring_regex(texts, _ADDRESS, r"\1")
     texts = pc.utf8_ltrim(texts, "@ ")
-    null = pc.is_in(texts, value_set=ACCOUNT_NULLS)
-    return to_series(pc.if_else(null, pa.scalar(None, texts.type), texts)), lost
+    return to_series(_without(texts, pc.is_in(texts, value_set=ACCOUNT_NULLS))), lost
 
 
 def read_flags(
