@@ -89,7 +89,10 @@ def read_numbers(
         values = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
         if percent:
             values /= 100
-        return _checked(values, np.zeros(len(values), dtype=np.int8), column)
+        problems = np.zeros(len(values), dtype=np.int8)
+        if not percent and pa.types.is_integer(kind) and _lie_within(cells, column):
+            return Numbers(values, problems)
+        return _checked(values, problems, column)
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         wrong = pc.is_valid(cells).to_numpy().astype(np.int8) * UNREADABLE
         return Numbers(np.full(len(cells), np.nan), wrong.astype(np.int8))
@@ -174,6 +177,14 @@ def settle_dots(told: frozenset[str]) -> str:
     ('thousands', 'ambiguous')
     """
     return next((name for name in ("thousands", "decimal") if name in told), "ambiguous")
+
+
+def _lie_within(cells: pa.ChunkedArray, column: Column) -> bool:
+    """Say whether whole numbers are all in a column's range: one look instead of one for each."""
+    found = pc.min_max(cells).as_py()
+    lowest = -np.inf if column.minimum is None else column.minimum
+    highest = np.inf if column.maximum is None else column.maximum
+    return found["min"] is None or (lowest <= found["min"] and found["max"] <= highest)
 
 
 def _checked(values: np.ndarray, problems: np.ndarray, column: Column) -> Numbers:
