@@ -66,6 +66,11 @@ def compose_jobs(config: DictConfig) -> list[DictConfig]:
     return [compose(config_name=name, overrides=job) for job in job_overrides(config)]
 
 
+def in_process(config: DictConfig) -> bool:
+    """Say whether the jobs of a multirun run in the process that was started, one after another."""
+    return str(config.hydra.launcher._target_).endswith(".BasicLauncher")
+
+
 def _overrides(config: DictConfig) -> list[Override]:
     in_config = [f"{name}={values}" for name, values in (config.hydra.sweeper.params or {}).items()]
     return OverridesParser.create().parse_overrides(in_config + list(config.hydra.overrides.task))

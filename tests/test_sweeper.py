@@ -1,0 +1,65 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hydra import initialize_config_dir
+from hydra.core.config_loader import ConfigLoader
+from hydra.core.global_hydra import GlobalHydra
+from hydra.types import RunMode
+from omegaconf import DictConfig, OmegaConf
+
+from commands import PROJECT, Outcome
+from hydra_plugins.tiktok_segments_sweeper import SpaceLoader
+
+
+@pytest.fixture
+def loader(root: Path) -> Iterator[ConfigLoader]:
+    with initialize_config_dir(str(PROJECT / "conf"), version_base="1.3"):
+        yield GlobalHydra.instance().config_loader()
+
+
+@pytest.fixture
+def master(loader: ConfigLoader) -> DictConfig:
+    return loader.load_configuration("config", ["k=2,3", "scaler=standard,power"], RunMode.MULTIRUN)
+
+
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        [["k=2", "scaler=standard"], ["k=3", "scaler=standard"], ["k=3", "scaler=power"]],
+        [["seed=1", "scaler=quantile"], ["seed=2", "scaler=quantile"]],
+        [["data.path='a b.csv'", "k=2"], ["data.path=null", "k=2"]],
+        [["clean.regions=[US]", "k=2"], ["clean.regions=[GB,US]", "k=3"]],
+        [["+note=a", "k=2"], ["+note=b", "k=3"]],
+        [["experiment=published", "k=6"], ["experiment=published", "k=7"]],
+        [["~data.n_profiles", "k=2"], ["~data.n_profiles", "k=3"]],
+    ],
+)
+def test_a_job_is_composed_as_hydra_does(
+    loader: ConfigLoader, master: DictConfig, jobs: list[list[str]]
+) -> None:
+    spaces = SpaceLoader(loader)
+    for job in jobs:
+        expected = loader.load_sweep_config(master, job)
+        made = spaces.load_sweep_config(master, job)
+        assert made == expected
+        assert OmegaConf.to_yaml(made.hydra) == OmegaConf.to_yaml(expected.hydra)
+
+
+def test_jobs_that_differ_in_plain_settings_share_a_composition(
+    loader: ConfigLoader, master: DictConfig
+) -> None:
+    spaces = SpaceLoader(loader)
+    jobs = [[f"k={k}", f"scaler={scaler}"] for k in (2, 3, 4) for scaler in ("standard", "power")]
+    configs = [spaces.load_sweep_config(master, job) for job in jobs]
+    assert len(spaces.composed) == 2
+    assert [config.k for config in configs] == [2, 2, 3, 3, 4, 4]
+
+
+def test_what_cannot_be_composed_is_refused_before_the_first_run(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    outcome = command("train.py", "-m", "k=2,3", "scaler=standard,robst", "data.n_profiles=60")
+    assert outcome.status == 1
+    assert "'robst'" in outcome.err
+    assert not list((root / "mlruns").glob("*/artifacts/config.yaml"))
