@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from mlflow import MlflowClient
 from omegaconf import OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
-from commands import Outcome
+from commands import PROJECT, Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import history, tracking
 from tiktok_segments.sample import make_profiles
@@ -43,10 +45,99 @@ def test_a_run_holds_its_params_metrics_figures_config_and_model(
     assert run.data.tags["segmentation.kind"] == "train"
     assert len(run.data.tags["segmentation.code_sha256"]) == 64
     artifacts = {file.path for file in MlflowClient().list_artifacts(run.info.run_id, "figures")}
-    names = {"silhouettes", "map", "centres", "stability"}
-    assert artifacts == {f"figures/{name}.png" for name in names}
+    assert artifacts == {"figures/run.png", "figures/stability.png"}
     assert history.load_config(run.info.run_id).k == 5
     assert run.info.run_id in outcome.out
+
+
+def test_a_models_page_shows_the_runs_params_and_metrics_and_its_signature(
+    command: Callable[..., Outcome],
+) -> None:
+    command("train.py", "k=3", "data.n_profiles=100", "structure=off")
+    run = only_run()
+    (output,) = run.outputs.model_outputs
+    model = MlflowClient().get_logged_model(output.model_id)
+    told = (model.name, str(model.status), model.source_run_id)
+    assert told == ("model", "READY", run.info.run_id)
+    assert model.params == run.data.params
+    assert {metric.key: metric.value for metric in model.metrics} == run.data.metrics
+    info = mlflow.models.get_model_info(f"models:/{output.model_id}")
+    assert info.model_id == output.model_id
+    assert info.run_id == run.info.run_id
+    assert info.metadata == {"data_sha256": run.data.params["data_sha256"]}
+    assert info.signature.inputs.input_names() == [
+        "followers", "following", "videos", "engagement_rate",
+    ]  # fmt: skip
+    assert len(info.saved_input_example_info) > 0
+    requirements = mlflow.pyfunc.get_model_dependencies(info.model_uri)
+    assert all("==" in line for line in Path(requirements).read_text().split())
+
+
+def test_models_of_one_process_differ_in_what_is_theirs_alone(
+    command: Callable[..., Outcome],
+) -> None:
+    command("train.py", "-m", "k=2,3", "data.n_profiles=100", "structure=off")
+    runs = MlflowClient().search_runs(
+        [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'"
+    )
+    profiles, _ = make_profiles(100, seed=0)
+    for run in runs:
+        model = mlflow.pyfunc.load_model(f"runs:/{run.info.run_id}/model")
+        assert model.metadata.run_id == run.info.run_id
+        assert len(set(model.predict(profiles))) == int(run.data.params["k"])
+        folder = Path(mlflow.artifacts.download_artifacts(f"models:/{model.metadata.model_uuid}"))
+        counted = [folder / "model.skops", *folder.glob("*input_example*")]
+        assert len(counted) > 1
+        size = sum(file.stat().st_size for file in counted)
+        assert model.metadata.model_size_bytes == size  # as MLflow counts it
+
+
+def test_without_figures_a_run_has_everything_else(command: Callable[..., Outcome]) -> None:
+    outcome = command("train.py", "-m", "k=3", "data.n_profiles=60", "figures=off")
+    assert outcome.status == 0, outcome.err
+    for run in MlflowClient().search_runs([tracking.experiment_id()]):
+        names = {file.path for file in MlflowClient().list_artifacts(run.info.run_id)}
+        assert "figures" not in names
+        kept = {"sweep": "leaderboard.csv", "train": "config.yaml"}
+        assert kept[run.data.tags["segmentation.kind"]] in names
+
+
+def test_the_time_of_each_part_is_logged_and_summed_where_asked(
+    command: Callable[..., Outcome],
+) -> None:
+    outcome = command(
+        "train.py", "-m", "k=2,3", "data.n_profiles=60", "structure=off", "profile=true"
+    )
+    assert outcome.status == 0, outcome.err
+    assert "Where the time of the runs went" in outcome.out
+    parts = {"prepare", "read", "fit", "metrics", "draw", "model", "log"}
+    for run in MlflowClient().search_runs(
+        [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'"
+    ):
+        logged = {name for name in run.data.metrics if name.startswith("seconds.")}
+        assert logged == {f"seconds.{part}" for part in parts}
+        assert all(0 < run.data.metrics[name] < 60 for name in logged)
+
+
+HELP = """
+import runpy, sys
+sys.argv = ["train.py", "--help"]
+try:
+    runpy.run_path({script!r}, run_name="__main__")
+except SystemExit:
+    pass
+heavy = {{"mlflow", "sklearn", "pandas", "numpy", "matplotlib", "skops", "sqlalchemy", "requests"}}
+print("imported:", *sorted(heavy & set(sys.modules)))
+"""
+
+
+def test_help_imports_nothing_that_takes_long(root: Path) -> None:
+    code = HELP.format(script=str(PROJECT / "train.py"))
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert "Groups (group=choice" in answer.stdout
+    assert answer.stdout.splitlines()[-1] == "imported:"
 
 
 @needs_published

@@ -10,7 +10,7 @@ from tiktok_segments import terminal
 from tiktok_segments.assignment import Assignment
 from tiktok_segments.assignment import Progress as Tell
 from tiktok_segments.drift_verdict import VERDICTS, Drift
-from tiktok_segments.plots import percent
+from tiktok_segments.wording import percent
 
 
 @contextmanager

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import history, models, plots, tracking
+from tiktok_segments import history, models, tracking
 from tiktok_segments.admissible import inadmissible_reasons
 from tiktok_segments.dataset import load_dataset
+from tiktok_segments.run_figure import wants_figures
 from tiktok_segments.structure import KDiagnostics, SpaceDiagnostics, diagnose
 
 SPACE = ["features", "scaler", "outliers"]
@@ -79,7 +80,9 @@ def collect_candidates(
         config = history.load_config(space["run_id"].iloc[0])
         frame = load_dataset(config).frame
         ks = [int(k) for k in space.index]
-        pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
+        examined = structure.name != "off"
+        wanted = space["run_id"] if examined else space["run_id"].iloc[:1]
+        pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in wanted]
         X = np.asarray(pipelines[0][:-1].transform(frame))
         reasons = inadmissible_reasons(X, list(config.features.columns))
         facts = {
@@ -90,18 +93,19 @@ def collect_candidates(
             "log_space": all("log" in transform for transform in config.features.columns.values()),
         }
         found: dict[int, KDiagnostics] = {}
-        if structure.name != "off":
+        if examined:
             labels = {
                 k: np.asarray(pipeline[-1].predict(X))
                 for k, pipeline in zip(ks, pipelines, strict=True)
             }
-            examined = examine(X, labels, structure, n_jobs, partial(progress, name))
-            found = examined.by_k if examined else {}
+            diagnostics = examine(X, labels, structure, n_jobs, partial(progress, name))
+            found = diagnostics.by_k if diagnostics else {}
         for k, run in zip(ks, space.to_dict("records"), strict=True):
             figures = {}
             if k in found:
                 figures = {figure: getattr(found[k], figure) for figure in LOGGED}
-                log_diagnostics(run["run_id"], found[k], min(len(X), structure.max_rows))
+                used = min(len(X), structure.max_rows)
+                log_diagnostics(run["run_id"], found[k], used, wants_figures(config))
             rows.append(
                 {"k": k} | {str(key): value for key, value in run.items()} | facts | figures
             )
@@ -154,7 +158,9 @@ def examine(
     )
 
 
-def log_diagnostics(run_id: str, diagnostics: KDiagnostics, rows_used: int) -> None:
+def log_diagnostics(
+    run_id: str, diagnostics: KDiagnostics, rows_used: int, drawn: bool = True
+) -> None:
     """Log a run's diagnostics as metrics, and its clusters' Jaccard coefficients as a figure.
 
     Parameters
@@ -165,13 +171,18 @@ def log_diagnostics(run_id: str, diagnostics: KDiagnostics, rows_used: int) -> N
         Of its k.
     rows_used : int
         Accounts that the diagnostics were computed on; logged as ``structure_rows``.
+    drawn : bool
+        Whether figures are wanted.
     """
     metrics = {key: float(getattr(diagnostics, key)) for key in LOGGED}
     metrics |= {f"jaccard.{cluster}": value for cluster, value in enumerate(diagnostics.jaccard)}
     metrics["structure_rows"] = rows_used
     finite = {key: float(value) for key, value in metrics.items() if np.isfinite(value)}
     tracking.log_numbers(run_id, metrics=finite)
-    tracking.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
+    if drawn:
+        from tiktok_segments import plots  # takes time to import, which figures=off spares
+
+        tracking.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
 
 
 def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,10 @@ import pandas as pd
 from tiktok_segments.effects import measure_effects, plain_name, strongest_effects
 from tiktok_segments.expected_engagement import write_ratio
 from tiktok_segments.links import profile_addresses
-from tiktok_segments.plots import percent, segment_colours, write_value
+from tiktok_segments.plots import segment_colours
 from tiktok_segments.segmentation import Segmentation
 from tiktok_segments.usage import advise, segment_facts
+from tiktok_segments.wording import percent, write_value
 
 SHOWN = (
     "followers", "engagement_rate", "engagement_vs_size", "likes", "videos", "following",

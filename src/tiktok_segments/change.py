@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tiktok_segments.drift_thresholds import Band
-from tiktok_segments.plots import percent
+from tiktok_segments.wording import percent
 
 
 @dataclass(frozen=True)

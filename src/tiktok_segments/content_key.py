@@ -6,6 +6,7 @@ Two runs with one key give the same labels and metrics, wherever their files and
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -70,11 +71,13 @@ def sweep_key(config: DictConfig, swept: Mapping[str, Sequence[str]], data_sha25
 
 def _settings(config: DictConfig, left_out: set[str]) -> dict[str, Any]:
     """Return the part of a configuration that decides the result, as plain data."""
-    given: Any = OmegaConf.to_container(config, resolve=False)
-    names = set(given) - WITHOUT_RESULT - left_out - {"hydra"}
-    settings: Any = OmegaConf.to_container(
-        OmegaConf.masked_copy(config, sorted(map(str, names))), resolve=True
-    )
+    names = sorted(map(str, set(config) - WITHOUT_RESULT - left_out - {"hydra"}))
+    settings: dict[str, Any] = {
+        name: OmegaConf.to_container(config[name], resolve=True)
+        if OmegaConf.is_config(config[name])
+        else config[name]
+        for name in names
+    }
     aliases = settings["data"].get("aliases")
     settings["data"] = {
         name: value for name, value in settings["data"].items() if name not in PLACES
@@ -92,7 +95,12 @@ def _digest(
         "swept": {name: sorted(values) for name, values in swept.items()},
         "data": data_sha256,
         "code": code_version()["segmentation.code_sha256"],
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": _versions(),
     }
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in LIBRARIES}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.plots import percent
+from tiktok_segments.wording import percent
 
 PART = 0.05
 """A part of a segment below this share is not named in a sentence."""

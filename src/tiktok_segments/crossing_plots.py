@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from tiktok_segments.plots import INK, panel, percent, segment_colours
+from tiktok_segments.plots import INK, panel, segment_colours
+from tiktok_segments.wording import percent
 
 BAR = 0.05
 """Width of the bars on both sides of the flows; the figure is 1 wide."""

@@ -26,9 +26,11 @@ CONF = Path(__file__).parents[2] / "conf"
 """Folder of the project's configuration."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Accounts ready to be clustered, and where they come from.
+
+    Equal to nothing but itself, so that what is worked out from it can be kept by it.
 
     Attributes
     ----------

@@ -4,7 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from tiktok_segments.drift_verdict import Drift
-from tiktok_segments.plots import INK, panel, percent, segment_colours
+from tiktok_segments.plots import INK, panel, segment_colours
+from tiktok_segments.wording import percent
 
 THEN = "#B9BEC7"
 """Colour of what was."""

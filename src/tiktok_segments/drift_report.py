@@ -10,7 +10,7 @@ import pandas as pd
 from tiktok_segments import terminal, tracking
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_verdict import VERDICTS, Drift
-from tiktok_segments.plots import percent
+from tiktok_segments.wording import percent
 
 
 def print_drift(drift: Drift) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.plots import percent, write_value
 from tiktok_segments.schema import COLUMNS, NUMBERS
+from tiktok_segments.wording import percent, write_value
 
 DEGREES = ((0.474, "far"), (0.33, "clearly"), (0.147, "somewhat"))
 """Smallest size of Cliff's delta for a large, a medium and a small effect (Romano, Kromrey,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.features import RATE_FLOOR
-from tiktok_segments.plots import short_number
+from tiktok_segments.wording import short_number
 
 MIN_GROUP, MAX_GROUPS = 100, 20
 

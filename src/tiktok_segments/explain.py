@@ -11,9 +11,9 @@ from tiktok_segments import terminal
 from tiktok_segments.effects import plain_name
 from tiktok_segments.errors import InputError
 from tiktok_segments.pipeline import raw_columns
-from tiktok_segments.plots import percent, write_value
 from tiktok_segments.schema import COLUMNS
 from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.wording import percent, write_value
 
 
 @dataclass(frozen=True)

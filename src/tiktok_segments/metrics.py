@@ -1,7 +1,9 @@
 """How good a clustering is, in numbers that need no resampling, each with its direction."""
 
 import numpy as np
-from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_samples
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
+
+from tiktok_segments.structure.silhouettes import silhouette_samples
 
 SILHOUETTE_ROWS = 5_000
 """Above this many rows silhouettes are taken on a sample: the cost is quadratic."""

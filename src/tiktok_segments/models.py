@@ -31,6 +31,9 @@ PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
 
 EXAMPLE_ROWS = 3
 
+MODEL_FILE = "model.skops"
+"""The pipeline's file in a model's folder."""
+
 
 def log_model(
     pipeline: Pipeline, frame: pd.DataFrame, name: str, metadata: Mapping[str, Any]
@@ -53,27 +56,50 @@ def log_model(
     str
         The model's address, ``models:/<id>``.
     """
-    columns = raw_columns(pipeline)
-    example = frame[columns].head(EXAMPLE_ROWS)
-    answer = pipeline.predict(example)
-    signature = ModelSignature(
-        # Any type: a typed column would refuse either whole numbers or fractions.
-        inputs=Schema([ColSpec(AnyType(), column) for column in columns]),
-        outputs=Schema([ColSpec("long" if np.issubdtype(answer.dtype, np.integer) else "string")]),
-    )
     info = mlflow.sklearn.log_model(
-        pipeline,
-        name=name,
-        serialization_format="skops",
-        skops_trusted_types=TRUSTED_TYPES,
-        signature=signature,
-        input_example=example.astype("float64"),
-        pip_requirements=[f"{package}=={number}" for package, number in versions().items()],
-        metadata=dict(metadata),
+        pipeline, name=name, metadata=dict(metadata), **_described(pipeline, frame)
     )
     return str(info.model_uri)
 
 
+def save_model(
+    pipeline: Pipeline, frame: pd.DataFrame, folder: Path, metadata: Mapping[str, Any]
+) -> None:
+    """Write a fitted pipeline to a folder as :func:`log_model` would log it.
+
+    Parameters
+    ----------
+    pipeline, frame, metadata
+        As in :func:`log_model`.
+    folder : Path
+        Not there yet.
+    """
+    mlflow.sklearn.save_model(
+        pipeline, str(folder), metadata=dict(metadata), **_described(pipeline, frame)
+    )
+
+
+def _described(pipeline: Pipeline, frame: pd.DataFrame) -> dict[str, Any]:
+    """Return what MLflow is told of a pipeline: format, signature, example and packages."""
+    columns = raw_columns(pipeline)
+    example = frame[columns].head(EXAMPLE_ROWS)
+    answer = pipeline.predict(example)
+    return {
+        "serialization_format": "skops",
+        "skops_trusted_types": TRUSTED_TYPES,
+        "signature": ModelSignature(
+            # Any type: a typed column would refuse either whole numbers or fractions.
+            inputs=Schema([ColSpec(AnyType(), column) for column in columns]),
+            outputs=Schema(
+                [ColSpec("long" if np.issubdtype(answer.dtype, np.integer) else "string")]
+            ),
+        ),
+        "input_example": example.astype("float64"),
+        "pip_requirements": [f"{package}=={number}" for package, number in versions().items()],
+    }
+
+
+@cache
 def versions() -> dict[str, str]:
     """Return the installed versions of the packages that a model needs, by name."""
     return {package: version(package) for package in PACKAGES}
@@ -165,7 +191,7 @@ def read_model(folder: Path, address: str) -> Pipeline:
     InputError
         If it is no skops file, is damaged, or holds other types.
     """
-    file = folder / "model.skops"
+    file = folder / MODEL_FILE
     if not file.is_file():
         raise InputError(f"Model {address} is not stored in skops' format; it is not loaded.")
     try:

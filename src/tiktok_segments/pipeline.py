@@ -77,13 +77,37 @@ def fit_pipeline(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[np.ndarray, n
             f"The feature set needs {', '.join(missing)}, which this file does not have.\n"
             f"It has {', '.join(frame.columns)}."
         )
-    kmeans: KMeans = pipeline[-1]
+    X: np.ndarray = pipeline[:-1].fit_transform(frame[columns])
+    return X, fit_clusters(pipeline[-1], X, frame)
+
+
+def fit_clusters(kmeans: KMeans, X: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
+    """Fit k-means in place on scaled features and put its clusters in order.
+
+    Parameters
+    ----------
+    kmeans : KMeans
+        Not fitted; fitted on return.
+    X : ndarray of shape (n_accounts, n_features)
+        Scaled features.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        The accounts they belong to.
+
+    Returns
+    -------
+    ndarray of shape (n_accounts,)
+        Cluster of each account, from 0 to k - 1.
+
+    Raises
+    ------
+    InputError
+        If there are not more different accounts than clusters.
+    """
     if kmeans.n_clusters >= len(frame):
         raise InputError(
             f"k is {kmeans.n_clusters}; with {len(frame):,} accounts it must be from 2 to "
             f"{len(frame) - 1}."
         )
-    X: np.ndarray = pipeline[:-1].fit_transform(frame[columns])
     distinct = len(np.unique(X, axis=0))
     if kmeans.n_clusters > distinct:
         raise InputError(
@@ -92,7 +116,7 @@ def fit_pipeline(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[np.ndarray, n
         )
     kmeans.fit(X)
     order_clusters(kmeans, frame["followers"].to_numpy() if "followers" in frame else X[:, 0])
-    return X, kmeans.labels_
+    return kmeans.labels_
 
 
 def order_clusters(kmeans: KMeans, values: np.ndarray) -> None:

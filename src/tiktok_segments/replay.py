@@ -13,6 +13,7 @@ from tiktok_segments.candidates import LOGGED, examine
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.metrics import sample_silhouettes, score_clusters
+from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version
 from tiktok_segments.training import LABELS, digest_labels, fit, train
 
@@ -76,7 +77,7 @@ def replay(run_id: str, data_path: str | None) -> Replay:
     facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
         "data": ({"sha256": run.data.params["data_sha256"]}, {"sha256": dataset.sha256}),
         "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": digest_labels(labels)}),
-        "metric": (run.data.metrics, metrics),
+        "metric": (_without_seconds(run.data.metrics), metrics),
         "code": ({name: run.data.tags.get(name, "") for name in code_version()}, code_version()),
         "library": (models.logged_versions(run_id), models.versions()),
     }
@@ -99,6 +100,11 @@ def _fit_again(
             metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
             metrics["structure_rows"] = float(found.rows_used)
     return labels, {name: value for name, value in metrics.items() if np.isfinite(value)}
+
+
+def _without_seconds(metrics: Mapping[str, float]) -> dict[str, float]:
+    """Leave out what profile=true logged: the time a run takes is never the same."""
+    return {name: value for name, value in metrics.items() if not name.startswith(PREFIX)}
 
 
 def compare(kind: str, logged: Mapping[str, object], again: Mapping[str, object]) -> pd.DataFrame:

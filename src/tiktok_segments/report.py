@@ -23,9 +23,9 @@ from tiktok_segments.lineage import Lineage
 from tiktok_segments.membership import AMBIGUOUS_BELOW
 from tiktok_segments.models import PACKAGES
 from tiktok_segments.page_data import build_page_data, script_json
-from tiktok_segments.plots import percent, short_number
 from tiktok_segments.segmentation import Segmentation
 from tiktok_segments.tiers import cross_tiers, tier_information, word_information
+from tiktok_segments.wording import percent, short_number
 
 VERDICTS = {
     "separated": (
@@ -56,7 +56,7 @@ FIGURES = {
     "structure": "Structure: silhouettes of the data against data without any groups",
     "elbow": "Elbow: inertia over the number of segments",
     "silhouette": "Mean silhouette over the number of segments",
-    "silhouettes": "Silhouette of each account, by segment",
+    "run": "Silhouettes, size and engagement of the accounts, and centres, by segment",
 }
 """Figures that explain how k was chosen, with their alternative texts, in this order."""
 
@@ -183,7 +183,7 @@ def _figures(figures: Mapping[str, bytes]) -> list[dict[str, Any]]:
     return [
         {
             "text": text,
-            "wide": name == "structure",
+            "wide": name in ("structure", "run"),
             "address": f"data:image/png;base64,{base64.b64encode(figures[name]).decode()}",
         }
         for name, text in FIGURES.items()

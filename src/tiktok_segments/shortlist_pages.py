@@ -11,11 +11,12 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.expected_engagement import FORMULA, write_ratio
 from tiktok_segments.files import write_whole
 from tiktok_segments.links import profile_addresses
-from tiktok_segments.plots import percent, segment_colours, short_number
+from tiktok_segments.plots import segment_colours
 from tiktok_segments.report import render_page
 from tiktok_segments.segmentation import Segmentation
 from tiktok_segments.shortlist import FORMULAS, WEIGHTS, Wanted
 from tiktok_segments.spreadsheet import write_table
+from tiktok_segments.wording import percent, short_number
 
 
 def read_wanted(config: DictConfig) -> Wanted:

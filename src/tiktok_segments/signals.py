@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.plots import percent, short_number
+from tiktok_segments.wording import percent, short_number
 
 FEW_FOLLOWERS = 1_000
 MANY_FOLLOWERS = 10_000

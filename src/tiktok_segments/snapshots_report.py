@@ -18,10 +18,10 @@ from tiktok_segments.figure_files import as_png, write_figure
 from tiktok_segments.files import write_whole
 from tiktok_segments.links import profile_addresses
 from tiktok_segments.migration import STAYED, Rising, count_causes
-from tiktok_segments.plots import percent, short_number
 from tiktok_segments.report import render_page
 from tiktok_segments.snapshots import SnapshotComparison
 from tiktok_segments.spreadsheet import write_table
+from tiktok_segments.wording import percent, short_number
 
 
 def record_snapshots(

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import requests
-
 from tiktok_segments.errors import StoreError
 
 TIMEOUT = 5.0
@@ -109,6 +107,8 @@ def check_server() -> None:
     address = store_address()
     if not is_server(address):
         return
+    import requests
+
     try:
         requests.get(f"{address.rstrip('/')}/health", timeout=TIMEOUT)
     except requests.RequestException:

@@ -15,13 +15,18 @@ from tiktok_segments.content_key import CONTENT_KEY, sweep_key
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
-from tiktok_segments.jobs import count_jobs, swept_values
+from tiktok_segments.jobs import count_jobs, in_process, swept_values
 from tiktok_segments.provenance import code_version
 from tiktok_segments.resume import Finished, find_cut_sweep, find_finished, name_reused, reopen
 from tiktok_segments.store import project_root, store_lock
 from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_decision import decide
-from tiktok_segments.sweep_results import count_outcomes, log_sweep, print_sweep
+from tiktok_segments.sweep_results import (
+    count_outcomes,
+    log_sweep,
+    print_phases,
+    print_sweep,
+)
 
 
 @dataclass
@@ -82,8 +87,7 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
         dataset = load_dataset(config)
         run_id, finished = _new_or_cut_sweep(config, dataset)
     board = Board(count_jobs(config), len(finished.jobs))
-    in_process = str(config.hydra.launcher._target_).endswith(".BasicLauncher")
-    watch = None if in_process else Watch(run_id, board)
+    watch = None if in_process(config) else Watch(run_id, board)
     _open.append(OpenSweep(run_id, config, finished, board, watch))
     at_end(close_sweep)
     board.start()
@@ -123,7 +127,7 @@ def _new_sweep(overrides: list[str], key: str, dataset: Dataset) -> str:
         params={"overrides": " ".join(words), "data_sha256": dataset.sha256},
         tags={CONTENT_KEY: key, **code_version()},
     )
-    tracking.log_dataset(run_id, dataset.frame, dataset.source, dataset.sha256, dataset.synthetic)
+    tracking.log_dataset(run_id, dataset)
     return run_id
 
 
@@ -181,6 +185,8 @@ def _conclude(sweep: OpenSweep) -> None:
     tracking.close_sweep(sweep.run_id, status)
     print_sweep(sweep.run_id, runs, decision)
     terminal.console().print(count_outcomes(runs, sweep.finished), markup=False)
+    if sweep.config.profile is True:
+        print_phases(runs)
     if decision is not None and sweep.config.report is True and not _was_stopped():
         from tiktok_segments.profiling import profile
         from tiktok_segments.segmentation import restore

@@ -7,8 +7,9 @@ from hydra.core.utils import JobReturn
 from hydra.experimental.callback import Callback
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import SWEEP_VARIABLE, plain_errors
+from tiktok_segments.command_line import SWEEP_VARIABLE, at_end, plain_errors
 from tiktok_segments.errors import StoreError, StoreLost
+from tiktok_segments.jobs import in_process
 from tiktok_segments.ownership import end_with_parent
 from tiktok_segments.store import check_server
 from tiktok_segments.store_errors import RESUME
@@ -31,6 +32,11 @@ class SweepCallback(Callback):
         """Open the sweep run, or one that was cut, and show the progress bar."""
         with plain_errors():  # Hydra would turn an error into a warning and go on
             check_server()
+            if in_process(config) and config.figures.name != "off":
+                from tiktok_segments.drawing import start_drawing, stop_drawing
+
+                start_drawing()
+                at_end(stop_drawing)
             from tiktok_segments.sweep import open_sweep
 
             self.environment = open_sweep(config)

@@ -1,13 +1,20 @@
 """What the runs of a sweep add up to: curves, leaderboard, verdict, in MLflow and in print."""
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import history, sweep_plots, terminal, tracking
+from tiktok_segments import history, terminal, tracking
 from tiktok_segments.candidates import SPACE, named_spaces, summarise_candidates
 from tiktok_segments.elbow import elbow_k
+from tiktok_segments.phases import sum_phases
 from tiktok_segments.resume import Finished
+from tiktok_segments.run_figure import wants_figures
 from tiktok_segments.selection import Decision
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 LEADERBOARD = (
     "run_id", "status", "features", "scaler", "outliers", "k", "seed", "silhouette", "inertia",
@@ -45,6 +52,27 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
         {f"inertia.{name}": curve for name, curve in inertia.items()}
         | {f"silhouette.{name}": curve for name, curve in silhouette.items()},
     )
+    if wants_figures(config):
+        tracking.log_figures(sweep_id, _figures(inertia, silhouette, decision, config))
+    tracking.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
+    tracking.log_table(sweep_id, decision.candidates, "candidates")
+    tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
+    if decision.verdict != "untested":
+        tags[tracking.VERDICT] = decision.verdict
+    tracking.log_numbers(sweep_id, tags=tags)
+    if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
+        tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
+
+
+def _figures(
+    inertia: dict[str, pd.Series],
+    silhouette: dict[str, pd.Series],
+    decision: Decision,
+    config: DictConfig,
+) -> "dict[str, Figure]":
+    """Draw the curves of every space over k and, where it was examined, the choice."""
+    from tiktok_segments import sweep_plots  # takes time to import, which figures=off spares
+
     knees = {
         name: elbow_k(curve.index.to_list(), curve.to_list()) for name, curve in inertia.items()
     }
@@ -56,15 +84,7 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
         figures["structure"] = sweep_plots.draw_structure(
             decision.candidates, decision.run_id, _bounds(decision, config)
         )
-    tracking.log_figures(sweep_id, figures)
-    tracking.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
-    tracking.log_table(sweep_id, decision.candidates, "candidates")
-    tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
-    if decision.verdict != "untested":
-        tags[tracking.VERDICT] = decision.verdict
-    tracking.log_numbers(sweep_id, tags=tags)
-    if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
-        tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
+    return figures
 
 
 def _bounds(decision: Decision, config: DictConfig) -> dict[str, float | None]:
@@ -138,3 +158,10 @@ def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) ->
     if "valley" in decision.candidates:
         out.print(f"\n{LEGEND}", markup=False, style="dim")
     out.print(f"\nNext: python scripts/profile_segments.py sweep={sweep_id}", markup=False)
+
+
+def print_phases(runs: pd.DataFrame) -> None:
+    """Print how long each part of the runs took, all runs together."""
+    table = sum_phases(runs[runs["status"] == "FINISHED"])
+    title = f"Where the time of the runs went: {table['seconds'].sum():.2f} s together"
+    terminal.print_table(table.round({"seconds": 3, "ms_per_run": 1, "share": 3}), title)

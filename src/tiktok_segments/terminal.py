@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tiktok_segments.plots import percent, short_number
+from tiktok_segments.wording import percent, short_number
 
 WIDTH_WITHOUT_TERMINAL = 140
 

@@ -4,13 +4,13 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from pathlib import Path
 from time import time_ns
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mlflow
 import pandas as pd
-from matplotlib.figure import Figure
 from mlflow import MlflowClient
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.pandas_dataset import from_pandas
@@ -19,6 +19,7 @@ from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 from sqlalchemy.exc import SQLAlchemyError
 
+from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.ownership import OWNER, this_process
 from tiktok_segments.store import (
@@ -29,6 +30,10 @@ from tiktok_segments.store import (
     store_file,
     store_lock,
 )
+from tiktok_segments.store_template import place_store
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
@@ -39,6 +44,9 @@ VERDICT = "segmentation.verdict"
 JOB = "segmentation.job"
 """Number of a run among those of its sweep."""
 DRIFT = "segmentation.drift"
+
+_experiments: dict[str, str] = {}
+"""Id of the experiment, by the address of the store; of every store this process has opened."""
 
 
 def connect() -> str:
@@ -58,8 +66,10 @@ def connect() -> str:
     InputError
         If the store cannot be used, or no tracking server answers.
     """
-    check_server()
     address = store_address()
+    if address in _experiments and mlflow.get_tracking_uri() == address:
+        return address
+    check_server()
     logging.getLogger("mlflow").setLevel(logging.WARNING)  # no word for each table it makes
     logging.getLogger("alembic").setLevel(logging.WARNING)
     # It prints a traceback for what is told here in a line.
@@ -68,7 +78,7 @@ def connect() -> str:
         mlflow.set_tracking_uri(address)
         with store_lock():
             _make_experiment(address)
-        mlflow.set_experiment(EXPERIMENT)
+        _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
     except (MlflowException, SQLAlchemyError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"The MLflow store {address} cannot be used: {reason[:300]}") from error
@@ -92,10 +102,12 @@ def _make_experiment(address: str) -> None:
 
 
 def _make_store(file: Path) -> None:
-    """Make the tables of a SQLite store under another name, so that it appears whole.
+    """Make a SQLite store with all tables, so that it appears whole.
 
     MLflow makes them in dozens of steps; killed between two, it could not open the store again.
     """
+    if place_store(file):
+        return
     draft = file.with_name(f"{file.name}.draft")
     draft.unlink(missing_ok=True)  # of a process that was killed here
     draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
@@ -105,7 +117,20 @@ def _make_store(file: Path) -> None:
 
 def experiment_id() -> str:
     """Return the id of the experiment, which :func:`connect` has made where it was missing."""
-    return str(mlflow.set_experiment(EXPERIMENT).experiment_id)
+    address = mlflow.get_tracking_uri()
+    if address not in _experiments:
+        _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
+    return _experiments[address]
+
+
+def client() -> MlflowClient:
+    """Return the client of the store that MLflow is pointed at: one for all calls."""
+    return _client(mlflow.get_tracking_uri())
+
+
+@cache
+def _client(address: str) -> MlflowClient:
+    return MlflowClient(address)
 
 
 def _now() -> int:
@@ -156,18 +181,18 @@ def open_run(
 def open_sweep(name: str) -> str:
     """Open a sweep run, which stays RUNNING until :func:`close_sweep`; return its id."""
     tags = {KIND: "sweep", OWNER: this_process(), "mlflow.runName": name}
-    run = MlflowClient().create_run(experiment_id(), run_name=name, tags=tags)
+    run = client().create_run(experiment_id(), run_name=name, tags=tags)
     return str(run.info.run_id)
 
 
 def close_sweep(sweep_id: str, status: str) -> None:
     """End a sweep run with MLflow's status ``FINISHED``, ``FAILED`` or ``KILLED``."""
-    MlflowClient().set_terminated(sweep_id, status)
+    client().set_terminated(sweep_id, status)
 
 
 def delete_run(run_id: str) -> None:
     """Put a run where MLflow keeps deleted ones."""
-    MlflowClient().delete_run(run_id)
+    client().delete_run(run_id)
 
 
 def log_numbers(
@@ -175,13 +200,17 @@ def log_numbers(
     params: Mapping[str, Any] | None = None,
     metrics: Mapping[str, float] | None = None,
     tags: Mapping[str, str] | None = None,
+    model_id: str | None = None,
 ) -> None:
-    """Log parameters, metrics and tags to a run in one transaction."""
+    """Log parameters, metrics and tags to a run in one batch, the metrics to its model, too."""
     now = _now()
-    MlflowClient().log_batch(
+    client().log_batch(
         run_id,
         params=[Param(name, str(value)) for name, value in (params or {}).items()],
-        metrics=[Metric(name, value, now, 0) for name, value in (metrics or {}).items()],
+        metrics=[
+            Metric(name, value, now, 0, model_id=model_id)
+            for name, value in (metrics or {}).items()
+        ],
         tags=[RunTag(name, value) for name, value in (tags or {}).items()],
     )
 
@@ -189,7 +218,7 @@ def log_numbers(
 def log_curves(run_id: str, curves: Mapping[str, pd.Series]) -> None:
     """Log curves over k to a run: a metric for each name, its index k as the step."""
     now = _now()
-    MlflowClient().log_batch(
+    client().log_batch(
         run_id,
         metrics=[
             Metric(name, value, now, k)
@@ -199,10 +228,10 @@ def log_curves(run_id: str, curves: Mapping[str, pd.Series]) -> None:
     )
 
 
-def log_figures(run_id: str, figures: Mapping[str, Figure]) -> None:
+def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
     """Log figures to a run, each under its name: ``figures/<name>.png``."""
     for name, figure in figures.items():
-        MlflowClient().log_figure(
+        client().log_figure(
             run_id,
             figure,
             f"figures/{name}.png",
@@ -212,47 +241,52 @@ def log_figures(run_id: str, figures: Mapping[str, Figure]) -> None:
 
 def log_table(run_id: str, table: pd.DataFrame, name: str) -> None:
     """Log a frame to a run as ``<name>.csv``, which the UI shows as a table."""
-    MlflowClient().log_text(run_id, table.to_csv(index=False), f"{name}.csv")
+    client().log_text(run_id, table.to_csv(index=False), f"{name}.csv")
 
 
 def log_files(run_id: str, files: Sequence[Path], folder: str) -> None:
     """Log files to a run, under a folder of its artifacts."""
     for file in files:
-        MlflowClient().log_artifact(run_id, str(file), folder)
+        client().log_artifact(run_id, str(file), folder)
 
 
 def log_text(run_id: str, text: str, name: str) -> None:
     """Log a text to a run as a file of that name."""
-    MlflowClient().log_text(run_id, text, name)
+    client().log_text(run_id, text, name)
 
 
 def log_config(run_id: str, config: DictConfig) -> None:
     """Log a composed configuration to a run as ``config.yaml``, with nothing left to resolve."""
-    MlflowClient().log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")
+    log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")
 
 
-def log_dataset(
-    run_id: str, frame: pd.DataFrame, source: str, sha256: str, synthetic: bool
-) -> None:
-    """Log the accounts as a run's input, with the whole file's SHA-256 as a tag.
-
-    MLflow's own digest covers the first rows only; the SHA-256 cut to the 36 characters that
-    MLflow has room for takes its place.
-    """
-    origin = CodeDatasetSource(tags={"generator": source}) if synthetic else source
-    with warnings.catch_warnings():
-        # Both warn about things that hold here: a path is a path, and counts are never missing.
-        warnings.filterwarnings("ignore", message="The specified dataset source can be interpreted")
-        warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
-        dataset = from_pandas(frame, source=origin, name="profiles", digest=sha256[:36])
-        record = mlflow.entities.Dataset(**dataset.to_dict())
-    labels = {"mlflow.data.context": "training", "sha256": sha256, "source": source}
-    entry = DatasetInput(record, [InputTag(key, value) for key, value in labels.items()])
+def log_dataset(run_id: str, dataset: Dataset) -> None:
+    """Log the accounts as a run's input, with the whole file's SHA-256 as a tag."""
+    entry = _dataset_input(dataset)
     try:
-        MlflowClient().log_inputs(run_id, datasets=[entry])
+        client().log_inputs(run_id, datasets=[entry])
     except MlflowException as error:
         # MLflow looks for the data set and adds it in two steps: between them another run of the
         # same data may have added it. It is found the second time.
         if "unique" not in str(error).lower():
             raise
-        MlflowClient().log_inputs(run_id, datasets=[entry])
+        client().log_inputs(run_id, datasets=[entry])
+
+
+@lru_cache(maxsize=4)
+def _dataset_input(dataset: Dataset) -> DatasetInput:
+    """Return MLflow's record of a data set.
+
+    MLflow's own digest covers the first rows only; the SHA-256 cut to the 36 characters that
+    MLflow has room for takes its place.
+    """
+    source, sha256 = dataset.source, dataset.sha256
+    origin = CodeDatasetSource(tags={"generator": source}) if dataset.synthetic else source
+    with warnings.catch_warnings():
+        # Both warn about things that hold here: a path is a path, and counts are never missing.
+        warnings.filterwarnings("ignore", message="The specified dataset source can be interpreted")
+        warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
+        accounts = from_pandas(dataset.frame, source=origin, name="profiles", digest=sha256[:36])
+        record = mlflow.entities.Dataset(**accounts.to_dict())
+    labels = {"mlflow.data.context": "training", "sha256": sha256, "source": source}
+    return DatasetInput(record, [InputTag(key, value) for key, value in labels.items()])

@@ -1,8 +1,10 @@
 """One run: accounts → pipeline → metrics and figures → MLflow."""
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +12,32 @@ import numpy as np
 import pandas as pd
 from hydra.core.hydra_config import HydraConfig
 from hydra.utils import instantiate
-from matplotlib.figure import Figure
 from omegaconf import DictConfig, OmegaConf
+from sklearn.cluster import KMeans
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import models, plots, terminal, tracking
+from tiktok_segments import terminal, tracking
 from tiktok_segments.availability import require_feature_set
 from tiktok_segments.candidates import examine, log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.dataset import CONF, Dataset, load_dataset
+from tiktok_segments.drawing import draw_beside
 from tiktok_segments.errors import InputError
 from tiktok_segments.metrics import sample_silhouettes, score_clusters
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline, raw_columns
+from tiktok_segments.phases import Phases
+from tiktok_segments.pipeline import build_pipeline, fit_clusters, raw_columns
 from tiktok_segments.provenance import code_version
+from tiktok_segments.run_figure import describe_run, wants_figures
+from tiktok_segments.run_model import log_run_model
+from tiktok_segments.run_record import RunRecord, record_run
 from tiktok_segments.store_errors import store_errors
 
 ENGINE = "scikit-learn"
+
+KEPT_ROWS = 100_000
+"""Up to this many accounts a space's features are kept for its other values of k."""
 
 LABELS = "segmentation.labels_sha256"
 """Tag: digest of the accounts' clusters, as :func:`digest_labels` makes it."""
@@ -67,47 +77,63 @@ def _train(config: DictConfig) -> dict[str, Any]:
             raise InputError(f"resume={config.resume} goes on with a sweep; add -m.")
         mark_cut_runs()
     name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
-    with tracking.open_run(name, os.environ.get(SWEEP_VARIABLE), _place_in_sweep()) as run:
-        run_id = run.info.run_id
-        tracking.log_numbers(run_id, params=_settings(config), tags=code_version())
-        tracking.log_config(run_id, _with_absolute_path(config))
-        dataset = load_dataset(config)
-        tracking.log_numbers(
-            run_id,
-            params={
-                "data_sha256": dataset.sha256,
-                "data_source": dataset.source,
-                "rows": len(dataset.frame),
-            },
-            tags={
-                "segmentation.synthetic": str(dataset.synthetic).lower(),
-                CONTENT_KEY: run_key(config, dataset.sha256),
-            },
-        )
-        tracking.log_dataset(
-            run_id, dataset.frame, dataset.source, dataset.sha256, dataset.synthetic
-        )
-        tracking.log_table(run_id, dataset.cleaning, "cleaning")
-        tracking.log_table(run_id, dataset.rejected, "rejected")
-        tracking.log_text(run_id, "\n".join(dataset.notes), "ingest.txt")
-        pipeline, X, labels = fit(config, dataset)
-        rows, silhouettes = sample_silhouettes(X, labels, config.seed)
-        metrics = score_clusters(X, labels, silhouettes)
-        tracking.log_numbers(
-            run_id,
-            metrics={**metrics, "silhouette_rows": len(rows)},
-            tags={LABELS: digest_labels(labels)},
-        )
-        if SWEEP_VARIABLE not in os.environ and config.structure.name != "off":
+    phases = Phases()
+    parent = os.environ.get(SWEEP_VARIABLE)
+    with record_run(name, parent, {**_place_in_sweep(), **code_version()}) as run:
+        with phases("prepare"):
+            run.params |= _settings(config)
+            run.files["config.yaml"] = write_config(config)
+        with phases("read"):
+            dataset = load_dataset(config)
+        with phases("prepare"):
+            _describe_data(run, config, dataset)
+        with phases("fit"):
+            pipeline, X, labels = fit(config, dataset)
+        with phases("metrics"):
+            rows, silhouettes = sample_silhouettes(X, labels, config.seed)
+            metrics = score_clusters(X, labels, silhouettes)
+            run.metrics |= {**metrics, "silhouette_rows": len(rows)}
+            run.tags[LABELS] = digest_labels(labels)
+        if parent is None and config.structure.name != "off":
             # In a sweep all k of a space are examined together, once its runs are there.
-            found = examine(X, {config.k: labels}, config.structure, n_jobs=1)
+            with phases("structure"):
+                found = examine(X, {config.k: labels}, config.structure, n_jobs=1)
             if found:
-                log_diagnostics(run_id, found.by_k[config.k], found.rows_used)
-        tracking.log_figures(
-            run_id, draw_run(dataset, pipeline, labels, rows, silhouettes, config.seed)
-        )
-        models.log_model(pipeline, dataset.frame, "model", metadata={"data_sha256": dataset.sha256})
-    return {"run_id": run_id, "rows": len(dataset.frame), **metrics}
+                diagnostics = found.by_k[config.k]
+                log_diagnostics(run.run_id, diagnostics, found.rows_used, wants_figures(config))
+        if wants_figures(config):
+            with phases("draw"):
+                shown = describe_run(dataset, pipeline, labels, rows, silhouettes, config.seed)
+                drawn = draw_beside(shown)
+        with phases("model"):
+            run.model_id = log_run_model(run.run_id, pipeline, dataset, run.params)
+        if wants_figures(config):
+            with phases("draw"):
+                run.files["figures/run.png"] = drawn()
+        with phases("log"):
+            run.log()
+        if config.get("profile") is True:
+            tracking.log_numbers(run.run_id, metrics=phases.metrics())
+    return {"run_id": run.run_id, "rows": len(dataset.frame), **metrics}
+
+
+def _describe_data(run: RunRecord, config: DictConfig, dataset: Dataset) -> None:
+    """Add to a run's record what it was fitted on, and what became of the rows of the file."""
+    run.dataset = dataset
+    run.params |= {
+        "data_sha256": dataset.sha256,
+        "data_source": dataset.source,
+        "rows": len(dataset.frame),
+    }
+    run.tags |= {
+        "segmentation.synthetic": str(dataset.synthetic).lower(),
+        CONTENT_KEY: run_key(config, dataset.sha256),
+    }
+    run.files |= {
+        "cleaning.csv": dataset.cleaning.to_csv(index=False),
+        "rejected.csv": dataset.rejected.to_csv(index=False),
+        "ingest.txt": "\n".join(dataset.notes),
+    }
 
 
 def digest_labels(labels: np.ndarray) -> str:
@@ -152,16 +178,29 @@ def fit(config: DictConfig, dataset: Dataset) -> tuple[Pipeline, np.ndarray, np.
         If a setting is no whole number in its range, or the data does not suit the features.
     """
     k = whole_number(config, "k", smallest=2)
+    n_init = whole_number(config, "n_init", smallest=1)
+    seed = whole_number(config, "seed", smallest=0)
     check_features(config, list(dataset.frame.columns))
-    pipeline = build_pipeline(
-        dict(config.features.columns),
-        instantiate(config.scaler.estimator),
-        k=k,
-        n_init=whole_number(config, "n_init", smallest=1),
-        seed=whole_number(config, "seed", smallest=0),
-    )
-    X, labels = fit_pipeline(pipeline, dataset.frame)
-    return pipeline, X, labels
+    parts = (config.features.columns, config.scaler.estimator)
+    text = json.dumps([OmegaConf.to_container(part, resolve=True) for part in parts])
+    space = _transform if len(dataset.frame) <= KEPT_ROWS else _transform.__wrapped__
+    steps, X = space(dataset, text)
+    kmeans = KMeans(n_clusters=k, n_init=n_init, random_state=seed)
+    labels = fit_clusters(kmeans, X, dataset.frame)
+    return Pipeline([*steps, ("kmeans", kmeans)]), X, labels
+
+
+@lru_cache(maxsize=32)
+def _transform(dataset: Dataset, space: str) -> tuple[list[tuple[str, Any]], np.ndarray]:
+    """Return the fitted steps from raw columns to scaled features, and the features.
+
+    They are the same for every k of a space, the text of whose settings is given.
+    """
+    columns, scaler = json.loads(space)
+    pipeline = build_pipeline(columns, instantiate(scaler), k=2, n_init=1, seed=0)
+    X = pipeline[:-1].fit_transform(dataset.frame[raw_columns(pipeline)])
+    X.flags.writeable = False
+    return pipeline.steps[:-1], X
 
 
 def check_features(config: DictConfig, columns: list[str]) -> None:
@@ -208,40 +247,12 @@ def whole_number(config: DictConfig, name: str, smallest: int) -> int:
     return value
 
 
-def draw_run(
-    dataset: Dataset,
-    pipeline: Pipeline,
-    labels: np.ndarray,
-    rows: np.ndarray,
-    silhouettes: np.ndarray,
-    seed: int,
-) -> dict[str, Figure]:
-    """Draw a run's figures by name: silhouettes, centres and, where it can be drawn, the map."""
-    frame = dataset.frame
-    sizes = np.bincount(labels)
-    columns = raw_columns(pipeline)
-    medians = frame[columns].groupby(labels).median()
-    origin = "synthetic accounts" if dataset.synthetic else "accounts"
-    note = f"{len(frame):,} {origin}"
-    if len(rows) < len(frame):
-        note = f"a random {len(rows):,} of {note}"
-    names = [f"cluster {cluster} ({size:,})" for cluster, size in enumerate(sizes)]
-    figures = {
-        "silhouettes": plots.draw_silhouettes(silhouettes, labels[rows], note),
-        "centres": plots.draw_centres(pipeline[-1].cluster_centers_, medians, columns, names),
-    }
-    if {"followers", "engagement_rate"} <= set(frame.columns):
-        clusters = [f"cluster {cluster}" for cluster in range(len(sizes))]
-        figures["map"] = plots.draw_map(frame, labels, clusters, seed)
-    return figures
-
-
-def _with_absolute_path(config: DictConfig) -> DictConfig:
-    """Return a configuration that means the same file in every folder."""
-    config = config.copy()
+def write_config(config: DictConfig) -> str:
+    """Return a configuration as YAML with nothing left to resolve, the same in every folder."""
     if config.data.path is not None:
+        config = config.copy()
         config.data.path = str(Path(str(config.data.path)).expanduser().resolve())
-    return config
+    return OmegaConf.to_yaml(config, resolve=True)
 
 
 def _settings(config: DictConfig) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.naming import measure_segments
-from tiktok_segments.plots import percent, short_number
+from tiktok_segments.wording import percent, short_number
 
 Facts = Mapping[str, float]
 

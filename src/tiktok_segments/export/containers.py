@@ -10,7 +10,6 @@ from tiktok_segments.export.encoding import to_utf8
 from tiktok_segments.export.json_records import read_json
 from tiktok_segments.export.parquet import read_parquet
 from tiktok_segments.export.records import Records, Select
-from tiktok_segments.export.workbook import read_workbook
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 KNOWN_BINARY = {
@@ -57,6 +56,8 @@ def read_container(data: bytes, name: str, select: Select, sheet: str | None) ->
     if data.startswith(b"PAR1"):
         return read_parquet(data, name, select)
     if data.startswith(b"PK\x03\x04"):
+        from tiktok_segments.export.workbook import read_workbook  # a tenth of a second
+
         return read_workbook(data, name, select, sheet)
     for magic, kind in KNOWN_BINARY.items():
         if data.startswith(magic):
