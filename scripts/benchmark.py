@@ -115,6 +115,29 @@ def claims(config: DictConfig) -> None:
     terminal.print_table(table, f"{total}, seeds {seeds}")
 
 
+def sweep(config: DictConfig) -> None:
+    """A tracked sweep beside a bare loop, tutorials' MLflow, autologging and PyCaret."""
+    from tiktok_segments import sweep_plots, terminal
+    from tiktok_segments.figure_files import write_figure
+    from tiktok_segments.spreadsheet import write_table
+    from tiktok_segments.sweep_benchmark import available, benchmark_sweep, summarise
+
+    for name in ("rounds", "configurations"):
+        if not isinstance(config[name], int) or config[name] < 1:
+            raise InputError(f"{name} is {config[name]}; give a whole number from 1.")
+    variants = list(config.variants or available())
+    with terminal.console(stderr=True).status("Measuring ...") as status:
+        timings = benchmark_sweep(variants, config.configurations, config.rounds, status.update)
+    table = summarise(timings)
+    folder = Path(config.output)
+    write_table(timings, folder / "sweep.csv")
+    write_figure(sweep_plots.draw_ratios(timings, config.configurations), folder / "sweep.png")
+    terminal.print_table(
+        table.round(2), f"{config.configurations} configurations, median of {config.rounds} rounds"
+    )
+    terminal.console().print(f"\nWritten: {folder.resolve()}/sweep.csv, .png", markup=False)
+
+
 def _seeds(config: DictConfig) -> list[int]:
     seeds = [config.seeds] if isinstance(config.seeds, int) else list(config.seeds)
     if not seeds or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
@@ -122,7 +145,13 @@ def _seeds(config: DictConfig) -> list[int]:
     return seeds
 
 
-BENCHMARKS = {"ingest": ingest, "assign": assign, "selection": selection, "claims": claims}
+BENCHMARKS = {
+    "ingest": ingest,
+    "assign": assign,
+    "selection": selection,
+    "claims": claims,
+    "sweep": sweep,
+}
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from tiktok_segments import recovery
+from tiktok_segments import recovery, sweep_benchmark
 
 
 def test_the_ingest_benchmark_prints_both_times_and_their_ratio(
@@ -29,6 +29,38 @@ def test_the_selection_benchmark_writes_its_table_and_its_figure(
     assert recovery.OWN_RULE in table["rule"].to_list()
     assert (root / "out" / "selection.png").stat().st_size > 10_000
     assert recovery.OWN_RULE in outcome.out
+
+
+def test_the_sweep_benchmark_checks_the_models_and_writes_ratios(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    outcome = command(
+        "scripts/benchmark.py", "sweep", "configurations=2", "rounds=1",
+        "variants=[project_without_figures,project]", f"output={root / 'out'}",
+    )  # fmt: skip
+    assert outcome.status == 0, outcome.err
+    table = pd.read_csv(root / "out" / "sweep.csv").set_index("variant")
+    assert table.index.to_list() == ["bare", "project_without_figures", "project"]
+    assert table["models"].to_list() == [0, 2, 2]
+    assert table.loc["bare", "ratio"] == 1
+    assert (table["ratio"].iloc[1:] > 1).all()
+    assert (root / "out" / "sweep.png").stat().st_size > 5_000
+
+
+def test_other_ways_of_tracking_make_the_same_clusters() -> None:
+    timings = sweep_benchmark.benchmark_sweep(["tutorial", "autolog"], 1, 1, lambda _: None)
+    assert timings["models"].to_list() == [0, 1, 1]
+
+
+def test_a_model_of_other_clusters_than_the_bare_loops_is_told() -> None:
+    with pytest.raises(RuntimeError, match="project: a model's clusters differ"):
+        sweep_benchmark._agree(0.99, "project")
+
+
+def test_an_unknown_variant_names_those_there_are(command: Callable[..., Outcome]) -> None:
+    outcome = command("scripts/benchmark.py", "sweep", "variants=[fast]")
+    assert outcome.status == 1
+    assert "bare, project, project_without_figures, tutorial, autolog" in outcome.err
 
 
 def test_an_unknown_benchmark_names_those_there_are(command: Callable[..., Outcome]) -> None:

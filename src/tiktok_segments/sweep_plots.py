@@ -158,3 +158,32 @@ def _panels(n_panels: int, title: str) -> tuple[Figure, list[Axes]]:
         axes.spines[["top", "right"]].set_visible(False)
     figure.suptitle(title, fontsize=11)
     return figure, list(grid[:n_panels])
+
+
+def draw_ratios(timings: pd.DataFrame, configurations: int) -> Figure:
+    """Draw how many times longer than a bare loop each way of running a sweep takes.
+
+    Parameters
+    ----------
+    timings : DataFrame of shape (n_timings, n_columns)
+        As :func:`~tiktok_segments.sweep_benchmark.benchmark_sweep` returns them.
+    configurations : int
+        Of the sweep.
+
+    Returns
+    -------
+    Figure
+        A dot for each round and a bar for the median, on a logarithmic axis.
+    """
+    title = f"Seconds of a sweep of {configurations} configurations, as a multiple of a bare loop"
+    figure, axes = panel(title, width=8.5, left=2.0)
+    medians = timings.groupby("variant", sort=False)["ratio"].median()
+    places = dict(zip(medians.index, range(len(medians)), strict=True))
+    axes.barh(range(len(medians)), medians, color=PALETTE[0], alpha=0.5)
+    axes.plot(timings["ratio"], timings["variant"].map(places), "o", color=INK, markersize=4)
+    for place, value in enumerate(medians.to_list()):
+        axes.text(value, place + 0.25, f" {value:.1f}", color=INK)
+    axes.set(xscale="log", xlabel="times the bare scikit-learn loop (median, and each round)")
+    axes.set_yticks(range(len(medians)), list(medians.index))
+    axes.invert_yaxis()
+    return figure
