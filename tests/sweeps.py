@@ -1,6 +1,7 @@
 """Sweeps as processes of their own, and what a store holds of them, read without MLflow."""
 
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -37,7 +38,13 @@ def start(
         return subprocess.Popen(
             [sys.executable, str(PROJECT / "train.py"), *arguments],
             stdout=out, stderr=err, env=environment, cwd=root, text=True, start_new_session=True,
+            preexec_fn=_heed_ctrl_c,
         )  # fmt: skip
+
+
+def _heed_ctrl_c() -> None:
+    """Undo what a shell does to commands in its background, whose children ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def read_runs(store: Path) -> pd.DataFrame:

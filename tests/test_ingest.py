@@ -20,7 +20,8 @@ def segments_of(command: Callable[..., Outcome], path: Path, output: Path) -> pd
     run = MlflowClient().search_runs([tracking.experiment_id()], max_results=1)[0]
     profiled = command("scripts/profile_segments.py", f"run={run.info.run_id}", f"output={output}")
     assert profiled.status == 0, profiled.err
-    return pd.read_csv(output / "segments.csv")
+    # Ids are those of a run's own segments, before any is promoted.
+    return pd.read_csv(output / "segments.csv").drop(columns="segment_id")
 
 
 @needs_published

@@ -1,26 +1,16 @@
 """The sweep in MLflow's user interface, in a real browser."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from commands import Outcome
 from servers import answers, free_port, running
 from tiktok_segments import history, tracking
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
-
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium here")
 
 
 @contextmanager
@@ -32,15 +22,13 @@ def user_interface(folder: Path) -> Iterator[str]:
         yield address
 
 
-@needs_chromium
 def test_a_bare_mlflow_ui_lists_the_runs_and_opens_the_elbow(
-    command: Callable[..., Outcome], root: Path
+    command: Callable[..., Outcome], root: Path, browser: Browser
 ) -> None:
     command("train.py", "-m", "k=2,3,4,5", "data.n_profiles=200")
     experiment = tracking.experiment_id()
     sweep = history.newest_sweep()
-    with user_interface(root) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with user_interface(root) as address:
         page = browser.new_page(viewport={"width": 1500, "height": 1000})
         page.goto(f"{address}/#/experiments/{experiment}/runs")
         parent = page.get_by_role("gridcell", name=re.compile(r"k=2,3,4,5 data"))
@@ -52,4 +40,4 @@ def test_a_bare_mlflow_ui_lists_the_runs_and_opens_the_elbow(
         picture = page.locator("img[src^='blob:'], img[src*='elbow']").first
         expect(picture).to_be_visible(timeout=60_000)
         assert picture.evaluate("image => image.naturalWidth") > 300
-        browser.close()
+        page.close()
