@@ -141,3 +141,13 @@ def test_a_single_run_has_nothing_to_resume(command: Callable[..., Outcome]) -> 
     outcome = command("train.py", "k=3", "data.n_profiles=100", "structure=off", "resume=true")
     assert outcome.status == 1
     assert "-m" in outcome.err
+
+
+def test_runs_examined_before_are_reused_with_their_diagnostics(
+    command: Callable[..., Outcome],
+) -> None:
+    sweep = ("train.py", "-m", "data.n_profiles=100", "n_init=2", "structure.n_draws=4")
+    assert command(*sweep, "k=2,3").status == 0
+    more = command(*sweep, "k=2,3,4", "resume=true")
+    assert more.status == 0, more.err
+    assert "Verdict:" in more.out

@@ -118,7 +118,12 @@ def assign_export(
     def say(step: str) -> None:
         tell(step, 0, None)
 
-    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{output.parent} cannot be made a folder: {error.strerror}.\nGive another output."
+        ) from None
     accounts = open_accounts(data, clean, folder=output.parent, progress=say, small=small)
     with ThreadPoolExecutor(max_workers=1) as aside:
         digest = aside.submit(_digest, accounts)

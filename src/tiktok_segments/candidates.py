@@ -23,6 +23,9 @@ LOGGED = (
 )  # fmt: skip
 """Diagnostics that a run logs as metrics, beside ``jaccard.<cluster>``."""
 
+ROWS_USED = "structure_rows"
+"""Metric: accounts that the diagnostics were computed on. No condition, in spite of its name."""
+
 
 def named_spaces(runs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Split the finished runs by space, each with one row per k.
@@ -176,7 +179,7 @@ def log_diagnostics(
     """
     metrics = {key: float(getattr(diagnostics, key)) for key in LOGGED}
     metrics |= {f"jaccard.{cluster}": value for cluster, value in enumerate(diagnostics.jaccard)}
-    metrics["structure_rows"] = rows_used
+    metrics[ROWS_USED] = rows_used
     finite = {key: float(value) for key, value in metrics.items() if np.isfinite(value)}
     tracking.log_numbers(run_id, metrics=finite)
     if drawn:
@@ -207,7 +210,7 @@ def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
         if column in candidates:
             shown[name] = candidates[column].map("{:.2f}".format)
     for kind, title in (("structure_", "separated"), ("partition_", "reproducible")):
-        words = candidates.filter(regex=f"^{kind}")
+        words = candidates.filter(regex=f"^{kind}").drop(columns=ROWS_USED, errors="ignore")
         if len(words.columns):
             missed = words.apply(lambda column: column.str.startswith("missed"))
             shown[title] = [

@@ -17,6 +17,7 @@ from tiktok_segments.named_model import NamedModel
 from tiktok_segments.pipeline import naming_pipeline
 from tiktok_segments.segmentation import Segmentation
 from tiktok_segments.selection import select
+from tiktok_segments.structure.inertia import within_inertia
 from tiktok_segments.structure.stability import bootstrap_stability
 
 SPACE = ("features", "scaler", "outliers")
@@ -90,7 +91,9 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
 def _predicts(segmentation: Segmentation, names: list[str], inertia: float) -> bool:
     """Whether the stored model fits its accounts as the run logged, and names them likewise."""
     frame, pipeline = segmentation.dataset.frame, segmentation.pipeline
-    if not np.isclose(-pipeline.score(frame), inertia, rtol=1e-6):
+    X = np.asarray(pipeline[:-1].transform(frame))
+    # As the run logged it: to the clusters' means, from which the centres may be a little off.
+    if not np.isclose(within_inertia(X, segmentation.labels), inertia, rtol=1e-6):
         return False
     answers = naming_pipeline(pipeline, names).predict(frame)
     return bool((answers == np.asarray(names, dtype=object)[segmentation.labels]).all())

@@ -52,6 +52,17 @@ class Change:
         return f"{said} ({self.level} from {threshold(limit)})." if self.level != "keep" else said
 
 
+def signed(points: float) -> str:
+    """Write a change with its sign, and none where it rounds to nothing.
+
+    Examples
+    --------
+    >>> signed(-3.21), signed(-0.01), signed(0.5)
+    ('-3.2', '0.0', '+0.5')
+    """
+    return "0.0" if abs(points) < 0.05 else f"{points:+.1f}"
+
+
 def write_points(share: float) -> str:
     """Write a difference of shares as points.
 

@@ -45,6 +45,9 @@ def choose_model(given: str | None) -> NamedModel:
 
 
 def _model_of_run(run_id: str) -> NamedModel:
+    champion = registry.champion()
+    if champion is not None and champion.run_id == run_id:
+        return registry.load_version(champion)
     if versions := history.model_versions(run_id):
         return registry.load_version(registry.get_version(versions[0]))
     segmentation = restore(run_id, None, None)

@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from tiktok_segments.change import signed
 from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.plots import INK, panel, segment_colours
 from tiktok_segments.wording import percent
@@ -50,7 +51,7 @@ def draw_shares(drift: Drift) -> Figure:
         axes.text(
             row["share_now"],
             place + 0.2,
-            f" {percent(row['share_now'])} ({row['points']:+.1f} points){_mark(change.level)}",
+            f" {percent(row['share_now'])} ({signed(row['points'])} points){_mark(change.level)}",
             va="center",
             fontweight="normal" if change.level == "keep" else "bold",
         )

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal, tracking
+from tiktok_segments.change import signed
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_verdict import VERDICTS, Drift
 from tiktok_segments.wording import percent
@@ -39,7 +40,7 @@ def segments_table(drift: Drift) -> pd.DataFrame:
             "segment": segments["segment"],
             "then": segments["share_then"].map(percent),
             "now": segments["share_now"].map(percent),
-            "change in points": segments["points"].map("{:+.1f}".format),
+            "change in points": segments["points"].map(signed),
             "average moved": segments["centre_shift"].map(percent, na_action="ignore").fillna("-"),
             "verdict": segments["level"],
         }

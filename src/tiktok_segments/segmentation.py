@@ -87,7 +87,10 @@ def find_run(config: DictConfig) -> str:
     InputError
         If more than one is given, or there is no such run, sweep or model.
     """
-    given = {name: config[name] for name in ("run", "sweep", "model") if config.get(name)}
+    asked = {name: config.get(name) for name in ("run", "sweep", "model")}
+    if empty := [name for name, value in asked.items() if value == ""]:
+        raise InputError(f"{empty[0]}= is empty; give an id, or leave it out for the newest sweep.")
+    given = {name: value for name, value in asked.items() if value}
     if len(given) > 1:
         raise InputError(f"Give one of run=, sweep= and model=, not {' and '.join(given)}.")
     if "run" in given:

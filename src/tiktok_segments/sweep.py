@@ -185,6 +185,12 @@ def _conclude(sweep: OpenSweep) -> None:
     tracking.close_sweep(sweep.run_id, status)
     print_sweep(sweep.run_id, runs, decision)
     terminal.console().print(count_outcomes(runs, sweep.finished), markup=False)
+    if _was_stopped():
+        done = int((runs["status"] == "FINISHED").sum())
+        terminal.console().print(
+            f"Stopped with {done} of {count_jobs(sweep.config)} runs; the best is that of these. "
+            "The same command with resume=true runs the rest."
+        )
     if sweep.config.profile is True:
         print_phases(runs)
     if decision is not None and sweep.config.report is True and not _was_stopped():

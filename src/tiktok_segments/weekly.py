@@ -143,8 +143,13 @@ def _retrain(
 
 def _gate_sentence(segmentation: Segmentation, result: Promotion) -> str:
     if result.outcome == "refused":
-        failed = ", ".join(result.decision.failed) if result.decision is not None else ""
-        return f"Refused: {failed}. The champion stays."
+        checks = result.decision.checks if result.decision is not None else ()
+        failed = "; ".join(
+            f"{check.name} ({check.value}; asked for: {check.threshold})"
+            for check in checks
+            if not check.passed
+        )
+        return f"Run {segmentation.run_id} is refused: {failed}. The champion stays."
     kept = sum(identity.origin == "inherited" for identity in segmentation.identities)
     number = result.version.version if result.version is not None else "-"
     return (
