@@ -11,6 +11,7 @@ from omegaconf import OmegaConf
 from playwright.sync_api import Browser
 
 from examples import CONF, HOSTILE, make_accounts, make_named_model
+from tiktok_segments.change import signed
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_thresholds import read_thresholds
@@ -100,7 +101,7 @@ def test_the_figures_say_by_how_much_and_cut_no_label_off(found: SnapshotCompari
     shares, features = draw_drift(found.drift).values()
     said = [text.get_text() for text in shares.axes[0].texts]
     change = found.drift.of("share")[0]
-    points = f"{100 * (change.values['now'] - change.values['then']):+.1f} points"
+    points = f"{signed(100 * (change.values['now'] - change.values['then']))} points"
     assert points in said[1]
     indices = [text.get_text() for text in features.axes[0].texts]
     assert indices[0].endswith(", higher: retrain")

@@ -14,9 +14,14 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def schema(file: Path) -> list[tuple[str, ...]]:
+def schema(file: Path) -> list[tuple[str, str, list[str]]]:
+    """Every table and index with its columns and constraints, whose order the migrations vary."""
     with closing(sqlite3.connect(file)) as store:
-        return store.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+        made = store.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+    return [
+        (kind, name, sorted(line.strip(" \t,") for line in (sql or "").splitlines()))
+        for kind, name, sql in made
+    ]
 
 
 def rows(file: Path) -> dict[str, int]:
