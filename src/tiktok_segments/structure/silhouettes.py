@@ -16,8 +16,9 @@ def mean_silhouettes(X: np.ndarray, labellings: Sequence[np.ndarray]) -> np.ndar
     The silhouette of a row is (b - a) / max(a, b), with a its mean distance to the other rows of
     its cluster and b the smallest mean distance to the rows of another [1]_; 1 is best, 0 between
     two clusters, and 0 by definition for a row alone in its cluster. The rows' summed distances to
-    every cluster of every labelling are one matrix product, distances @ indicators, so that the
-    n_samples² distances are computed once and not once for each labelling.
+    every cluster of a labelling are a matrix product, distances @ indicator, so that the n_samples²
+    distances are computed once and not once for each labelling. (The last digits of one product
+    for all labellings would depend on which of them stand together.)
 
     Parameters
     ----------
@@ -44,15 +45,13 @@ def mean_silhouettes(X: np.ndarray, labellings: Sequence[np.ndarray]) -> np.ndar
     [0.8997, -0.45]
     """
     indicators = [np.eye(labels.max() + 1)[labels] for labels in labellings]
-    starts = np.cumsum([0] + [indicator.shape[1] for indicator in indicators])
-    stacked = np.concatenate(indicators, axis=1)
     totals = np.zeros(len(labellings))
     for first in range(0, len(X), ROWS_PER_BLOCK):
         block = slice(first, first + ROWS_PER_BLOCK)
-        sums = cdist(X[block], X) @ stacked
+        distances = cdist(X[block], X)
         for i, (labels, indicator) in enumerate(zip(labellings, indicators, strict=True)):
-            own = sums[:, starts[i] : starts[i + 1]]
-            totals[i] += _from_sums(own, labels[block], indicator.sum(axis=0)).sum()
+            sums = distances @ indicator
+            totals[i] += _from_sums(sums, labels[block], indicator.sum(axis=0)).sum()
     return totals / len(X)
 
 
