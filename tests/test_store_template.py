@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tiktok_segments import store_template
+from tiktok_segments import store_template, template_cache
 from tiktok_segments.store_template import find_template, make_template, place_store
 
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(store_template, "user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr(template_cache, "user_cache_path", lambda _: tmp_path / "cache")
     return tmp_path / "cache"
 
 

@@ -11,9 +11,8 @@ from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
-from tiktok_segments.files import sha256_of, whole_file
+from tiktok_segments.files import whole_file
+from tiktok_segments.template_cache import cache_folder, find_kept, keep
 
 
 def place_store(file: Path) -> bool:
@@ -40,10 +39,7 @@ def place_store(file: Path) -> bool:
 
 def find_template() -> Path | None:
     """Return the template of the installed MLflow, None where there is none that is whole."""
-    for file in _folder().glob(f"mlflow-{version('mlflow')}-*.db"):
-        if file == _named(sha256_of(file)):
-            return file
-    return None
+    return find_kept(_name())
 
 
 def make_template() -> Path:
@@ -52,8 +48,7 @@ def make_template() -> Path:
     Returns
     -------
     Path
-        The template, named after MLflow's version and the SHA-256 of its content, so that
-        neither a damaged one nor one of another version is taken.
+        The template.
 
     Raises
     ------
@@ -62,8 +57,8 @@ def make_template() -> Path:
     """
     from mlflow import MlflowClient
 
-    _folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
         made = Path(folder) / "mlflow.db"
         MlflowClient(f"sqlite:///{made}").search_experiments(max_results=1)
         with closing(sqlite3.connect(made)) as store:
@@ -71,12 +66,8 @@ def make_template() -> Path:
             store.execute("DELETE FROM experiments")
             store.commit()
             store.execute("VACUUM")
-        return made.replace(_named(sha256_of(made)))
+        return keep(_name(), made)
 
 
-def _folder() -> Path:
-    return user_cache_path("tiktok-segments") / "stores"
-
-
-def _named(sha256: str) -> Path:
-    return _folder() / f"mlflow-{version('mlflow')}-{sha256[:16]}.db"
+def _name() -> str:
+    return f"store-mlflow-{version('mlflow')}"
