@@ -9,7 +9,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from commands import PROJECT, Outcome
-from hydra_plugins.tiktok_segments_sweeper import SpaceLoader
+from tiktok_segments.space_loader import SpaceLoader
 
 
 @pytest.fixture

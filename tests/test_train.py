@@ -110,13 +110,13 @@ def test_the_time_of_each_part_is_logged_and_summed_where_asked(
     )
     assert outcome.status == 0, outcome.err
     assert "Where the time of the runs went" in outcome.out
-    parts = {"prepare", "read", "fit", "metrics", "draw", "model", "log"}
+    parts = {"prepare", "read", "wait", "fit", "metrics", "draw", "model", "log"}
     for run in MlflowClient().search_runs(
         [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'"
     ):
         logged = {name for name in run.data.metrics if name.startswith("seconds.")}
         assert logged == {f"seconds.{part}" for part in parts}
-        assert all(0 < run.data.metrics[name] < 60 for name in logged)
+        assert all(0 <= run.data.metrics[name] < 60 for name in logged)
 
 
 HELP = """

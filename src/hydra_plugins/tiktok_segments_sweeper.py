@@ -1,27 +1,18 @@
 """A sweeper for Hydra that composes a configuration once for all jobs of one space.
 
-Hydra composes each job's configuration from some twenty files, twice (to check it, and to run it),
-for 65 ms each time, which is more than a fit takes. Jobs that differ in plain settings only, such
-as k, have one composition here, with those settings set on copies of it.
-
 Hydra takes plug-ins from the package ``hydra_plugins`` alone, and reads it even for ``--help``.
 """
 
-import copy
 from typing import Any
 
-from hydra.core.config_loader import ConfigLoader
-from hydra.core.config_search_path import ConfigSearchPath
-from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
 from hydra.core.plugins import Plugins
-from hydra.plugins.config_source import ConfigSource
 from hydra.plugins.launcher import Launcher
 from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
-from omegaconf import DictConfig, OmegaConf, open_dict
+from omegaconf import DictConfig
 
 from tiktok_segments.jobs import job_overrides
+from tiktok_segments.space_loader import space_loader
 
 
 class SpaceSweeper(Sweeper):
@@ -44,7 +35,7 @@ class SpaceSweeper(Sweeper):
     ) -> None:
         """Take the configuration of the whole sweep, and make its launcher."""
         self.config = config
-        self.loader = SpaceLoader(hydra_context.config_loader)
+        self.loader = space_loader(hydra_context.config_loader)
         self.launcher: Launcher = Plugins.instance().instantiate_launcher(
             HydraContext(config_loader=self.loader, callbacks=hydra_context.callbacks),
             task_function,
@@ -65,100 +56,3 @@ class SpaceSweeper(Sweeper):
                 _ = job_return.return_value  # raises what a failed job has raised
             returns.append(batch)
         return returns
-
-
-class SpaceLoader(ConfigLoader):
-    """Hydra's loader, which makes a job from the composition of another one where it can.
-
-    Parameters
-    ----------
-    loader : ConfigLoader
-        Hydra's own.
-    """
-
-    def __init__(self, loader: ConfigLoader) -> None:
-        self.loader = loader
-        self.composed: dict[tuple[str, ...], DictConfig] = {}
-        self.groups: dict[str, bool] = {}
-
-    def compose(
-        self, master_config: DictConfig, sweep_overrides: list[str]
-    ) -> tuple[DictConfig, list[Override]]:
-        """Return a composition that differs from a job's in plain settings only, and its overrides.
-
-        Parameters
-        ----------
-        master_config : DictConfig
-            The configuration of the whole sweep.
-        sweep_overrides : list of str
-            The job's overrides.
-
-        Returns
-        -------
-        DictConfig
-            Shared by several jobs: not to be changed.
-        list of Override
-            The job's overrides, parsed.
-        """
-        overrides = OverridesParser.create().parse_overrides(sweep_overrides)
-        key = tuple(
-            override.key_or_group if self._is_plain(override) else str(override.input_line)
-            for override in overrides
-        )
-        if key not in self.composed:
-            self.composed[key] = self.loader.load_sweep_config(master_config, sweep_overrides)
-        return self.composed[key], overrides
-
-    def load_sweep_config(
-        self, master_config: DictConfig, sweep_overrides: list[str]
-    ) -> DictConfig:
-        """Return the configuration of a job, the same as Hydra's loader does."""
-        composed, overrides = self.compose(master_config, sweep_overrides)
-        config = copy.deepcopy(composed)
-        for override in filter(self._is_plain, overrides):
-            OmegaConf.update(config, override.key_or_group, override.value())
-        task = [override for override in overrides if not override.is_hydra_override()]
-        form = config.hydra.job.config.override_dirname
-        words = [str(o.input_line) for o in task if o.key_or_group not in form.exclude_keys]
-        with open_dict(config.hydra):
-            config.hydra.overrides.task = [override.input_line for override in task]
-            config.hydra.job.override_dirname = form.item_sep.join(sorted(words)).replace(
-                "=", form.kv_sep
-            )
-        return config
-
-    def _is_plain(self, override: Override) -> bool:
-        """Whether an override replaces one value, and no group or part of the configuration."""
-        name = override.key_or_group
-        if name not in self.groups:
-            self.groups[name] = bool(self.get_group_options(name))
-        return (
-            not (override.is_add() or override.is_force_add() or override.is_delete())
-            and not override.is_hydra_override()
-            and not self.groups[name]
-            and isinstance(override.value(), (bool, int, float, str, type(None)))
-        )
-
-    def load_configuration(self, *args: Any, **kwargs: Any) -> DictConfig:
-        """Compose a configuration anew."""
-        return self.loader.load_configuration(*args, **kwargs)
-
-    def get_search_path(self) -> ConfigSearchPath:
-        """Return where configurations are searched for."""
-        return self.loader.get_search_path()
-
-    def get_sources(self) -> list[ConfigSource]:
-        """Return the folders and packages that hold configurations."""
-        return self.loader.get_sources()
-
-    def list_groups(self, parent_name: str) -> list[str]:
-        """Return the groups of a group."""
-        return self.loader.list_groups(parent_name)
-
-    def get_group_options(self, *args: Any, **kwargs: Any) -> list[str]:
-        """Return the choices of a group, none where there is no such group."""
-        return self.loader.get_group_options(*args, **kwargs)
-
-    def compute_defaults_list(self, *args: Any, **kwargs: Any) -> Any:
-        """Return which files a configuration is made of."""
-        return self.loader.compute_defaults_list(*args, **kwargs)

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import history, models, tracking
-from tiktok_segments.admissible import inadmissible_reasons
 from tiktok_segments.dataset import load_dataset
-from tiktok_segments.run_figure import wants_figures
-from tiktok_segments.structure import KDiagnostics, SpaceDiagnostics, diagnose
+from tiktok_segments.run_settings import wants_figures
+
+if TYPE_CHECKING:
+    from tiktok_segments.structure import KDiagnostics
 
 SPACE = ["features", "scaler", "outliers"]
 """Runs that agree in these are of one space: only their metrics can be compared."""
@@ -81,88 +82,56 @@ def collect_candidates(
     rows: list[dict[str, Any]] = []
     for name, space in spaces:
         config = history.load_config(space["run_id"].iloc[0])
-        frame = load_dataset(config).frame
-        ks = [int(k) for k in space.index]
-        examined = structure.name != "off"
-        wanted = space["run_id"] if examined else space["run_id"].iloc[:1]
-        pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in wanted]
-        X = np.asarray(pipelines[0][:-1].transform(frame))
-        reasons = inadmissible_reasons(X, list(config.features.columns))
-        facts = {
-            "space": name,
-            "n_samples": len(X),
-            "admissible": not reasons,
-            "inadmissible_reason": "; ".join(reasons),
-            "log_space": all("log" in transform for transform in config.features.columns.values()),
-        }
+        transforms = config.features.columns.values()
         found: dict[int, KDiagnostics] = {}
-        if examined:
-            labels = {
-                k: np.asarray(pipeline[-1].predict(X))
-                for k, pipeline in zip(ks, pipelines, strict=True)
+        if structure.name != "off":
+            found = _examine_space(space, config, structure, n_jobs, partial(progress, name))
+        for k, run in zip(map(int, space.index), space.to_dict("records"), strict=True):
+            unfit = str(run["unfit"])
+            facts = {
+                "space": name,
+                "n_samples": int(run["rows"]),
+                "admissible": not unfit,
+                "inadmissible_reason": unfit,
+                "log_space": all("log" in transform for transform in transforms),
             }
-            diagnostics = examine(X, labels, structure, n_jobs, partial(progress, name))
-            found = diagnostics.by_k if diagnostics else {}
-        for k, run in zip(ks, space.to_dict("records"), strict=True):
             figures = {}
             if k in found:
                 figures = {figure: getattr(found[k], figure) for figure in LOGGED}
-                used = min(len(X), structure.max_rows)
-                log_diagnostics(run["run_id"], found[k], used, wants_figures(config))
             rows.append(
                 {"k": k} | {str(key): value for key, value in run.items()} | facts | figures
             )
     return pd.DataFrame(rows)
 
 
-def examine(
-    X: np.ndarray,
-    labels_by_k: dict[int, np.ndarray],
+def _examine_space(
+    space: pd.DataFrame,
+    config: DictConfig,
     structure: DictConfig,
     n_jobs: int,
-    progress: Callable[[int, int], None] | None = None,
-) -> SpaceDiagnostics | None:
-    """Diagnose the clusterings of one space, leaving out those with too few accounts a cluster.
+    progress: Callable[[int, int], None],
+) -> "dict[int, KDiagnostics]":
+    """Examine the logged models of a space, and log what was found on their runs."""
+    from tiktok_segments.examination import examine
 
-    Parameters
-    ----------
-    X : ndarray of shape (n_samples, n_features)
-        The scaled space.
-    labels_by_k : dict of int to ndarray of shape (n_samples,)
-        Clusters of each k.
-    structure : DictConfig
-        The ``structure`` group.
-    n_jobs : int
-        Processes.
-    progress : callable, optional
-        Called with the numbers of finished and of all tasks.
-
-    Returns
-    -------
-    SpaceDiagnostics or None
-        None where no k has four accounts to a cluster.
-    """
-    rows_used = min(len(X), structure.max_rows)
-    enough = {k: labels for k, labels in labels_by_k.items() if 4 * k <= rows_used}
-    if not enough:
-        return None
-    return diagnose(
-        X,
-        enough,
-        random_state=structure.resampling_seed,
-        n_draws=structure.n_draws,
-        n_resamples=structure.n_resamples,
-        n_splits=structure.n_splits,
-        n_init=structure.n_init,
-        max_rows=structure.max_rows,
-        labels_by_k=enough,
-        n_jobs=n_jobs,
-        progress=progress,
-    )
+    frame = load_dataset(config).frame
+    pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
+    X = np.asarray(pipelines[0][:-1].transform(frame))
+    labels = {
+        int(k): np.asarray(pipeline[-1].predict(X))
+        for k, pipeline in zip(space.index, pipelines, strict=True)
+    }
+    found = examine(X, labels, structure, n_jobs, progress)
+    if found is None:
+        return {}
+    for k, diagnostics in found.by_k.items():
+        run_id = str(space.loc[k, "run_id"])
+        log_diagnostics(run_id, diagnostics, found.rows_used, wants_figures(config))
+    return found.by_k
 
 
 def log_diagnostics(
-    run_id: str, diagnostics: KDiagnostics, rows_used: int, drawn: bool = True
+    run_id: str, diagnostics: "KDiagnostics", rows_used: int, drawn: bool = True
 ) -> None:
     """Log a run's diagnostics as metrics, and its clusters' Jaccard coefficients as a figure.
 
@@ -177,15 +146,19 @@ def log_diagnostics(
     drawn : bool
         Whether figures are wanted.
     """
-    metrics = {key: float(getattr(diagnostics, key)) for key in LOGGED}
-    metrics |= {f"jaccard.{cluster}": value for cluster, value in enumerate(diagnostics.jaccard)}
-    metrics[ROWS_USED] = rows_used
-    finite = {key: float(value) for key, value in metrics.items() if np.isfinite(value)}
-    tracking.log_numbers(run_id, metrics=finite)
+    tracking.log_numbers(run_id, metrics=diagnostic_metrics(diagnostics, rows_used))
     if drawn:
         from tiktok_segments import plots  # takes time to import, which figures=off spares
 
         tracking.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
+
+
+def diagnostic_metrics(diagnostics: "KDiagnostics", rows_used: int) -> dict[str, float]:
+    """Return what a run logs of its diagnostics: the metrics that are there, by name."""
+    metrics = {key: float(getattr(diagnostics, key)) for key in LOGGED}
+    metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
+    metrics[ROWS_USED] = float(rows_used)
+    return {key: value for key, value in metrics.items() if np.isfinite(value)}
 
 
 def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:

@@ -97,6 +97,8 @@ def run_command(main: Callable[[], object], root: Path) -> None:
         _fail(reason)
     except KeyboardInterrupt:
         _fail("Stopped.", status=130)
+    finally:
+        gc.freeze()  # nor need it look for garbage in them as it exits
 
 
 @contextmanager

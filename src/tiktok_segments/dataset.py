@@ -1,9 +1,10 @@
 """From a configuration to the accounts a model is fitted on: read or make, clean, outliers."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,14 @@ from tiktok_segments.export.sources import find_files
 from tiktok_segments.ingest_report import describe_ingest
 from tiktok_segments.outliers import drop_outliers
 from tiktok_segments.profiles import Export, read_profiles
+from tiktok_segments.run_task import Accounts
 from tiktok_segments.sample import make_profiles
 
 CONF = Path(__file__).parents[2] / "conf"
 """Folder of the project's configuration."""
+
+KEPT = 4
+"""So many data sets are kept for the other runs of a process."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +63,11 @@ class Dataset:
     rejected: pd.DataFrame
     notes: tuple[str, ...]
 
+    @cached_property
+    def accounts(self) -> Accounts:
+        """What a clustering needs of them: the columns that are no texts."""
+        return Accounts(self.frame.select_dtypes(["number", "bool"]), self.synthetic)
+
 
 def load_dataset(config: DictConfig) -> Dataset:
     """Read (or make), clean and filter the accounts that a configuration describes.
@@ -81,15 +91,19 @@ def load_dataset(config: DictConfig) -> Dataset:
         If the file cannot be used, or nothing is left of it.
     """
     check_downloaded(config.data)
-    parts = {name: config[name] for name in ("data", "clean", "outliers")}
-    settings = OmegaConf.to_yaml(OmegaConf.create(parts), resolve=True)
-    return _load(settings, _state(config.data.path))
+    return _load(data_settings(config), _state(config.data.path))
 
 
-@lru_cache(maxsize=4)
+def data_settings(config: DictConfig) -> str:
+    """Return the part of a configuration that decides which accounts are loaded, as JSON."""
+    parts = ("data", "clean", "outliers")
+    return json.dumps({name: OmegaConf.to_container(config[name], resolve=True) for name in parts})
+
+
+@lru_cache(maxsize=KEPT)
 def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
     """Load for one text of settings; the files' state is there to notice that one changed."""
-    parts: Any = OmegaConf.create(settings)
+    parts: Any = OmegaConf.create(json.loads(settings))
     with terminal.console(stderr=True).status("Reading ...") as status:
         given = parts.data.path is not None
         export = read_export(parts.data, status.update) if given else _sample(parts.data)

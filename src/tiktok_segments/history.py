@@ -14,7 +14,7 @@ from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, experiment_id
+from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT, experiment_id
 
 SUPERSEDED = "segmentation.superseded"
 """Tag of a run that was cut or failed before its sweep was resumed: it counts no more."""
@@ -147,8 +147,8 @@ def sweep_runs(sweep_id: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame of shape (n_runs, n_columns)
-        ``run_id``, ``status``, ``error``, then parameters and metrics by their names; ``k`` is
-        a whole number where it can be.
+        ``run_id``, ``status``, ``error``, ``unfit``, then parameters and metrics by their names;
+        ``k`` is a whole number where it can be.
     """
     runs = [
         (int(run.data.tags.get(JOB, 0)), run)
@@ -161,6 +161,7 @@ def sweep_runs(sweep_id: str) -> pd.DataFrame:
                 "run_id": run.info.run_id,
                 "status": run.info.status,
                 "error": run.data.tags.get(ERROR, ""),
+                "unfit": run.data.tags.get(UNFIT, ""),
                 **run.data.params,
                 **run.data.metrics,
             }

@@ -1,12 +1,15 @@
 """The runs that a multirun is going to make, in the order in which Hydra numbers them."""
 
+from collections.abc import Iterator
 from itertools import product
 from math import prod
 
-from hydra import compose
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig
+
+from tiktok_segments.space_loader import space_loader
 
 
 def swept_values(config: DictConfig) -> dict[str, list[str]]:
@@ -60,10 +63,22 @@ def job_overrides(config: DictConfig) -> list[list[str]]:
     return [list(job) for job in product(*choices.values())]
 
 
-def compose_jobs(config: DictConfig) -> list[DictConfig]:
-    """Return the configuration of each run of a multirun, by its number; Hydra must be running."""
-    name = config.hydra.job.config_name
-    return [compose(config_name=name, overrides=job) for job in job_overrides(config)]
+def compose_jobs(config: DictConfig) -> Iterator[DictConfig]:
+    """Compose the runs of a multirun, by their number; Hydra must be running.
+
+    Parameters
+    ----------
+    config : DictConfig
+        The configuration of the whole multirun, with its ``hydra`` node.
+
+    Yields
+    ------
+    DictConfig
+        A training configuration.
+    """
+    loader = space_loader(GlobalHydra.instance().config_loader())
+    for job in job_overrides(config):
+        yield loader.compose_job(config, job)
 
 
 def in_process(config: DictConfig) -> bool:

@@ -1,30 +1,31 @@
-"""Logging and loading models: skops only, with a signature on raw columns and pinned packages."""
+"""Logging and loading models: skops only, with a signature on raw columns and pinned packages.
+
+Scikit-learn and skops, which take seconds to import, are imported where a model is made or opened.
+"""
 
 import atexit
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 import mlflow
 import numpy as np
 import pandas as pd
-import skops.io
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types.schema import AnyType, ColSpec, Schema
-from sklearn.pipeline import Pipeline
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.features import TRUSTED_TYPES
 from tiktok_segments.files import sha256_of
-from tiktok_segments.pipeline import raw_columns
 from tiktok_segments.store import is_server
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
 """What a model needs where it is loaded; this package is not among them."""
@@ -36,7 +37,7 @@ MODEL_FILE = "model.skops"
 
 
 def log_model(
-    pipeline: Pipeline, frame: pd.DataFrame, name: str, metadata: Mapping[str, Any]
+    pipeline: "Pipeline", frame: pd.DataFrame, name: str, metadata: Mapping[str, Any]
 ) -> str:
     """Log a fitted pipeline to the active run.
 
@@ -63,7 +64,7 @@ def log_model(
 
 
 def save_model(
-    pipeline: Pipeline, frame: pd.DataFrame, folder: Path, metadata: Mapping[str, Any]
+    pipeline: "Pipeline", frame: pd.DataFrame, folder: Path, metadata: Mapping[str, Any]
 ) -> None:
     """Write a fitted pipeline to a folder as :func:`log_model` would log it.
 
@@ -79,24 +80,45 @@ def save_model(
     )
 
 
-def _described(pipeline: Pipeline, frame: pd.DataFrame) -> dict[str, Any]:
+def _described(pipeline: "Pipeline", frame: pd.DataFrame) -> dict[str, Any]:
     """Return what MLflow is told of a pipeline: format, signature, example and packages."""
+    from tiktok_segments.features import TRUSTED_TYPES
+    from tiktok_segments.pipeline import raw_columns
+
     columns = raw_columns(pipeline)
-    example = frame[columns].head(EXAMPLE_ROWS)
+    example = input_example(frame, columns)
     answer = pipeline.predict(example)
     return {
         "serialization_format": "skops",
         "skops_trusted_types": TRUSTED_TYPES,
-        "signature": ModelSignature(
-            # Any type: a typed column would refuse either whole numbers or fractions.
-            inputs=Schema([ColSpec(AnyType(), column) for column in columns]),
-            outputs=Schema(
-                [ColSpec("long" if np.issubdtype(answer.dtype, np.integer) else "string")]
-            ),
+        "signature": signature(
+            columns, "long" if np.issubdtype(answer.dtype, np.integer) else "string"
         ),
-        "input_example": example.astype("float64"),
+        "input_example": example,
         "pip_requirements": [f"{package}=={number}" for package, number in versions().items()],
     }
+
+
+def signature(columns: Sequence[str], answer: str) -> ModelSignature:
+    """Return the signature of a pipeline on raw columns.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Canonical columns that it reads.
+    answer : str
+        MLflow's type of its answers, ``long`` or ``string``.
+    """
+    return ModelSignature(
+        # Any type: a typed column would refuse either whole numbers or fractions.
+        inputs=Schema([ColSpec(AnyType(), column) for column in columns]),
+        outputs=Schema([ColSpec(answer)]),
+    )
+
+
+def input_example(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the first accounts, by the columns that a pipeline reads."""
+    return frame[list(columns)].head(EXAMPLE_ROWS).astype("float64")
 
 
 @cache
@@ -120,7 +142,7 @@ def logged_versions(run_id: str) -> dict[str, str]:
     return dict(line.split("==") for line in text.split())
 
 
-def load_model(address: str) -> Pipeline:
+def load_model(address: str) -> "Pipeline":
     """Load a logged pipeline.
 
     Parameters
@@ -168,7 +190,7 @@ def _downloads() -> str:
     return folder.name
 
 
-def read_model(folder: Path, address: str) -> Pipeline:
+def read_model(folder: Path, address: str) -> "Pipeline":
     """Read the pipeline in a model's folder, whatever the folder says of itself.
 
     Only skops' own file is opened, and only the types of this project's pipelines are trusted:
@@ -191,6 +213,12 @@ def read_model(folder: Path, address: str) -> Pipeline:
     InputError
         If it is no skops file, is damaged, or holds other types.
     """
+    import skops.io
+    from sklearn.pipeline import Pipeline
+    from skops.io.exceptions import UntrustedTypesFoundException
+
+    from tiktok_segments.features import TRUSTED_TYPES
+
     file = folder / MODEL_FILE
     if not file.is_file():
         raise InputError(f"Model {address} is not stored in skops' format; it is not loaded.")

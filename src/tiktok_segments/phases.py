@@ -1,6 +1,6 @@
 """How long the parts of a run take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -32,7 +32,12 @@ class Phases:
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - start
+            self.add({name: perf_counter() - start})
+
+    def add(self, seconds: Mapping[str, float]) -> None:
+        """Count seconds that were taken elsewhere to their phases."""
+        for name, value in seconds.items():
+            self.seconds[name] = self.seconds.get(name, 0.0) + value
 
     def metrics(self) -> dict[str, float]:
         """Return the seconds of each phase, ``seconds.<phase>``."""

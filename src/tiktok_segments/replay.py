@@ -1,21 +1,22 @@
 """A logged run made again in this process, and compared with what was logged."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 from mlflow.entities import Run
 from omegaconf import DictConfig
 
 from tiktok_segments import history, models, tracking
-from tiktok_segments.candidates import LOGGED, examine
+from tiktok_segments.candidates import ROWS_USED, diagnostic_metrics
+from tiktok_segments.computing import compute
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
-from tiktok_segments.metrics import sample_silhouettes, score_clusters
 from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version
-from tiktok_segments.training import LABELS, digest_labels, fit, train
+from tiktok_segments.run_settings import read_task
+from tiktok_segments.run_task import Computed
+from tiktok_segments.training import LABELS, train
 
 DECIDING = ("data", "labels", "metric")
 """Kinds of rows that must agree; versions are shown to explain where those do not."""
@@ -73,33 +74,29 @@ def replay(run_id: str, data_path: str | None) -> Replay:
     if data_path is not None:
         config.data.path = data_path
     dataset = load_dataset(config)
-    labels, metrics = _fit_again(config, dataset, run)
+    again = _compute_again(config, dataset, run)
     facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
         "data": ({"sha256": run.data.params["data_sha256"]}, {"sha256": dataset.sha256}),
-        "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": digest_labels(labels)}),
-        "metric": (_without_seconds(run.data.metrics), metrics),
+        "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": again.labels_sha256}),
+        "metric": (_without_seconds(run.data.metrics), _metrics(again)),
         "code": ({name: run.data.tags.get(name, "") for name in code_version()}, code_version()),
         "library": (models.logged_versions(run_id), models.versions()),
     }
-    tables = [compare(kind, logged, again) for kind, (logged, again) in facts.items()]
+    tables = [compare(kind, *both) for kind, both in facts.items()]
     return Replay(run_id, config, pd.concat(tables, ignore_index=True))
 
 
-def _fit_again(
-    config: DictConfig, dataset: Dataset, run: Run
-) -> tuple[np.ndarray, dict[str, float]]:
-    """Return the labels and metrics of a run made again, diagnostics where it has them."""
-    _, X, labels = fit(config, dataset)
-    rows, silhouettes = sample_silhouettes(X, labels, config.seed)
-    metrics = {**score_clusters(X, labels, silhouettes), "silhouette_rows": float(len(rows))}
-    if "structure_rows" in run.data.metrics:
-        found = examine(X, {config.k: labels}, config.structure, n_jobs=1)
-        if found:
-            diagnostics = found.by_k[config.k]
-            metrics |= {name: float(getattr(diagnostics, name)) for name in LOGGED}
-            metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
-            metrics["structure_rows"] = float(found.rows_used)
-    return labels, {name: value for name, value in metrics.items() if np.isfinite(value)}
+def _compute_again(config: DictConfig, dataset: Dataset, run: Run) -> Computed:
+    """Compute a run again, and its diagnostics where it has them."""
+    examined = ROWS_USED in run.data.metrics
+    task = read_task(config, list(dataset.frame.columns), examined)
+    return compute(replace(task, drawn=False), dataset.accounts)
+
+
+def _metrics(computed: Computed) -> dict[str, float]:
+    if computed.diagnostics is None:
+        return computed.metrics
+    return computed.metrics | diagnostic_metrics(computed.diagnostics, computed.rows_used)
 
 
 def _without_seconds(metrics: Mapping[str, float]) -> dict[str, float]:

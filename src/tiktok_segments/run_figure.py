@@ -1,49 +1,70 @@
 """What the figure of a training run shows."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from omegaconf import DictConfig, OmegaConf
-from sklearn.pipeline import Pipeline
-
-from tiktok_segments.dataset import Dataset
-from tiktok_segments.pipeline import raw_columns
-
-if TYPE_CHECKING:
-    from tiktok_segments.run_panels import RunFigure
 
 MAP_POINTS = 5_000
 """The map shows at the most this many accounts."""
 
 
-def wants_figures(config: DictConfig) -> bool:
-    """Say whether a configuration wants figures, as those do that do not know the setting.
+@dataclass(frozen=True)
+class RunFigure:
+    """What a run's figure shows; small enough to be sent to another process.
 
-    Examples
-    --------
-    >>> wants_figures(DictConfig({"figures": {"name": "off"}})), wants_figures(DictConfig({}))
-    (False, True)
+    Attributes
+    ----------
+    silhouettes, labels : ndarray of shape (n_sampled,)
+        Of the accounts whose silhouettes were taken, with their clusters.
+    note : str
+        How many accounts these are, and whether they are made up.
+    centres : ndarray of shape (n_clusters, n_features)
+        In the scaled features.
+    medians : DataFrame of shape (n_clusters, n_features)
+        Raw medians of the members, a canonical column for each feature.
+    names : tuple of str
+        What each cluster is called.
+    places : DataFrame of shape (n_shown, 3) or None
+        ``followers``, ``engagement_rate`` and ``cluster`` of the accounts on the map; None where
+        there is no such map.
+    places_note : str
+        How many accounts the map leaves out, if any.
     """
-    return str(OmegaConf.select(config, "figures.name")) != "off"
+
+    silhouettes: np.ndarray
+    labels: np.ndarray
+    note: str
+    centres: np.ndarray
+    medians: pd.DataFrame
+    names: tuple[str, ...]
+    places: pd.DataFrame | None
+    places_note: str
 
 
 def describe_run(
-    dataset: Dataset,
-    pipeline: Pipeline,
+    frame: pd.DataFrame,
+    synthetic: bool,
+    columns: Sequence[str],
+    centres: np.ndarray,
     labels: np.ndarray,
     rows: np.ndarray,
     silhouettes: np.ndarray,
     seed: int,
-) -> "RunFigure":
+) -> RunFigure:
     """Work out what a run's figure shows.
 
     Parameters
     ----------
-    dataset : Dataset
+    frame : DataFrame of shape (n_accounts, n_columns)
         What was fitted on.
-    pipeline : Pipeline
-        Fitted, ending in k-means.
+    synthetic : bool
+        Whether the accounts are made up.
+    columns : sequence of str
+        Canonical column of each feature.
+    centres : ndarray of shape (n_clusters, n_features)
+        In the scaled features.
     labels : ndarray of shape (n_accounts,)
         Cluster of each account.
     rows : ndarray of shape (n_sampled,)
@@ -58,18 +79,15 @@ def describe_run(
     RunFigure
         To be drawn.
     """
-    from tiktok_segments.run_panels import RunFigure  # matplotlib takes time to import
-
-    frame = dataset.frame
-    made_up = "synthetic accounts" if dataset.synthetic else "accounts"
+    made_up = "synthetic accounts" if synthetic else "accounts"
     note = f"{len(frame):,} {made_up}"
     places, places_note = _places(frame, labels, seed)
     return RunFigure(
         silhouettes=silhouettes,
         labels=labels[rows],
         note=note if len(rows) == len(frame) else f"a random {len(rows):,} of {note}",
-        centres=pipeline[-1].cluster_centers_,
-        medians=frame[raw_columns(pipeline)].groupby(labels).median(),
+        centres=centres,
+        medians=frame[list(columns)].groupby(labels).median(),
         names=tuple(f"cluster {i} ({size:,})" for i, size in enumerate(np.bincount(labels))),
         places=places,
         places_note=places_note,

@@ -1,49 +1,18 @@
 """The figure of a training run, drawn sparingly: matplotlib's time goes by ticks and texts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from tiktok_segments.figure_files import as_png
 from tiktok_segments.plots import INK, segment_colours
+from tiktok_segments.run_figure import RunFigure
 from tiktok_segments.wording import percent, short_number, write_value
-
-
-@dataclass(frozen=True)
-class RunFigure:
-    """What a run's figure shows; small enough to be sent to another process.
-
-    Attributes
-    ----------
-    silhouettes, labels : ndarray of shape (n_sampled,)
-        Of the accounts whose silhouettes were taken, with their clusters.
-    note : str
-        How many accounts these are, and whether they are made up.
-    centres : ndarray of shape (n_clusters, n_features)
-        In the scaled features.
-    medians : DataFrame of shape (n_clusters, n_features)
-        Raw medians of the members, a canonical column for each feature.
-    names : tuple of str
-        What each cluster is called.
-    places : DataFrame of shape (n_shown, 3) or None
-        ``followers``, ``engagement_rate`` and ``cluster`` of the accounts on the map; None where
-        there is no such map.
-    places_note : str
-        How many accounts the map leaves out, if any.
-    """
-
-    silhouettes: np.ndarray
-    labels: np.ndarray
-    note: str
-    centres: np.ndarray
-    medians: pd.DataFrame
-    names: tuple[str, ...]
-    places: pd.DataFrame | None
-    places_note: str
 
 
 def draw_run(shown: RunFigure) -> bytes:
@@ -51,15 +20,17 @@ def draw_run(shown: RunFigure) -> bytes:
 
     One figure of three panels, since drawing takes longer than fitting a thousand accounts.
     """
-    width = 17 if shown.places is not None else 11
-    figure = Figure(figsize=(width, 4.6), dpi=80)
-    panels = figure.subplots(1, 3 if shown.places is not None else 2)
-    figure.subplots_adjust(left=0.025, right=0.99, bottom=0.13, top=0.87, wspace=0.25)
-    paint_silhouettes(panels[0], shown.silhouettes, shown.labels, shown.note)
-    if shown.places is not None:
-        paint_map(panels[1], shown.places, shown.places_note)
-    paint_centres(panels[-1], shown.centres, shown.medians, shown.names)
-    return as_png(figure)
+    with_map = shown.places is not None
+    # Fitting the glyphs to the pixels takes as long as drawing them.
+    with rc_context({"text.hinting": "none"}):
+        figure = Figure(figsize=(17 if with_map else 11, 4.6), dpi=80)
+        panels = figure.subplots(1, 3 if with_map else 2)
+        figure.subplots_adjust(left=0.03, right=0.99, bottom=0.13, top=0.87, wspace=0.25)
+        paint_silhouettes(panels[0], shown.silhouettes, shown.labels, shown.note)
+        if shown.places is not None:
+            paint_map(panels[1], shown.places, shown.places_note)
+        paint_centres(panels[-1], shown.centres, shown.medians, shown.names)
+        return as_png(figure)
 
 
 def paint_silhouettes(axes: Axes, silhouettes: np.ndarray, labels: np.ndarray, note: str) -> None:
@@ -80,18 +51,27 @@ def paint_silhouettes(axes: Axes, silhouettes: np.ndarray, labels: np.ndarray, n
     clusters = np.unique(labels)
     colours = segment_colours(int(clusters.max()) + 1)
     gap = max(len(labels) // 50, 1)
+    low, high = min(float(silhouettes.min()), 0.0), max(float(silhouettes.max()), 0.0)
+    margin = 0.05 * (high - low)
+    axes.set(xlim=(low - margin, high + margin), ylim=(-gap, len(labels) + gap * len(clusters)))
     bottom = 0
     for cluster in clusters:
         blade = np.sort(silhouettes[labels == cluster])
         rows = np.arange(bottom, bottom + len(blade))
         axes.fill_betweenx(rows, 0, blade, color=colours[cluster], linewidth=0.6)
-        axes.text(-0.01, rows.mean(), f"{cluster}", ha="right", va="center", color=INK)
+        _write(axes, (-0.01, rows.mean()), f"{cluster}", ha="right", va="center")
         bottom += len(blade) + gap
-    mean = silhouettes.mean()
+    mean = float(silhouettes.mean())
     axes.axvline(mean, color=INK, linestyle="--", linewidth=1)
-    axes.text(mean, bottom, f" mean {mean:.3f}", va="bottom", color=INK)
-    axes.set(xlabel="silhouette (1: well inside its cluster, below 0: nearer another)", yticks=[])
-    axes.set_ylabel("accounts, by cluster")
+    _write(axes, (mean, bottom), f" mean {mean:.3f}", va="bottom")
+    ticks = [tick for tick in np.arange(-1, 1.01, 0.25).tolist() if low <= tick <= high]
+    _frame(
+        axes,
+        "silhouette (1: well inside its cluster, below 0: nearer another)",
+        "accounts, by cluster",
+        {tick: f"{tick:g}" for tick in ticks},
+        {},
+    )
 
 
 def paint_map(axes: Axes, places: pd.DataFrame, note: str) -> None:
@@ -111,19 +91,16 @@ def paint_map(axes: Axes, places: pd.DataFrame, note: str) -> None:
     engagement = places["engagement_rate"].to_numpy()
     engagement = engagement.clip(min=engagement[engagement > 0].min(initial=1e-4))
     clusters = places["cluster"].to_numpy()
+    # On the values' logarithms: an axis that takes them itself draws its ticks in thrice the time.
+    x, y = np.log10(followers), np.log10(engagement)
     for cluster, colour in enumerate(segment_colours(int(clusters.max()) + 1)):
         own = clusters == cluster
-        axes.plot(
-            followers[own], engagement[own], "o", markersize=4, color=colour, alpha=0.65, mew=0
-        )
-    axes.set(xscale="log", yscale="log", xlabel="followers", ylabel="engagement rate")
-    axes.minorticks_off()
-    for axis, values, write in (
-        (axes.xaxis, followers, short_number),
-        (axes.yaxis, engagement, percent),
-    ):
-        ticks = log_ticks(float(values.min()), float(values.max()))
-        axis.set_ticks(ticks, [write(tick) for tick in ticks])
+        axes.plot(x[own], y[own], "o", markersize=4, color=colour, alpha=0.65, mew=0)
+    ticks = [
+        {float(np.log10(tick)): write(tick) for tick in log_ticks(values.min(), values.max())}
+        for values, write in ((followers, short_number), (engagement, percent))
+    ]
+    _frame(axes, "followers", "engagement rate", *ticks)
 
 
 def log_ticks(low: float, high: float) -> list[float]:
@@ -178,21 +155,63 @@ def paint_centres(
     axes.imshow(away, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
     for (row, column), value in np.ndenumerate(away):
         raw = float(medians[features[column]].iloc[row])
-        axes.text(
-            column,
-            row,
-            write_value(features[column], raw),
-            ha="center",
-            va="center",
-            color="white" if abs(value) > 0.6 * limit else INK,
-        )
-    axes.set_xticks(range(len(features)), [name.replace("_", " ") for name in features])
-    axes.tick_params(axis="x", labelrotation=20 if len(features) > 5 else 0, length=0)
-    axes.set_yticks(range(len(names)), list(names))
-    axes.spines[:].set_visible(False)
+        colour = "white" if abs(value) > 0.6 * limit else INK
+        words = write_value(features[column], raw)
+        _write(axes, (column, row), words, ha="center", va="center", color=colour)
+    axes.set_axis_off()
+    turned: dict[str, Any] = (
+        {"rotation": 20, "ha": "right"} if len(features) > 5 else {"ha": "center"}
+    )
+    for column, name in enumerate(features):
+        words = name.replace("_", " ")
+        _write(axes, (column, len(names) - 0.4), words, va="top", **turned)
+    for row, name in enumerate(names):
+        _write(axes, (-0.55, row), name, ha="right", va="center")
 
 
 def _title(axes: Axes, text: str) -> None:
     # With a place of its own: matplotlib would measure every text of the panel to find one.
     axes.set_title(text, fontsize=10, loc="left", y=1.0)
-    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _frame(
+    axes: Axes, xlabel: str, ylabel: str, xticks: dict[float, str], yticks: dict[float, str]
+) -> None:
+    """Draw two sides of a panel with ticks, words and labels.
+
+    Matplotlib's own axes measure and draw every part of every tick by itself, which takes as long
+    as all the rest of a figure.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to draw.
+    xlabel, ylabel : str
+        Beside the sides.
+    xticks, yticks : dict of float to str
+        Word at each place; no tick where there is none.
+    """
+    axes.set_axis_off()
+    line: dict[str, Any] = {"color": INK, "linewidth": 0.8, "clip_on": False}
+    axes.plot([0, 0, 1], [1, 0, 0], transform=axes.transAxes, **line)
+    below, beside = axes.get_xaxis_transform(), axes.get_yaxis_transform()
+    nothing = np.zeros(max(len(xticks), len(yticks)))
+    axes.plot(list(xticks), nothing[: len(xticks)], "|", ms=6, transform=below, **line)
+    axes.plot(nothing[: len(yticks)], list(yticks), "_", ms=6, transform=beside, **line)
+    for place, word in xticks.items():
+        _write(axes, (place, -0.025), word, transform=below, ha="center", va="top")
+    for place, word in yticks.items():
+        _write(axes, (-0.015, place), word, transform=beside, ha="right", va="center")
+    _write(axes, (0.5, -0.1), xlabel, transform=axes.transAxes, ha="center", va="top")
+    side = -0.13 if yticks else -0.02
+    turned: dict[str, Any] = {"ha": "right", "va": "center", "rotation": 90}
+    _write(axes, (side, 0.5), ylabel, transform=axes.transAxes, **turned)
+
+
+def _write(axes: Axes, place: tuple[float, float], words: str, **style: Any) -> None:
+    """Write on a panel, in the coordinates of its data by default.
+
+    A text of the figure: one of the axes would be clipped by them, which takes as long as writing.
+    """
+    style = {"transform": axes.transData, "color": INK, **style}
+    axes.figure.text(*place, words, **style)

@@ -9,6 +9,7 @@ from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import DictConfig
 
 from tiktok_segments import history, terminal, tracking
+from tiktok_segments.ahead import stop_ahead
 from tiktok_segments.board import Board, Watch
 from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, job_exists
 from tiktok_segments.content_key import CONTENT_KEY, sweep_key
@@ -160,6 +161,8 @@ def close_sweep() -> None:
     Nothing of this is done where the store was lost: the sweep is then marked by the next start.
     """
     sweep = _open.pop()
+    if sys.exception() is not None:
+        stop_ahead()  # what was planned is not begun any more
     if sweep.watch:
         sweep.watch.finish()
     sweep.board.stop()

@@ -7,9 +7,10 @@ from hydra.core.utils import JobReturn
 from hydra.experimental.callback import Callback
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import SWEEP_VARIABLE, at_end, plain_errors
+from tiktok_segments.ahead import start_ahead, stop_ahead
+from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, plain_errors
 from tiktok_segments.errors import StoreError, StoreLost
-from tiktok_segments.jobs import in_process
+from tiktok_segments.jobs import count_jobs, in_process
 from tiktok_segments.ownership import end_with_parent
 from tiktok_segments.store import check_server
 from tiktok_segments.store_errors import RESUME
@@ -32,15 +33,25 @@ class SweepCallback(Callback):
         """Open the sweep run, or one that was cut, and show the progress bar."""
         with plain_errors():  # Hydra would turn an error into a warning and go on
             check_server()
-            if in_process(config) and config.figures.name != "off":
-                from tiktok_segments.drawing import start_drawing, stop_drawing
-
-                start_drawing()
-                at_end(stop_drawing)
+            beside = in_process(config) and count_jobs(config) > 1
+            if beside:
+                start_ahead(drawn=config.figures.name != "off")
+                at_end(stop_ahead)
+            anew = str(config.resume).lower() == "false"
+            if beside and anew:
+                self._plan(config)
             from tiktok_segments.sweep import open_sweep
 
             self.environment = open_sweep(config)
             os.environ.update(self.environment)
+            if beside and not anew:
+                self._plan(config)
+
+    def _plan(self, config: DictConfig) -> None:
+        """Have the jobs that are to be run computed ahead."""
+        from tiktok_segments.planning import plan_jobs  # imports pandas
+
+        plan_jobs(config, self.environment.get(SKIP_VARIABLE, ""))
 
     def on_job_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Tell the job which sweep it belongs to, wherever it runs."""

@@ -1,20 +1,16 @@
 """What the runs of a sweep add up to: curves, leaderboard, verdict, in MLflow and in print."""
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import history, terminal, tracking
+from tiktok_segments.ahead import draw_beside
 from tiktok_segments.candidates import SPACE, named_spaces, summarise_candidates
-from tiktok_segments.elbow import elbow_k
 from tiktok_segments.phases import sum_phases
 from tiktok_segments.resume import Finished
-from tiktok_segments.run_figure import wants_figures
+from tiktok_segments.run_settings import wants_figures
 from tiktok_segments.selection import Decision
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from tiktok_segments.sweep_pictures import draw_sweep
 
 LEADERBOARD = (
     "run_id", "status", "features", "scaler", "outliers", "k", "seed", "silhouette", "inertia",
@@ -53,7 +49,11 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
         | {f"silhouette.{name}": curve for name, curve in silhouette.items()},
     )
     if wants_figures(config):
-        tracking.log_figures(sweep_id, _figures(inertia, silhouette, decision, config))
+        pictures = draw_beside(
+            draw_sweep, inertia, silhouette, decision.candidates, decision.run_id,
+            _bounds(decision, config),
+        )  # fmt: skip
+        tracking.log_pictures(sweep_id, pictures)
     tracking.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
     tracking.log_table(sweep_id, decision.candidates, "candidates")
     tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
@@ -62,29 +62,6 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     tracking.log_numbers(sweep_id, tags=tags)
     if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
         tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
-
-
-def _figures(
-    inertia: dict[str, pd.Series],
-    silhouette: dict[str, pd.Series],
-    decision: Decision,
-    config: DictConfig,
-) -> "dict[str, Figure]":
-    """Draw the curves of every space over k and, where it was examined, the choice."""
-    from tiktok_segments import sweep_plots  # takes time to import, which figures=off spares
-
-    knees = {
-        name: elbow_k(curve.index.to_list(), curve.to_list()) for name, curve in inertia.items()
-    }
-    figures = {
-        "elbow": sweep_plots.draw_elbow(inertia, knees),
-        "silhouette": sweep_plots.draw_silhouette_curve(silhouette),
-    }
-    if "valley" in decision.candidates:
-        figures["structure"] = sweep_plots.draw_structure(
-            decision.candidates, decision.run_id, _bounds(decision, config)
-        )
-    return figures
 
 
 def _bounds(decision: Decision, config: DictConfig) -> dict[str, float | None]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,8 @@ VERDICT = "segmentation.verdict"
 JOB = "segmentation.job"
 """Number of a run among those of its sweep."""
 DRIFT = "segmentation.drift"
+UNFIT = "segmentation.unfit"
+"""Why the features of a run are not fit for k-means; not there where they are."""
 
 _experiments: dict[str, str] = {}
 """Id of the experiment, by the address of the store; of every store this process has opened."""
@@ -237,6 +240,14 @@ def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
             f"figures/{name}.png",
             save_kwargs={"dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}},
         )
+
+
+def log_pictures(run_id: str, pictures: Mapping[str, bytes]) -> None:
+    """Log figures that are drawn already, each under its name: ``figures/<name>.png``."""
+    with TemporaryDirectory() as folder:
+        for name, content in pictures.items():
+            Path(folder, f"{name}.png").write_bytes(content)
+        client().log_artifacts(run_id, folder, "figures")
 
 
 def log_table(run_id: str, table: pd.DataFrame, name: str) -> None:

@@ -1,0 +1,106 @@
+"""What MLflow keeps beside the pipeline of every model, written by MLflow once on a machine.
+
+To write it anew MLflow imports scikit-learn and skops and looks through all installed packages,
+which takes longer than logging fifty runs.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from platform import python_version
+
+import pandas as pd
+import yaml
+from mlflow.models import Model, convert_input_example_to_serving_input
+
+from tiktok_segments import models
+from tiktok_segments.provenance import code_version
+from tiktok_segments.template_cache import cache_folder, find_kept, keep
+
+DESCRIPTION = "MLmodel"
+"""The file in which a model is described."""
+
+EXAMPLE, SERVED_EXAMPLE = "input_example.json", "serving_input_example.json"
+"""Files of the input example, as the description names them."""
+
+
+def describe_model(
+    frame: pd.DataFrame, columns: Sequence[str], metadata: Mapping[str, object]
+) -> tuple[Model, dict[str, str]]:
+    """Describe a clustering pipeline on a data set, as MLflow would.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        What it was fitted on; the first rows become the input example.
+    columns : sequence of str
+        Canonical columns that it reads.
+    metadata : mapping
+        Kept with the model as it is.
+
+    Returns
+    -------
+    model : Model
+        To be saved as ``MLmodel`` beside the other files.
+    files : dict of str to str
+        Content of the other files, by name; the pipeline's own is not among them.
+    """
+    files = dict(_template())
+    model = Model.from_dict(yaml.safe_load(files.pop(DESCRIPTION)))
+    model.signature = models.signature(columns, answer="long")
+    model.metadata = dict(metadata)
+    served = str(convert_input_example_to_serving_input(models.input_example(frame, columns)))
+    files[SERVED_EXAMPLE] = served
+    files[EXAMPLE] = json.dumps(json.loads(served)["dataframe_split"])
+    return model, files
+
+
+@cache
+def _template() -> dict[str, str]:
+    """Return the content of every file of a model but its pipeline, by name."""
+    kept = find_kept(_name())
+    if kept is not None:
+        return dict(json.loads(kept.read_text()))
+    files = make_template()
+    try:
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:
+            made = Path(folder, "model.json")
+            made.write_text(json.dumps(files))
+            keep(_name(), made)
+    except OSError:
+        pass  # it is made again next time
+    return files
+
+
+def make_template() -> dict[str, str]:
+    """Have MLflow save a small clustering pipeline.
+
+    Returns
+    -------
+    dict of str to str
+        Content of every file but its pipeline, by name.
+    """
+    from sklearn.preprocessing import StandardScaler
+
+    from tiktok_segments.pipeline import build_pipeline, fit_pipeline
+
+    frame = pd.DataFrame({"followers": [1.0, 2.0, 30.0, 40.0]})
+    pipeline = build_pipeline({"followers": "log_count"}, StandardScaler(), k=2, n_init=1, seed=0)
+    fit_pipeline(pipeline, frame)
+    with tempfile.TemporaryDirectory() as parent:
+        folder = Path(parent, "model")
+        models.save_model(pipeline, frame, folder, metadata={})
+        (folder / models.MODEL_FILE).unlink()
+        return {file.name: file.read_text() for file in folder.iterdir()}
+
+
+def _name() -> str:
+    """Return what the template depends on: versions, and how this code has models saved."""
+    facts = {**models.versions(), "python": python_version(), **code_version()}
+    facts.pop("segmentation.commit", None)
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return f"model-{digest[:16]}"

@@ -1,0 +1,87 @@
+"""What goes into the computation of a run, and what comes out: data that processes exchange."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from tiktok_segments.run_figure import RunFigure
+
+if TYPE_CHECKING:
+    from tiktok_segments.structure.results import KDiagnostics
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """What is clustered. Equal to nothing but itself, so that what is fitted on it can be kept.
+
+    Attributes
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    synthetic : bool
+        Whether they are made up.
+    """
+
+    frame: pd.DataFrame
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class RunTask:
+    """What a run is to compute on its accounts: plain values, equal where the outcome is.
+
+    Attributes
+    ----------
+    space : str
+        Columns and scaler, as JSON.
+    k, n_init, seed : int
+        Of k-means.
+    drawn : bool
+        Whether a figure is wanted.
+    structure : str
+        Settings of the diagnostics as JSON; empty where the run is not examined by itself.
+    """
+
+    space: str
+    k: int
+    n_init: int
+    seed: int
+    drawn: bool
+    structure: str
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What came out of a run; small enough to be sent to another process.
+
+    Attributes
+    ----------
+    metrics : dict of str to float
+        As :func:`~tiktok_segments.metrics.score_clusters` returns them, and ``silhouette_rows``.
+    labels_sha256 : str
+        As :func:`~tiktok_segments.computing.digest_labels` returns it.
+    model : bytes
+        The fitted pipeline, in skops' format.
+    unfit : str
+        Why the space is not fit for k-means, empty where it is.
+    shown : RunFigure or None
+        What the run's figure shows, where one is wanted.
+    diagnostics : KDiagnostics or None
+        Of this k by itself, where they are wanted and there are accounts enough.
+    rows_used : int
+        Accounts that the diagnostics were computed on.
+    seconds : dict of str to float
+        How long each part took, by its name.
+    """
+
+    metrics: dict[str, float]
+    labels_sha256: str
+    model: bytes
+    unfit: str
+    shown: RunFigure | None
+    diagnostics: KDiagnostics | None
+    rows_used: int
+    seconds: dict[str, float]

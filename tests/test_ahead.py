@@ -1,0 +1,132 @@
+"""Runs computed and drawn ahead, in processes that may be ended by force at any moment."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from commands import Outcome
+from sweeps import results, start, wait_for
+from tiktok_segments import ahead
+from tiktok_segments.ahead import (
+    obtain,
+    plan,
+    start_ahead,
+    stop_ahead,
+)
+from tiktok_segments.computing import compute
+from tiktok_segments.errors import InputError
+from tiktok_segments.phases import Phases
+from tiktok_segments.run_panels import draw_run
+from tiktok_segments.run_task import Accounts, RunTask
+from tiktok_segments.sample import make_profiles
+
+SPACE = (
+    '[{"followers": "log_count", "engagement_rate": "log_rate"},'
+    ' {"_target_": "sklearn.preprocessing.StandardScaler"}]'
+)
+TASK = RunTask(space=SPACE, k=3, n_init=1, seed=0, drawn=True, structure="")
+
+
+@pytest.fixture(scope="module")
+def accounts() -> Accounts:
+    return Accounts(make_profiles(120, seed=0)[0].select_dtypes(["number", "bool"]), synthetic=True)
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[ahead.Ahead]:
+    start_ahead(drawn=True)
+    assert ahead._ahead is not None
+    yield ahead._ahead
+    stop_ahead()
+
+
+def test_what_is_computed_ahead_is_what_is_computed_here(
+    started: ahead.Ahead, accounts: Accounts
+) -> None:
+    plan(TASK, accounts)
+    assert len(started.planned) == 1
+    phases = Phases()
+    computed, draw = obtain(TASK, accounts, phases)
+    here = compute(TASK, accounts)
+    assert (computed.metrics, computed.labels_sha256) == (here.metrics, here.labels_sha256)
+    assert computed.shown is not None
+    assert draw() == draw_run(computed.shown)
+    assert not started.planned
+    assert {"wait", "fit", "metrics", "model", "draw"} == set(phases.seconds)
+
+
+def test_what_was_not_planned_is_computed_here(started: ahead.Ahead, accounts: Accounts) -> None:
+    plan(replace(TASK, k=4), accounts)
+    phases = Phases()
+    obtain(replace(TASK, k=5), accounts, phases)
+    assert "wait" not in phases.seconds
+
+
+def test_an_error_reaches_the_run_that_asked(started: ahead.Ahead, accounts: Accounts) -> None:
+    task = replace(TASK, k=500)
+    plan(task, accounts)
+    with pytest.raises(InputError, match="k is 500; with 120 accounts"):
+        obtain(task, accounts, Phases())
+
+
+def test_without_the_processes_everything_is_computed_here(accounts: Accounts) -> None:
+    start_ahead(drawn=True)
+    assert ahead._ahead is not None
+    plan(TASK, accounts)
+    for process in ahead._ahead.processes:
+        process.kill()
+        process.join()
+    plan(replace(TASK, k=4), accounts)
+    for k in (3, 4):
+        computed, draw = obtain(replace(TASK, k=k), accounts, Phases())
+        assert computed.metrics == compute(replace(TASK, k=k), accounts).metrics
+        assert draw().startswith(b"\x89PNG")
+    assert ahead.draw_beside(str.upper, "drawn") == "DRAWN"
+    stop_ahead()
+
+
+def test_the_processes_end_at_once_whatever_was_planned(accounts: Accounts) -> None:
+    start_ahead(drawn=True)
+    assert ahead._ahead is not None
+    processes = ahead._ahead.processes
+    assert len(processes) == 2
+    for k in range(2, 60):
+        plan(replace(TASK, k=k, n_init=50), accounts)
+    begun = time.monotonic()
+    stop_ahead()
+    assert time.monotonic() - begun < 5
+    assert not any(process.is_alive() for process in processes)
+
+
+SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
+def test_a_sweep_whose_helpers_are_killed_is_completed_with_the_same_results(
+    command: Callable[..., Outcome], root: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "killed"
+    folder.mkdir()
+    sweep = start(folder, *SWEEP)
+    # the tracker of semaphores, the process that computes, the process that draws
+    wait_for(lambda: len(children(sweep.pid)) >= 3, sweep)
+    for child in children(sweep.pid):
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+            os.kill(child, signal.SIGKILL)
+    assert sweep.wait(timeout=120) == 0, (folder / "err").read_text()
+    assert "Traceback" not in (folder / "err").read_text()
+    assert command("train.py", *SWEEP).status == 0
+    pd.testing.assert_frame_equal(
+        results(folder / "mlflow.db"), results(root / "mlflow.db"), check_exact=True
+    )

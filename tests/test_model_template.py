@@ -1,0 +1,61 @@
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from sklearn.preprocessing import StandardScaler
+
+from tiktok_segments import model_template, models, template_cache
+from tiktok_segments.model_template import describe_model, make_template
+from tiktok_segments.pipeline import build_pipeline, fit_pipeline
+from tiktok_segments.sample import make_profiles
+
+OWN = {"model_uuid", "utc_time_created", "model_size_bytes"}
+"""What MLflow says of one model alone."""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(template_cache, "user_cache_path", lambda _: tmp_path / "cache")
+    model_template._template.cache_clear()
+    yield tmp_path / "cache" / "templates"
+    model_template._template.cache_clear()
+
+
+def test_a_model_is_described_file_for_file_as_mlflow_does(tmp_path: Path) -> None:
+    frame, _ = make_profiles(60, seed=0)
+    columns = {"followers": "log_count", "engagement_rate": "log_rate"}
+    pipeline = build_pipeline(columns, StandardScaler(), k=3, n_init=1, seed=0)
+    fit_pipeline(pipeline, frame)
+    models.save_model(pipeline, frame, tmp_path / "model", {"data_sha256": "f00"})
+    model, files = describe_model(frame, list(columns), {"data_sha256": "f00"})
+    model.save(tmp_path / "MLmodel")
+    (tmp_path / "model" / "model.skops").unlink()
+    expected = {file.name: file.read_text() for file in (tmp_path / "model").iterdir()}
+    described = yaml.safe_load(expected.pop("MLmodel"))
+    ours = yaml.safe_load((tmp_path / "MLmodel").read_text())
+    assert {name: ours[name] for name in ours if name not in OWN} == {
+        name: described[name] for name in described if name not in OWN
+    }
+    assert json.loads(files["input_example.json"]) == json.loads(expected["input_example.json"])
+    assert files == expected
+
+
+def test_the_template_is_made_once_and_one_that_is_damaged_is_not_used(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = model_template._template()
+    (kept,) = cache.iterdir()
+    model_template._template.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(model_template, "make_template", None)
+        assert model_template._template() == whole
+    kept.write_text(kept.read_text() + " ")
+    model_template._template.cache_clear()
+    assert set(model_template._template()) == set(whole)
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_without_a_cache_that_can_be_written_it_is_made_all_the_same(cache: Path) -> None:
+    cache.parent.write_text("in the way")
+    assert set(model_template._template()) == set(make_template())
