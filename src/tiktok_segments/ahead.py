@@ -6,7 +6,7 @@ imports only what it needs, and Python's threads could not do two of these thing
 """
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -185,15 +185,15 @@ def _start(*modules: str) -> ProcessPoolExecutor:
     # Ctrl-C reaches all processes of a terminal; this one alone ends the others. They inherit it.
     heeded = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        for module in modules:
-            pool.submit(_import, module)
+        pool.submit(_import, modules)
     finally:
         signal.signal(signal.SIGINT, heeded)
     return pool
 
 
-def _import(module: str) -> None:
-    import_module(module)
+def _import(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)
 
 
 _held: "dict[int, Accounts]" = {}

@@ -1,6 +1,7 @@
 """The figure of a training run, drawn sparingly: matplotlib's time goes by ticks and texts."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,23 +15,43 @@ from tiktok_segments.plots import INK, segment_colours
 from tiktok_segments.run_figure import RunFigure
 from tiktok_segments.wording import percent, short_number, write_value
 
+MAX_WRITTEN = 12
+"""Up to so many clusters there is room for words in the cells of the heat map."""
+
 
 def draw_run(shown: RunFigure) -> bytes:
     """Draw a run, and return the content of a PNG file.
 
     One figure of three panels, since drawing takes longer than fitting a thousand accounts.
     """
-    with_map = shown.places is not None
+    figure = _empty_figure(with_map=shown.places is not None)
     # Fitting the glyphs to the pixels takes as long as drawing them.
     with rc_context({"text.hinting": "none"}):
-        figure = Figure(figsize=(17 if with_map else 11, 4.6), dpi=80)
-        panels = figure.subplots(1, 3 if with_map else 2)
-        figure.subplots_adjust(left=0.03, right=0.99, bottom=0.13, top=0.87, wspace=0.25)
-        paint_silhouettes(panels[0], shown.silhouettes, shown.labels, shown.note)
+        paint_silhouettes(figure.axes[0], shown.silhouettes, shown.labels, shown.note)
         if shown.places is not None:
-            paint_map(panels[1], shown.places, shown.places_note)
-        paint_centres(panels[-1], shown.centres, shown.medians, shown.names)
-        return as_png(figure)
+            paint_map(figure.axes[1], shown.places, shown.places_note)
+        paint_centres(figure.axes[-1], shown.centres, shown.medians, shown.names)
+        picture = as_png(figure)
+    _wipe(figure)
+    return picture
+
+
+@cache
+def _empty_figure(with_map: bool) -> Figure:
+    """Return the figure with nothing in its panels: making them takes longer than filling one."""
+    figure = Figure(figsize=(17 if with_map else 11, 4.6), dpi=80)
+    figure.subplots(1, 3 if with_map else 2)
+    figure.subplots_adjust(left=0.03, right=0.99, bottom=0.13, top=0.87, wspace=0.25)
+    return figure
+
+
+def _wipe(figure: Figure) -> None:
+    """Take everything out of the panels of a figure."""
+    for axes in figure.axes:
+        for artist in (*axes.lines, *axes.collections, *axes.images):
+            artist.remove()
+    for text in tuple(figure.texts):
+        text.remove()
 
 
 def paint_silhouettes(axes: Axes, silhouettes: np.ndarray, labels: np.ndarray, note: str) -> None:
@@ -52,8 +73,8 @@ def paint_silhouettes(axes: Axes, silhouettes: np.ndarray, labels: np.ndarray, n
     colours = segment_colours(int(clusters.max()) + 1)
     gap = max(len(labels) // 50, 1)
     low, high = min(float(silhouettes.min()), 0.0), max(float(silhouettes.max()), 0.0)
-    margin = 0.05 * (high - low)
-    axes.set(xlim=(low - margin, high + margin), ylim=(-gap, len(labels) + gap * len(clusters)))
+    height = len(labels) + gap * len(clusters)
+    axes.set(xlim=_with_margin(np.array([low, high])), ylim=(-gap, height))
     bottom = 0
     for cluster in clusters:
         blade = np.sort(silhouettes[labels == cluster])
@@ -96,11 +117,19 @@ def paint_map(axes: Axes, places: pd.DataFrame, note: str) -> None:
     for cluster, colour in enumerate(segment_colours(int(clusters.max()) + 1)):
         own = clusters == cluster
         axes.plot(x[own], y[own], "o", markersize=4, color=colour, alpha=0.65, mew=0)
+    axes.set(xlim=_with_margin(x), ylim=_with_margin(y))
     ticks = [
         {float(np.log10(tick)): write(tick) for tick in log_ticks(values.min(), values.max())}
         for values, write in ((followers, short_number), (engagement, percent))
     ]
     _frame(axes, "followers", "engagement rate", *ticks)
+
+
+def _with_margin(values: np.ndarray) -> tuple[float, float]:
+    """Return the limits of an axis on which all values stand clear of its ends."""
+    low, high = float(values.min()), float(values.max())
+    margin = 0.05 * (high - low) or 0.5
+    return low - margin, high + margin
 
 
 def log_ticks(low: float, high: float) -> list[float]:
@@ -133,6 +162,8 @@ def paint_centres(
 ) -> None:
     """Draw the centres as a heat map: colour in scaled units, the members' median in real ones.
 
+    Beyond :data:`MAX_WRITTEN` clusters the medians are left out.
+
     Parameters
     ----------
     axes : Axes
@@ -147,13 +178,14 @@ def paint_centres(
     features = list(medians.columns)
     away = centres - centres.mean(axis=0)
     limit = float(np.abs(away).max()) or 1.0
+    written = len(names) <= MAX_WRITTEN
     _title(
         axes,
-        "What sets the clusters apart: members' medians\n"
+        f"What sets the clusters apart{': members’ medians' if written else ''}\n"
         f"colour: centre from their mean, scaled (red and blue: ± {limit:.2g})",
     )
     axes.imshow(away, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
-    for (row, column), value in np.ndenumerate(away):
+    for (row, column), value in np.ndenumerate(away if written else away[:0]):
         raw = float(medians[features[column]].iloc[row])
         colour = "white" if abs(value) > 0.6 * limit else INK
         words = write_value(features[column], raw)
