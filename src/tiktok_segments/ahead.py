@@ -114,6 +114,11 @@ def plan(task: "RunTask", accounts: "Accounts") -> None:
         return  # ended by force
 
 
+def is_planned(task: "RunTask", accounts: "Accounts") -> bool:
+    """Say whether a run is being computed ahead."""
+    return _ahead is not None and (accounts, task) in _ahead.planned
+
+
 def obtain(
     task: "RunTask", accounts: "Accounts", phases: "Phases"
 ) -> "tuple[Computed, Callable[[], bytes]]":

@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from time import time_ns
 
 from mlflow.entities import LoggedModelOutput
 
@@ -27,8 +28,8 @@ class RunRecord:
 
     Attributes
     ----------
-    run_id : str
-        The run in MLflow.
+    name : str
+        Shown in the UI.
     params, metrics, tags : dict
         To be logged; values of ``params`` of any type.
     files : dict of str to (str or bytes)
@@ -39,9 +40,11 @@ class RunRecord:
         The run's model.
     logged : bool
         Whether it was tried to log them.
+    started : int
+        When, in milliseconds since 1970.
     """
 
-    run_id: str
+    name: str
     params: dict[str, object] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
@@ -49,6 +52,20 @@ class RunRecord:
     dataset: Dataset | None = None
     model_id: str | None = None
     logged: bool = False
+    started: int = field(default_factory=lambda: time_ns() // 1_000_000)
+
+    @cached_property
+    def run_id(self) -> str:
+        """The run in MLflow, which is opened when its id is first asked for.
+
+        Tags that are there by then are logged with it, which takes no time; those that come later
+        take as long as opening it.
+        """
+        tags, self.tags = self.tags, {}
+        run = tracking.client().create_run(
+            tracking.experiment_id(), start_time=self.started, run_name=self.name, tags=tags
+        )
+        return str(run.info.run_id)
 
     def log(self) -> None:
         """Log everything that was collected, once."""
@@ -69,7 +86,7 @@ class RunRecord:
 
 @contextmanager
 def record_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Iterator[RunRecord]:
-    """Open a training run; an error marks it FAILED and is logged with what was known until then.
+    """Record a training run; an error marks it FAILED and is logged with what was known until then.
 
     Parameters
     ----------
@@ -78,7 +95,7 @@ def record_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Ite
     parent_id : str or None
         The sweep run that it belongs to.
     tags : mapping of str to str
-        Logged as the run is opened, beside those that say what it is and whose.
+        Logged beside those that say what it is and whose.
 
     Yields
     ------
@@ -88,8 +105,7 @@ def record_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Ite
     signed = {tracking.KIND: "train", OWNER: this_process(), **_origin(), **tags}
     if parent_id is not None:
         signed["mlflow.parentRunId"] = parent_id
-    run = tracking.client().create_run(tracking.experiment_id(), run_name=name, tags=signed)
-    record = RunRecord(run.info.run_id)
+    record = RunRecord(name, tags=signed)
     try:
         yield record
     except StoreError:
@@ -97,9 +113,11 @@ def record_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Ite
     except (Exception, KeyboardInterrupt) as error:
         stopped = isinstance(error, KeyboardInterrupt)
         reason = "Stopped by the user." if stopped else " ".join(str(error).split())[:4000]
-        if not record.logged:
+        record.tags[tracking.ERROR] = reason
+        if record.logged:
+            tracking.log_numbers(record.run_id, tags={tracking.ERROR: reason})
+        else:
             record.log()
-        tracking.log_numbers(record.run_id, tags={tracking.ERROR: reason})
         tracking.client().set_terminated(record.run_id, "KILLED" if stopped else "FAILED")
         raise
     tracking.client().set_terminated(record.run_id)

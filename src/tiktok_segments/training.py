@@ -12,7 +12,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments import terminal, tracking
-from tiktok_segments.ahead import obtain
+from tiktok_segments.ahead import is_planned, obtain
 from tiktok_segments.candidates import log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.content_key import CONTENT_KEY, run_key
@@ -83,6 +83,8 @@ def _train(config: DictConfig) -> dict[str, Any]:
             _describe_data(run, config, dataset)
             examined = parent is None and config.structure.name != "off"
             task = read_task(config, list(dataset.frame.columns), examined)
+        if not is_planned(task, dataset.accounts):
+            _ = run.run_id  # opened now: it is shown as running while it is computed
         computed, draw = obtain(task, dataset.accounts, phases)
         run.metrics |= computed.metrics
         run.tags[LABELS] = computed.labels_sha256

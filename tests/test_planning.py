@@ -1,0 +1,73 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hydra import initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from hydra.types import RunMode
+from omegaconf import DictConfig
+
+from commands import PROJECT
+from tiktok_segments import planning
+from tiktok_segments.planning import plan_jobs
+from tiktok_segments.run_task import Accounts, RunTask
+
+Planned = list[tuple[RunTask, Accounts]]
+
+
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch) -> Planned:
+    asked: Planned = []
+    monkeypatch.setattr(planning, "plan", lambda task, accounts: asked.append((task, accounts)))
+    return asked
+
+
+@pytest.fixture
+def hydra(root: Path) -> Iterator[None]:
+    with initialize_config_dir(str(PROJECT / "conf"), version_base="1.3"):
+        yield
+
+
+def multirun(*overrides: str) -> DictConfig:
+    loader = GlobalHydra.instance().config_loader()
+    given = ["data.n_profiles=60", *overrides]
+    return loader.load_configuration("config", given, RunMode.MULTIRUN)
+
+
+@pytest.mark.usefixtures("hydra")
+def test_every_run_is_planned_but_those_that_are_skipped(planned: Planned) -> None:
+    plan_jobs(multirun("k=2,3,4", "scaler=standard,robust"), skipped="0,5")
+    assert [task.k for task, _ in planned] == [2, 3, 3, 4]
+    assert len({task.space for task, _ in planned}) == 2
+    assert len({accounts for _, accounts in planned}) == 1
+
+
+@pytest.mark.usefixtures("hydra")
+def test_runs_on_other_accounts_are_planned_on_those(planned: Planned) -> None:
+    plan_jobs(multirun("outliers=keep,iqr", "k=2,3"), skipped="")
+    (all_of_them, _), _, (fewer, _), _ = [(a, t) for t, a in planned]
+    assert len(planned) == 4
+    assert len(fewer.frame) < len(all_of_them.frame)
+
+
+@pytest.mark.usefixtures("hydra")
+def test_what_cannot_be_run_is_left_to_its_own_turn(planned: Planned) -> None:
+    plan_jobs(multirun("k=1,3,many"), skipped="")
+    assert [task.k for task, _ in planned] == [3]
+    plan_jobs(multirun("k=4,5", "scaler=standard,robst"), skipped="")
+    assert [task.k for task, _ in planned] == [3, 4]
+
+
+@pytest.mark.usefixtures("hydra")
+def test_more_data_sets_than_are_kept_are_not_read_ahead(planned: Planned) -> None:
+    plan_jobs(multirun("data.sample_seed=range(0,9)", "k=3"), skipped="")
+    assert len(planned) == 4
+
+
+@pytest.mark.usefixtures("hydra")
+def test_many_accounts_are_not_sent_to_another_process(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "MAX_ROWS", 50)
+    plan_jobs(multirun("k=2,3"), skipped="")
+    assert planned == []
