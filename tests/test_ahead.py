@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from sweeps import results, start, wait_for
+from sweeps import count_finished, results, start, wait_for
 from tiktok_segments import ahead
 from tiktok_segments.ahead import (
     obtain,
@@ -38,7 +38,7 @@ def accounts() -> Accounts:
     return Accounts(make_profiles(120, seed=0)[0].select_dtypes(["number", "bool"]), synthetic=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def started() -> Iterator[ahead.Ahead]:
     start_ahead(drawn=True)
     assert ahead._ahead is not None
@@ -96,12 +96,24 @@ def test_the_processes_end_at_once_whatever_was_planned(accounts: Accounts) -> N
     assert ahead._ahead is not None
     processes = ahead._ahead.processes
     assert len(processes) == 2
+    long = replace(TASK, n_init=1_000_000)
     for k in range(2, 60):
-        plan(replace(TASK, k=k, n_init=50), accounts)
+        plan(replace(long, k=k), accounts)
     begun = time.monotonic()
     stop_ahead()
     assert time.monotonic() - begun < 5
     assert not any(process.is_alive() for process in processes)
+
+
+def test_a_drawing_that_fails_is_told_to_the_run(
+    started: ahead.Ahead, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert started.drawing is not None
+    monkeypatch.setattr(started.drawing, "submit", None)
+    plan(TASK, accounts)
+    _, draw = obtain(TASK, accounts, Phases())
+    with pytest.raises(TypeError):
+        draw()
 
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
@@ -112,15 +124,17 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in listed.read_text().split()] if listed.exists() else []
 
 
+@pytest.mark.parametrize("when", [0, 2])
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
 def test_a_sweep_whose_helpers_are_killed_is_completed_with_the_same_results(
-    command: Callable[..., Outcome], root: Path, tmp_path: Path
+    command: Callable[..., Outcome], root: Path, tmp_path: Path, when: int
 ) -> None:
     folder = tmp_path / "killed"
     folder.mkdir()
     sweep = start(folder, *SWEEP)
     # the tracker of semaphores, the process that computes, the process that draws
     wait_for(lambda: len(children(sweep.pid)) >= 3, sweep)
+    wait_for(lambda: count_finished(folder / "mlflow.db") >= when, sweep)
     for child in children(sweep.pid):
         if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
             os.kill(child, signal.SIGKILL)

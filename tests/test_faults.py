@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from mlflow.exceptions import MlflowException
 
 from commands import Outcome
 from servers import PROGRAMS, answers, free_port, running
 from sweeps import count_finished, read_runs, start, wait_for
+from tiktok_segments.store_errors import explain_store_error
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
 RUNS = 8
@@ -105,6 +107,15 @@ def test_a_read_only_store_is_told_in_a_plain_line(
         assert outcome.status == 1
         assert_plain(outcome.err, "readonly", "cannot be written")
     assert (root / "mlflow.db").read_bytes() == content
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("words", ["HTTPConnectionPool: Max retries exceeded", "IncompleteRead(0)"])
+def test_a_server_that_ends_in_the_middle_of_an_answer_is_told_as_gone(words: str) -> None:
+    error = MlflowException(f"API request to http://127.0.0.1:1/api failed with exception {words}")
+    reason = explain_store_error(error)
+    assert reason is not None
+    assert reason.splitlines()[0].endswith("does not answer any more.")
 
 
 def serve(root: Path, port: int) -> list[str | Path]:

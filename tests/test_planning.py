@@ -9,6 +9,7 @@ from omegaconf import DictConfig
 
 from commands import PROJECT
 from tiktok_segments import planning
+from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.planning import plan_jobs
 from tiktok_segments.run_task import Accounts, RunTask
 
@@ -60,14 +61,33 @@ def test_what_cannot_be_run_is_left_to_its_own_turn(planned: Planned) -> None:
 
 @pytest.mark.usefixtures("hydra")
 def test_more_data_sets_than_are_kept_are_not_read_ahead(planned: Planned) -> None:
-    plan_jobs(multirun("data.sample_seed=range(0,9)", "k=3"), skipped="")
-    assert len(planned) == 4
+    config = multirun("data.sample_seed=range(1,9)", "k=3")
+    plan_jobs(config, skipped="")
+    assert len(planned) == 3  # and the sweep's own
+    load_dataset(config)
+    first = multirun("data.sample_seed=1")
+    assert load_dataset(first).accounts is planned[0][1]
+
+
+@pytest.mark.usefixtures("hydra")
+def test_data_that_is_refused_is_read_once(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+
+    def refuse(config: DictConfig) -> Dataset:
+        read.append(config.k)
+        raise TypeError("of any kind")
+
+    monkeypatch.setattr(planning, "load_dataset", refuse)
+    plan_jobs(multirun("k=2,3,4"), skipped="")
+    assert (read, planned) == ([2], [])
 
 
 @pytest.mark.usefixtures("hydra")
 def test_many_accounts_are_not_sent_to_another_process(
     planned: Planned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(planning, "MAX_ROWS", 50)
+    monkeypatch.setattr(planning, "KEPT_ROWS", 50)
     plan_jobs(multirun("k=2,3"), skipped="")
     assert planned == []

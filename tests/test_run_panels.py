@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from pandas.testing import assert_frame_equal
 
+from tiktok_segments import run_panels
 from tiktok_segments.run_figure import RunFigure
 from tiktok_segments.run_panels import (
     draw_run,
@@ -106,13 +107,28 @@ def test_centres_that_are_all_one_can_be_drawn(axes: Axes) -> None:
     assert texts(axes)[:2] == ["5", "5"]
 
 
+def shown(places: pd.DataFrame | None, centre: float) -> RunFigure:
+    return RunFigure(
+        silhouettes=np.array([0.4, 0.2, -0.1, 0.7]), labels=LABELS, note="all 4 accounts",
+        centres=np.array([[-1.0, 0.5], [centre, -0.5]]), medians=MEDIANS, names=tuple(NAMES),
+        places=places, places_note="",
+    )  # fmt: skip
+
+
+def test_a_picture_shows_nothing_of_the_one_before(
+    places: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = draw_run(shown(places, 1.0))
+    draw_run(shown(places.assign(followers=[5, 50, 500, 50_000]), 4.0))
+    with monkeypatch.context() as patch:
+        patch.setattr(run_panels, "as_png", None)
+        with pytest.raises(TypeError):
+            draw_run(shown(places, 9.0))
+    assert draw_run(shown(places, 1.0)) == first
+
+
 @pytest.mark.parametrize("mapped", [True, False])
 def test_a_run_is_one_png_with_or_without_a_map(places: pd.DataFrame, mapped: bool) -> None:
-    shown = RunFigure(
-        silhouettes=np.array([0.4, 0.2, -0.1, 0.7]), labels=LABELS, note="all 4 accounts",
-        centres=np.array([[-1.0, 0.5], [1.0, -0.5]]), medians=MEDIANS, names=tuple(NAMES),
-        places=places if mapped else None, places_note="",
-    )  # fmt: skip
-    png = draw_run(shown)
+    png = draw_run(shown(places if mapped else None, 1.0))
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20]) == 80 * (17 if mapped else 11)

@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from multiprocessing import active_children, get_context
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from tiktok_segments.run_task import Accounts, Computed, RunTask
 
 T = TypeVar("T")
+
+INTERVAL = 2.0
+"""Seconds between two looks at whether the processes are still there."""
 
 Drawn = tuple[bytes, float]
 """Content of a PNG file, and the seconds that drawing it took."""
@@ -63,10 +67,18 @@ class Ahead:
             computed.add_done_callback(partial(_draw_next, self.drawing, drawn))
         self.planned[accounts, task] = computed, drawn
 
+    def draw(self, shown: "RunFigure") -> "Future[Drawn] | None":
+        """Have a run drawn that was computed here, where there is a process for it."""
+        if self.drawing is None:
+            return None
+        with suppress(BrokenProcessPool):
+            return self.drawing.submit(_draw, shown)
+        return None
+
     def stop(self) -> None:
         """End the processes at once, whatever they are at."""
         for process in self.processes:
-            process.terminate()
+            process.kill()
         for pool in (self.computing, self.drawing):
             if pool is not None:
                 pool.shutdown()
@@ -85,7 +97,8 @@ def start_ahead(drawn: bool) -> None:
     """
     global _ahead
     stop_ahead()
-    _ahead = Ahead(drawn)
+    with suppress(OSError):  # where no process can be had, everything is done in this one
+        _ahead = Ahead(drawn)
 
 
 def stop_ahead() -> None:
@@ -158,7 +171,8 @@ def obtain(
 
     computed = compute(task, accounts)
     phases.add(computed.seconds)
-    return computed, partial(_picture, computed.shown, None, phases)
+    drawn = _ahead.draw(computed.shown) if _ahead and computed.shown else None
+    return computed, partial(_picture, computed.shown, drawn, phases)
 
 
 def draw_beside(draw: Callable[..., T], *arguments: object) -> T:
@@ -177,23 +191,29 @@ def draw_beside(draw: Callable[..., T], *arguments: object) -> T:
         What it returns.
     """
     if _ahead is not None and _ahead.drawing is not None:
-        try:
-            return _ahead.drawing.submit(draw, *arguments).result()
-        except BrokenProcessPool:
-            pass  # ended by force
+        with suppress(BrokenProcessPool):  # ended by force
+            drawn = _result(_ahead.drawing.submit(draw, *arguments))
+            if drawn is not None:
+                return drawn
     return draw(*arguments)
 
 
 def _start(*modules: str) -> ProcessPoolExecutor:
     """Start a process that imports what it will need first."""
-    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=end_with_parent)
-    # Ctrl-C reaches all processes of a terminal; this one alone ends the others. They inherit it.
+    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
+    # Ctrl-C reaches all processes of a terminal, and this one ends the others: they are to ignore
+    # it, from their start on, as they do where they inherit it.
     heeded = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         pool.submit(_import, modules)
     finally:
         signal.signal(signal.SIGINT, heeded)
     return pool
+
+
+def _prepare() -> None:
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _import(modules: Sequence[str]) -> None:
@@ -231,8 +251,8 @@ def _draw_next(
         return  # nobody will ask for it
     try:
         drawing = pool.submit(_draw, computed.result().shown)
-    except (BrokenProcessPool, RuntimeError):  # ended by force, or being ended
-        drawn.set_exception(BrokenProcessPool())
+    except Exception as error:  # somebody waits for it
+        drawn.set_exception(error)
     else:
         drawing.add_done_callback(partial(_pass_on, drawn))
 
@@ -257,8 +277,13 @@ def _picture(shown: "RunFigure | None", drawn: "Future[Drawn] | None", phases: "
 
 
 def _result(future: "Future[T]") -> T | None:
-    """Wait for a result; None where the process for it was ended by force."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return None
+    """Wait for a result; None where a process was ended by force."""
+    while True:
+        try:
+            return future.result(timeout=INTERVAL)
+        except BrokenProcessPool:
+            return None
+        except TimeoutError:
+            # Of a process that ends while it is asked for something, not every future is told.
+            if _ahead is None or not all(process.is_alive() for process in _ahead.processes):
+                return None

@@ -87,7 +87,7 @@ def collect_candidates(
         if structure.name != "off":
             found = _examine_space(space, config, structure, n_jobs, partial(progress, name))
         for k, run in zip(map(int, space.index), space.to_dict("records"), strict=True):
-            unfit = str(run["unfit"])
+            unfit = str(run.pop("unfit"))
             facts = {
                 "space": name,
                 "n_samples": int(run["rows"]),

@@ -20,10 +20,7 @@ from tiktok_segments.metrics import sample_silhouettes, score_clusters
 from tiktok_segments.phases import Phases
 from tiktok_segments.pipeline import build_pipeline, fit_clusters, raw_columns
 from tiktok_segments.run_figure import describe_run
-from tiktok_segments.run_task import Accounts, Computed, RunTask
-
-KEPT_ROWS = 100_000
-"""Up to this many accounts a space's features are kept for its other values of k."""
+from tiktok_segments.run_task import KEPT_ROWS, Accounts, Computed, RunTask
 
 
 def compute(task: RunTask, accounts: Accounts) -> Computed:
@@ -77,7 +74,7 @@ def compute(task: RunTask, accounts: Accounts) -> Computed:
     with phases("model"):
         model = skops.io.dumps(pipeline)
     return Computed(
-        metrics={**metrics, "silhouette_rows": len(rows)},
+        metrics={**metrics, "silhouette_rows": float(len(rows))},
         labels_sha256=digest_labels(labels),
         model=model,
         unfit=unfit,

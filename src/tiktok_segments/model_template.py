@@ -9,6 +9,7 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 from platform import python_version
 
@@ -61,9 +62,11 @@ def describe_model(
 @cache
 def _template() -> dict[str, str]:
     """Return the content of every file of a model but its pipeline, by name."""
-    kept = find_kept(_name())
-    if kept is not None:
-        return dict(json.loads(kept.read_text()))
+    try:
+        if kept := find_kept(_name()):
+            return dict(json.loads(kept.read_text()))
+    except OSError:
+        pass  # somebody else's
     files = make_template()
     try:
         cache_folder().mkdir(parents=True, exist_ok=True)
@@ -100,7 +103,12 @@ def make_template() -> dict[str, str]:
 
 def _name() -> str:
     """Return what the template depends on: versions, and how this code has models saved."""
-    facts = {**models.versions(), "python": python_version(), **code_version()}
+    installers = {
+        package.name: package.version
+        for package in distributions()
+        if package.name in ("pip", "setuptools", "wheel")
+    }
+    facts = {**models.versions(), "python": python_version(), **installers, **code_version()}
     facts.pop("segmentation.commit", None)
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
     return f"model-{digest[:16]}"

@@ -5,19 +5,18 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from tiktok_segments.ahead import plan
-from tiktok_segments.dataset import KEPT, data_settings, load_dataset
-from tiktok_segments.errors import InputError
+from tiktok_segments.dataset import KEPT, Dataset, data_settings, load_dataset
 from tiktok_segments.jobs import compose_jobs
 from tiktok_segments.run_settings import read_task
-
-MAX_ROWS = 100_000
-"""Data sets of more accounts are not sent to another process."""
+from tiktok_segments.run_task import KEPT_ROWS, RunTask
 
 
 def plan_jobs(config: DictConfig, skipped: str) -> None:
     """Have the runs of a multirun computed ahead, as far as they can be.
 
-    The others are computed when their turn comes, and what is wrong with them is told then.
+    The others are computed when their turn comes, and what is wrong with them is told then: runs
+    that cannot be read, on more data sets than are kept, or on too many accounts to be sent to
+    another process.
 
     Parameters
     ----------
@@ -27,20 +26,34 @@ def plan_jobs(config: DictConfig, skipped: str) -> None:
         Numbers of the jobs that are not run, with commas between.
     """
     left_out = set(skipped.split(","))
-    loaded: set[str] = set()
+    # The sweep's own data set is loaded, too, when the sweep is opened.
+    wanted, refused = {data_settings(config)}, set()
     try:
         for number, job in enumerate(compose_jobs(config)):
-            if str(number) in left_out:
+            data = data_settings(job)
+            if str(number) in left_out or data in refused:
                 continue
-            loaded.add(data_settings(job))
-            if len(loaded) > KEPT:
+            wanted.add(data)
+            if len(wanted) > KEPT:
                 return
-            try:
-                dataset = load_dataset(job)
-                task = read_task(job, list(dataset.frame.columns), examined=False)
-            except InputError:
-                continue
-            if len(dataset.frame) <= MAX_ROWS:
+            dataset = _read_data(job)
+            if dataset is None or len(dataset.frame) > KEPT_ROWS:
+                refused.add(data)
+            elif task := _read_task(job, dataset):
                 plan(task, dataset.accounts)
     except (HydraException, OmegaConfBaseException):
-        return
+        return  # a job that cannot be composed; Hydra refuses the sweep for it
+
+
+def _read_data(job: DictConfig) -> Dataset | None:
+    try:
+        return load_dataset(job)
+    except Exception:
+        return None  # whatever it is, the run meets it again and tells it
+
+
+def _read_task(job: DictConfig, dataset: Dataset) -> RunTask | None:
+    try:
+        return read_task(job, list(dataset.frame.columns), examined=False)
+    except Exception:
+        return None  # likewise

@@ -27,13 +27,14 @@ def draw_run(shown: RunFigure) -> bytes:
     figure = _empty_figure(with_map=shown.places is not None)
     # Fitting the glyphs to the pixels takes as long as drawing them.
     with rc_context({"text.hinting": "none"}):
-        paint_silhouettes(figure.axes[0], shown.silhouettes, shown.labels, shown.note)
-        if shown.places is not None:
-            paint_map(figure.axes[1], shown.places, shown.places_note)
-        paint_centres(figure.axes[-1], shown.centres, shown.medians, shown.names)
-        picture = as_png(figure)
-    _wipe(figure)
-    return picture
+        try:
+            paint_silhouettes(figure.axes[0], shown.silhouettes, shown.labels, shown.note)
+            if shown.places is not None:
+                paint_map(figure.axes[1], shown.places, shown.places_note)
+            paint_centres(figure.axes[-1], shown.centres, shown.medians, shown.names)
+            return as_png(figure)
+        finally:
+            _wipe(figure)
 
 
 @cache

@@ -61,10 +61,10 @@ class RunRecord:
         Tags that are there by then are logged with it, which takes no time; those that come later
         take as long as opening it.
         """
-        tags, self.tags = self.tags, {}
         run = tracking.client().create_run(
-            tracking.experiment_id(), start_time=self.started, run_name=self.name, tags=tags
+            tracking.experiment_id(), start_time=self.started, run_name=self.name, tags=self.tags
         )
+        self.tags = {}
         return str(run.info.run_id)
 
     def log(self) -> None:

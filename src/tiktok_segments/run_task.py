@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tiktok_segments.structure.results import KDiagnostics
 
 
+KEPT_ROWS = 100_000
+"""Up to this many accounts are sent to another process, and a space's features kept."""
+
+
 @dataclass(frozen=True, eq=False)
 class Accounts:
     """What is clustered. Equal to nothing but itself, so that what is fitted on it can be kept.

@@ -69,7 +69,8 @@ def _reason(error: BaseException) -> str | None:
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
     words = f"{type(error).__name__} {error}"
-    if "Max retries exceeded" in words or isinstance(error, ConnectionError):
+    unanswered = "API request to" in words and "failed with exception" in words
+    if unanswered or "Max retries exceeded" in words or isinstance(error, ConnectionError):
         return f"The MLflow tracking server {store_address()} does not answer any more."
     if "OperationalError" in words or "too many 500 error responses" in words:
         return f"The MLflow store {store_address()} cannot be written: {_database_words(words)}."

@@ -36,8 +36,8 @@ def benchmark_sweep(
     """Time every variant in every round, one after the other, and check what it left.
 
     Each is a cold process with one thread, in an empty folder with a store of its own. Before the
-    first round this project's template of an empty store is made where there is none, as it is
-    once on every machine.
+    first round this project's templates of an empty store and of a model are made where there
+    are none, as they are once on every machine.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class SweepCallback(Callback):
         self.process = os.getpid()
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
-        """Open the sweep run, or one that was cut, and show the progress bar."""
+        """Start the processes that work ahead, open the sweep run, and show the progress bar."""
         with plain_errors():  # Hydra would turn an error into a warning and go on
             check_server()
             beside = in_process(config) and count_jobs(config) > 1

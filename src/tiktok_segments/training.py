@@ -84,7 +84,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
             examined = parent is None and config.structure.name != "off"
             task = read_task(config, list(dataset.frame.columns), examined)
         if not is_planned(task, dataset.accounts):
-            _ = run.run_id  # opened now: it is shown as running while it is computed
+            _ = run.run_id  # opened now, so that it shows as running while it is computed
         computed, draw = obtain(task, dataset.accounts, phases)
         run.metrics |= computed.metrics
         run.tags[LABELS] = computed.labels_sha256
