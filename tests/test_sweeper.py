@@ -35,10 +35,12 @@ def master(loader: ConfigLoader) -> DictConfig:
         [["~data.n_profiles", "k=2"], ["~data.n_profiles", "k=3"]],
     ],
 )
+@pytest.mark.parametrize("reuse", [False, True])
 def test_a_job_is_composed_as_hydra_does(
-    loader: ConfigLoader, master: DictConfig, jobs: list[list[str]]
+    loader: ConfigLoader, master: DictConfig, jobs: list[list[str]], reuse: bool
 ) -> None:
     spaces = SpaceLoader(loader)
+    spaces.reuse = reuse
     for job in jobs:
         expected = loader.load_sweep_config(master, job)
         made = spaces.load_sweep_config(master, job)
@@ -54,6 +56,20 @@ def test_jobs_that_differ_in_plain_settings_share_a_composition(
     configs = [spaces.load_sweep_config(master, job) for job in jobs]
     assert len(spaces.composed) == 2
     assert [config.k for config in configs] == [2, 2, 3, 3, 4, 4]
+
+
+def test_jobs_that_run_one_after_another_share_one_object(
+    loader: ConfigLoader, master: DictConfig
+) -> None:
+    spaces = SpaceLoader(loader)
+    spaces.reuse = True
+    first = spaces.load_sweep_config(master, ["k=2", "scaler=power"])
+    assert first.k == 2
+    OmegaConf.set_readonly(first.hydra, True)  # as Hydra does when it runs a job
+    assert spaces.load_sweep_config(master, ["k=3", "scaler=power"]) is first
+    assert first.k == 3
+    assert spaces.compose_job(master, ["k=4", "scaler=power"]) is not first
+    assert first.k == 3
 
 
 def test_what_cannot_be_composed_is_refused_before_the_first_run(

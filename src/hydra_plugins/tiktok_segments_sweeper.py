@@ -11,7 +11,7 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig
 
-from tiktok_segments.jobs import job_overrides
+from tiktok_segments.jobs import in_process, job_overrides
 from tiktok_segments.space_loader import space_loader
 
 
@@ -36,6 +36,7 @@ class SpaceSweeper(Sweeper):
         """Take the configuration of the whole sweep, and make its launcher."""
         self.config = config
         self.loader = space_loader(hydra_context.config_loader)
+        self.loader.reuse = in_process(config)
         self.launcher: Launcher = Plugins.instance().instantiate_launcher(
             HydraContext(config_loader=self.loader, callbacks=hydra_context.callbacks),
             task_function,

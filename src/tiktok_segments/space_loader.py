@@ -23,6 +23,12 @@ def space_loader(loader: ConfigLoader) -> "SpaceLoader":
     return SpaceLoader(loader)
 
 
+@lru_cache(maxsize=4096)
+def _parse(overrides: tuple[str, ...]) -> list[Override]:
+    """Parse a job's overrides, which are asked for when it is planned, checked and run."""
+    return OverridesParser.create().parse_overrides(list(overrides))
+
+
 class SpaceLoader(ConfigLoader):
     """Hydra's loader, which makes a job from the composition of another one where it can.
 
@@ -30,10 +36,18 @@ class SpaceLoader(ConfigLoader):
     ----------
     loader : ConfigLoader
         Hydra's own.
+
+    Attributes
+    ----------
+    reuse : bool
+        Whether a job's configuration is done with when the next job's is asked for, as where jobs
+        run one after another: the jobs of a space then have one object, set anew for each.
     """
 
     def __init__(self, loader: ConfigLoader) -> None:
         self.loader = loader
+        self.reuse = False
+        self.reused: dict[int, DictConfig] = {}
         self.composed: dict[tuple[str, ...], DictConfig] = {}
         self.without_hydra: dict[int, DictConfig] = {}
         self.groups: dict[str, bool] = {}
@@ -57,7 +71,7 @@ class SpaceLoader(ConfigLoader):
         list of Override
             The job's overrides, parsed.
         """
-        overrides = OverridesParser.create().parse_overrides(sweep_overrides)
+        overrides = _parse(tuple(sweep_overrides))
         key = tuple(
             override.key_or_group if self._is_plain(override) else str(override.input_line)
             for override in overrides
@@ -81,7 +95,13 @@ class SpaceLoader(ConfigLoader):
     ) -> DictConfig:
         """Return the configuration of a job, the same as Hydra's loader does."""
         composed, overrides = self.compose(master_config, sweep_overrides)
-        config = copy.deepcopy(composed)
+        if not self.reuse:
+            config = copy.deepcopy(composed)
+        elif id(composed) in self.reused:
+            config = self.reused[id(composed)]
+            OmegaConf.set_readonly(config.hydra, None)  # as it was before Hydra ran a job with it
+        else:
+            config = self.reused[id(composed)] = copy.deepcopy(composed)
         self._set(config, overrides)
         task = [override for override in overrides if not override.is_hydra_override()]
         form = config.hydra.job.config.override_dirname
