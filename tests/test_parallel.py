@@ -83,6 +83,6 @@ def test_the_same_sweep_runs_under_a_launcher_for_more_machines(
     root: Path, launcher: str, package: str
 ) -> None:
     if find_spec(f"hydra_plugins.{package}") is None:
-        # Ray's wants an older cloudpickle than joblib takes, so that no environment holds both.
+        # Ray's asks for an older cloudpickle than joblib takes: see docs/sweeps.md.
         pytest.skip(f"{package.replace('_', '-')} is not installed")
     assert_done(root, f"hydra/launcher={launcher}")
