@@ -6,12 +6,9 @@ import yaml
 from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments import model_template, models, template_cache
-from tiktok_segments.model_template import describe_model, make_template
+from tiktok_segments.model_template import OWN, describe_models, make_template
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.sample import make_profiles
-
-OWN = {"model_uuid", "utc_time_created", "model_size_bytes"}
-"""What MLflow says of one model alone."""
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +25,11 @@ def test_a_model_is_described_file_for_file_as_mlflow_does(tmp_path: Path) -> No
     pipeline = build_pipeline(columns, StandardScaler(), k=3, n_init=1, seed=0)
     fit_pipeline(pipeline, frame)
     models.save_model(pipeline, frame, tmp_path / "model", {"data_sha256": "f00"})
-    model, files = describe_model(frame, list(columns), {"data_sha256": "f00"})
-    model.save(tmp_path / "MLmodel")
+    files = describe_models(frame, list(columns), {"data_sha256": "f00"})
     (tmp_path / "model" / "model.skops").unlink()
     expected = {file.name: file.read_text() for file in (tmp_path / "model").iterdir()}
     described = yaml.safe_load(expected.pop("MLmodel"))
-    ours = yaml.safe_load((tmp_path / "MLmodel").read_text())
-    assert {name: ours[name] for name in ours if name not in OWN} == {
+    assert yaml.safe_load(files.pop("MLmodel")) == {
         name: described[name] for name in described if name not in OWN
     }
     assert json.loads(files["input_example.json"]) == json.loads(expected["input_example.json"])

@@ -9,7 +9,7 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.metadata import distributions
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
 
@@ -27,36 +27,43 @@ DESCRIPTION = "MLmodel"
 EXAMPLE, SERVED_EXAMPLE = "input_example.json", "serving_input_example.json"
 """Files of the input example, as the description names them."""
 
+OWN = frozenset(
+    {"artifact_path", "model_id", "model_size_bytes", "model_uuid", "run_id", "utc_time_created"}
+)
+"""What the description says of one model alone."""
 
-def describe_model(
+
+def describe_models(
     frame: pd.DataFrame, columns: Sequence[str], metadata: Mapping[str, object]
-) -> tuple[Model, dict[str, str]]:
-    """Describe a clustering pipeline on a data set, as MLflow would.
+) -> dict[str, str]:
+    """Describe the clustering pipelines that are fitted on a data set, as MLflow would.
 
     Parameters
     ----------
     frame : DataFrame of shape (n_accounts, n_columns)
-        What it was fitted on; the first rows become the input example.
+        What they are fitted on; the first rows become the input example.
     columns : sequence of str
-        Canonical columns that it reads.
+        Canonical columns that they read.
     metadata : mapping
-        Kept with the model as it is.
+        Kept with each model as it is.
 
     Returns
     -------
-    model : Model
-        To be saved as ``MLmodel`` beside the other files.
-    files : dict of str to str
-        Content of the other files, by name; the pipeline's own is not among them.
+    dict of str to str
+        Content of the files of every such model, by name, but of its pipeline's. The description
+        lacks what is said of one model alone (``OWN``), which may be added at its end.
     """
     files = dict(_template())
-    model = Model.from_dict(yaml.safe_load(files.pop(DESCRIPTION)))
+    model = Model.from_dict(yaml.safe_load(files[DESCRIPTION]))
     model.signature = models.signature(columns, answer="long")
     model.metadata = dict(metadata)
+    shared = {name: value for name, value in model.to_dict().items() if name not in OWN}
     served = str(convert_input_example_to_serving_input(models.input_example(frame, columns)))
-    files[SERVED_EXAMPLE] = served
-    files[EXAMPLE] = json.dumps(json.loads(served)["dataframe_split"])
-    return model, files
+    return files | {
+        DESCRIPTION: yaml.safe_dump(shared),
+        SERVED_EXAMPLE: served,
+        EXAMPLE: json.dumps(json.loads(served)["dataframe_split"]),
+    }
 
 
 @cache
@@ -103,12 +110,16 @@ def make_template() -> dict[str, str]:
 
 def _name() -> str:
     """Return what the template depends on: versions, and how this code has models saved."""
-    installers = {
-        package.name: package.version
-        for package in distributions()
-        if package.name in ("pip", "setuptools", "wheel")
-    }
+    installers = {name: _installed(name) for name in ("pip", "setuptools", "wheel")}
     facts = {**models.versions(), "python": python_version(), **installers, **code_version()}
     facts.pop("segmentation.commit", None)
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
     return f"model-{digest[:16]}"
+
+
+def _installed(package: str) -> str:
+    """Return a package's version, nothing where it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""

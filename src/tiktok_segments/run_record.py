@@ -6,15 +6,13 @@ files take a fifth of the time that a call for each takes.
 
 import getpass
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from pathlib import Path
 from time import time_ns
 
-from mlflow.entities import LoggedModelOutput
+from mlflow.entities import LoggedModelOutput, RunInfo
 
 from tiktok_segments import tracking
 from tiktok_segments.dataset import Dataset
@@ -55,8 +53,8 @@ class RunRecord:
     started: int = field(default_factory=lambda: time_ns() // 1_000_000)
 
     @cached_property
-    def run_id(self) -> str:
-        """The run in MLflow, which is opened when its id is first asked for.
+    def opened(self) -> RunInfo:
+        """The run in MLflow, which is opened when it is first asked for.
 
         Tags that are there by then are logged with it, which takes no time; those that come later
         take as long as opening it.
@@ -65,17 +63,21 @@ class RunRecord:
             tracking.experiment_id(), start_time=self.started, run_name=self.name, tags=self.tags
         )
         self.tags = {}
-        return str(run.info.run_id)
+        return run.info
+
+    @property
+    def run_id(self) -> str:
+        """Id of the run in MLflow."""
+        return str(self.opened.run_id)
 
     def log(self) -> None:
         """Log everything that was collected, once."""
         self.logged = True
-        with tempfile.TemporaryDirectory() as folder:
-            for name, content in self.files.items():
-                file = Path(folder, name)
-                file.parent.mkdir(exist_ok=True)
-                file.write_bytes(content.encode() if isinstance(content, str) else content)
-            tracking.client().log_artifacts(self.run_id, folder)
+        contents = {
+            name: content.encode() if isinstance(content, str) else content
+            for name, content in self.files.items()
+        }
+        tracking.log_contents(self.opened.artifact_uri, contents)
         if self.dataset is not None:
             tracking.log_dataset(self.run_id, self.dataset)
         if self.model_id is not None:

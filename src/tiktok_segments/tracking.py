@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,14 @@ from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.pandas_dataset import from_pandas
 from mlflow.entities import DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.exceptions import MlflowException
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from omegaconf import DictConfig, OmegaConf
 from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.ownership import OWNER, this_process
+from tiktok_segments.staging import stage
 from tiktok_segments.store import (
     check_server,
     is_server,
@@ -244,10 +245,17 @@ def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
 
 def log_pictures(run_id: str, pictures: Mapping[str, bytes]) -> None:
     """Log figures that are drawn already, each under its name: ``figures/<name>.png``."""
-    with TemporaryDirectory() as folder:
-        for name, content in pictures.items():
-            Path(folder, f"{name}.png").write_bytes(content)
-        client().log_artifacts(run_id, folder, "figures")
+    files = {f"{name}.png": content for name, content in pictures.items()}
+    client().log_artifacts(run_id, stage(files), "figures")
+
+
+def log_contents(location: str, files: Mapping[str, bytes]) -> None:
+    """Log files, given by their names and contents, to the place of a run's or a model's own.
+
+    Given the id of a run or a model instead of the place, MLflow would ask the store for it again.
+    """
+    repository = get_artifact_repository(location, mlflow.get_tracking_uri())
+    repository.log_artifacts(stage(files))
 
 
 def log_table(run_id: str, table: pd.DataFrame, name: str) -> None:
