@@ -29,14 +29,15 @@ LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 """Libraries whose version can change a result."""
 
 
-def run_key(config: DictConfig, data_sha256: str) -> str:
+def run_key(config: DictConfig | Mapping[str, Any], data_sha256: str) -> str:
     """Return the content key of a training run.
 
     Parameters
     ----------
-    config : DictConfig
-        Its composed configuration. What does not change the run is left out: the report, figures,
-        the rule that chooses among the runs of a sweep, and where the data's file is.
+    config : DictConfig or mapping
+        Its composed configuration, or the plain content of that. What does not change the run is
+        left out: the report, figures, the rule that chooses among the runs of a sweep, and where
+        the data's file is.
     data_sha256 : str
         Digest of its data.
 
@@ -69,7 +70,7 @@ def sweep_key(config: DictConfig, swept: Mapping[str, Sequence[str]], data_sha25
     return _digest(_settings(config, set()), data_sha256, swept)
 
 
-def _settings(config: DictConfig, left_out: set[str]) -> dict[str, Any]:
+def _settings(config: DictConfig | Mapping[str, Any], left_out: set[str]) -> dict[str, Any]:
     """Return the part of a configuration that decides the result, as plain data."""
     names = sorted(map(str, set(config) - WITHOUT_RESULT - left_out - {"hydra"}))
     settings: dict[str, Any] = {

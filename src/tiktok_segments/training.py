@@ -75,16 +75,18 @@ def _train(config: DictConfig) -> dict[str, Any]:
     parent = os.environ.get(SWEEP_VARIABLE)
     with record_run(name, parent, {**_place_in_sweep(), **code_version()}) as run:
         with phases("prepare"):
+            settings: Any = OmegaConf.to_container(config, resolve=True)
             run.params |= _settings(config)
-            run.files["config.yaml"] = write_config(config)
+            run.files["config.yaml"] = write_config(settings)
         with phases("read"):
             dataset = load_dataset(config)
         with phases("prepare"):
-            _describe_data(run, config, dataset)
+            _describe_data(run, dataset)
+            run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
             examined = parent is None and config.structure.name != "off"
             task = read_task(config, list(dataset.frame.columns), examined)
         if not is_planned(task, dataset.accounts):
-            _ = run.run_id  # opened now, so that it shows as running while it is computed
+            _ = run.opened  # now, so that it shows as running while it is computed
         computed, draw = obtain(task, dataset.accounts, phases)
         run.metrics |= computed.metrics
         run.tags[LABELS] = computed.labels_sha256
@@ -106,7 +108,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
     return {"run_id": run.run_id, "rows": len(dataset.frame), **metrics}
 
 
-def _describe_data(run: RunRecord, config: DictConfig, dataset: Dataset) -> None:
+def _describe_data(run: RunRecord, dataset: Dataset) -> None:
     """Add to a run's record what it was fitted on, and what became of the rows of the file."""
     run.dataset = dataset
     run.params |= {
@@ -114,15 +116,8 @@ def _describe_data(run: RunRecord, config: DictConfig, dataset: Dataset) -> None
         "data_source": dataset.source,
         "rows": len(dataset.frame),
     }
-    run.tags |= {
-        "segmentation.synthetic": str(dataset.synthetic).lower(),
-        CONTENT_KEY: run_key(config, dataset.sha256),
-    }
-    run.files |= {
-        "cleaning.csv": dataset.cleaning.to_csv(index=False),
-        "rejected.csv": dataset.rejected.to_csv(index=False),
-        "ingest.txt": "\n".join(dataset.notes),
-    }
+    run.tags["segmentation.synthetic"] = str(dataset.synthetic).lower()
+    run.files |= dataset.ingest_files
 
 
 def _place_in_sweep() -> dict[str, str]:
@@ -131,12 +126,13 @@ def _place_in_sweep() -> dict[str, str]:
     return {tracking.JOB: str(HydraConfig.get().job.num)} if inside else {}
 
 
-def write_config(config: DictConfig) -> str:
-    """Return a configuration as YAML with nothing left to resolve, the same in every folder."""
-    plain: Any = OmegaConf.to_container(config, resolve=True)
-    if plain["data"]["path"] is not None:
-        plain["data"]["path"] = str(Path(str(plain["data"]["path"])).expanduser().resolve())
-    return "".join(_as_yaml(json.dumps({name: part})) for name, part in plain.items())
+def write_config(settings: Mapping[str, Any]) -> str:
+    """Return a configuration's plain content as YAML that says the same in every folder."""
+    data = dict(settings["data"])
+    if data["path"] is not None:
+        data["path"] = str(Path(str(data["path"])).expanduser().resolve())
+    sections = {**settings, "data": data}
+    return "".join(_as_yaml(json.dumps({name: part})) for name, part in sections.items())
 
 
 @lru_cache(maxsize=256)
