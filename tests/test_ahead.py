@@ -58,7 +58,7 @@ def test_what_is_computed_ahead_is_what_is_computed_here(
     assert computed.shown is not None
     assert draw() == draw_run(computed.shown)
     assert not started.planned
-    assert {"wait", "fit", "metrics", "model", "draw"} == set(phases.seconds)
+    assert {"wait", "fit", "metrics", "serialise", "draw"} == set(phases.seconds)
 
 
 def test_what_was_not_planned_is_computed_here(started: ahead.Ahead, accounts: Accounts) -> None:

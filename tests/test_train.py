@@ -110,7 +110,9 @@ def test_the_time_of_each_part_is_logged_and_summed_where_asked(
     )
     assert outcome.status == 0, outcome.err
     assert "Where the time of the runs went" in outcome.out
-    parts = {"prepare", "read", "wait", "fit", "metrics", "draw", "model", "log"}
+    parts = {
+        "prepare", "read", "wait", "fit", "metrics", "serialise", "draw", "model", "log",
+    }  # fmt: skip
     for run in MlflowClient().search_runs(
         [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'"
     ):

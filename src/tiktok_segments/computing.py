@@ -71,7 +71,7 @@ def compute(task: RunTask, accounts: Accounts) -> Computed:
                 silhouettes,
                 task.seed,
             )
-    with phases("model"):
+    with phases("serialise"):
         model = skops.io.dumps(pipeline)
     return Computed(
         metrics={**metrics, "silhouette_rows": float(len(rows))},

@@ -1,5 +1,6 @@
 """The hook by which Hydra tells of a sweep. Light, since Hydra loads it even for ``--help``."""
 
+import gc
 import os
 from typing import Any
 
@@ -46,6 +47,7 @@ class SweepCallback(Callback):
             os.environ.update(self.environment)
             if beside and not anew:
                 self._plan(config)
+            gc.freeze()  # what is there by now is not searched for garbage during the runs
 
     def _plan(self, config: DictConfig) -> None:
         """Have the jobs that are to be run computed ahead."""
