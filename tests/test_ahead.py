@@ -13,14 +13,10 @@ import pytest
 from commands import Outcome
 from sweeps import count_finished, results, start, wait_for
 from tiktok_segments import ahead
-from tiktok_segments.ahead import (
-    obtain,
-    plan,
-    start_ahead,
-    stop_ahead,
-)
+from tiktok_segments.ahead import draw_beside, is_planned, obtain, plan, start_ahead, stop_ahead
 from tiktok_segments.computing import compute
 from tiktok_segments.errors import InputError
+from tiktok_segments.helper_processes import HelperProcesses
 from tiktok_segments.phases import Phases
 from tiktok_segments.run_panels import draw_run
 from tiktok_segments.run_task import Accounts, RunTask
@@ -39,36 +35,38 @@ def accounts() -> Accounts:
 
 
 @pytest.fixture
-def started() -> Iterator[ahead.Ahead]:
+def started() -> Iterator[HelperProcesses]:
     start_ahead(drawn=True)
-    assert ahead._ahead is not None
-    yield ahead._ahead
+    assert ahead._helpers is not None
+    yield ahead._helpers
     stop_ahead()
 
 
 def test_what_is_computed_ahead_is_what_is_computed_here(
-    started: ahead.Ahead, accounts: Accounts
+    started: HelperProcesses, accounts: Accounts
 ) -> None:
     plan(TASK, accounts)
-    assert len(started.planned) == 1
+    assert is_planned(TASK, accounts)
     phases = Phases()
     computed, draw = obtain(TASK, accounts, phases)
     here = compute(TASK, accounts)
     assert (computed.metrics, computed.labels_sha256) == (here.metrics, here.labels_sha256)
     assert computed.shown is not None
     assert draw() == draw_run(computed.shown)
-    assert not started.planned
+    assert not is_planned(TASK, accounts)
     assert {"wait", "fit", "metrics", "serialise", "draw"} == set(phases.seconds)
 
 
-def test_what_was_not_planned_is_computed_here(started: ahead.Ahead, accounts: Accounts) -> None:
+def test_what_was_not_planned_is_computed_here(
+    started: HelperProcesses, accounts: Accounts
+) -> None:
     plan(replace(TASK, k=4), accounts)
     phases = Phases()
     obtain(replace(TASK, k=5), accounts, phases)
     assert "wait" not in phases.seconds
 
 
-def test_an_error_reaches_the_run_that_asked(started: ahead.Ahead, accounts: Accounts) -> None:
+def test_an_error_reaches_the_run_that_asked(started: HelperProcesses, accounts: Accounts) -> None:
     task = replace(TASK, k=500)
     plan(task, accounts)
     with pytest.raises(InputError, match="k is 500; with 120 accounts"):
@@ -77,9 +75,9 @@ def test_an_error_reaches_the_run_that_asked(started: ahead.Ahead, accounts: Acc
 
 def test_without_the_processes_everything_is_computed_here(accounts: Accounts) -> None:
     start_ahead(drawn=True)
-    assert ahead._ahead is not None
+    assert ahead._helpers is not None
     plan(TASK, accounts)
-    for process in ahead._ahead.processes:
+    for process in ahead._helpers.processes:
         process.kill()
         process.join()
     plan(replace(TASK, k=4), accounts)
@@ -87,14 +85,14 @@ def test_without_the_processes_everything_is_computed_here(accounts: Accounts) -
         computed, draw = obtain(replace(TASK, k=k), accounts, Phases())
         assert computed.metrics == compute(replace(TASK, k=k), accounts).metrics
         assert draw().startswith(b"\x89PNG")
-    assert ahead.draw_beside(str.upper, "drawn") == "DRAWN"
+    assert draw_beside(str.upper, "drawn") == "DRAWN"
     stop_ahead()
 
 
 def test_the_processes_end_at_once_whatever_was_planned(accounts: Accounts) -> None:
     start_ahead(drawn=True)
-    assert ahead._ahead is not None
-    processes = ahead._ahead.processes
+    assert ahead._helpers is not None
+    processes = ahead._helpers.processes
     assert len(processes) == 2
     long = replace(TASK, n_init=1_000_000)
     for k in range(2, 60):
@@ -106,7 +104,7 @@ def test_the_processes_end_at_once_whatever_was_planned(accounts: Accounts) -> N
 
 
 def test_a_drawing_that_fails_is_told_to_the_run(
-    started: ahead.Ahead, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    started: HelperProcesses, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert started.drawing is not None
     monkeypatch.setattr(started.drawing, "submit", None)

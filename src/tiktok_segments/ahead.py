@@ -1,23 +1,16 @@
 """Computing and drawing the runs of a sweep on other processor cores, ahead of logging them.
 
 To MLflow, runs are logged one after another by the process that was started, and importing MLflow
-takes as long as fitting fifty runs. Meanwhile a second process fits and a third one draws; each
-imports only what it needs, and Python's threads could not do two of these things at once.
+takes as long as fitting fifty runs. Meanwhile a second process fits and a third one draws.
 """
 
-import signal
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from importlib import import_module
-from multiprocessing import active_children, get_context
-from multiprocessing.process import BaseProcess
-from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from tiktok_segments.ownership import end_with_parent
+from tiktok_segments.helper_processes import Drawn, HelperProcesses, Planned, draw_timed
 
 if TYPE_CHECKING:
     from tiktok_segments.phases import Phases
@@ -26,65 +19,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-INTERVAL = 2.0
-"""Seconds between two looks at whether the processes are still there."""
-
-Drawn = tuple[bytes, float]
-"""Content of a PNG file, and the seconds that drawing it took."""
-
-Planned = tuple["Future[Computed]", "Future[Drawn] | None"]
-"""What will come of a run: its results, and its figure where one is drawn ahead."""
-
-
-class Ahead:
-    """The processes beside this one, and what they were asked for.
-
-    Parameters
-    ----------
-    drawn : bool
-        Whether figures are wanted.
-    """
-
-    def __init__(self, drawn: bool) -> None:
-        self.planned: dict[tuple[Accounts, RunTask], Planned] = {}
-        self.numbers: dict[Accounts, int] = {}
-        before = set(active_children())
-        self.computing = _start("tiktok_segments.computing")
-        self.drawing = _start("tiktok_segments.run_panels", "kneed") if drawn else None
-        self.processes: set[BaseProcess] = set(active_children()) - before
-
-    def plan(self, task: "RunTask", accounts: "Accounts") -> None:
-        """Have a run computed, and drawn where wanted, when its turn comes."""
-        if (accounts, task) in self.planned:
-            return
-        if accounts not in self.numbers:
-            self.numbers[accounts] = len(self.numbers)
-            self.computing.submit(_hold, self.numbers[accounts], accounts)
-        computed = self.computing.submit(_compute, self.numbers[accounts], task)
-        drawn: Future[Drawn] | None = None
-        if task.drawn and self.drawing is not None:
-            drawn = Future()
-            computed.add_done_callback(partial(_draw_next, self.drawing, drawn))
-        self.planned[accounts, task] = computed, drawn
-
-    def draw(self, shown: "RunFigure") -> "Future[Drawn] | None":
-        """Have a run drawn that was computed here, where there is a process for it."""
-        if self.drawing is None:
-            return None
-        with suppress(BrokenProcessPool):
-            return self.drawing.submit(_draw, shown)
-        return None
-
-    def stop(self) -> None:
-        """End the processes at once, whatever they are at."""
-        for process in self.processes:
-            process.kill()
-        for pool in (self.computing, self.drawing):
-            if pool is not None:
-                pool.shutdown()
-
-
-_ahead: Ahead | None = None
+_helpers: HelperProcesses | None = None
+_planned: "dict[tuple[Accounts, RunTask], Planned]" = {}
 
 
 def start_ahead(drawn: bool) -> None:
@@ -95,18 +31,19 @@ def start_ahead(drawn: bool) -> None:
     drawn : bool
         Whether figures are wanted.
     """
-    global _ahead
+    global _helpers
     stop_ahead()
     with suppress(OSError):  # where no process can be had, everything is done in this one
-        _ahead = Ahead(drawn)
+        _helpers = HelperProcesses(drawn)
 
 
 def stop_ahead() -> None:
-    """End the processes, if there are any."""
-    global _ahead
-    if _ahead is not None:
-        _ahead.stop()
-        _ahead = None
+    """End the processes, if there are any, and forget what was planned."""
+    global _helpers
+    _planned.clear()
+    if _helpers is not None:
+        _helpers.stop()
+        _helpers = None
 
 
 def plan(task: "RunTask", accounts: "Accounts") -> None:
@@ -119,17 +56,15 @@ def plan(task: "RunTask", accounts: "Accounts") -> None:
     accounts : Accounts
         On what.
     """
-    if _ahead is None:
+    if _helpers is None or is_planned(task, accounts):
         return
-    try:
-        _ahead.plan(task, accounts)
-    except BrokenProcessPool:
-        return  # ended by force
+    if planned := _helpers.plan(task, accounts):
+        _planned[accounts, task] = planned
 
 
 def is_planned(task: "RunTask", accounts: "Accounts") -> bool:
     """Say whether a run is being computed ahead."""
-    return _ahead is not None and (accounts, task) in _ahead.planned
+    return (accounts, task) in _planned
 
 
 def obtain(
@@ -141,10 +76,8 @@ def obtain(
 
     Parameters
     ----------
-    task : RunTask
-        What it is to compute.
-    accounts : Accounts
-        On what.
+    task, accounts
+        As they were planned, if they were.
     phases : Phases
         Is told how long each part took, and how long it was waited for (``wait``).
 
@@ -160,10 +93,9 @@ def obtain(
     InputError
         If the accounts do not suit the settings.
     """
-    planned = _ahead.planned.pop((accounts, task), None) if _ahead else None
+    planned = _planned.pop((accounts, task), None)
     if planned is not None:
-        with phases("wait"):
-            computed = _result(planned[0])
+        computed = _wait_for(planned[0], phases)
         if computed is not None:
             phases.add(computed.seconds)
             return computed, partial(_picture, computed.shown, planned[1], phases)
@@ -171,7 +103,7 @@ def obtain(
 
     computed = compute(task, accounts)
     phases.add(computed.seconds)
-    drawn = _ahead.draw(computed.shown) if _ahead and computed.shown else None
+    drawn = _helpers.draw(draw_timed, computed.shown) if _helpers and computed.shown else None
     return computed, partial(_picture, computed.shown, drawn, phases)
 
 
@@ -190,100 +122,20 @@ def draw_beside(draw: Callable[..., T], *arguments: object) -> T:
     object
         What it returns.
     """
-    if _ahead is not None and _ahead.drawing is not None:
-        with suppress(BrokenProcessPool):  # ended by force
-            drawn = _result(_ahead.drawing.submit(draw, *arguments))
-            if drawn is not None:
-                return drawn
-    return draw(*arguments)
-
-
-def _start(*modules: str) -> ProcessPoolExecutor:
-    """Start a process that imports what it will need first."""
-    pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_prepare)
-    # Ctrl-C reaches all processes of a terminal, and this one ends the others: they are to ignore
-    # it, from their start on, as they do where they inherit it.
-    heeded = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        pool.submit(_import, modules)
-    finally:
-        signal.signal(signal.SIGINT, heeded)
-    return pool
-
-
-def _prepare() -> None:
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _import(modules: Sequence[str]) -> None:
-    for module in modules:
-        import_module(module)
-
-
-_held: "dict[int, Accounts]" = {}
-"""In the process that computes: accounts by their number."""
-
-
-def _hold(number: int, accounts: "Accounts") -> None:
-    _held[number] = accounts
-
-
-def _compute(number: int, task: "RunTask") -> "Computed":
-    from tiktok_segments.computing import compute
-
-    return compute(task, _held[number])
-
-
-def _draw(shown: "RunFigure | None") -> Drawn:
-    from tiktok_segments.run_panels import draw_run
-
-    assert shown is not None  # noqa: S101 - a drawing was asked for with the task
-    start = perf_counter()
-    return draw_run(shown), perf_counter() - start
-
-
-def _draw_next(
-    pool: ProcessPoolExecutor, drawn: "Future[Drawn]", computed: "Future[Computed]"
-) -> None:
-    """Have a run drawn that has just been computed."""
-    if computed.exception() is not None:
-        return  # nobody will ask for it
-    try:
-        drawing = pool.submit(_draw, computed.result().shown)
-    except Exception as error:  # somebody waits for it
-        drawn.set_exception(error)
-    else:
-        drawing.add_done_callback(partial(_pass_on, drawn))
-
-
-def _pass_on(drawn: "Future[Drawn]", done: "Future[Drawn]") -> None:
-    error = done.exception()
-    if error is not None:
-        drawn.set_exception(error)
-    else:
-        drawn.set_result(done.result())
+    future = _helpers.draw(draw, *arguments) if _helpers else None
+    drawn = _helpers.wait_for(future) if _helpers and future else None
+    return draw(*arguments) if drawn is None else drawn
 
 
 def _picture(shown: "RunFigure | None", drawn: "Future[Drawn] | None", phases: "Phases") -> bytes:
     """Return a figure that is drawn ahead, or draw it here."""
-    found = None
-    if drawn is not None:
-        with phases("wait"):
-            found = _result(drawn)
-    picture, seconds = found or _draw(shown)
+    found = None if drawn is None else _wait_for(drawn, phases)
+    picture, seconds = found or draw_timed(shown)
     phases.add({"draw": seconds})
     return picture
 
 
-def _result(future: "Future[T]") -> T | None:
-    """Wait for a result; None where a process was ended by force."""
-    while True:
-        try:
-            return future.result(timeout=INTERVAL)
-        except BrokenProcessPool:
-            return None
-        except TimeoutError:
-            # Of a process that ends while it is asked for something, not every future is told.
-            if _ahead is None or not all(process.is_alive() for process in _ahead.processes):
-                return None
+def _wait_for(future: "Future[T]", phases: "Phases") -> T | None:
+    """Wait for a result; None where it will not come, as of processes that were ended."""
+    with phases("wait"):
+        return _helpers.wait_for(future) if _helpers else None
