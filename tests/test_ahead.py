@@ -66,6 +66,22 @@ def test_what_was_not_planned_is_computed_here(
     assert "wait" not in phases.seconds
 
 
+def test_no_more_runs_than_the_limit_are_computed_ahead(
+    started: HelperProcesses, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "LIMIT", 2)
+    tasks = [replace(TASK, k=k) for k in (2, 3, 4, 5)]
+    for task in tasks:
+        plan(task, accounts)
+    assert [is_planned(task, accounts) for task in tasks] == [True, True, False, False]
+    obtain(tasks[0], accounts, Phases())
+    assert [is_planned(task, accounts) for task in tasks] == [False, True, True, False]
+    obtain(tasks[3], accounts, Phases())  # out of turn: computed here, and not again
+    for task in tasks[1:3]:
+        obtain(task, accounts, Phases())
+    assert not any(is_planned(task, accounts) for task in tasks)
+
+
 def test_an_error_reaches_the_run_that_asked(started: HelperProcesses, accounts: Accounts) -> None:
     task = replace(TASK, k=500)
     plan(task, accounts)

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LIMIT = 100
+"""At most so many runs are computed ahead, since their results, some 0.5 MB each, are in memory."""
+
 _helpers: HelperProcesses | None = None
 _planned: "dict[tuple[Accounts, RunTask], Planned]" = {}
+_waiting: "dict[tuple[Accounts, RunTask], None]" = {}
+"""To be planned, in their order, when there is room."""
 
 
 def start_ahead(drawn: bool) -> None:
@@ -41,6 +46,7 @@ def stop_ahead() -> None:
     """End the processes, if there are any, and forget what was planned."""
     global _helpers
     _planned.clear()
+    _waiting.clear()
     if _helpers is not None:
         _helpers.stop()
         _helpers = None
@@ -56,14 +62,22 @@ def plan(task: "RunTask", accounts: "Accounts") -> None:
     accounts : Accounts
         On what.
     """
-    if _helpers is None or is_planned(task, accounts):
-        return
-    if planned := _helpers.plan(task, accounts):
-        _planned[accounts, task] = planned
+    if _helpers is not None and not is_planned(task, accounts):
+        _waiting[accounts, task] = None
+        _ask_for_more(_helpers)
+
+
+def _ask_for_more(helpers: HelperProcesses) -> None:
+    """Have runs computed in their order, as far as there is room for the results."""
+    while _waiting and len(_planned) < LIMIT:
+        accounts, task = next(iter(_waiting))
+        del _waiting[accounts, task]
+        if planned := helpers.plan(task, accounts):
+            _planned[accounts, task] = planned
 
 
 def is_planned(task: "RunTask", accounts: "Accounts") -> bool:
-    """Say whether a run is being computed ahead."""
+    """Say whether a run is computed ahead."""
     return (accounts, task) in _planned
 
 
@@ -94,6 +108,9 @@ def obtain(
         If the accounts do not suit the settings.
     """
     planned = _planned.pop((accounts, task), None)
+    _waiting.pop((accounts, task), None)
+    if _helpers is not None:
+        _ask_for_more(_helpers)
     if planned is not None:
         computed = _wait_for(planned[0], phases)
         if computed is not None:
