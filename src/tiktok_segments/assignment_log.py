@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlflow import MlflowClient
 
-from tiktok_segments import tracking
+from tiktok_segments import artifacts, tracking
 from tiktok_segments.assignment import Assignment
 from tiktok_segments.drift_report import log_drift
 from tiktok_segments.drift_verdict import Drift
@@ -55,9 +55,9 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
         },
         tags={"segmentation.model_run_id": model.run_id},
     )
-    tracking.log_table(run_id, assignment.segments, "segments")
-    tracking.log_table(run_id, assignment.summary, "cleaning")
-    tracking.log_text(run_id, "\n".join(assignment.notes), "ingest.txt")
+    artifacts.log_table(run_id, assignment.segments, "segments")
+    artifacts.log_table(run_id, assignment.summary, "cleaning")
+    artifacts.log_text(run_id, "\n".join(assignment.notes), "ingest.txt")
     about = {"model": model.label, "then": model.facts["data_source"]}
     log_drift(run_id, drift, {**about, "now": assignment.source}, model.run_id)
     MlflowClient().set_terminated(run_id)

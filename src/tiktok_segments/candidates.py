@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import history, models, tracking
+from tiktok_segments import artifacts, history, models, tracking
 from tiktok_segments.dataset import load_dataset
 from tiktok_segments.run_settings import wants_figures
 
@@ -150,7 +150,7 @@ def log_diagnostics(
     if drawn:
         from tiktok_segments import plots  # takes time to import, which figures=off spares
 
-        tracking.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
+        artifacts.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
 
 
 def diagnostic_metrics(diagnostics: "KDiagnostics", rows_used: int) -> dict[str, float]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tiktok_segments import history, terminal, tracking
+from tiktok_segments import artifacts, history, terminal, tracking
 from tiktok_segments.crossing import cross_segments, describe_crossing
 from tiktok_segments.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.dataset import Dataset, load_dataset
@@ -163,11 +163,11 @@ def record_comparison(comparison: Comparison, folder: Path) -> list[Path]:
             "rows": len(dataset.frame),
         }
         tracking.log_numbers(run_id, params=about, metrics={"ari": comparison.ari})
-        tracking.log_table(run_id, _with_names(comparison), "crossing")
-        tracking.log_figures(run_id, figures)
+        artifacts.log_table(run_id, _with_names(comparison), "crossing")
+        artifacts.log_figures(run_id, figures)
         found = {**about, "ari": comparison.ari, "sentences": comparison.sentences}
         document = json.dumps(found, indent=2, ensure_ascii=False)
-        tracking.log_text(run_id, document, "comparison.json")
+        artifacts.log_text(run_id, document, "comparison.json")
     return files
 
 

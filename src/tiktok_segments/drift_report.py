@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_segments import terminal, tracking
+from tiktok_segments import artifacts, terminal, tracking
 from tiktok_segments.change import signed
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_verdict import VERDICTS, Drift
@@ -80,8 +80,8 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
     model_run_id : str
         The run that trained the model.
     """
-    tracking.log_table(run_id, drift.as_table(), "drift")
-    tracking.log_figures(run_id, draw_drift(drift))
+    artifacts.log_table(run_id, drift.as_table(), "drift")
+    artifacts.log_figures(run_id, draw_drift(drift))
     metrics = {
         f"drift.{change.measure}{place}": change.size
         for measure in ("share", "centre", "psi", "out_of_range")
@@ -94,7 +94,7 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
         {**about, "measured": measured, **drift.as_document()}, indent=2, ensure_ascii=False
     )
     for place in {run_id, model_run_id}:
-        tracking.log_text(place, document, "drift.json")
+        artifacts.log_text(place, document, "drift.json")
 
 
 def _place(drift: Drift, measure: str, subject: str) -> str:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tiktok_segments import terminal, tracking
+from tiktok_segments import artifacts, terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 from tiktok_segments.lineage import read_lineage
@@ -59,7 +59,7 @@ def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None
         What the tables are written as.
     """
     files = write_segments(segmentation, folder, table_format)
-    tracking.log_files(segmentation.run_id, files, "segments")
+    artifacts.log_files(segmentation.run_id, files, "segments")
     dataset = segmentation.dataset
     origin = "synthetic accounts" if dataset.synthetic else "accounts"
     terminal.print_segments(

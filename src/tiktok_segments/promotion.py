@@ -7,7 +7,7 @@ from typing import Any
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments import registry, terminal, tracking
+from tiktok_segments import artifacts, registry, terminal
 from tiktok_segments.challenger import measure_challenger
 from tiktok_segments.errors import InputError
 from tiktok_segments.gate import Facts, GateDecision, judge
@@ -94,7 +94,7 @@ def promote(
         version = register_segmentation(segmentation, facts, record)
         registry.set_alias(registry.CHALLENGER, version)
     document = {**record, "version": str(version.version) if version is not None else None}
-    tracking.log_text(
+    artifacts.log_text(
         segmentation.run_id, json.dumps(document, indent=2, ensure_ascii=False), "promotion.json"
     )
     return Promotion(outcome, version, decision, facts)

@@ -10,7 +10,7 @@ import mlflow
 import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
-from tiktok_segments import history, registry, tracking
+from tiktok_segments import artifacts, history, registry
 from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.dataset import load_every_account
 from tiktok_segments.files import write_whole
@@ -60,7 +60,7 @@ def register_segmentation(
     with TemporaryDirectory() as folder:
         document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
         file = write_whole(Path(folder) / "segments.json", document)
-        tracking.log_files(segmentation.run_id, [file], "segments")
+        artifacts.log_files(segmentation.run_id, [file], "segments")
     tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
     return registry.register(address, load_named_model(address), tags, _description(record))
 

@@ -8,7 +8,7 @@ from mlflow import MlflowClient
 from mlflow.entities import Run
 from omegaconf import DictConfig
 
-from tiktok_segments import history, tracking
+from tiktok_segments import artifacts, history, tracking
 from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.dataset import load_dataset
 from tiktok_segments.errors import InputError
@@ -186,6 +186,6 @@ def name_reused(sweep_id: str, finished: Finished) -> None:
     if not finished.elsewhere:
         return
     table = pd.DataFrame(finished.elsewhere.items(), columns=["job", "run_id"])
-    tracking.log_table(sweep_id, table, history.REUSED_TABLE)
+    artifacts.log_table(sweep_id, table, history.REUSED_TABLE)
     ids = ",".join(table["run_id"][: history.REUSED_IN_TAG])
     tracking.log_numbers(sweep_id, tags={history.REUSED: ids})

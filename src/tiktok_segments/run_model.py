@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from tiktok_segments import models, tracking
+from tiktok_segments import artifacts, models, tracking
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.model_template import DESCRIPTION, EXAMPLE, SERVED_EXAMPLE, describe_models
 from tiktok_segments.run_record import RunRecord
@@ -58,7 +58,7 @@ def log_run_model(run: RunRecord, pipeline: bytes, dataset: Dataset, columns: li
         DESCRIPTION: files[DESCRIPTION] + described.encode(),
         models.MODEL_FILE: pipeline,
     }
-    tracking.log_contents(logged.artifact_location, contents)
+    artifacts.log_contents(logged.artifact_location, contents)
     client.finalize_logged_model(logged.model_id, "READY")
     return str(logged.model_id)
 

@@ -14,7 +14,7 @@ from time import time_ns
 
 from mlflow.entities import LoggedModelOutput, RunInfo
 
-from tiktok_segments import tracking
+from tiktok_segments import artifacts, tracking
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import StoreError
 from tiktok_segments.ownership import OWNER, this_process
@@ -77,7 +77,7 @@ class RunRecord:
             name: content.encode() if isinstance(content, str) else content
             for name, content in self.files.items()
         }
-        tracking.log_contents(self.opened.artifact_uri, contents)
+        artifacts.log_contents(self.opened.artifact_uri, contents)
         if self.dataset is not None:
             tracking.log_dataset(self.run_id, self.dataset)
         if self.model_id is not None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tiktok_segments import terminal, tracking
+from tiktok_segments import artifacts, terminal, tracking
 from tiktok_segments.crossing_plots import draw_crossing
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_report import features_table, log_drift, print_drift, segments_table
@@ -72,9 +72,9 @@ def record_snapshots(
         )
         log_drift(run_id, found.drift, about, found.old_model.run_id)
         for name in tables.keys() - {"drift"}:
-            tracking.log_table(run_id, tables[name], name)
-        tracking.log_figures(run_id, {n: f for n, f in figures.items() if "drift" not in n})
-        tracking.log_files(run_id, [page], "report")
+            artifacts.log_table(run_id, tables[name], name)
+        artifacts.log_figures(run_id, {n: f for n, f in figures.items() if "drift" not in n})
+        artifacts.log_files(run_id, [page], "report")
     return page
 
 

@@ -3,7 +3,7 @@
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import history, terminal, tracking
+from tiktok_segments import artifacts, history, terminal, tracking
 from tiktok_segments.ahead import draw_beside
 from tiktok_segments.candidates import SPACE, named_spaces, summarise_candidates
 from tiktok_segments.phases import sum_phases
@@ -53,9 +53,9 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
             draw_sweep, inertia, silhouette, decision.candidates, decision.run_id,
             _bounds(decision, config),
         )  # fmt: skip
-        tracking.log_pictures(sweep_id, pictures)
-    tracking.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
-    tracking.log_table(sweep_id, decision.candidates, "candidates")
+        artifacts.log_pictures(sweep_id, pictures)
+    artifacts.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
+    artifacts.log_table(sweep_id, decision.candidates, "candidates")
     tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
     if decision.verdict != "untested":
         tags[tracking.VERDICT] = decision.verdict

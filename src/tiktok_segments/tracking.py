@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,14 +16,11 @@ from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.pandas_dataset import from_pandas
 from mlflow.entities import DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.exceptions import MlflowException
-from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-from omegaconf import DictConfig, OmegaConf
 from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.ownership import OWNER, this_process
-from tiktok_segments.staging import stage
 from tiktok_segments.store import (
     check_server,
     is_server,
@@ -35,7 +32,7 @@ from tiktok_segments.store import (
 from tiktok_segments.store_template import place_store
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    pass
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
@@ -230,53 +227,6 @@ def log_curves(run_id: str, curves: Mapping[str, pd.Series]) -> None:
             for k, value in zip(curve.index.to_list(), curve.to_list(), strict=True)
         ],
     )
-
-
-def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
-    """Log figures to a run, each under its name: ``figures/<name>.png``."""
-    for name, figure in figures.items():
-        client().log_figure(
-            run_id,
-            figure,
-            f"figures/{name}.png",
-            save_kwargs={"dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}},
-        )
-
-
-def log_pictures(run_id: str, pictures: Mapping[str, bytes]) -> None:
-    """Log figures that are drawn already, each under its name: ``figures/<name>.png``."""
-    files = {f"{name}.png": content for name, content in pictures.items()}
-    client().log_artifacts(run_id, stage(files), "figures")
-
-
-def log_contents(location: str, files: Mapping[str, bytes]) -> None:
-    """Log files, given by their names and contents, to the place of a run's or a model's own.
-
-    Given the id of a run or a model instead of the place, MLflow would ask the store for it again.
-    """
-    repository = get_artifact_repository(location, mlflow.get_tracking_uri())
-    repository.log_artifacts(stage(files))
-
-
-def log_table(run_id: str, table: pd.DataFrame, name: str) -> None:
-    """Log a frame to a run as ``<name>.csv``, which the UI shows as a table."""
-    client().log_text(run_id, table.to_csv(index=False), f"{name}.csv")
-
-
-def log_files(run_id: str, files: Sequence[Path], folder: str) -> None:
-    """Log files to a run, under a folder of its artifacts."""
-    for file in files:
-        client().log_artifact(run_id, str(file), folder)
-
-
-def log_text(run_id: str, text: str, name: str) -> None:
-    """Log a text to a run as a file of that name."""
-    client().log_text(run_id, text, name)
-
-
-def log_config(run_id: str, config: DictConfig) -> None:
-    """Log a composed configuration to a run as ``config.yaml``, with nothing left to resolve."""
-    log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")
 
 
 def log_dataset(run_id: str, dataset: Dataset) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
-from tiktok_segments import history, models, registry, tracking
+from tiktok_segments import artifacts, history, models, registry, tracking
 from tiktok_segments.ancestors import Ancestors
 from tiktok_segments.assignment import assign_export
 from tiktok_segments.assignment_log import log_assignment
@@ -229,8 +229,8 @@ def log_week(week: Week, config: DictConfig) -> str:
     }
     with tracking.open_run(f"week, {week.outcome}", tags=tags, kind="weekly") as run:
         run_id = str(run.info.run_id)
-        tracking.log_config(run_id, config)
+        artifacts.log_config(run_id, config)
         steps = [{"step": step, "what": sentence} for step, sentence in week.steps]
-        tracking.log_table(run_id, pd.DataFrame(steps), "steps")
-        tracking.log_files(run_id, week.files, "week")
+        artifacts.log_table(run_id, pd.DataFrame(steps), "steps")
+        artifacts.log_files(run_id, week.files, "week")
     return run_id
