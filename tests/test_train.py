@@ -110,8 +110,9 @@ def test_the_time_of_each_part_is_logged_and_summed_where_asked(
     )
     assert outcome.status == 0, outcome.err
     assert "Where the time of the runs went" in outcome.out
+    assert "Tracking (prepare, read, model, log, end) took" in outcome.out
     parts = {
-        "prepare", "read", "wait", "fit", "metrics", "serialise", "draw", "model", "log",
+        "prepare", "read", "wait", "fit", "metrics", "serialise", "draw", "model", "log", "end",
     }  # fmt: skip
     for run in MlflowClient().search_runs(
         [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'"

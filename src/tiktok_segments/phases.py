@@ -10,6 +10,10 @@ PREFIX = "seconds."
 """What the metric of a phase is called, before the phase's own name."""
 
 
+TRACKING = ("prepare", "read", "model", "log", "end")
+"""Phases of the process that logs, in which it does not wait for others."""
+
+
 class Phases:
     """Adds up the seconds of named phases.
 

@@ -6,7 +6,7 @@ from omegaconf import DictConfig
 from tiktok_segments import artifacts, history, terminal, tracking
 from tiktok_segments.ahead import draw_beside
 from tiktok_segments.candidates import SPACE, named_spaces, summarise_candidates
-from tiktok_segments.phases import sum_phases
+from tiktok_segments.phases import TRACKING, sum_phases
 from tiktok_segments.resume import Finished
 from tiktok_segments.run_settings import wants_figures
 from tiktok_segments.selection import Decision
@@ -142,3 +142,5 @@ def print_phases(runs: pd.DataFrame) -> None:
     table = sum_phases(runs[runs["status"] == "FINISHED"])
     title = f"Where the time of the runs went: {table['seconds'].sum():.2f} s together"
     terminal.print_table(table.round({"seconds": 3, "ms_per_run": 1, "share": 3}), title)
+    tracking_ms = table.loc[table["phase"].isin(TRACKING), "ms_per_run"].sum()
+    terminal.console().print(f"Tracking ({', '.join(TRACKING)}) took {tracking_ms:.1f} ms a run.")

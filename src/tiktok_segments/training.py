@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pandas as pd
@@ -85,8 +86,8 @@ def _train(config: DictConfig) -> dict[str, Any]:
             run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
             examined = parent is None and config.structure.name != "off"
             task = read_task(config, list(dataset.frame.columns), examined)
-        if not is_planned(task, dataset.accounts):
-            _ = run.opened  # now, so that it shows as running while it is computed
+            if not is_planned(task, dataset.accounts):
+                _ = run.opened  # now, so that it shows as running while it is computed
         computed, draw = obtain(task, dataset.accounts, phases)
         run.metrics |= computed.metrics
         run.tags[LABELS] = computed.labels_sha256
@@ -102,8 +103,10 @@ def _train(config: DictConfig) -> dict[str, Any]:
             run.files["figures/run.png"] = draw()
         with phases("log"):
             run.log()
-        if config.get("profile") is True:
-            tracking.log_numbers(run.run_id, metrics=phases.metrics())
+        logged = perf_counter()
+    phases.add({"end": perf_counter() - logged})
+    if config.get("profile") is True:
+        tracking.log_numbers(run.run_id, metrics=phases.metrics())
     metrics = {name: computed.metrics[name] for name in computed.metrics if name != SAMPLED}
     return {"run_id": run.run_id, "rows": len(dataset.frame), **metrics}
 
