@@ -43,6 +43,7 @@ def print_table(frame: pd.DataFrame, title: str, marked: int | None = None) -> N
             str(name).replace("_", " "),
             justify="right" if numeric else "left",
             no_wrap=name == frame.columns[0],
+            overflow="fold",  # an id is broken in a narrow terminal, and not cut
         )
     for position, row in enumerate(frame.itertuples(index=False)):
         table.add_row(*map(_cell, row), style="bold" if position == marked else None)
