@@ -13,10 +13,9 @@ import pytest
 from commands import Outcome
 from sweeps import count_finished, results, start, wait_for
 from tiktok_segments import ahead
-from tiktok_segments.ahead import draw_beside, is_planned, obtain, plan, start_ahead, stop_ahead
+from tiktok_segments.ahead import comes_soon, draw_beside, obtain, plan, start_ahead, stop_ahead
 from tiktok_segments.computing import compute
 from tiktok_segments.errors import InputError
-from tiktok_segments.helper_processes import HelperProcesses
 from tiktok_segments.phases import Phases
 from tiktok_segments.run_panels import draw_run
 from tiktok_segments.run_task import Accounts, RunTask
@@ -35,15 +34,20 @@ def accounts() -> Accounts:
 
 
 @pytest.fixture
-def started() -> Iterator[HelperProcesses]:
+def started() -> Iterator[ahead.Ahead]:
     start_ahead(drawn=True)
-    assert ahead._helpers is not None
-    yield ahead._helpers
+    assert ahead._ahead is not None
+    yield ahead._ahead
     stop_ahead()
 
 
+def is_planned(task: RunTask, accounts: Accounts) -> bool:
+    assert ahead._ahead is not None
+    return (accounts, task) in ahead._ahead.planned
+
+
 def test_what_is_computed_ahead_is_what_is_computed_here(
-    started: HelperProcesses, accounts: Accounts
+    started: ahead.Ahead, accounts: Accounts
 ) -> None:
     plan(TASK, accounts)
     assert is_planned(TASK, accounts)
@@ -57,9 +61,7 @@ def test_what_is_computed_ahead_is_what_is_computed_here(
     assert {"wait", "fit", "metrics", "serialise", "draw"} == set(phases.seconds)
 
 
-def test_what_was_not_planned_is_computed_here(
-    started: HelperProcesses, accounts: Accounts
-) -> None:
+def test_what_was_not_planned_is_computed_here(started: ahead.Ahead, accounts: Accounts) -> None:
     plan(replace(TASK, k=4), accounts)
     phases = Phases()
     obtain(replace(TASK, k=5), accounts, phases)
@@ -67,7 +69,7 @@ def test_what_was_not_planned_is_computed_here(
 
 
 def test_no_more_runs_than_the_limit_are_computed_ahead(
-    started: HelperProcesses, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    started: ahead.Ahead, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ahead, "LIMIT", 2)
     tasks = [replace(TASK, k=k) for k in (2, 3, 4, 5)]
@@ -82,7 +84,21 @@ def test_no_more_runs_than_the_limit_are_computed_ahead(
     assert not any(is_planned(task, accounts) for task in tasks)
 
 
-def test_an_error_reaches_the_run_that_asked(started: HelperProcesses, accounts: Accounts) -> None:
+def test_a_run_that_takes_long_is_not_waited_for_before_it_is_opened(
+    started: ahead.Ahead, accounts: Accounts
+) -> None:
+    long = replace(TASK, n_init=1_000_000)
+    plan(TASK, accounts)
+    plan(long, accounts)
+    while not comes_soon(TASK, accounts, Phases()):
+        assert started.computing.process.is_alive()
+    phases = Phases()
+    assert not comes_soon(long, accounts, phases)
+    assert 0.9 < phases.seconds["wait"] < 2
+    assert not comes_soon(replace(TASK, k=9), accounts, phases)
+
+
+def test_an_error_reaches_the_run_that_asked(started: ahead.Ahead, accounts: Accounts) -> None:
     task = replace(TASK, k=500)
     plan(task, accounts)
     with pytest.raises(InputError, match="k is 500; with 120 accounts"):
@@ -91,11 +107,11 @@ def test_an_error_reaches_the_run_that_asked(started: HelperProcesses, accounts:
 
 def test_without_the_processes_everything_is_computed_here(accounts: Accounts) -> None:
     start_ahead(drawn=True)
-    assert ahead._helpers is not None
+    assert ahead._ahead is not None
     plan(TASK, accounts)
-    for process in ahead._helpers.processes:
-        process.kill()
-        process.join()
+    for helper in ahead._ahead.helpers():
+        helper.process.kill()
+        helper.process.join()
     plan(replace(TASK, k=4), accounts)
     for k in (3, 4):
         computed, draw = obtain(replace(TASK, k=k), accounts, Phases())
@@ -107,8 +123,8 @@ def test_without_the_processes_everything_is_computed_here(accounts: Accounts) -
 
 def test_the_processes_end_at_once_whatever_was_planned(accounts: Accounts) -> None:
     start_ahead(drawn=True)
-    assert ahead._helpers is not None
-    processes = ahead._helpers.processes
+    assert ahead._ahead is not None
+    processes = [helper.process for helper in ahead._ahead.helpers()]
     assert len(processes) == 2
     long = replace(TASK, n_init=1_000_000)
     for k in range(2, 60):
@@ -120,14 +136,17 @@ def test_the_processes_end_at_once_whatever_was_planned(accounts: Accounts) -> N
 
 
 def test_a_drawing_that_fails_is_told_to_the_run(
-    started: HelperProcesses, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    started: ahead.Ahead, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert started.drawing is not None
-    monkeypatch.setattr(started.drawing, "submit", None)
+    monkeypatch.setattr(ahead, "_draw", _fail)
     plan(TASK, accounts)
     _, draw = obtain(TASK, accounts, Phases())
-    with pytest.raises(TypeError):
+    with pytest.raises(ZeroDivisionError):
         draw()
+
+
+def _fail(_shown: object) -> None:
+    raise ZeroDivisionError
 
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")

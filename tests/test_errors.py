@@ -36,6 +36,7 @@ def assert_plain(outcome: Outcome, *words: str) -> None:
         ("data.n_profiles=2", "at least 13"),
         ("data.n_profiles=many", "many"),
         ("features.columns.followers=cube", "log_count"),
+        ("+features.columns.nickname=raw", "nickname holds no numbers"),
         ("data.path=no such file.csv", "no such file.csv"),
         ("k=", "k"),
         ("k=[", "["),

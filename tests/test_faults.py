@@ -17,6 +17,8 @@ from mlflow.exceptions import MlflowException
 from commands import Outcome
 from servers import PROGRAMS, answers, free_port, running
 from sweeps import count_finished, read_runs, start, wait_for
+from tiktok_segments import tracking
+from tiktok_segments.run_record import record_run
 from tiktok_segments.store_errors import explain_store_error
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
@@ -57,7 +59,11 @@ def small_disk(folder: Path, kilobytes: int) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(["umount", folder], check=True)
+        deadline = time.monotonic() + 10
+        # What Python keeps beside a process's helpers ends a moment after the process.
+        while subprocess.run(["umount", folder], check=False).returncode != 0:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def test_a_full_disk_is_told_in_a_plain_line_and_with_more_room_the_sweep_goes_on(
@@ -116,6 +122,22 @@ def test_a_server_that_ends_in_the_middle_of_an_answer_is_told_as_gone(words: st
     reason = explain_store_error(error)
     assert reason is not None
     assert reason.splitlines()[0].endswith("does not answer any more.")
+
+
+def test_a_run_that_cannot_be_opened_is_not_tried_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tracking.connect()
+    asked = []
+
+    def refuse(*_arguments: object, **_named: object) -> None:
+        asked.append(time.monotonic())
+        raise ConnectionError("gone")
+
+    monkeypatch.setattr(tracking.client(), "create_run", refuse)
+    with pytest.raises(ConnectionError), record_run("a run", None, {}) as run:
+        run.log()
+    assert len(asked) == 1
 
 
 def serve(root: Path, port: int) -> list[str | Path]:

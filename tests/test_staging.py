@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,11 @@ def test_after_a_write_that_failed_a_file_is_written_again() -> None:
     file.rmdir()
     staging.fill({"a": b"first"})
     assert file.read_bytes() == b"first"
+
+
+def test_files_that_were_cleaned_away_are_written_again() -> None:
+    staging = Staging()
+    folder = Path(staging.fill({"a": b"one", "b/c": b"two"}))
+    shutil.rmtree(folder)
+    assert Path(staging.fill({"a": b"one", "b/c": b"two"}), "b/c").read_bytes() == b"two"
+    assert (folder / "a").read_bytes() == b"one"

@@ -1,16 +1,19 @@
 """Computing and drawing the runs of a sweep on other processor cores, ahead of logging them.
 
 To MLflow, runs are logged one after another by the process that was started, and importing MLflow
-takes as long as fitting fifty runs. Meanwhile a second process fits and a third one draws.
+takes as long as fitting fifty runs. Meanwhile a second process fits and a third one draws; each
+imports only what it needs, and Python's threads could not do two of these things at once.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from tiktok_segments.helper_processes import Drawn, HelperProcesses, Planned, draw_timed
+from tiktok_segments.helper import Helper, HelperEndedError
 
 if TYPE_CHECKING:
     from tiktok_segments.phases import Phases
@@ -22,10 +25,61 @@ T = TypeVar("T")
 LIMIT = 100
 """At most so many runs are computed ahead, since their results, some 0.5 MB each, are in memory."""
 
-_helpers: HelperProcesses | None = None
-_planned: "dict[tuple[Accounts, RunTask], Planned]" = {}
-_waiting: "dict[tuple[Accounts, RunTask], None]" = {}
-"""To be planned, in their order, when there is room."""
+SOON = 1.0
+"""Seconds."""
+
+Drawn = tuple[bytes, float]
+"""Content of a PNG file, and the seconds that drawing it took."""
+
+Planned = tuple["Future[Computed]", "Future[Drawn] | None"]
+"""What will come of a run: its results, and its figure where one is drawn ahead."""
+
+
+@dataclass
+class Ahead:
+    """The processes beside this one, and what they are to do.
+
+    Attributes
+    ----------
+    computing : Helper
+        Fits and scores.
+    drawing : Helper or None
+        Draws figures, where they are wanted.
+    planned : dict
+        What will come of each run that was asked for, by its accounts and its task.
+    waiting : dict
+        Runs to be asked for when there is room, in their order.
+    numbers : dict
+        Accounts that the process that computes has, by the number that it knows them by.
+    """
+
+    computing: Helper
+    drawing: Helper | None
+    planned: "dict[tuple[Accounts, RunTask], Planned]" = field(default_factory=dict)
+    waiting: "dict[tuple[Accounts, RunTask], None]" = field(default_factory=dict)
+    numbers: "dict[Accounts, int]" = field(default_factory=dict)
+
+    def ask_for_more(self) -> None:
+        """Have runs computed, and drawn where wanted, as far as there is room for the results."""
+        while self.waiting and len(self.planned) < LIMIT:
+            accounts, task = next(iter(self.waiting))
+            del self.waiting[accounts, task]
+            if accounts not in self.numbers:
+                self.numbers[accounts] = len(self.numbers)
+                self.computing.ask(_hold, self.numbers[accounts], accounts)
+            computed = self.computing.ask(_compute, self.numbers[accounts], task)
+            drawn: Future[Drawn] | None = None
+            if task.drawn and self.drawing is not None:
+                drawn = Future()
+                computed.add_done_callback(partial(_draw_next, self.drawing, drawn))
+            self.planned[accounts, task] = computed, drawn
+
+    def helpers(self) -> list[Helper]:
+        """Return the processes that there are."""
+        return [self.computing, *([self.drawing] if self.drawing else [])]
+
+
+_ahead: Ahead | None = None
 
 
 def start_ahead(drawn: bool) -> None:
@@ -36,20 +90,24 @@ def start_ahead(drawn: bool) -> None:
     drawn : bool
         Whether figures are wanted.
     """
-    global _helpers
+    global _ahead
     stop_ahead()
     with suppress(OSError):  # where no process can be had, everything is done in this one
-        _helpers = HelperProcesses(drawn)
+        computing = Helper("tiktok_segments.computing")
+        _ahead = Ahead(computing, None)
+        if drawn:
+            _ahead.drawing = Helper("tiktok_segments.run_panels", "kneed")
 
 
 def stop_ahead() -> None:
-    """End the processes, if there are any, and forget what was planned."""
-    global _helpers
-    _planned.clear()
-    _waiting.clear()
-    if _helpers is not None:
-        _helpers.stop()
-        _helpers = None
+    """End the processes, if there are any, whatever they are at."""
+    global _ahead
+    if _ahead is not None:
+        for helper in _ahead.helpers():
+            helper.dismiss()
+        for helper in _ahead.helpers():
+            helper.join()
+        _ahead = None
 
 
 def plan(task: "RunTask", accounts: "Accounts") -> None:
@@ -62,23 +120,26 @@ def plan(task: "RunTask", accounts: "Accounts") -> None:
     accounts : Accounts
         On what.
     """
-    if _helpers is not None and not is_planned(task, accounts):
-        _waiting[accounts, task] = None
-        _ask_for_more(_helpers)
+    if _ahead is not None and (accounts, task) not in _ahead.planned:
+        _ahead.waiting[accounts, task] = None
+        _ahead.ask_for_more()
 
 
-def _ask_for_more(helpers: HelperProcesses) -> None:
-    """Have runs computed in their order, as far as there is room for the results."""
-    while _waiting and len(_planned) < LIMIT:
-        accounts, task = next(iter(_waiting))
-        del _waiting[accounts, task]
-        if planned := helpers.plan(task, accounts):
-            _planned[accounts, task] = planned
+def comes_soon(task: "RunTask", accounts: "Accounts", phases: "Phases") -> bool:
+    """Wait a moment for the results of a run that was planned; say whether they are there.
 
-
-def is_planned(task: "RunTask", accounts: "Accounts") -> bool:
-    """Say whether a run is computed ahead."""
-    return (accounts, task) in _planned
+    Parameters
+    ----------
+    task, accounts
+        As for :func:`plan`.
+    phases : Phases
+        Is told how long it was waited (``wait``).
+    """
+    planned = _ahead.planned.get((accounts, task)) if _ahead else None
+    if planned is None:
+        return False
+    with phases("wait"):
+        return bool(wait([planned[0]], timeout=SOON).done)
 
 
 def obtain(
@@ -91,7 +152,7 @@ def obtain(
     Parameters
     ----------
     task, accounts
-        As they were planned, if they were.
+        As for :func:`plan`.
     phases : Phases
         Is told how long each part took, and how long it was waited for (``wait``).
 
@@ -107,12 +168,14 @@ def obtain(
     InputError
         If the accounts do not suit the settings.
     """
-    planned = _planned.pop((accounts, task), None)
-    _waiting.pop((accounts, task), None)
-    if _helpers is not None:
-        _ask_for_more(_helpers)
+    planned = None
+    if _ahead is not None:
+        planned = _ahead.planned.pop((accounts, task), None)
+        _ahead.waiting.pop((accounts, task), None)
+        _ahead.ask_for_more()
     if planned is not None:
-        computed = _wait_for(planned[0], phases)
+        with phases("wait"):
+            computed = _answer(planned[0])
         if computed is not None:
             phases.add(computed.seconds)
             return computed, partial(_picture, computed.shown, planned[1], phases)
@@ -120,7 +183,8 @@ def obtain(
 
     computed = compute(task, accounts)
     phases.add(computed.seconds)
-    drawn = _helpers.draw(draw_timed, computed.shown) if _helpers and computed.shown else None
+    drawing = _ahead.drawing if _ahead and computed.shown else None
+    drawn = drawing.ask(_draw, computed.shown) if drawing else None
     return computed, partial(_picture, computed.shown, drawn, phases)
 
 
@@ -139,20 +203,62 @@ def draw_beside(draw: Callable[..., T], *arguments: object) -> T:
     object
         What it returns.
     """
-    future = _helpers.draw(draw, *arguments) if _helpers else None
-    drawn = _helpers.wait_for(future) if _helpers and future else None
+    drawn = None
+    if _ahead is not None and _ahead.drawing is not None:
+        drawn = _answer(_ahead.drawing.ask(draw, *arguments))
     return draw(*arguments) if drawn is None else drawn
+
+
+_held: "dict[int, Accounts]" = {}
+"""In the process that computes: accounts by their number."""
+
+
+def _hold(number: int, accounts: "Accounts") -> None:
+    _held[number] = accounts
+
+
+def _compute(number: int, task: "RunTask") -> "Computed":
+    from tiktok_segments.computing import compute
+
+    return compute(task, _held[number])
+
+
+def _draw(shown: "RunFigure | None") -> Drawn:
+    from tiktok_segments.run_panels import draw_run
+
+    assert shown is not None  # noqa: S101 - a drawing was asked for with the task
+    start = perf_counter()
+    return draw_run(shown), perf_counter() - start
+
+
+def _draw_next(drawing: Helper, drawn: "Future[Drawn]", computed: "Future[Computed]") -> None:
+    """Have a run drawn that has just been computed."""
+    if computed.exception() is None:  # else nobody will ask for it
+        drawing.ask(_draw, computed.result().shown).add_done_callback(partial(_pass_on, drawn))
+
+
+def _pass_on(drawn: "Future[Drawn]", done: "Future[Drawn]") -> None:
+    error = done.exception()
+    if error is None:
+        drawn.set_result(done.result())
+    else:
+        drawn.set_exception(error)
 
 
 def _picture(shown: "RunFigure | None", drawn: "Future[Drawn] | None", phases: "Phases") -> bytes:
     """Return a figure that is drawn ahead, or draw it here."""
-    found = None if drawn is None else _wait_for(drawn, phases)
-    picture, seconds = found or draw_timed(shown)
+    found = None
+    if drawn is not None:
+        with phases("wait"):
+            found = _answer(drawn)
+    picture, seconds = found or _draw(shown)
     phases.add({"draw": seconds})
     return picture
 
 
-def _wait_for(future: "Future[T]", phases: "Phases") -> T | None:
-    """Wait for a result; None where it will not come, as of processes that were ended."""
-    with phases("wait"):
-        return _helpers.wait_for(future) if _helpers else None
+def _answer(future: "Future[T]") -> T | None:
+    """Wait for an answer; None where the process was ended by force."""
+    try:
+        return future.result()
+    except HelperEndedError:
+        return None

@@ -18,7 +18,6 @@ import yaml
 from mlflow.models import Model, convert_input_example_to_serving_input
 
 from tiktok_segments import models
-from tiktok_segments.provenance import code_version
 from tiktok_segments.template_cache import cache_folder, find_kept, keep
 
 DESCRIPTION = "MLmodel"
@@ -111,8 +110,12 @@ def make_template() -> dict[str, str]:
 def _name() -> str:
     """Return what the template depends on: versions, and how this code has models saved."""
     installers = {name: _installed(name) for name in ("pip", "setuptools", "wheel")}
-    facts = {**models.versions(), "python": python_version(), **installers, **code_version()}
-    facts.pop("segmentation.commit", None)
+    # What this code has MLflow save depends on these of its modules.
+    sources = [
+        Path(__file__).with_name(f"{name}.py").read_text()
+        for name in ("features", "model_template", "models", "pipeline")
+    ]
+    facts = [models.versions(), python_version(), installers, sources]
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
     return f"model-{digest[:16]}"
 

@@ -3,13 +3,11 @@
 Scikit-learn and skops, which take seconds to import, are imported where a model is made or opened.
 """
 
-import atexit
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
@@ -22,6 +20,7 @@ from mlflow.types.schema import AnyType, ColSpec, Schema
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import sha256_of
+from tiktok_segments.process_folder import make_folder
 from tiktok_segments.store import is_server
 
 if TYPE_CHECKING:
@@ -175,19 +174,11 @@ def download_model(address: str) -> Path:
         If there is no such model.
     """
     # MLflow itself would leave every download behind.
-    folder = mkdtemp(dir=_downloads()) if is_server(mlflow.get_tracking_uri()) else None
+    folder = str(make_folder()) if is_server(mlflow.get_tracking_uri()) else None
     try:
         return Path(mlflow.artifacts.download_artifacts(address, dst_path=folder))
     except (MlflowException, OSError):
         raise InputError(f"There is no model {address} in {mlflow.get_tracking_uri()}.") from None
-
-
-@cache
-def _downloads() -> str:
-    """Return a folder that lasts as long as the process."""
-    folder = TemporaryDirectory(prefix="tiktok-segments-")
-    atexit.register(folder.cleanup)
-    return folder.name
 
 
 def read_model(folder: Path, address: str) -> "Pipeline":

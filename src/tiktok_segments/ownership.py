@@ -113,12 +113,17 @@ def describe_owner(owner: str) -> str:
 
 
 @cache  # once in a process, however many jobs it is given
-def end_with_parent() -> None:
+def end_with_parent(parent: int) -> None:
     """Have this process end as soon as the one that started it has ended.
 
     A worker whose sweep was killed would otherwise go on with its run, of which nobody knows.
+
+    Parameters
+    ----------
+    parent : int
+        Id of the process that started this one; it may have ended already.
     """
-    threading.Thread(target=_wait_for_parent, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_wait_for_parent, args=(parent,), daemon=True).start()
 
 
 def _wait_for_parent(parent: int) -> None:

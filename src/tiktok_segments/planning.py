@@ -54,6 +54,6 @@ def _read_data(job: DictConfig) -> Dataset | None:
 
 def _read_task(job: DictConfig, dataset: Dataset) -> RunTask | None:
     try:
-        return read_task(job, list(dataset.frame.columns), examined=False)
+        return read_task(job, dataset.frame, examined=False)
     except Exception:
         return None  # likewise

@@ -89,7 +89,7 @@ def replay(run_id: str, data_path: str | None) -> Replay:
 def _compute_again(config: DictConfig, dataset: Dataset, run: Run) -> Computed:
     """Compute a run again, and its diagnostics where it has them."""
     examined = ROWS_USED in run.data.metrics
-    task = read_task(config, list(dataset.frame.columns), examined)
+    task = read_task(config, dataset.frame, examined)
     return compute(replace(task, drawn=False), dataset.accounts)
 
 

@@ -18,6 +18,7 @@ from tiktok_segments import artifacts, tracking
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import StoreError
 from tiktok_segments.ownership import OWNER, this_process
+from tiktok_segments.store_errors import explain_store_error
 
 
 @dataclass
@@ -113,6 +114,8 @@ def record_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Ite
     except StoreError:
         raise  # there is nobody to tell
     except (Exception, KeyboardInterrupt) as error:
+        if "opened" not in vars(record) and explain_store_error(error) is not None:
+            raise  # nor will it be opened now
         stopped = isinstance(error, KeyboardInterrupt)
         reason = "Stopped by the user." if stopped else " ".join(str(error).split())[:4000]
         record.tags[tracking.ERROR] = reason

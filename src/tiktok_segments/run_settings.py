@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+import pandas as pd
 from omegaconf import DictConfig, OmegaConf
+from pandas.api.types import is_numeric_dtype
 
 from tiktok_segments.availability import require_feature_set
 from tiktok_segments.dataset import CONF
@@ -11,15 +13,15 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.run_task import RunTask
 
 
-def read_task(config: DictConfig, columns: list[str], examined: bool) -> RunTask:
+def read_task(config: DictConfig, frame: pd.DataFrame, examined: bool) -> RunTask:
     """Read what a run is to compute.
 
     Parameters
     ----------
     config : DictConfig
         A composed training configuration.
-    columns : list of str
-        Columns of the clean accounts.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        The clean accounts.
     examined : bool
         Whether its structure is to be examined. In a sweep all k of a space are examined
         together, once its runs are there.
@@ -32,13 +34,17 @@ def read_task(config: DictConfig, columns: list[str], examined: bool) -> RunTask
     Raises
     ------
     InputError
-        If a setting is no whole number in its range, or the data lacks a column.
+        If a setting is no whole number in its range, or the data lacks a column, or has texts in
+        one that is to be a feature.
     """
     numbers = {
         name: whole_number(config, name, smallest)
         for name, smallest in (("k", 2), ("n_init", 1), ("seed", 0))
     }
-    check_features(config, columns)
+    check_features(config, list(frame.columns))
+    for name in config.features.columns:
+        if not is_numeric_dtype(frame[name]):
+            raise InputError(f"features.columns.{name}: {name} holds no numbers to cluster by.")
     return RunTask(
         space=json.dumps([_plain(config.features.columns), _plain(config.scaler.estimator)]),
         drawn=wants_figures(config),

@@ -5,11 +5,10 @@ and delete a dozen files takes as long as logging them, on file systems that rem
 longer still.
 """
 
-import atexit
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from tiktok_segments.process_folder import make_folder
 
 
 class Staging:
@@ -17,6 +16,7 @@ class Staging:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> staging = Staging()
     >>> Path(staging.fill({"a/b.txt": b"first"}), "a/b.txt").read_text()
     'first'
@@ -25,8 +25,7 @@ class Staging:
     """
 
     def __init__(self) -> None:
-        self.folder = TemporaryDirectory(prefix="tiktok-segments-")
-        atexit.register(self.folder.cleanup)
+        self.folder = make_folder()
         self.contents: dict[str, bytes] = {}
 
     def fill(self, files: Mapping[str, bytes]) -> str:
@@ -43,17 +42,17 @@ class Staging:
             The folder's path.
         """
         for name, content in files.items():
-            if self.contents.get(name) != content:
+            file = self.folder / name
+            if self.contents.get(name) != content or not file.is_file():
                 self.contents.pop(name, None)  # nothing is known of a file that is cut short
-                file = Path(self.folder.name, name)
-                file.parent.mkdir(exist_ok=True)
+                file.parent.mkdir(parents=True, exist_ok=True)
                 file.touch()
                 # Emptied first, it would be written to the disk at once by some file systems.
                 with file.open("r+b") as opened:
                     opened.write(content)
                     opened.truncate()
                 self.contents[name] = content
-        return self.folder.name
+        return str(self.folder)
 
 
 def stage(files: Mapping[str, bytes]) -> str:

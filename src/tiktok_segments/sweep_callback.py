@@ -59,7 +59,7 @@ class SweepCallback(Callback):
         """Tell the job which sweep it belongs to, wherever it runs."""
         os.environ.update(self.environment)
         if self.process != os.getpid():
-            end_with_parent()
+            end_with_parent(os.getppid())
             self.process = os.getpid()
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:

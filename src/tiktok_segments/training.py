@@ -13,7 +13,7 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments import terminal, tracking
-from tiktok_segments.ahead import is_planned, obtain
+from tiktok_segments.ahead import comes_soon, obtain
 from tiktok_segments.candidates import log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.content_key import CONTENT_KEY, run_key
@@ -85,8 +85,9 @@ def _train(config: DictConfig) -> dict[str, Any]:
             _describe_data(run, dataset)
             run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
             examined = parent is None and config.structure.name != "off"
-            task = read_task(config, list(dataset.frame.columns), examined)
-            if not is_planned(task, dataset.accounts):
+            task = read_task(config, dataset.frame, examined)
+        if not comes_soon(task, dataset.accounts, phases):
+            with phases("prepare"):
                 _ = run.opened  # now, so that it shows as running while it is computed
         computed, draw = obtain(task, dataset.accounts, phases)
         run.metrics |= computed.metrics
