@@ -179,3 +179,20 @@ def test_ctrl_c_ends_a_sweep_with_what_there_is(root: Path, parallel: tuple[str,
     assert runs.loc[runs["kind"] == "sweep", "status"].item() == "KILLED"
     assert "Best run:" in (root / "out").read_text()
     assert_resumes(root)
+
+
+def test_ctrl_c_while_structure_is_examined_ends_a_sweep_with_its_runs(root: Path) -> None:
+    examined = ("-m", "k=2,3,4,5", "data.n_profiles=3000", "n_init=1", "figures=off")
+    sweep = start(root, *examined)
+    wait_for(lambda: count_finished(root / "mlflow.db") >= 4, sweep)
+    time.sleep(0.5)
+    os.killpg(sweep.pid, signal.SIGINT)
+    assert sweep.wait(timeout=60) == 130
+    assert_plain((root / "err").read_text(), "Stopped.")
+    runs = read_runs(root / "mlflow.db")
+    assert runs.loc[runs["kind"] == "sweep", "status"].item() == "KILLED"
+    told = (root / "out").read_text()
+    assert "Best run:" in told and "Stopped with 4 of 4 runs" in told
+    assert start(root, *examined, "resume=true").wait() == 0
+    told = (root / "out").read_text()
+    assert "Structure was not examined" not in told and "0 done, 0 failed, 4 skipped" in told

@@ -151,3 +151,14 @@ def test_runs_examined_before_are_reused_with_their_diagnostics(
     more = command(*sweep, "k=2,3,4", "resume=true")
     assert more.status == 0, more.err
     assert "Verdict:" in more.out
+
+
+def test_a_choice_that_is_not_there_is_told_as_without_resume(
+    command: Callable[..., Outcome],
+) -> None:
+    outcome = command("train.py", "-m", "scaler=standard,bogus", "k=2,3", "resume=true")
+    assert outcome.status != 0
+    assert "There is no 'bogus'" in outcome.err
+    assert "Callback" not in outcome.err and "Warning" not in outcome.err
+    running = MlflowClient().search_runs([tracking.experiment_id()], "status = 'RUNNING'")
+    assert running == []

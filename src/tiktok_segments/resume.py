@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+from hydra.errors import HydraException
 from mlflow import MlflowClient
 from mlflow.entities import Run
 from omegaconf import DictConfig
@@ -112,7 +113,10 @@ def find_finished(config: DictConfig, sweep_id: str) -> Finished:
     Finished
         Its own finished runs first; of several outside, the oldest.
     """
-    keys = [_key(job) for job in compose_jobs(config)]
+    try:
+        keys = [_key(job) for job in compose_jobs(config)]
+    except HydraException:
+        return Finished({}, {})  # a job that cannot be composed; Hydra refuses the sweep for it
     own = {
         run.data.tags.get(CONTENT_KEY): run.info.run_id
         for run in history.child_runs(sweep_id)

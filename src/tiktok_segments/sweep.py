@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from functools import partial
 
+import pandas as pd
 from hydra.core.utils import JobReturn, JobStatus
 from omegaconf import DictConfig
 
@@ -19,6 +20,7 @@ from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
 from tiktok_segments.provenance import code_version
 from tiktok_segments.resume import Finished, find_cut_sweep, find_finished, name_reused, reopen
+from tiktok_segments.selection import Decision
 from tiktok_segments.store import project_root, store_lock
 from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_decision import decide
@@ -171,17 +173,27 @@ def close_sweep() -> None:
     if isinstance(sys.exception(), StoreLost):
         return
     with store_errors():
-        _conclude(sweep)
+        runs = history.sweep_runs(sweep.run_id)
+        if runs.empty:  # refused before its first run
+            tracking.delete_run(sweep.run_id)
+            return
+        try:
+            decision = _decide(sweep, runs)
+        except KeyboardInterrupt:
+            _conclude(sweep, runs, _decide(sweep, runs))
+            raise
+        _conclude(sweep, runs, decision)
 
 
-def _conclude(sweep: OpenSweep) -> None:
-    runs = history.sweep_runs(sweep.run_id)
-    if runs.empty:  # refused before its first run
-        tracking.delete_run(sweep.run_id)
-        return
-    decision = None
-    if (runs["status"] == "FINISHED").any():
-        decision = decide(runs, sweep.config, examined=not _was_stopped())
+def _decide(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
+    """Choose the best run, without examining structure where the user is stopping the command."""
+    if not (runs["status"] == "FINISHED").any():
+        return None
+    return decide(runs, sweep.config, examined=not _was_stopped())
+
+
+def _conclude(sweep: OpenSweep, runs: pd.DataFrame, decision: Decision | None) -> None:
+    if decision is not None:
         log_sweep(sweep.run_id, runs, decision, sweep.config)
     whole = decision is not None and bool((runs["status"] == "FINISHED").all())
     status = "KILLED" if _was_stopped() else "FINISHED" if whole else "FAILED"
@@ -191,8 +203,8 @@ def _conclude(sweep: OpenSweep) -> None:
     if _was_stopped():
         done = int((runs["status"] == "FINISHED").sum())
         terminal.console().print(
-            f"Stopped with {done} of {count_jobs(sweep.config)} runs; the best is that of these. "
-            "The same command with resume=true runs the rest."
+            f"Stopped with {done} of {count_jobs(sweep.config)} runs; the best is that of these, "
+            "by silhouette. The same command with resume=true does the rest."
         )
     if sweep.config.profile is True:
         print_phases(runs)
