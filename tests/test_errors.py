@@ -38,6 +38,7 @@ def assert_plain(outcome: Outcome, *words: str) -> None:
         ("features.columns.followers=cube", "log_count"),
         ("+features.columns.nickname=raw", "nickname holds no numbers"),
         ("data.path=no such file.csv", "no such file.csv"),
+        ("data.path=", "empty"),
         ("k=", "k"),
         ("k=[", "["),
     ],

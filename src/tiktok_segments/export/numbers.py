@@ -21,6 +21,7 @@ _ODD = (
     r"^(?P<sign>[+-]?) ?(?P<digits>\d[\d., ]{0,60}|[.,]\d{1,40}?) ?"
     r"(?P<unit>k|m|b|mn|bn|%)?$"
 )
+_COMMA_MANTISSA = r"^([+-]?\d),(\d{1,40}e[+-]?\d{1,3})$"
 _SPACES = r"[\x{00a0}\x{2009}\x{202f}\x{2007}]"
 _EXPONENTS = {"k": "e3", "m": "e6", "mn": "e6", "b": "e9", "bn": "e9", "%": "e-2"}
 
@@ -203,6 +204,14 @@ def _checked(values: np.ndarray, problems: np.ndarray, column: Column) -> Number
 
 def _read_odd(texts: pa.StringArray, column: Column, percent: bool) -> np.ndarray:
     """Numbers with grouping, a decimal comma, a suffix or a percent sign; NaN where it is none."""
+    scientific = pc.match_substring_regex(texts, _COMMA_MANTISSA)
+    if pc.any(scientific).as_py():
+        dotted = pc.replace_substring_regex(texts, _COMMA_MANTISSA, r"\1.\2")
+        values = _to_float(pc.if_else(scientific, dotted, None))
+        if percent:
+            values /= 100
+        others = pc.if_else(scientific, None, texts)
+        return np.where(np.isnan(values), _read_odd(others, column, percent), values)
     parts = pc.extract_regex(pc.replace_substring_regex(texts, _SPACES, " "), _ODD)
     sign, digits, unit = (pc.struct_field(parts, name) for name in ("sign", "digits", "unit"))
     digits = pc.utf8_trim_whitespace(digits)

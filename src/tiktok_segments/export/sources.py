@@ -44,6 +44,8 @@ def find_files(path: str | Path) -> tuple[list[Path], Path]:
     InputError
         If nothing is there, or the folder is empty or mixes kinds of files.
     """
+    if not str(path).strip():
+        raise InputError("The path is empty.\nGive that of an export: a file, a folder or a glob.")
     given = Path(path).expanduser()
     try:
         if given.is_file():
