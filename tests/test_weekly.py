@@ -65,6 +65,20 @@ def test_a_first_a_quiet_a_drifted_and_a_refused_week(
     assert len(old & {segment.segment_id for segment in heir.segments}) >= 3
 
 
+def test_a_first_week_that_is_refused_leaves_no_champion_and_says_so(
+    process: Callable[..., Outcome], root: Path
+) -> None:
+    export = root / "one kind.csv"
+    make_profiles(300, seed=0)[0].to_csv(export, index=False)
+    never = week(process, export, "retrain=never")
+    assert never.status == 0, never.out + never.err
+    assert "Not retrained: retrain=never was asked for." in never.out
+    refused = week(process, export, "promotion.jaccard=1.1")
+    assert refused.status == 4, refused.out + refused.err
+    assert "There is still no champion." in refused.out and "Outcome: refused" in refused.out
+    assert "No report: there is no champion" in refused.out
+
+
 def test_a_week_that_fails_says_why(command: Callable[..., Outcome], root: Path) -> None:
     (root / "no.csv").write_text("a,b\n1,2\n")
     for settings, word in (

@@ -87,7 +87,9 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
         "read", f"{len(dataset.frame):,} accounts, {rejected:,} rows rejected: {dataset.source}"
     )
     version = registry.champion()
-    retrain, why = True, "there is no champion yet"
+    retrain, why = config.retrain != "never", "there is no champion yet"
+    if not retrain:
+        why = "retrain=never was asked for"
     if version is None:
         week.note("assign", "Nothing to assign with: there is no champion yet.")
     else:
@@ -138,10 +140,11 @@ def _retrain(
     segmentation = restore(history.best_run_id(sweep_id), data_path=None, naming=None)
     result = promote(segmentation, config.promotion)
     week.outcome = "refused" if result.outcome == "refused" else "replaced"
-    week.note("gate", _gate_sentence(segmentation, result))
+    stays = "There is still no champion." if version is None else "The champion stays."
+    week.note("gate", _gate_sentence(segmentation, result, stays))
 
 
-def _gate_sentence(segmentation: Segmentation, result: Promotion) -> str:
+def _gate_sentence(segmentation: Segmentation, result: Promotion, stays: str) -> str:
     if result.outcome == "refused":
         checks = result.decision.checks if result.decision is not None else ()
         failed = "; ".join(
@@ -149,7 +152,7 @@ def _gate_sentence(segmentation: Segmentation, result: Promotion) -> str:
             for check in checks
             if not check.passed
         )
-        return f"Run {segmentation.run_id} is refused: {failed}. The champion stays."
+        return f"Run {segmentation.run_id} is refused: {failed}. {stays}"
     kept = sum(identity.origin == "inherited" for identity in segmentation.identities)
     number = result.version.version if result.version is not None else "-"
     return (
@@ -178,6 +181,9 @@ def _sweep(config: DictConfig, overrides: Sequence[str], version: ModelVersion |
 
 def _report(dataset: Dataset, folder: Path, week: Week) -> None:
     """Describe the export's accounts in the champion's segments."""
+    if registry.champion() is None:
+        week.note("report", "No report: there is no champion whose segments it could show.")
+        return
     version, model = registry.load_champion()
     run_id = str(version.run_id)
     run_config = history.load_config(run_id)
