@@ -88,7 +88,8 @@ def load_for_use(address: str | None = None) -> tuple[str, NamedModel]:
     Parameters
     ----------
     address : str or None
-        ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or ``models:/<id>``.
+        A version's number, ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or
+        ``models:/<id>``.
 
     Returns
     -------
@@ -113,6 +114,8 @@ def load_for_use(address: str | None = None) -> tuple[str, NamedModel]:
 
 def _find_version(address: str) -> ModelVersion | None:
     """Return the version of the registered model that an address stands for, if it is one."""
+    if address.isdigit():
+        return get_version(address)
     name = re.fullmatch(rf"models:/{re.escape(MODEL_NAME)}(?:/(\d+)|@(.+))", address)
     if name is None:
         return next((v for v in versions() if address == v.source), None)

@@ -129,7 +129,8 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
     run = history.get_run(run_id)
     kind = run.data.tags.get(tracking.KIND)
     if kind == "sweep":
-        raise InputError(f"Run {run_id} is a sweep; give sweep={run_id} for its best run.")
+        best = run.data.tags.get(tracking.BEST_RUN_ID, "not chosen")
+        raise InputError(f"Run {run_id} is a sweep. Its best run is {best}.")
     if kind != "train" or run.info.status != "FINISHED":
         raise InputError(f"Run {run_id} is no finished training run ({run.info.status}).")
     config = history.load_config(run_id)
