@@ -10,6 +10,7 @@ from tiktok_segments.lineage import read_lineage
 from tiktok_segments.report import render_report
 from tiktok_segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
+from tiktok_segments.store import is_server, store_address
 
 
 def write_segments(segmentation: Segmentation, folder: Path, table_format: str) -> list[Path]:
@@ -67,7 +68,9 @@ def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None
     )
     out = terminal.console()
     out.print(f"\nReport: {files[-1].resolve()}", markup=False)
-    out.print("Compare the runs: make ui   (or: mlflow ui, in the project's folder)")
+    address = store_address()
+    ui = "make ui   (or: mlflow ui, in the project's folder)"
+    out.print(f"Compare the runs: {address if is_server(address) else ui}", markup=False)
     out.print(
         f"Next: python scripts/promote_model.py run={segmentation.run_id}   registers the model",
         markup=False,
