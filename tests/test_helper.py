@@ -50,6 +50,31 @@ def test_what_cannot_be_sent_ends_the_helper_and_nobody_waits_for_ever(helper: H
         helper.ask(len, lambda: None).result(timeout=20)
 
 
+class OddError(Exception):
+    """One that cannot be read from a pipe, as its arguments are not those that it is made of."""
+
+    def __init__(self, left: int, right: int) -> None:
+        super().__init__(f"{left}, {right}")
+
+
+def _raise_odd() -> None:
+    raise OddError(1, 2)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_answer_that_cannot_be_read_ends_the_helper(helper: Helper) -> None:
+    with pytest.raises(HelperEndedError):
+        helper.ask(_raise_odd).result(timeout=20)
+
+
+def test_one_that_is_dismissed_as_it_imports_ends_at_once() -> None:
+    helper = Helper("time", "sklearn.cluster", "mlflow", "matplotlib.pyplot")
+    begun = time.monotonic()
+    helper.dismiss()
+    helper.join()
+    assert time.monotonic() - begun < 1
+
+
 def test_one_that_is_killed_in_the_middle_of_an_answer_is_noticed() -> None:
     helper = Helper()
     assert helper.ask(os.getpid).result() == helper.process.pid

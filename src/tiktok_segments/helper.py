@@ -59,9 +59,7 @@ class Helper:
     def __init__(self, *modules: str) -> None:
         context = get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self.process = context.Process(
-            target=_serve, args=(theirs, os.getpid(), modules), daemon=True
-        )
+        self.process = context.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
         # Ctrl-C reaches all processes of a terminal, and this one ends the others: they are to
         # ignore it, from their start on, as they do where they inherit it.
         heeded = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -76,6 +74,7 @@ class Helper:
         self._questions: SimpleQueue[Question | None] = SimpleQueue()
         for work in (self._send, self._receive):
             Thread(target=work, daemon=True).start()
+        self.ask(_import, modules)
 
     def ask(self, function: Callable[..., T], *arguments: Any) -> "Future[T]":
         """Have a function called when what was asked before is done.
@@ -126,7 +125,7 @@ class Helper:
             raise
 
     def _receive(self) -> None:
-        with suppress(EOFError, OSError):
+        try:
             while True:
                 answer, error = self._pipe.recv()
                 with self._lock:
@@ -135,20 +134,29 @@ class Helper:
                     future.set_result(answer)
                 else:
                     future.set_exception(error)
-        with self._lock:
-            self._ended = True
-            left = list(self._asked)
-            self._asked.clear()
-        for future in left:
-            future.set_exception(HelperEndedError())
+        except (EOFError, OSError):
+            return  # it has ended
+        except BaseException:
+            self.process.kill()  # what it answered cannot be read
+            raise
+        finally:
+            with self._lock:
+                self._ended = True
+                left = list(self._asked)
+                self._asked.clear()
+            for future in left:
+                future.set_exception(HelperEndedError())
 
 
-def _serve(pipe: "Connection[Any, Any]", parent: int, modules: Sequence[str]) -> None:
+def _import(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)
+
+
+def _serve(pipe: "Connection[Any, Any]", parent: int) -> None:
     """Answer questions until there is none, or nobody to ask any."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(parent)
-    for module in modules:
-        import_module(module)
     with suppress(EOFError):
         while question := pipe.recv():
             function, arguments = question
