@@ -60,6 +60,7 @@ def test_a_first_a_quiet_a_drifted_and_a_refused_week(
     told = steps_of_newest_week()
     assert told["drift"].startswith("retrain") and "followers" in told["drift"]
     assert "inherited" in told["gate"]
+    assert "in the segments of version 2; assigned.csv is in those of version 1" in told["report"]
     _, heir = registry.load_champion()
     old = {segment.segment_id for segment in champion.segments}
     assert len(old & {segment.segment_id for segment in heir.segments}) >= 3

@@ -117,7 +117,7 @@ def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
         given = parts.data.path is not None
         export = read_export(parts.data, status.update) if given else _sample(parts.data)
         cleaned = clean_profiles(export, clean_rules(parts.clean))
-    notes = tuple(describe_ingest(export, cleaned))
+    notes = describe_ingest(export, cleaned)
     synthetic = parts.data.path is None
     if not synthetic:
         terminal.console().print("\n".join(notes), markup=False, style="dim")
@@ -125,6 +125,9 @@ def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
     frame = drop_outliers(cleaned.frame, list(parts.outliers.columns), parts.outliers.factor)
     if frame.empty:
         raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    if dropped := len(cleaned.frame) - len(frame):
+        notes.append(f"used   {len(frame):,}, without {dropped:,} outliers")
+        terminal.console().print(notes[-1], markup=False, style="dim")
     left = pd.DataFrame(
         {
             "rule": ["outliers left out", "accounts used"],
@@ -138,7 +141,7 @@ def _load(settings: str, _files: tuple[object, ...]) -> Dataset:
         synthetic=synthetic,
         cleaning=pd.concat([cleaned.summary, left], ignore_index=True),
         rejected=cleaned.rejected,
-        notes=notes,
+        notes=tuple(notes),
     )
 
 

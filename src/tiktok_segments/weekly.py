@@ -100,7 +100,7 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
     else:
         week.note("retrain", f"Retraining: {why}.")
         _retrain(config, overrides, version, week)
-    _report(dataset, folder, week)
+    _report(dataset, folder, week, version)
     return week
 
 
@@ -179,7 +179,7 @@ def _sweep(config: DictConfig, overrides: Sequence[str], version: ModelVersion |
     return sweep_id
 
 
-def _report(dataset: Dataset, folder: Path, week: Week) -> None:
+def _report(dataset: Dataset, folder: Path, week: Week, assigned_by: ModelVersion | None) -> None:
     """Describe the export's accounts in the champion's segments."""
     if registry.champion() is None:
         week.note("report", "No report: there is no champion whose segments it could show.")
@@ -201,7 +201,13 @@ def _report(dataset: Dataset, folder: Path, week: Week) -> None:
     if dataset.sha256 != model.facts["data_sha256"]:
         segmentation = replace(segmentation, fitted_elsewhere=_fitted_elsewhere(version, model))
     week.files += write_segments(segmentation, folder, "csv")
-    week.note("report", f"{(folder / 'report.html').resolve()}")
+    sentence = f"{(folder / 'report.html').resolve()}"
+    if assigned_by is not None and assigned_by.version != version.version:
+        sentence += (
+            f" and accounts.csv, in the segments of version {version.version}; assigned.csv is in "
+            f"those of version {assigned_by.version}, the champion until now"
+        )
+    week.note("report", sentence)
 
 
 def _fitted_elsewhere(version: ModelVersion, model: NamedModel) -> str:
