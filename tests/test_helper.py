@@ -33,8 +33,9 @@ def test_questions_are_answered_in_their_order(helper: Helper) -> None:
 
 
 def test_an_error_is_that_of_the_function(helper: Helper) -> None:
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError) as raised:
         helper.ask(divmod, 1, 0).result()
+    assert "in _serve" in raised.value.__notes__[0]  # where it was raised
     assert helper.ask(divmod, 7, 2).result() == (3, 1)
 
 

@@ -26,6 +26,15 @@ def start(folder: Path, seconds: float) -> tuple["subprocess.Popen[str]", Path]:
     return process, Path(process.stdout.readline().strip())
 
 
+def test_what_somebody_else_put_there_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "tiktok-segments-x").mkdir()
+    os.mkfifo(tmp_path / "tiktok-segments-x" / "owner")  # to open it would take for ever
+    process, made = start(tmp_path, 0)
+    process.communicate(timeout=20)
+    assert made.parent.parent == tmp_path
+    assert (tmp_path / "tiktok-segments-x").exists()
+
+
 @pytest.mark.parametrize("killed", [False, True])
 def test_a_folder_goes_with_its_process_or_with_the_next(tmp_path: Path, killed: bool) -> None:
     process, made = start(tmp_path, 100 if killed else 0)

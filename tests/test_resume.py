@@ -162,3 +162,20 @@ def test_a_choice_that_is_not_there_is_told_as_without_resume(
     assert "Callback" not in outcome.err and "Warning" not in outcome.err
     running = MlflowClient().search_runs([tracking.experiment_id()], "status = 'RUNNING'")
     assert running == []
+
+
+def test_a_cut_sweep_is_left_as_it_is_where_one_of_its_choices_is_gone(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    (root / "choices" / "scaler").mkdir(parents=True)
+    choice = root / "choices" / "scaler" / "mine.yaml"
+    choice.write_text("name: mine\nestimator: {_target_: sklearn.preprocessing.Nonsense}\n")
+    folder = ("train.py", "--config-dir", str(root / "choices"))
+    words = (*folder, *SWEEP[1:], "scaler=standard,mine", "k=2,3")
+    assert command(*words).status == 1
+    (sweep,) = runs_of_kind("sweep")
+    choice.unlink()
+    assert command(*words, "resume=true").status != 0
+    (left,) = runs_of_kind("sweep")
+    assert (left.info.run_id, left.data.tags) == (sweep.info.run_id, sweep.data.tags)
+    assert not any(history.SUPERSEDED in run.data.tags for run in runs_of_kind("train"))

@@ -8,6 +8,7 @@ else does, so that the end of the process is the end of the pipe.
 import gc
 import os
 import signal
+import traceback
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -45,7 +46,7 @@ class Helper:
     Raises
     ------
     OSError
-        If no process can be had.
+        If no process can be had, or no thread.
 
     Examples
     --------
@@ -72,8 +73,12 @@ class Helper:
         self._ended = False
         self._asked: deque[Future[Any]] = deque()
         self._questions: SimpleQueue[Question | None] = SimpleQueue()
-        for work in (self._send, self._receive):
-            Thread(target=work, daemon=True).start()
+        try:
+            for work in (self._send, self._receive):
+                Thread(target=work, daemon=True).start()
+        except RuntimeError as error:
+            self.process.kill()
+            raise OSError(str(error)) from error
         self.ask(_import, modules)
 
     def ask(self, function: Callable[..., T], *arguments: Any) -> "Future[T]":
@@ -164,6 +169,7 @@ def _serve(pipe: "Connection[Any, Any]", parent: int) -> None:
             try:
                 answer = function(*arguments)
             except Exception as error:
+                error.add_note(traceback.format_exc())  # which a pipe does not take
                 raised = error
             pipe.send((answer, raised))
     gc.freeze()  # so that its end takes no time

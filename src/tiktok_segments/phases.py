@@ -10,8 +10,8 @@ PREFIX = "seconds."
 """What the metric of a phase is called, before the phase's own name."""
 
 
-TRACKING = ("prepare", "read", "model", "log", "end")
-"""Phases of the process that logs, in which it does not wait for others."""
+TRACKING = ("prepare", "model", "log", "end")
+"""Phases in which a run is kept, and not computed."""
 
 
 class Phases:

@@ -1,7 +1,9 @@
 """Temporary files that last as long as the process, and are not left behind where it is killed."""
 
 import atexit
+import os
 import shutil
+import stat
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -35,6 +37,12 @@ def _root() -> Path:
 def _remove_left_ones() -> None:
     """Remove the folders of processes that have ended and did not do so themselves."""
     for owner in Path(gettempdir()).glob(f"{PREFIX}*/{OWNER}"):
-        with suppress(OSError, ValueError):  # somebody else's
-            if is_gone(owner.read_text()):
+        with suppress(OSError, ValueError):
+            if _is_mine(owner) and is_gone(owner.read_text()):
                 shutil.rmtree(owner.parent, ignore_errors=True)
+
+
+def _is_mine(owner: Path) -> bool:
+    """Say whether it is a file of this user's: others may have put anything there."""
+    about = owner.lstat()
+    return stat.S_ISREG(about.st_mode) and about.st_uid == os.getuid()

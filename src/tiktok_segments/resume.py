@@ -1,10 +1,9 @@
 """Going on with a cut sweep: which one, what of it is finished, and what is left to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from hydra.errors import HydraException
 from mlflow import MlflowClient
 from mlflow.entities import Run
 from omegaconf import DictConfig
@@ -98,13 +97,34 @@ def _require_ended(sweep: Run) -> None:
         )
 
 
-def find_finished(config: DictConfig, sweep_id: str) -> Finished:
-    """Find the runs of a sweep that exist already: same data, configuration and code, finished.
+def job_keys(config: DictConfig) -> list[str]:
+    """Return the content key of each run of a multirun, by its number.
 
     Parameters
     ----------
     config : DictConfig
         The configuration of the whole multirun, with its ``hydra`` node.
+
+    Returns
+    -------
+    list of str
+        Empty texts for runs whose data cannot be read.
+
+    Raises
+    ------
+    HydraException
+        If a run cannot be composed.
+    """
+    return [_key(job) for job in compose_jobs(config)]
+
+
+def find_finished(keys: Sequence[str], sweep_id: str) -> Finished:
+    """Find the runs of a sweep that exist already: same data, configuration and code, finished.
+
+    Parameters
+    ----------
+    keys : sequence of str
+        As :func:`job_keys` returns them.
     sweep_id : str
         The sweep that is to be completed.
 
@@ -113,10 +133,6 @@ def find_finished(config: DictConfig, sweep_id: str) -> Finished:
     Finished
         Its own finished runs first; of several outside, the oldest.
     """
-    try:
-        keys = [_key(job) for job in compose_jobs(config)]
-    except HydraException:
-        return Finished({}, {})  # a job that cannot be composed; Hydra refuses the sweep for it
     own = {
         run.data.tags.get(CONTENT_KEY): run.info.run_id
         for run in history.child_runs(sweep_id)

@@ -53,7 +53,9 @@ def log_run_model(run: RunRecord, pipeline: bytes, dataset: Dataset, columns: li
         "utc_time_created": str(datetime.now(UTC).replace(tzinfo=None)),
     }
     # A value in JSON is one in YAML, which takes fifty times as long to write.
-    described = "".join(f"{name}: {json.dumps(value)}\n" for name, value in own.items())
+    described = "".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in own.items()
+    )
     contents = files | {
         DESCRIPTION: files[DESCRIPTION] + described.encode(),
         models.MODEL_FILE: pipeline,

@@ -7,6 +7,7 @@ from functools import partial
 
 import pandas as pd
 from hydra.core.utils import JobReturn, JobStatus
+from hydra.errors import HydraException
 from omegaconf import DictConfig
 
 from tiktok_segments import history, terminal, tracking
@@ -19,7 +20,14 @@ from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
 from tiktok_segments.provenance import code_version
-from tiktok_segments.resume import Finished, find_cut_sweep, find_finished, name_reused, reopen
+from tiktok_segments.resume import (
+    Finished,
+    find_cut_sweep,
+    find_finished,
+    job_keys,
+    name_reused,
+    reopen,
+)
 from tiktok_segments.selection import Decision
 from tiktok_segments.store import project_root, store_lock
 from tiktok_segments.store_errors import store_errors
@@ -106,13 +114,17 @@ def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finish
     resume = str(config.resume)
     if resume.lower() == "false":
         return _new_sweep(overrides, key, dataset), Finished({}, {})
+    try:
+        keys = job_keys(config)
+    except HydraException:  # Hydra will refuse the sweep for it: what was cut is left as it is
+        return _new_sweep(overrides, key, dataset), Finished({}, {})
     say = partial(terminal.console(stderr=True).print, markup=False)
     with store_lock():  # of two that resume one sweep, one goes on and the other is told
         cut = find_cut_sweep(key, resume.lower() if resume.lower() == "true" else resume)
         if cut is None:
             say("No sweep of these settings, data and code was cut; this is a new one.")
         run_id = cut or _new_sweep(overrides, key, dataset)
-        finished = find_finished(config, run_id)
+        finished = find_finished(keys, run_id)
         if cut:
             reopen(cut, finished)
             say(
@@ -174,8 +186,11 @@ def close_sweep() -> None:
         return
     with store_errors():
         runs = history.sweep_runs(sweep.run_id)
-        if runs.empty:  # refused before its first run
-            tracking.delete_run(sweep.run_id)
+        if runs.empty:  # refused or stopped before its first run
+            if history.child_runs(sweep.run_id):  # of before it was gone on with
+                tracking.close_sweep(sweep.run_id, "KILLED")
+            else:
+                tracking.delete_run(sweep.run_id)
             return
         try:
             decision = _decide(sweep, runs)
