@@ -11,9 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from tiktok_segments.files import sha256_of
+from tiktok_segments.plain import as_plain
 from tiktok_segments.provenance import code_version
 
 CONTENT_KEY = "segmentation.content_key"
@@ -73,12 +74,7 @@ def sweep_key(config: DictConfig, swept: Mapping[str, Sequence[str]], data_sha25
 def _settings(config: DictConfig | Mapping[str, Any], left_out: set[str]) -> dict[str, Any]:
     """Return the part of a configuration that decides the result, as plain data."""
     names = sorted(map(str, set(config) - WITHOUT_RESULT - left_out - {"hydra"}))
-    settings: dict[str, Any] = {
-        name: OmegaConf.to_container(config[name], resolve=True)
-        if OmegaConf.is_config(config[name])
-        else config[name]
-        for name in names
-    }
+    settings: dict[str, Any] = {name: as_plain(config[name]) for name in names}
     aliases = settings["data"].get("aliases")
     settings["data"] = {
         name: value for name, value in settings["data"].items() if name not in PLACES

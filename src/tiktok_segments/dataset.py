@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.export.sources import find_files
 from tiktok_segments.ingest_report import describe_ingest
 from tiktok_segments.outliers import drop_outliers
+from tiktok_segments.plain import as_plain
 from tiktok_segments.profiles import Export, read_profiles
 from tiktok_segments.run_task import Accounts
 from tiktok_segments.sample import make_profiles
@@ -78,7 +79,7 @@ class Dataset:
         }
 
 
-def load_dataset(config: DictConfig) -> Dataset:
+def load_dataset(config: DictConfig | Mapping[str, Any]) -> Dataset:
     """Read (or make), clean and filter the accounts that a configuration describes.
 
     The same configuration on unchanged files is worked out once in a process, so that the runs of
@@ -86,8 +87,9 @@ def load_dataset(config: DictConfig) -> Dataset:
 
     Parameters
     ----------
-    config : DictConfig
-        A composed training configuration; ``data``, ``clean`` and ``outliers`` are read.
+    config : DictConfig or mapping
+        A composed training configuration, or the plain content of one; ``data``, ``clean`` and
+        ``outliers`` are read.
 
     Returns
     -------
@@ -99,14 +101,14 @@ def load_dataset(config: DictConfig) -> Dataset:
     InputError
         If the file cannot be used, or nothing is left of it.
     """
-    check_downloaded(config.data)
-    return _load(data_settings(config), _state(config.data.path))
+    check_downloaded(config["data"])
+    return _load(data_settings(config), _state(config["data"]["path"]))
 
 
-def data_settings(config: DictConfig) -> str:
+def data_settings(config: DictConfig | Mapping[str, Any]) -> str:
     """Return the part of a configuration that decides which accounts are loaded, as JSON."""
     parts = ("data", "clean", "outliers")
-    return json.dumps({name: OmegaConf.to_container(config[name], resolve=True) for name in parts})
+    return json.dumps({name: as_plain(config[name]) for name in parts})
 
 
 @lru_cache(maxsize=KEPT)
@@ -209,7 +211,7 @@ def _state(path: str | None) -> tuple[object, ...]:
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
-def check_downloaded(data: DictConfig) -> None:
+def check_downloaded(data: DictConfig | Mapping[str, Any]) -> None:
     """Say how to get the published file where it is asked for and not there.
 
     Raises
@@ -217,9 +219,9 @@ def check_downloaded(data: DictConfig) -> None:
     InputError
         If it is not there.
     """
-    if data.get("url") and not Path(str(data.path)).exists():
+    if data.get("url") and not Path(str(data["path"])).exists():
         raise InputError(
-            f"{data.path} is not there yet.\nDownload it first: python scripts/fetch_data.py"
+            f"{data['path']} is not there yet.\nDownload it first: python scripts/fetch_data.py"
         )
 
 

@@ -32,7 +32,12 @@ def this_host() -> str:
 
 def this_process() -> str:
     """Return the words by which this process signs its runs: host, id, time of start."""
-    return f"{this_host()} {os.getpid()} {start_time(os.getpid())}"
+    return _sign(os.getpid())
+
+
+@cache
+def _sign(pid: int) -> str:
+    return f"{this_host()} {pid} {start_time(pid)}"
 
 
 def start_time(pid: int) -> str:

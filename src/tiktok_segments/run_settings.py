@@ -1,6 +1,7 @@
 """What a configuration asks a run to compute, checked."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,16 +11,19 @@ from pandas.api.types import is_numeric_dtype
 from tiktok_segments.availability import require_feature_set
 from tiktok_segments.dataset import CONF
 from tiktok_segments.errors import InputError
+from tiktok_segments.plain import as_plain
 from tiktok_segments.run_task import RunTask
 
 
-def read_task(config: DictConfig, frame: pd.DataFrame, examined: bool) -> RunTask:
+def read_task(
+    config: DictConfig | Mapping[str, Any], frame: pd.DataFrame, examined: bool
+) -> RunTask:
     """Read what a run is to compute.
 
     Parameters
     ----------
-    config : DictConfig
-        A composed training configuration.
+    config : DictConfig or mapping
+        A composed training configuration, or the plain content of one.
     frame : DataFrame of shape (n_accounts, n_columns)
         The clean accounts.
     examined : bool
@@ -37,44 +41,41 @@ def read_task(config: DictConfig, frame: pd.DataFrame, examined: bool) -> RunTas
         If a setting is no whole number in its range, or the data lacks a column, or has texts in
         one that is to be a feature.
     """
+    features, scaler = as_plain(config["features"]), as_plain(config["scaler"])
     numbers = {
         name: whole_number(config, name, smallest)
         for name, smallest in (("k", 2), ("n_init", 1), ("seed", 0))
     }
-    check_features(config, list(frame.columns))
-    for name in config.features.columns:
+    check_features(features, list(frame.columns))
+    for name in features["columns"]:
         if not is_numeric_dtype(frame[name]):
             raise InputError(f"features.columns.{name}: {name} holds no numbers to cluster by.")
     return RunTask(
-        space=json.dumps([_plain(config.features.columns), _plain(config.scaler.estimator)]),
+        space=json.dumps([features["columns"], scaler["estimator"]]),
         drawn=wants_figures(config),
-        structure=json.dumps(_plain(config.structure)) if examined else "",
+        structure=json.dumps(as_plain(config["structure"])) if examined else "",
         **numbers,
     )
 
 
-def _plain(part: DictConfig) -> Any:
-    return OmegaConf.to_container(part, resolve=True)
-
-
-def wants_figures(config: DictConfig) -> bool:
+def wants_figures(config: DictConfig | Mapping[str, Any]) -> bool:
     """Say whether a configuration wants figures, as those do that do not know the setting.
 
     Examples
     --------
-    >>> wants_figures(DictConfig({"figures": {"name": "off"}})), wants_figures(DictConfig({}))
+    >>> wants_figures({"figures": {"name": "off"}}), wants_figures({})
     (False, True)
     """
-    return str(OmegaConf.select(config, "figures.name")) != "off"
+    return "figures" not in config or str(config["figures"]["name"]) != "off"
 
 
-def check_features(config: DictConfig, columns: list[str]) -> None:
+def check_features(features: Mapping[str, Any], columns: list[str]) -> None:
     """Refuse a feature set that needs a column which the data lacks, naming those that can run.
 
     Parameters
     ----------
-    config : DictConfig
-        A composed training configuration.
+    features : mapping
+        The feature set: its ``name`` and ``columns``.
     columns : list of str
         Columns of the clean frame.
 
@@ -83,17 +84,17 @@ def check_features(config: DictConfig, columns: list[str]) -> None:
     InputError
         If a column is missing.
     """
-    if set(config.features.columns) <= set(columns):
+    if set(features["columns"]) <= set(columns):
         return
-    name = str(config.features.name)
+    name = str(features["name"])
     known = {
         str(choice.name): list(choice.columns)
         for choice in map(OmegaConf.load, (CONF / "features").glob("*.yaml"))
     }
-    require_feature_set(name, columns, known | {name: list(config.features.columns)})
+    require_feature_set(name, columns, known | {name: list(features["columns"])})
 
 
-def whole_number(config: DictConfig, name: str, smallest: int) -> int:
+def whole_number(config: DictConfig | Mapping[str, Any], name: str, smallest: int) -> int:
     """Return a setting that must be a whole number.
 
     Raises
@@ -103,7 +104,7 @@ def whole_number(config: DictConfig, name: str, smallest: int) -> int:
 
     Examples
     --------
-    >>> whole_number(DictConfig({"k": 4}), "k", smallest=2)
+    >>> whole_number({"k": 4}, "k", smallest=2)
     4
     """
     value = config[name]

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
+from tiktok_segments.journal import keep_journal
 from tiktok_segments.ownership import OWNER, this_process
 from tiktok_segments.store import (
     check_server,
@@ -75,6 +76,8 @@ def connect() -> str:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     # It prints a traceback for what is told here in a line.
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
+    if file := store_file(address):
+        keep_journal(file)
     try:
         mlflow.set_tracking_uri(address)
         with store_lock():

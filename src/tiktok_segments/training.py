@@ -21,6 +21,7 @@ from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import Phases
+from tiktok_segments.plain import as_plain
 from tiktok_segments.provenance import code_version
 from tiktok_segments.run_model import log_run_model
 from tiktok_segments.run_record import RunRecord, record_run
@@ -76,16 +77,16 @@ def _train(config: DictConfig) -> dict[str, Any]:
     parent = os.environ.get(SWEEP_VARIABLE)
     with record_run(name, parent, {**_place_in_sweep(), **code_version()}) as run:
         with phases("prepare"):
-            settings: Any = OmegaConf.to_container(config, resolve=True)
-            run.params |= _settings(config)
+            settings = as_plain(config)
+            run.params |= _settings(settings)
             run.files["config.yaml"] = write_config(settings)
         with phases("read"):
-            dataset = load_dataset(config)
+            dataset = load_dataset(settings)
         with phases("prepare"):
             _describe_data(run, dataset)
             run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
             examined = parent is None and config.structure.name != "off"
-            task = read_task(config, dataset.frame, examined)
+            task = read_task(settings, dataset.frame, examined)
         if not comes_soon(task, dataset.accounts, phases):
             with phases("prepare"):
                 _ = run.opened  # now, so that it shows as running while it is computed
@@ -145,14 +146,14 @@ def _as_yaml(section: str) -> str:
     return OmegaConf.to_yaml(OmegaConf.create(json.loads(section)))
 
 
-def _settings(config: DictConfig) -> dict[str, Any]:
+def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "features": config.features.name,
-        "outliers": config.outliers.name,
-        "scaler": config.scaler.name,
-        "k": config.k,
-        "seed": config.seed,
-        "n_init": config.n_init,
+        "features": settings["features"]["name"],
+        "outliers": settings["outliers"]["name"],
+        "scaler": settings["scaler"]["name"],
+        "k": settings["k"],
+        "seed": settings["seed"],
+        "n_init": settings["n_init"],
         "engine": ENGINE,
     }
 
