@@ -36,6 +36,12 @@ def test_the_journal_stays_while_the_process_runs_and_no_longer(tmp_path: Path) 
         assert connection.execute("SELECT count(*) FROM numbers").fetchone() == (2,)
 
 
+def test_no_store_is_made_where_there_is_none(tmp_path: Path) -> None:
+    code = "\n".join(CODE.splitlines()[:7])
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "mlflow.db")], check=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_mode_that_somebody_chose_is_left(tmp_path: Path) -> None:
     store = tmp_path / "mlflow.db"
     connection = sqlite3.connect(store)

@@ -39,7 +39,8 @@ def _keep(connection: Any, _record: object) -> None:
 
 
 def _delete(store: Path) -> None:
-    with suppress(sqlite3.Error), closing(sqlite3.connect(store)) as connection:
+    address = f"{store.absolute().as_uri()}?mode=rw"  # which makes no store that is not there
+    with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as connection:
         if _mode(connection) == DEFAULT:
             _mode(connection, KEPT)
             _mode(connection, DEFAULT)  # SQLite deletes the file, as soon as nobody writes
