@@ -3,7 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CODE = """
+START = """
 import sys
 from pathlib import Path
 from sqlalchemy import create_engine, text
@@ -11,6 +11,9 @@ from tiktok_segments.journal import keep_journal
 store = Path(sys.argv[1])
 keep_journal(store)
 keep_journal(store)
+"""
+
+WRITE = """
 with create_engine(f"sqlite:///{store}").connect() as connection:
     print(connection.execute(text("PRAGMA journal_mode")).scalar())
     connection.execute(text("CREATE TABLE IF NOT EXISTS numbers (number)"))
@@ -22,7 +25,10 @@ with create_engine(f"sqlite:///{store}").connect() as connection:
 
 def run(store: Path) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", CODE, str(store)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", START + WRITE, str(store)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.split()
 
@@ -37,8 +43,7 @@ def test_the_journal_stays_while_the_process_runs_and_no_longer(tmp_path: Path) 
 
 
 def test_no_store_is_made_where_there_is_none(tmp_path: Path) -> None:
-    code = "\n".join(CODE.splitlines()[:7])
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "mlflow.db")], check=True)
+    subprocess.run([sys.executable, "-c", START, str(tmp_path / "mlflow.db")], check=True)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -26,7 +26,7 @@ LIMIT = 100
 """At most so many runs are computed ahead, since their results, some 0.5 MB each, are in memory."""
 
 SOON = 1.0
-"""Seconds."""
+"""Seconds that the results of a planned run are waited for before it shows as running."""
 
 Drawn = tuple[bytes, float]
 """Content of a PNG file, and the seconds that drawing it took."""

@@ -1,7 +1,7 @@
 """How SQLite keeps the journal of a transaction: in a file that stays while the process runs.
 
-By default SQLite makes and deletes a file for each of the nine transactions of a run, which costs
-a quarter of their time, and more on file systems that remember what was deleted. A file that stays
+By default SQLite makes and deletes a file for each of the nine transactions of a run, which is a
+twentieth of tracking it, and more on file systems that remember what was deleted. A file that stays
 is as safe: its first bytes are overwritten when a transaction is done
 (https://sqlite.org/pragma.html#pragma_journal_mode).
 """

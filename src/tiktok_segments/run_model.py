@@ -52,7 +52,7 @@ def log_run_model(run: RunRecord, pipeline: bytes, dataset: Dataset, columns: li
         "run_id": run.run_id,
         "utc_time_created": str(datetime.now(UTC).replace(tzinfo=None)),
     }
-    # A value in JSON is one in YAML, which takes fifty times as long to write.
+    # A value in JSON is one in YAML, too, and PyYAML takes far longer to write it.
     described = "".join(
         f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in own.items()
     )

@@ -87,9 +87,8 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
         "read", f"{len(dataset.frame):,} accounts, {rejected:,} rows rejected: {dataset.source}"
     )
     version = registry.champion()
-    retrain, why = config.retrain != "never", "there is no champion yet"
-    if not retrain:
-        why = "retrain=never was asked for"
+    retrain = config.retrain != "never"
+    why = "there is no champion yet" if retrain else "retrain=never was asked for"
     if version is None:
         week.note("assign", "Nothing to assign with: there is no champion yet.")
     else:
