@@ -13,6 +13,9 @@ from published import PROFILES, needs_published
 from tiktok_segments import history, tracking
 from tiktok_segments.sample import make_profiles
 
+INGEST = {"cleaning.csv", "ingest.txt", "rejected.csv"}
+"""Files that say what became of the rows of an export."""
+
 
 def segments_of(command: Callable[..., Outcome], path: Path, output: Path) -> pd.DataFrame:
     """Train on a file and return its segments."""
@@ -40,7 +43,7 @@ def test_every_container_of_the_published_file_gives_the_same_segments(
         pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
 
 
-def test_what_was_matched_is_shown_once_in_a_sweep_and_logged_on_each_run(
+def test_what_was_matched_is_shown_and_logged_once_in_a_sweep(
     command: Callable[..., Outcome], root: Path
 ) -> None:
     profiles = make_profiles(60, seed=0)[0].drop(columns=["likes"])
@@ -52,9 +55,28 @@ def test_what_was_matched_is_shown_once_in_a_sweep_and_logged_on_each_run(
     )  # fmt: skip
     assert outcome.status == 0, outcome.err
     assert outcome.out.count("followers = Fans total") == 1
-    run_id = history.best_run_id()
-    notes = mlflow.artifacts.load_text(f"runs:/{run_id}/ingest.txt")
+    best = history.get_run(history.best_run_id())
+    sweep_id = best.data.tags["mlflow.parentRunId"]
+    notes = mlflow.artifacts.load_text(f"runs:/{sweep_id}/ingest.txt")
     assert "videos = videoCount" in notes
+    assert not {file.path for file in MlflowClient().list_artifacts(best.info.run_id)} & INGEST
+
+
+def test_a_run_on_other_accounts_than_its_sweep_keeps_what_became_of_them(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    outcome = command("train.py", "-m", "k=2", "outliers=keep,iqr", "structure=off", "figures=off")
+    assert outcome.status == 0, outcome.err
+    client = MlflowClient()
+    files = {
+        run.data.params.get("outliers", "sweep"): {
+            file.path for file in client.list_artifacts(run.info.run_id)
+        }
+        for run in client.search_runs([tracking.experiment_id()])
+    }
+    assert files["sweep"] >= INGEST
+    assert files["keep"] == {"config.yaml"}
+    assert files["iqr"] == {"config.yaml"} | INGEST
 
 
 def test_the_filter_is_counted_apart_from_what_was_bad(

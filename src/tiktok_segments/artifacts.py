@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import mlflow
 import pandas as pd
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
+from tiktok_segments.plain import as_plain, to_yaml
 from tiktok_segments.staging import stage
 from tiktok_segments.tracking import client
 
@@ -60,4 +61,4 @@ def log_text(run_id: str, text: str, name: str) -> None:
 
 def log_config(run_id: str, config: DictConfig) -> None:
     """Log a composed configuration to a run as ``config.yaml``, with nothing left to resolve."""
-    log_text(run_id, OmegaConf.to_yaml(config, resolve=True), "config.yaml")
+    log_text(run_id, to_yaml(as_plain(config)), "config.yaml")

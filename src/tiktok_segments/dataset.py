@@ -69,15 +69,6 @@ class Dataset:
         """What a clustering needs of them: the columns that are no texts."""
         return Accounts(self.frame.select_dtypes(["number", "bool"]), self.synthetic)
 
-    @cached_property
-    def ingest_files(self) -> dict[str, str]:
-        """What became of the rows of the export: content of the files that each run keeps."""
-        return {
-            "cleaning.csv": self.cleaning.to_csv(index=False),
-            "rejected.csv": self.rejected.to_csv(index=False),
-            "ingest.txt": "\n".join(self.notes),
-        }
-
 
 def load_dataset(config: DictConfig | Mapping[str, Any]) -> Dataset:
     """Read (or make), clean and filter the accounts that a configuration describes.

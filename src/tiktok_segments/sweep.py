@@ -18,6 +18,7 @@ from tiktok_segments.content_key import CONTENT_KEY, sweep_key
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
+from tiktok_segments.ingest_files import INGEST_VARIABLE, keep_with_sweep
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
 from tiktok_segments.provenance import code_version
 from tiktok_segments.resume import (
@@ -97,6 +98,7 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
         mark_cut_runs()
         dataset = load_dataset(config)
         run_id, finished = _new_or_cut_sweep(config, dataset)
+        kept = keep_with_sweep(run_id, dataset)
     board = Board(count_jobs(config), len(finished.jobs))
     watch = None if in_process(config) else Watch(run_id, board)
     _open.append(OpenSweep(run_id, config, finished, board, watch))
@@ -104,7 +106,8 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
     board.start()
     if watch:
         watch.start()
-    return {SWEEP_VARIABLE: run_id, SKIP_VARIABLE: ",".join(map(str, sorted(finished.jobs)))}
+    skipped = ",".join(map(str, sorted(finished.jobs)))
+    return {SWEEP_VARIABLE: run_id, SKIP_VARIABLE: skipped, **kept}
 
 
 def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finished]:
@@ -180,7 +183,7 @@ def close_sweep() -> None:
     if sweep.watch:
         sweep.watch.finish()
     sweep.board.stop()
-    for name in (SWEEP_VARIABLE, SKIP_VARIABLE):
+    for name in (SWEEP_VARIABLE, SKIP_VARIABLE, INGEST_VARIABLE):
         os.environ.pop(name, None)
     if isinstance(sys.exception(), StoreLost):
         return

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from hydra.core.hydra_config import HydraConfig
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from tiktok_segments import terminal, tracking
 from tiktok_segments.ahead import comes_soon, obtain
@@ -20,8 +20,9 @@ from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
+from tiktok_segments.ingest_files import files_of_run
 from tiktok_segments.phases import Phases
-from tiktok_segments.plain import as_plain
+from tiktok_segments.plain import as_plain, to_yaml
 from tiktok_segments.provenance import code_version
 from tiktok_segments.run_model import log_run_model
 from tiktok_segments.run_record import RunRecord, record_run
@@ -122,7 +123,7 @@ def _describe_data(run: RunRecord, dataset: Dataset) -> None:
         "rows": len(dataset.frame),
     }
     run.tags["segmentation.synthetic"] = str(dataset.synthetic).lower()
-    run.files |= dataset.ingest_files
+    run.files |= files_of_run(dataset)
 
 
 def _place_in_sweep() -> dict[str, str]:
@@ -143,7 +144,7 @@ def write_config(settings: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=256)
 def _as_yaml(section: str) -> str:
     """Write a section of a configuration; few of them differ between the runs of a sweep."""
-    return OmegaConf.to_yaml(OmegaConf.create(json.loads(section)))
+    return to_yaml(json.loads(section))
 
 
 def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:

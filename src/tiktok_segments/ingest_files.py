@@ -1,0 +1,70 @@
+"""What became of the rows of an export, kept with the run that read it, or once with a sweep.
+
+The runs of a sweep that are fitted on the sweep's own accounts have it in common: their sweep keeps
+it for them. Runs on other accounts, where data or outliers are swept, keep their own.
+"""
+
+import hashlib
+import json
+import os
+from functools import lru_cache
+
+from tiktok_segments import artifacts, tracking
+from tiktok_segments.dataset import Dataset
+
+INGEST_VARIABLE = "TIKTOK_SEGMENTS_INGEST"
+"""Environment variable with the digest of what the sweep that is under way keeps."""
+
+
+def keep_with_sweep(sweep_id: str, dataset: Dataset) -> dict[str, str]:
+    """Log what became of the rows of a sweep's data to the sweep's run.
+
+    Parameters
+    ----------
+    sweep_id : str
+        The sweep's run.
+    dataset : Dataset
+        What the configuration of the whole sweep describes.
+
+    Returns
+    -------
+    dict of str to str
+        The environment variable from which the sweep's jobs know that it is kept.
+    """
+    location = tracking.client().get_run(sweep_id).info.artifact_uri
+    files = {name: text.encode() for name, text in _describe(dataset).items()}
+    artifacts.log_contents(location, files)
+    return {INGEST_VARIABLE: _digest(dataset)}
+
+
+def files_of_run(dataset: Dataset) -> dict[str, str]:
+    """Return what a run has to keep itself.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What it is fitted on.
+
+    Returns
+    -------
+    dict of str to str
+        Contents by name; nothing where the run's sweep keeps the same.
+    """
+    kept = os.environ.get(INGEST_VARIABLE)
+    return {} if kept and kept == _digest(dataset) else _describe(dataset)
+
+
+@lru_cache(maxsize=4)
+def _describe(dataset: Dataset) -> dict[str, str]:
+    return {
+        "cleaning.csv": dataset.cleaning.to_csv(index=False),
+        "rejected.csv": dataset.rejected.to_csv(index=False),
+        "ingest.txt": "\n".join(dataset.notes),
+    }
+
+
+@lru_cache(maxsize=4)
+def _digest(dataset: Dataset) -> str:
+    """Return one digest for the rows and what became of them."""
+    content = json.dumps([dataset.sha256, _describe(dataset)])
+    return hashlib.sha256(content.encode()).hexdigest()
