@@ -30,7 +30,7 @@ ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000
 serve: .venv/runtime ## the champion over HTTP on http://127.0.0.1:5001; PORT=8080 for another port
 	$(BIN)/python scripts/serve_model.py port=$(PORT)
 
-clean: ## remove what the project generated, not the environment
+clean: ## remove all results: outputs, and MLflow's store with every run and model
 	rm -rf outputs mlflow.db mlflow.db.lock mlflow.db.draft
 	find mlruns -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 

@@ -110,7 +110,8 @@ def test_a_retrained_model_keeps_names_ids_and_the_analysts_own_name(
 ) -> None:
     _, old = registry.load_champion()
     own = "Ana's & Ben's <core>, (v1)"
-    assert command("scripts/models.py", f"rename={old.names[2]}", f"to={own}").status == 0
+    renamed = command("scripts/models.py", f"rename={old.names[2].upper()}", f"to={own}")
+    assert renamed.status == 0, renamed.err
     command("train.py", "k=5", "seed=7", SMALL)
     outcome = command("scripts/promote_model.py", f"run={newest_run()}")
     assert outcome.status == 0, outcome.out
@@ -133,7 +134,8 @@ def test_renaming_refuses_what_is_not_there_and_what_is_taken(
 ) -> None:
     names = registry.load_champion()[1].names
     assert names[0] in command("scripts/models.py", "rename=Nobody", "to=X").err
-    assert "taken" in command("scripts/models.py", f"rename={names[0]}", f"to={names[1]}").err
+    for taken in (names[0], names[1].lower()):
+        assert "taken" in command("scripts/models.py", f"rename={names[0]}", f"to={taken}").err
     assert "Give both" in command("scripts/models.py", f"rename={names[0]}").err
     assert len(registry.versions()) == 1
 

@@ -1,6 +1,7 @@
 """The champion over HTTP, as `make serve` starts it."""
 
 import os
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -79,3 +80,14 @@ def test_the_server_starts_without_telemetry_and_with_this_environments_programs
     assert environment["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
     assert environment["MLFLOW_DISABLE_TELEMETRY"] == "true"
     assert environment["MLFLOW_TRACKING_URI"] == f"sqlite:///{root / 'mlflow.db'}"
+
+
+def test_a_port_in_use_is_told_in_a_line(
+    command: Callable[..., Outcome], champion_root: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        outcome = command("scripts/serve_model.py", f"port={port}")
+    assert outcome.status == 1
+    assert f"Port {port} of 127.0.0.1 cannot be had: Address already in use" in outcome.err
+    assert "Traceback" not in outcome.err

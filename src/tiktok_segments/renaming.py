@@ -19,8 +19,10 @@ def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
 
     Parameters
     ----------
-    old, new : str
-        The segment's name now, and from now on.
+    old : str
+        The segment's name now, in capitals or not.
+    new : str
+        Its name from now on.
 
     Returns
     -------
@@ -34,11 +36,14 @@ def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
     """
     current, model = registry.load_champion()
     new = new.strip()
-    if old not in model.names:
+    same = [name for name in model.names if name.casefold() == old.strip().casefold()]
+    if not same:
         raise InputError(
             f"Version {current.version} has no segment {old!r}; it has: {', '.join(model.names)}."
         )
-    if not new or new in model.names:
+    old = old if old in same else same[0]
+    others = {name.casefold() for name in model.names if name != old}
+    if not new or new == old or new.casefold() in others:
         raise InputError(f"to={new!r} is {'taken' if new else 'empty'}; give a name of its own.")
     segments = [replace(s, name=new) if s.name == old else s for s in model.segments]
     text = f"Version {current.version} with the segment “{old}” renamed to “{new}”."

@@ -1,6 +1,7 @@
 """MLflow's model server, started on a model that is verified to be as promoted."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -24,10 +25,17 @@ def serve(model: str | None, host: str, port: int) -> None:
     Raises
     ------
     InputError
-        If there is no such version, it was tampered with, or the port is none.
+        If there is no such version, it was tampered with, or the port is none or in use.
     """
     if isinstance(port, bool) or not isinstance(port, int) or not 0 < port < 2**16:
         raise InputError(f"port is {port}; give a whole number from 1 to 65535.")
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]
+        raise InputError(
+            f"Port {port} of {host} cannot be had: {reason}.\nGive another: port={port + 1}"
+        ) from None
     version, named = registry.load_for_use(model)
     if not version.isdigit():
         raise InputError(
