@@ -17,7 +17,7 @@ from mlflow.exceptions import MlflowException
 from commands import Outcome
 from servers import PROGRAMS, answers, free_port, running
 from sweeps import count_finished, read_runs, start, wait_for
-from tiktok_segments import tracking
+from tiktok_segments import artifacts, tracking
 from tiktok_segments.run_record import record_run
 from tiktok_segments.store_errors import explain_store_error
 
@@ -113,6 +113,31 @@ def test_a_read_only_store_is_told_in_a_plain_line(
         assert outcome.status == 1
         assert_plain(outcome.err, "readonly", "cannot be written")
     assert (root / "mlflow.db").read_bytes() == content
+
+
+def test_a_place_that_takes_no_files_is_told_before_the_first_run(root: Path) -> None:
+    (root / "mlruns").write_text("no folder")
+    assert start(root, *SWEEP).wait() == 1
+    assert_plain((root / "err").read_text(), "mlruns", "cannot be used")
+    assert (root / "out").read_text() == ""
+    tracking.connect()
+    assert tracking.client().search_runs([tracking.experiment_id()]) == []
+
+
+@pytest.mark.usefixtures("root")
+def test_a_run_whose_files_cannot_be_kept_fails_for_its_own_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(artifacts, "log_contents", refuse)
+    tracking.connect()
+    with pytest.raises(ValueError, match="the reason"), record_run("a run", None, {}) as run:
+        raise ValueError("the reason")
+    logged = tracking.client().get_run(run.run_id)
+    assert logged.info.status == "FAILED"
+    assert logged.data.tags[tracking.ERROR] == "the reason"
 
 
 @pytest.mark.usefixtures("root")

@@ -1,7 +1,11 @@
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+from commands import Outcome
 
 START = """
 import sys
@@ -40,6 +44,17 @@ def test_the_journal_stays_while_the_process_runs_and_no_longer(tmp_path: Path) 
     assert run(store) == ["persist", "True"]
     with sqlite3.connect(store) as connection:
         assert connection.execute("SELECT count(*) FROM numbers").fetchone() == (2,)
+
+
+def test_what_is_wrong_with_a_store_is_told_at_once(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    (root / "mlflow.db").write_text("This is no database." * 100)
+    start = time.monotonic()
+    outcome = command("scripts/models.py")
+    assert time.monotonic() - start < 20
+    assert outcome.status == 1
+    assert "file is not a database" in outcome.err
 
 
 def test_no_store_is_made_where_there_is_none(tmp_path: Path) -> None:

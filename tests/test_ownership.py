@@ -3,11 +3,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
 
-from tiktok_segments import tracking
+from tiktok_segments import ownership, tracking
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.ownership import (
     OWNER,
@@ -44,6 +45,23 @@ def test_a_process_of_another_host_is_never_called_gone() -> None:
     assert not is_gone("elsewhere/4026531836 999999 boot-1")
 
 
+def test_a_process_that_cannot_be_seen_is_not_called_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(pid: int, signal: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", refuse)
+    assert not is_gone(f"{this_host()} 4194305 boot-1")  # an id that Linux gives to no process
+
+
+def test_a_start_is_the_same_in_every_time_zone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(ownership, "PROC", tmp_path)  # as where there is only ps
+    here = start_time(os.getpid())
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert start_time(os.getpid()) == here != ""
+
+
 def test_an_owner_is_told_in_words() -> None:
     assert describe_owner("maya-laptop/4026531836 12 boot-7") == "process 12 on maya-laptop"
 
@@ -71,3 +89,17 @@ def test_of_three_running_runs_only_the_one_whose_process_is_gone_is_marked() ->
     }
     assert str(ended.pid) in runs["killed"].data.tags[tracking.ERROR]
     assert mark_cut_runs() == []
+
+
+@pytest.mark.usefixtures("root")
+def test_a_run_that_another_process_has_taken_over_meanwhile_is_not_marked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tracking.connect()
+    sweep_id = tracking.open_sweep("a sweep")
+    tracking.client().set_tag(sweep_id, OWNER, f"{this_host()} 4194305 boot-1")
+    stale = tracking.client().search_runs([tracking.experiment_id()])
+    tracking.client().set_tag(sweep_id, OWNER, this_process())
+    monkeypatch.setattr(MlflowClient, "search_runs", lambda *_, **__: stale)
+    assert mark_cut_runs() == []
+    assert tracking.client().get_run(sweep_id).info.status == "RUNNING"

@@ -134,7 +134,7 @@ def test_renaming_refuses_what_is_not_there_and_what_is_taken(
 ) -> None:
     names = registry.load_champion()[1].names
     assert names[0] in command("scripts/models.py", "rename=Nobody", "to=X").err
-    for taken in (names[0], names[1].lower()):
+    for taken in (names[0], f" {names[1].lower()} ".replace(" ", "\n")):
         assert "taken" in command("scripts/models.py", f"rename={names[0]}", f"to={taken}").err
     assert "Give both" in command("scripts/models.py", f"rename={names[0]}").err
     assert len(registry.versions()) == 1

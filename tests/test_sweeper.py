@@ -72,6 +72,23 @@ def test_jobs_that_run_one_after_another_share_one_object(
     assert first.k == 3
 
 
+@pytest.mark.parametrize("override", ["k=range(4,2)", "+x=${nope}"])
+def test_a_sweep_that_cannot_be_opened_leaves_nothing(
+    command: Callable[..., Outcome], root: Path, override: str
+) -> None:
+    outcome = command("train.py", "-m", "seed=1,2", override)
+    assert outcome.status == 1
+    assert "Traceback" not in outcome.err
+    assert ("range(4,2)" if "range" in override else "nope") in outcome.err
+    assert not (root / "mlruns").exists()
+
+
+def test_a_sweep_that_knows_no_figures_has_its_runs(command: Callable[..., Outcome]) -> None:
+    outcome = command("train.py", "-m", "k=2,3", "~figures", "structure=off", "data.n_profiles=60")
+    assert outcome.status == 0, outcome.err
+    assert "2 done, 0 failed" in outcome.out
+
+
 def test_what_cannot_be_composed_is_refused_before_the_first_run(
     command: Callable[..., Outcome], root: Path
 ) -> None:

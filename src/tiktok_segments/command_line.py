@@ -7,6 +7,7 @@ import gc
 import os
 import re
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -84,19 +85,14 @@ def run_command(main: Callable[[], object], root: Path) -> None:
     try:
         with _at_end:
             main()
-    except InputError as error:
-        _fail(str(error))
-    except (HydraException, OmegaConfBaseException) as error:
-        _fail(explain_config_error(error))
     except StoreLost as stop:
         _fail(str(stop.code))
-    except OSError as error:
-        reason = explain_store_error(error)
-        if reason is None:
-            raise
-        _fail(reason)
     except KeyboardInterrupt:
         _fail("Stopped.", status=130)
+    except Exception as error:
+        if reason := _explain(error):
+            _fail(reason)
+        raise
     finally:
         gc.freeze()  # nor need it look for garbage in them as it exits
 
@@ -113,6 +109,15 @@ def plain_errors() -> Iterator[None]:
         if SWEEP_VARIABLE in os.environ:
             raise
         _fail(str(error))
+
+
+@contextmanager
+def ending_errors() -> Iterator[None]:
+    """End the command with whatever error; one of a callback, Hydra would warn of and go on."""
+    try:
+        yield
+    except Exception as error:
+        _fail(_explain(error) or traceback.format_exc())
 
 
 def at_end(action: Callable[[], object]) -> None:
@@ -208,6 +213,15 @@ def explain_config_error(error: Exception) -> str:
     else:
         text = " ".join(text.split("See https://")[0].split())
     return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."
+
+
+def _explain(error: Exception) -> str | None:
+    """Return what a user is told of an error; None where it is a defect."""
+    if isinstance(error, InputError):
+        return str(error)
+    if isinstance(error, (HydraException, OmegaConfBaseException)):
+        return explain_config_error(error)
+    return explain_store_error(error) if isinstance(error, OSError) else None
 
 
 def _fail(message: str, status: int = 1) -> None:

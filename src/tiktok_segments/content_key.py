@@ -8,11 +8,11 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig
 
+from tiktok_segments.dataset import alias_file
 from tiktok_segments.files import sha256_of
 from tiktok_segments.plain import as_plain
 from tiktok_segments.provenance import code_version
@@ -75,12 +75,11 @@ def _settings(config: DictConfig | Mapping[str, Any], left_out: set[str]) -> dic
     """Return the part of a configuration that decides the result, as plain data."""
     names = sorted(map(str, set(config) - WITHOUT_RESULT - left_out - {"hydra"}))
     settings: dict[str, Any] = {name: as_plain(config[name]) for name in names}
-    aliases = settings["data"].get("aliases")
-    settings["data"] = {
-        name: value for name, value in settings["data"].items() if name not in PLACES
-    }
-    if aliases and Path(str(aliases)).is_file():
-        settings["data"]["aliases_sha256"] = sha256_of(Path(str(aliases)))
+    given = settings["data"]
+    settings["data"] = {name: value for name, value in given.items() if name not in PLACES}
+    aliases = alias_file(given.get("aliases"))
+    if aliases.is_file():
+        settings["data"]["aliases_sha256"] = sha256_of(aliases)
     return settings
 
 

@@ -1,9 +1,11 @@
 """Runs whose process was killed: MLflow shows them as running for ever, until marked here."""
 
 from mlflow import MlflowClient
+from mlflow.entities import Run
 
 from tiktok_segments import terminal
 from tiktok_segments.ownership import OWNER, describe_owner, is_gone
+from tiktok_segments.store import store_lock
 from tiktok_segments.tracking import ERROR, experiment_id
 
 
@@ -22,7 +24,20 @@ def mark_cut_runs() -> list[str]:
     running = client.search_runs(
         [experiment_id()], filter_string="attributes.status = 'RUNNING'", max_results=50_000
     )
-    cut = [run for run in running if OWNER in run.data.tags and is_gone(run.data.tags[OWNER])]
+    if not any(map(_is_cut, running)):
+        return []
+    with store_lock():  # another process may be marking them, or going on with one that it marked
+        cut = [run for run in running if _is_cut(run) and _is_cut(client.get_run(run.info.run_id))]
+        _mark(client, cut)
+    return [run.info.run_id for run in cut]
+
+
+def _is_cut(run: Run) -> bool:
+    owner = run.data.tags.get(OWNER)
+    return run.info.status == "RUNNING" and owner is not None and is_gone(owner)
+
+
+def _mark(client: MlflowClient, cut: list[Run]) -> None:
     for run in cut:
         who = describe_owner(run.data.tags[OWNER])
         reason = f"Cut off: {who} ended without closing the run (killed, or the machine stopped)."
@@ -34,4 +49,3 @@ def mark_cut_runs() -> list[str]:
             "A sweep among them goes on with its own command and resume=true.",
             markup=False,
         )
-    return [run.info.run_id for run in cut]

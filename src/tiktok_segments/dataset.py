@@ -28,6 +28,9 @@ from tiktok_segments.sample import make_profiles
 CONF = Path(__file__).parents[2] / "conf"
 """Folder of the project's configuration."""
 
+DATA_PARTS = ("data", "clean", "outliers")
+"""Parts of a configuration that decide which accounts are loaded."""
+
 KEPT = 4
 """So many data sets are kept for the other runs of a process."""
 
@@ -98,8 +101,7 @@ def load_dataset(config: DictConfig | Mapping[str, Any]) -> Dataset:
 
 def data_settings(config: DictConfig | Mapping[str, Any]) -> str:
     """Return the part of a configuration that decides which accounts are loaded, as JSON."""
-    parts = ("data", "clean", "outliers")
-    return json.dumps({name: as_plain(config[name]) for name in parts})
+    return json.dumps({name: as_plain(config[name]) for name in DATA_PARTS})
 
 
 @lru_cache(maxsize=KEPT)
@@ -162,6 +164,11 @@ def load_every_account(config: DictConfig) -> Dataset:
     )
 
 
+def alias_file(path: str | None) -> Path:
+    """Return the file that :func:`load_aliases` reads."""
+    return Path(str(path)).expanduser() if path else CONF / "aliases.yaml"
+
+
 def load_aliases(path: str | None) -> dict[str, Any]:
     """Load the table of the names that exports give their columns.
 
@@ -183,7 +190,7 @@ def load_aliases(path: str | None) -> dict[str, Any]:
     InputError
         If there is no such file, or it is no YAML mapping.
     """
-    file = Path(str(path)).expanduser() if path else CONF / "aliases.yaml"
+    file = alias_file(path)
     try:
         table = OmegaConf.to_container(OmegaConf.load(file))
     except (OSError, YAMLError, OmegaConfBaseException) as error:

@@ -136,7 +136,7 @@ def _why_kept(drift: Drift) -> list[str]:
         said.append(
             f"What did change is within what chance makes of {drift.accounts_now:,} accounts."
         )
-    hidden = max(change.noise for change in drift.of("share"))
+    hidden = min(1.0, max(change.noise for change in drift.of("share")))
     if hidden > drift.of("share")[0].band.retrain:
         said.append(
             f"So few accounts could hide a change of a share of up to {write_points(hidden)}."

@@ -124,7 +124,7 @@ class Helper:
                 self._pipe.send(question)
             self._pipe.send(None)
         except OSError:
-            return  # it has ended, as _receive tells everybody
+            self.process.kill()  # it has ended most likely, as _receive tells everybody
         except BaseException:
             self.process.kill()  # so that nobody waits for an answer to what cannot be sent
             raise
@@ -162,7 +162,7 @@ def _serve(pipe: "Connection[Any, Any]", parent: int) -> None:
     """Answer questions until there is none, or nobody to ask any."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(parent)
-    with suppress(EOFError):
+    with suppress(EOFError, OSError):  # nobody to ask, or to answer
         while question := pipe.recv():
             function, arguments = question
             answer, raised = None, None

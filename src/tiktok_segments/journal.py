@@ -27,19 +27,29 @@ def keep_journal(store: Path) -> None:
     store : Path
         A SQLite file.
     """
-    if not event.contains(Engine, "connect", _keep):
+    place = store.resolve()
+    if not _kept:
         event.listen(Engine, "connect", _keep)
-    atexit.register(_delete, store)
+    _kept.add(place)
+    atexit.register(_delete, place)
+
+
+_kept: set[Path] = set()
+"""Stores whose journal is kept."""
 
 
 def _keep(connection: Any, _record: object) -> None:
     """Set a new connection's journal mode, unless somebody has chosen another for the store."""
-    if isinstance(connection, sqlite3.Connection) and _mode(connection) == DEFAULT:
-        _mode(connection, KEPT)
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    with suppress(sqlite3.Error):  # what is wrong with a store is told by the first statement
+        file = connection.execute("PRAGMA database_list").fetchone()[2]
+        if Path(file).resolve() in _kept and _mode(connection) == DEFAULT:
+            _mode(connection, KEPT)
 
 
 def _delete(store: Path) -> None:
-    address = f"{store.absolute().as_uri()}?mode=rw"  # which makes no store that is not there
+    address = f"{store.as_uri()}?mode=rw"  # which makes no store that is not there
     with suppress(sqlite3.Error), closing(sqlite3.connect(address, uri=True)) as connection:
         if _mode(connection) == DEFAULT:
             _mode(connection, KEPT)

@@ -65,6 +65,7 @@ def start_time(pid: int) -> str:
             capture_output=True,
             text=True,
             check=False,
+            env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},  # the same words for everybody
         )
         return "-".join(answer.stdout.split())
     try:
@@ -108,7 +109,22 @@ def is_gone(owner: str) -> bool:
     False
     """
     host, pid, started = owner.rsplit(" ", 2)
-    return host == this_host() and start_time(int(pid)) != started
+    if host != this_host() or _is_hidden(int(pid)):
+        return False
+    return start_time(int(pid)) != started
+
+
+def _is_hidden(pid: int) -> bool:
+    """Say whether there is a process of which nothing more can be seen: another user's."""
+    if start_time(pid):
+        return False
+    try:
+        os.kill(pid, 0)  # which only asks
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def describe_owner(owner: str) -> str:

@@ -103,6 +103,8 @@ def fit_clusters(kmeans: KMeans, X: np.ndarray, frame: pd.DataFrame) -> np.ndarr
     InputError
         If there are not more different accounts than clusters.
     """
+    if len(frame) < 3:
+        raise InputError(f"There are only {len(frame)} accounts; segments take at least three.")
     if kmeans.n_clusters >= len(frame):
         raise InputError(
             f"k is {kmeans.n_clusters}; with {len(frame):,} accounts it must be from 2 to "

@@ -12,6 +12,9 @@ from tiktok_segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.store import is_server, store_address
 
+REPORT_FILES = ("segments.csv", "accounts.csv", "segments.json", "report.html")
+"""What :func:`write_segments` writes, where tables are CSV."""
+
 
 def write_segments(segmentation: Segmentation, folder: Path, table_format: str) -> list[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.

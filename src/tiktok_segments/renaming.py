@@ -35,7 +35,7 @@ def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
         If the champion has no segment of that name, or another bears the new one.
     """
     current, model = registry.load_champion()
-    new = new.strip()
+    new = " ".join(new.split())
     same = [name for name in model.names if name.casefold() == old.strip().casefold()]
     if not same:
         raise InputError(

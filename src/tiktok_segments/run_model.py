@@ -60,7 +60,11 @@ def log_run_model(run: RunRecord, pipeline: bytes, dataset: Dataset, columns: li
         DESCRIPTION: files[DESCRIPTION] + described.encode(),
         models.MODEL_FILE: pipeline,
     }
-    artifacts.log_contents(logged.artifact_location, contents)
+    try:
+        artifacts.log_contents(logged.artifact_location, contents)
+    except Exception:
+        client.finalize_logged_model(logged.model_id, "FAILED")
+        raise
     client.finalize_logged_model(logged.model_id, "READY")
     return str(logged.model_id)
 

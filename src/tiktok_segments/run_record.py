@@ -7,7 +7,7 @@ files take a fifth of the time that a call for each takes.
 import getpass
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from time import time_ns
@@ -118,12 +118,11 @@ def record_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Ite
             raise  # nor will it be opened now
         stopped = isinstance(error, KeyboardInterrupt)
         reason = "Stopped by the user." if stopped else " ".join(str(error).split())[:4000]
-        record.tags[tracking.ERROR] = reason
-        if record.logged:
-            tracking.log_numbers(record.run_id, tags={tracking.ERROR: reason})
-        else:
-            record.log()
+        tracking.log_numbers(record.run_id, tags={tracking.ERROR: reason})
         tracking.client().set_terminated(record.run_id, "KILLED" if stopped else "FAILED")
+        if not record.logged:
+            with suppress(Exception):  # it may be why the run failed, and the first error is told
+                record.log()
         raise
     tracking.client().set_terminated(record.run_id)
 

@@ -144,7 +144,7 @@ def print_shortlist(shortlist: pd.DataFrame, wanted: Wanted, files: list[Path]) 
     n_marked = int((shortlist["check"] != "").sum())
     if n_marked:
         out.print(
-            f"{n_marked} of them carry a check mark, a reason to look and no proof; "
+            f"{n_marked} of them with a check mark, a reason to look and no proof; "
             "marked=leave_out ranks without them."
         )
     out.print(f"\nTable: {files[0].resolve()}\nPage:  {files[1].resolve()}", markup=False)

@@ -61,7 +61,7 @@ def stage(files: Mapping[str, bytes]) -> str:
     Parameters
     ----------
     files : mapping of str to bytes
-        Contents by name; a name may hold one folder.
+        Contents by name; names may hold folders.
 
     Returns
     -------

@@ -9,7 +9,17 @@ from tiktok_segments.errors import StoreError
 from tiktok_segments.store import store_address
 
 NOT_WRITTEN = frozenset(
-    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EROFS,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EIO,
+        errno.ENOTDIR,
+        errno.EEXIST,
+    }
 )
 """Errors of the operating system that mean that a file could not be written."""
 

@@ -9,6 +9,7 @@ import pandas as pd
 from hydra.core.utils import JobReturn, JobStatus
 from hydra.errors import HydraException
 from omegaconf import DictConfig
+from omegaconf.errors import OmegaConfBaseException
 
 from tiktok_segments import history, terminal, tracking
 from tiktok_segments.ahead import stop_ahead
@@ -16,7 +17,7 @@ from tiktok_segments.board import Board, Watch
 from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, job_exists
 from tiktok_segments.content_key import CONTENT_KEY, sweep_key
 from tiktok_segments.cut_runs import mark_cut_runs
-from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.ingest_files import INGEST_VARIABLE, keep_with_sweep
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
@@ -98,7 +99,6 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
         mark_cut_runs()
         dataset = load_dataset(config)
         run_id, finished = _new_or_cut_sweep(config, dataset)
-        kept = keep_with_sweep(run_id, dataset)
     board = Board(count_jobs(config), len(finished.jobs))
     watch = None if in_process(config) else Watch(run_id, board)
     _open.append(OpenSweep(run_id, config, finished, board, watch))
@@ -106,8 +106,14 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
     board.start()
     if watch:
         watch.start()
-    skipped = ",".join(map(str, sorted(finished.jobs)))
-    return {SWEEP_VARIABLE: run_id, SKIP_VARIABLE: skipped, **kept}
+    environment = {
+        SWEEP_VARIABLE: run_id,
+        SKIP_VARIABLE: ",".join(map(str, sorted(finished.jobs))),
+    }
+    if any(name.split(".")[0] in DATA_PARTS for name in swept_values(config)):
+        return environment  # the accounts of a run may be others than those of the sweep
+    with store_errors():
+        return environment | keep_with_sweep(run_id, dataset)
 
 
 def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finished]:
@@ -119,7 +125,10 @@ def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finish
         return _new_sweep(overrides, key, dataset), Finished({}, {})
     try:
         keys = job_keys(config)
-    except HydraException:  # Hydra will refuse the sweep for it: what was cut is left as it is
+    except (
+        HydraException,
+        OmegaConfBaseException,
+    ):  # Hydra will refuse the sweep for it: what was cut is left as it is
         return _new_sweep(overrides, key, dataset), Finished({}, {})
     say = partial(terminal.console(stderr=True).print, markup=False)
     with store_lock():  # of two that resume one sweep, one goes on and the other is told
@@ -195,12 +204,25 @@ def close_sweep() -> None:
             else:
                 tracking.delete_run(sweep.run_id)
             return
+        stopped = _was_stopped()
         try:
-            decision = _decide(sweep, runs)
+            decision = _conclude(sweep, runs)
         except KeyboardInterrupt:
-            _conclude(sweep, runs, _decide(sweep, runs))
+            if not stopped:
+                _conclude(sweep, runs)
             raise
-        _conclude(sweep, runs, decision)
+        if decision is not None and sweep.config.report is True and not stopped:
+            from tiktok_segments.profiling import profile
+            from tiktok_segments.segmentation import restore
+
+            restored = restore(decision.run_id, data_path=None, naming=None)
+            profile(restored, project_root() / "outputs" / "segments", table_format="csv")
+        failed = int((runs["status"] == "FAILED").sum())
+        if failed and not stopped:
+            raise InputError(
+                f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep.run_id} has "
+                "their errors."
+            )
 
 
 def _decide(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
@@ -210,7 +232,9 @@ def _decide(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
     return decide(runs, sweep.config, examined=not _was_stopped())
 
 
-def _conclude(sweep: OpenSweep, runs: pd.DataFrame, decision: Decision | None) -> None:
+def _conclude(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
+    """Choose the best run, log and print what the runs add up to, and end the sweep's run."""
+    decision = _decide(sweep, runs)
     if decision is not None:
         log_sweep(sweep.run_id, runs, decision, sweep.config)
     whole = decision is not None and bool((runs["status"] == "FINISHED").all())
@@ -222,22 +246,12 @@ def _conclude(sweep: OpenSweep, runs: pd.DataFrame, decision: Decision | None) -
         done = int((runs["status"] == "FINISHED").sum())
         terminal.console().print(
             f"Stopped with {done} of {count_jobs(sweep.config)} runs; the best is that of these, "
-            "by silhouette. The same command with resume=true does the rest."
+            "by silhouette, since structure was not examined. The same command with resume=true "
+            "does the rest."
         )
     if sweep.config.profile is True:
         print_phases(runs)
-    if decision is not None and sweep.config.report is True and not _was_stopped():
-        from tiktok_segments.profiling import profile
-        from tiktok_segments.segmentation import restore
-
-        restored = restore(decision.run_id, data_path=None, naming=None)
-        profile(restored, project_root() / "outputs" / "segments", table_format="csv")
-    failed = int((runs["status"] == "FAILED").sum())
-    if failed and not _was_stopped():
-        raise InputError(
-            f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep.run_id} has "
-            "their errors."
-        )
+    return decision
 
 
 def _was_stopped() -> bool:

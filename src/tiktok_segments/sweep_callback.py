@@ -6,15 +6,22 @@ from typing import Any
 
 from hydra.core.utils import JobReturn
 from hydra.experimental.callback import Callback
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.ahead import start_ahead, stop_ahead
-from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, plain_errors
-from tiktok_segments.errors import StoreError, StoreLost
-from tiktok_segments.jobs import count_jobs, in_process
+from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, ending_errors
+from tiktok_segments.errors import InputError, StoreError, StoreLost
+from tiktok_segments.jobs import count_jobs, in_process, swept_values
 from tiktok_segments.ownership import end_with_parent
 from tiktok_segments.store import check_server
 from tiktok_segments.store_errors import RESUME
+
+
+def _empty(config: DictConfig) -> str:
+    """Return the overrides that have no value."""
+    names = [name for name, values in swept_values(config).items() if not values]
+    given = [str(word) for word in config.hydra.overrides.task]
+    return ", ".join(word for word in given if word.split("=")[0] in names)
 
 
 class SweepCallback(Callback):
@@ -32,11 +39,13 @@ class SweepCallback(Callback):
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Start the processes that work ahead, open the sweep run, and show the progress bar."""
-        with plain_errors():  # Hydra would turn an error into a warning and go on
+        with ending_errors():
+            if not count_jobs(config):
+                raise InputError(f"No value to sweep: {_empty(config)}.")
             check_server()
             beside = in_process(config) and count_jobs(config) > 1
             if beside:
-                start_ahead(drawn=config.figures.name != "off")
+                start_ahead(drawn=OmegaConf.select(config, "figures.name") != "off")
                 at_end(stop_ahead)
             anew = str(config.resume).lower() == "false"
             if beside and anew:

@@ -103,14 +103,16 @@ def count_outcomes(runs: pd.DataFrame, finished: Finished) -> str:
 
     Examples
     --------
-    >>> runs = pd.DataFrame({"status": ["FINISHED", "FINISHED", "FAILED"], "run_id": [*"abc"]})
+    >>> states = ["FINISHED", "FINISHED", "FAILED", "KILLED"]
+    >>> runs = pd.DataFrame({"status": states, "run_id": [*"abcd"]})
     >>> count_outcomes(runs, Finished({0: "a"}, {}))
-    '1 done, 1 failed, 1 skipped (finished before, 0 of them in other sweeps)'
+    '1 done, 1 failed, 1 stopped, 1 skipped (finished before, 0 of them in other sweeps)'
     """
     before = {*finished.here.values(), *finished.elsewhere.values()}
     done = int(((runs["status"] == "FINISHED") & ~runs["run_id"].isin(before)).sum())
-    failed = len(runs) - int((runs["status"] == "FINISHED").sum())
-    words = f"{done} done, {failed} failed, {len(finished.jobs)} skipped"
+    failed, stopped = (int((runs["status"] == status).sum()) for status in ("FAILED", "KILLED"))
+    words = f"{done} done, {failed} failed, "
+    words += f"{stopped} stopped, " * bool(stopped) + f"{len(finished.jobs)} skipped"
     if not finished.jobs:
         return words
     return f"{words} (finished before, {len(finished.elsewhere)} of them in other sweeps)"

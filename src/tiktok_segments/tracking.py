@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from time import time_ns
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import mlflow
 import pandas as pd
@@ -31,9 +31,6 @@ from tiktok_segments.store import (
     store_lock,
 )
 from tiktok_segments.store_template import place_store
-
-if TYPE_CHECKING:
-    pass
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""

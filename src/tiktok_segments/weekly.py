@@ -22,7 +22,7 @@ from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import read_thresholds
 from tiktok_segments.errors import InputError
 from tiktok_segments.named_model import NamedModel
-from tiktok_segments.profiling import write_segments
+from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.promotion import Promotion, promote
 from tiktok_segments.segmentation import Segmentation, restore, segment_accounts
 
@@ -135,7 +135,7 @@ def _retrain(
     config: DictConfig, overrides: Sequence[str], version: ModelVersion | None, week: Week
 ) -> None:
     """Sweep over k in the champion's space on the new export; hold the best against the gate."""
-    sweep_id = _sweep(config, overrides, version)
+    sweep_id = _sweep(config, overrides, version, week)
     segmentation = restore(history.best_run_id(sweep_id), data_path=None, naming=None)
     result = promote(segmentation, config.promotion)
     week.outcome = "refused" if result.outcome == "refused" else "replaced"
@@ -160,11 +160,14 @@ def _gate_sentence(segmentation: Segmentation, result: Promotion, stays: str) ->
     )
 
 
-def _sweep(config: DictConfig, overrides: Sequence[str], version: ModelVersion | None) -> str:
+def _sweep(
+    config: DictConfig, overrides: Sequence[str], version: ModelVersion | None, week: Week
+) -> str:
     """Run the sweep as a process of its own, as anyone would; return its id."""
     space = {name: config.space[name] for name in ("features", "scaler", "outliers")}
     if version is not None:
-        space |= {name: registry.load_version(version).facts[name] for name in space}
+        facts = registry.load_version(version).facts
+        space |= {name: facts[name] for name in space}
     passed_on = [o for o in overrides if o.startswith(("data.", "data=", "clean.", "clean="))]
     ks = ",".join(map(str, config.k))
     settings = [f"k={ks}", *(f"{name}={value}" for name, value in space.items()), *passed_on]
@@ -173,13 +176,19 @@ def _sweep(config: DictConfig, overrides: Sequence[str], version: ModelVersion |
         [sys.executable, str(CONF.parent / "train.py"), "-m", *settings], check=False
     )
     sweep_id = history.sweep_of(" ".join(settings), started)
-    if done.returncode or sweep_id is None:
+    if sweep_id is None:
         raise InputError(f"The retraining failed (exit status {done.returncode}).")
+    if done.returncode:
+        week.note(
+            "retrain", f"Some of its runs failed; leaderboard.csv of sweep {sweep_id} says why."
+        )
     return sweep_id
 
 
 def _report(dataset: Dataset, folder: Path, week: Week, assigned_by: ModelVersion | None) -> None:
     """Describe the export's accounts in the champion's segments."""
+    for name in REPORT_FILES:  # of an earlier run of the day: not to be taken for this one's
+        (folder / name).unlink(missing_ok=True)
     if registry.champion() is None:
         week.note("report", "No report: there is no champion whose segments it could show.")
         return
