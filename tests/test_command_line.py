@@ -201,3 +201,10 @@ def test_the_run_that_mlflow_opened_for_us_is_forgotten(
     assert "MLFLOW_RUN_ID" not in environment
     assert "MLFLOW_EXPERIMENT_ID" not in environment
     assert environment["MLFLOW_TRACKING_URI"] == "x"
+
+
+@pytest.mark.parametrize("name", ["a ${x}", "a \\${x}", "Ana's \\\\${x}", "$5 {a}", "${x}\\"])
+def test_a_name_arrives_as_it_was_given(root: Path, name: str) -> None:
+    assert root.is_dir()
+    with initialize_config_dir(str(CONF), version_base="1.3"):
+        assert compose("models", overrides=[quote_free_text(f"to={name}")]).to == name

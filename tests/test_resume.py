@@ -67,7 +67,7 @@ def test_without_a_cut_sweep_a_new_one_counts_what_is_finished_elsewhere(
     command(*SWEEP, "k=2,3")
     outcome = command(*SWEEP, "k=2,3,4", "resume=true")
     assert outcome.status == 0, outcome.err
-    assert "No sweep of these settings, data and code was cut; this is a new one." in outcome.err
+    assert "No sweep of these settings, data and code was cut; this is a new one" in outcome.err
     assert "1 done, 0 failed, 2 skipped (finished before, 2 of them in other sweeps)" in outcome.out
     first, second = runs_of_kind("sweep")
     assert len(runs_of_kind("train")) == 3

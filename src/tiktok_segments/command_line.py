@@ -48,6 +48,9 @@ FREE_TEXT = frozenset(
 )
 """Settings whose values people have as they are: paths, addresses, identifiers."""
 
+WORDS = frozenset({"account", "reason", "rename", "segment", "to"})
+"""Those of them that are people's words, in which ``${`` stands for itself."""
+
 FREE_TEXT_GROUP = "data.columns."
 """Likewise every setting under this one: names of columns."""
 
@@ -174,6 +177,8 @@ def quote_free_text(argument: str) -> str:
     --------
     >>> quote_free_text("data.path=Maya's export (1).csv")
     "data.path='Maya\\'s export (1).csv'"
+    >>> quote_free_text("to=${core}")
+    "to='\\${core}'"
     >>> quote_free_text("run=12e456"), quote_free_text("k=2,3")
     ("run='12e456'", 'k=2,3')
     """
@@ -185,6 +190,8 @@ def quote_free_text(argument: str) -> str:
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         return argument
     escaped = re.sub(r"(\\*)'", r"\1\1\\'", value)
+    if name in WORDS:
+        escaped = re.sub(r"(\\*)\$\{", r"\1\1\\${", escaped)
     escaped = re.sub(r"(\\+)$", r"\1\1", escaped)
     return f"{key}='{escaped}'"
 

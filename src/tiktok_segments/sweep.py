@@ -133,10 +133,14 @@ def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finish
     say = partial(terminal.console(stderr=True).print, markup=False)
     with store_lock():  # of two that resume one sweep, one goes on and the other is told
         cut = find_cut_sweep(key, resume.lower() if resume.lower() == "true" else resume)
-        if cut is None:
-            say("No sweep of these settings, data and code was cut; this is a new one.")
         run_id = cut or _new_sweep(overrides, key, dataset)
         finished = find_finished(keys, run_id)
+        if cut is None:
+            left = len(keys) - len(finished.jobs)
+            say(
+                "No sweep of these settings, data and code was cut; this is a new one, of which "
+                f"{left} of {len(keys)} runs are left to do."
+            )
         if cut:
             reopen(cut, finished)
             say(
