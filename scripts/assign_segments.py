@@ -29,7 +29,7 @@ def main(config: DictConfig) -> None:
 
         thresholds = read_thresholds(config.drift)
         tracking.connect()
-        version, model = load_for_use(None if config.model is None else str(config.model))
+        version, model = load_for_use(config.model)
         with assignment_report.progress_bar() as progress:
             assignment = assign_export(
                 model,

@@ -17,7 +17,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import serving, tracking
 
         tracking.connect()
-        serving.serve(None if config.model is None else str(config.model), config.host, config.port)
+        serving.serve(config.model, config.host, config.port)
 
 
 if __name__ == "__main__":

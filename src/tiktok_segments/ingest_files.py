@@ -10,7 +10,7 @@ import os
 from functools import lru_cache
 
 from tiktok_segments import artifacts, tracking
-from tiktok_segments.dataset import Dataset
+from tiktok_segments.dataset import KEPT, Dataset
 
 INGEST_VARIABLE = "TIKTOK_SEGMENTS_INGEST"
 """Environment variable with the digest of what the sweep that is under way keeps."""
@@ -54,7 +54,7 @@ def files_of_run(dataset: Dataset) -> dict[str, str]:
     return {} if kept and kept == _digest(dataset) else _describe(dataset)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def _describe(dataset: Dataset) -> dict[str, str]:
     return {
         "cleaning.csv": dataset.cleaning.to_csv(index=False),
@@ -63,7 +63,7 @@ def _describe(dataset: Dataset) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def _digest(dataset: Dataset) -> str:
     """Return one digest for the rows and what became of them."""
     content = json.dumps([dataset.sha256, _describe(dataset)])

@@ -28,13 +28,13 @@ def keep_journal(store: Path) -> None:
         A SQLite file.
     """
     place = store.resolve()
-    if not _kept:
+    if not _stores:
         event.listen(Engine, "connect", _keep)
-    _kept.add(place)
+    _stores.add(place)
     atexit.register(_delete, place)
 
 
-_kept: set[Path] = set()
+_stores: set[Path] = set()
 """Stores whose journal is kept."""
 
 
@@ -44,7 +44,7 @@ def _keep(connection: Any, _record: object) -> None:
         return
     with suppress(sqlite3.Error):  # what is wrong with a store is told by the first statement
         file = connection.execute("PRAGMA database_list").fetchone()[2]
-        if Path(file).resolve() in _kept and _mode(connection) == DEFAULT:
+        if Path(file).resolve() in _stores and _mode(connection) == DEFAULT:
             _mode(connection, KEPT)
 
 

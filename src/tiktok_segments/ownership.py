@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -109,21 +110,19 @@ def is_gone(owner: str) -> bool:
     False
     """
     host, pid, started = owner.rsplit(" ", 2)
-    if host != this_host() or _is_hidden(int(pid)):
+    if host != this_host():
         return False
-    return start_time(int(pid)) != started
+    seen = start_time(int(pid))
+    return seen != started if seen else not _is_hidden(int(pid))
 
 
 def _is_hidden(pid: int) -> bool:
-    """Say whether there is a process of which nothing more can be seen: another user's."""
-    if start_time(pid):
-        return False
-    try:
-        os.kill(pid, 0)  # which only asks
-    except PermissionError:
-        return True
-    except OSError:
-        return False
+    """Say whether it is another user's, of which this one sees nothing (proc(5), ``hidepid``)."""
+    with suppress(ProcessLookupError):
+        try:
+            os.kill(pid, 0)  # which only asks
+        except PermissionError:
+            return True
     return False
 
 

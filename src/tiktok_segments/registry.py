@@ -82,12 +82,12 @@ def load_champion() -> tuple[ModelVersion, NamedModel]:
     return version, load_version(version)
 
 
-def load_for_use(address: str | None = None) -> tuple[str, NamedModel]:
+def load_for_use(address: str | int | None = None) -> tuple[str, NamedModel]:
     """Load the model that an address names, the champion where there is none.
 
     Parameters
     ----------
-    address : str or None
+    address : str, int or None
         A version's number, ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or
         ``models:/<id>``.
 
@@ -106,9 +106,9 @@ def load_for_use(address: str | None = None) -> tuple[str, NamedModel]:
     if address is None:
         version, model = load_champion()
         return str(version.version), model
-    found = _find_version(address)
+    found = _find_version(str(address))
     if found is None:
-        return address, load_named_model(address)
+        return str(address), load_named_model(str(address))
     return str(found.version), load_version(found)
 
 

@@ -10,13 +10,13 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.store import store_address
 
 
-def serve(model: str | None, host: str, port: int) -> None:
+def serve(model: str | int | None, host: str, port: int) -> None:
     """Verify a promoted model, then let MLflow's server take this process's place.
 
     Parameters
     ----------
-    model : str or None
-        Address of a version of the registered model; the champion where None.
+    model : str, int or None
+        Number or address of a version of the registered model; the champion where None.
     host : str
         Address to listen on.
     port : int

@@ -125,10 +125,8 @@ def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finish
         return _new_sweep(overrides, key, dataset), Finished({}, {})
     try:
         keys = job_keys(config)
-    except (
-        HydraException,
-        OmegaConfBaseException,
-    ):  # Hydra will refuse the sweep for it: what was cut is left as it is
+    except (HydraException, OmegaConfBaseException):
+        # Hydra will refuse the sweep for it: what was cut is left as it is.
         return _new_sweep(overrides, key, dataset), Finished({}, {})
     say = partial(terminal.console(stderr=True).print, markup=False)
     with store_lock():  # of two that resume one sweep, one goes on and the other is told
@@ -215,18 +213,24 @@ def close_sweep() -> None:
             if not stopped:
                 _conclude(sweep, runs)
             raise
-        if decision is not None and sweep.config.report is True and not stopped:
-            from tiktok_segments.profiling import profile
-            from tiktok_segments.segmentation import restore
-
-            restored = restore(decision.run_id, data_path=None, naming=None)
-            profile(restored, project_root() / "outputs" / "segments", table_format="csv")
-        failed = int((runs["status"] == "FAILED").sum())
-        if failed and not stopped:
+        if stopped:
+            return
+        if decision is not None and sweep.config.report is True:
+            _profile(decision.run_id)
+        if failed := int((runs["status"] == "FAILED").sum()):
             raise InputError(
                 f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep.run_id} has "
                 "their errors."
             )
+
+
+def _profile(run_id: str) -> None:
+    """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
+    from tiktok_segments.profiling import profile  # templates and drawing: not for other sweeps
+    from tiktok_segments.segmentation import restore
+
+    restored = restore(run_id, data_path=None, naming=None)
+    profile(restored, project_root() / "outputs" / "segments", table_format="csv")
 
 
 def _decide(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:

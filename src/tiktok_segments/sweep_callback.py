@@ -17,7 +17,7 @@ from tiktok_segments.store import check_server
 from tiktok_segments.store_errors import RESUME
 
 
-def _empty(config: DictConfig) -> str:
+def _without_value(config: DictConfig) -> str:
     """Return the overrides that have no value."""
     names = [name for name, values in swept_values(config).items() if not values]
     given = [str(word) for word in config.hydra.overrides.task]
@@ -41,7 +41,7 @@ class SweepCallback(Callback):
         """Start the processes that work ahead, open the sweep run, and show the progress bar."""
         with ending_errors():
             if not count_jobs(config):
-                raise InputError(f"No value to sweep: {_empty(config)}.")
+                raise InputError(f"No value to sweep: {_without_value(config)}.")
             check_server()
             beside = in_process(config) and count_jobs(config) > 1
             if beside:

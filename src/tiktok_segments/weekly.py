@@ -176,7 +176,7 @@ def _sweep(
         [sys.executable, str(CONF.parent / "train.py"), "-m", *settings], check=False
     )
     sweep_id = history.sweep_of(" ".join(settings), started)
-    if sweep_id is None:
+    if sweep_id is None or done.returncode not in (0, 1):  # 1 tells that a run failed
         raise InputError(f"The retraining failed (exit status {done.returncode}).")
     if done.returncode:
         week.note(
