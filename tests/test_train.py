@@ -110,7 +110,7 @@ def test_the_time_of_each_part_is_logged_and_summed_where_asked(
     )
     assert outcome.status == 0, outcome.err
     assert "Where the time of the runs went" in outcome.out
-    assert "Tracking (prepare, model, log, end) took" in outcome.out
+    assert "Tracking (prepare, serialise, model, log, end) took" in outcome.out
     parts = {
         "prepare", "read", "wait", "fit", "metrics", "serialise", "draw", "model", "log", "end",
     }  # fmt: skip

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import skops.io
 from hydra.utils import instantiate
 from omegaconf import DictConfig
 from sklearn.cluster import KMeans
@@ -21,6 +20,7 @@ from tiktok_segments.phases import Phases
 from tiktok_segments.pipeline import build_pipeline, fit_clusters, raw_columns
 from tiktok_segments.run_figure import describe_run
 from tiktok_segments.run_task import KEPT_ROWS, Accounts, Computed, RunTask
+from tiktok_segments.skops_archive import SkopsArchive, archive_steps, dump_with_last_step
 
 
 def compute(task: RunTask, accounts: Accounts) -> Computed:
@@ -72,7 +72,8 @@ def compute(task: RunTask, accounts: Accounts) -> Computed:
                 task.seed,
             )
     with phases("serialise"):
-        model = skops.io.dumps(pipeline)
+        *shared, (name, kmeans) = pipeline.steps
+        model = dump_with_last_step(_archive(tuple(shared)), name, kmeans)
     return Computed(
         metrics={**metrics, "silhouette_rows": float(len(rows))},
         labels_sha256=digest_labels(labels),
@@ -117,3 +118,9 @@ def _transform(accounts: Accounts, space: str) -> tuple[list[tuple[str, Any]], n
     X = np.ascontiguousarray(features)  # sums in another order would differ in the last digit
     X.flags.writeable = False
     return pipeline.steps[:-1], X, "; ".join(inadmissible_reasons(X, list(columns)))
+
+
+@lru_cache(maxsize=32)
+def _archive(steps: tuple[tuple[str, Any], ...]) -> SkopsArchive:
+    """Write the steps that all k of a space share."""
+    return archive_steps(steps)

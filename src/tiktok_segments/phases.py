@@ -9,9 +9,8 @@ import pandas as pd
 PREFIX = "seconds."
 """What the metric of a phase is called, before the phase's own name."""
 
-
-TRACKING = ("prepare", "model", "log", "end")
-"""Phases in which a run is kept, and not computed."""
+TRACKING = ("prepare", "serialise", "model", "log", "end")
+"""Phases in which a run is kept, and not computed, in whichever process."""
 
 
 class Phases:
