@@ -20,7 +20,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
-from tiktok_segments.journal import keep_journal
 from tiktok_segments.ownership import OWNER, this_process
 from tiktok_segments.store import (
     check_server,
@@ -31,6 +30,7 @@ from tiktok_segments.store import (
     store_lock,
 )
 from tiktok_segments.store_template import place_store
+from tiktok_segments.wal import follow_wal
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
@@ -73,8 +73,8 @@ def connect() -> str:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     # It prints a traceback for what is told here in a line.
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
-    if file := store_file(address):
-        keep_journal(file)
+    if (file := store_file(address)) and "?" not in address:  # whose options may forbid to write
+        follow_wal(file)
     try:
         mlflow.set_tracking_uri(address)
         with store_lock():
