@@ -31,7 +31,7 @@ serve: .venv/runtime ## the champion over HTTP on http://127.0.0.1:5001; PORT=80
 	$(BIN)/python scripts/serve_model.py port=$(PORT)
 
 clean: ## remove all results: outputs, and MLflow's store with every run and model
-	rm -rf outputs mlflow.db mlflow.db.lock mlflow.db.draft
+	rm -rf outputs mlflow.db mlflow.db-* mlflow.db.*
 	find mlruns -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
 
 .venv/bin/python:

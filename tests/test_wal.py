@@ -162,21 +162,42 @@ def test_a_sweep_leaves_one_file(
     assert mode(root / "mlflow.db") == "delete"
 
 
+KILLED = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("PRAGMA journal_mode = wal")
+connection.execute("CREATE TABLE t (x)")
+connection.commit()
+os.kill(os.getpid(), 9)
+"""
+
+
+def leave_a_log(root: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, str(root / "mlflow.db")], check=False)
+    assert "mlflow.db-wal" in files(root)
+
+
 def test_what_a_killed_process_left_is_mended_by_the_next_command(
     command: Callable[..., Outcome], process: Callable[..., Outcome], root: Path
 ) -> None:
     assert command(*SWEEP).status == 0
-    killed = (
-        "import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1]);"
-        "c.execute('PRAGMA journal_mode = wal'); c.execute('CREATE TABLE t (x)'); c.commit();"
-        "os.kill(os.getpid(), 9)"
-    )
-    subprocess.run([sys.executable, "-c", killed, str(root / "mlflow.db")], check=False)
-    assert "mlflow.db-wal" in files(root)
+    leave_a_log(root)
     assert process("scripts/models.py").status == 0
     assert [name for name in files(root) if "mlflow.db" in name] == ["mlflow.db", "mlflow.db.lock"]
     with closing(sqlite3.connect(root / "mlflow.db")) as connection:
         assert connection.execute("SELECT count(*) FROM t").fetchone() == (0,)
+
+
+def test_the_log_of_a_store_that_was_deleted_does_not_get_into_the_new_one(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    leave_a_log(root)
+    (root / "mlflow.db").unlink()
+    assert command(*SWEEP).status == 0
+    with closing(sqlite3.connect(root / "mlflow.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        found = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 't'")
+        assert found.fetchone() == (0,)
 
 
 def test_what_is_wrong_with_a_store_is_told_at_once(

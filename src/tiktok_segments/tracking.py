@@ -107,6 +107,9 @@ def _make_store(file: Path) -> None:
 
     MLflow makes them in dozens of steps; killed between two, it could not open the store again.
     """
+    for remains in ("-journal", "-wal", "-shm"):
+        # Of a store that was deleted after a kill: SQLite would put them into the new one.
+        file.with_name(f"{file.name}{remains}").unlink(missing_ok=True)
     if place_store(file):
         return
     draft = file.with_name(f"{file.name}.draft")
