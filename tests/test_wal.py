@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
 from commands import Outcome
-from tiktok_segments import wal
+from tiktok_segments import training, wal
 from tiktok_segments.wal import end_wal, file_system, follow_wal, start_wal
 
 SWEEP = ("train.py", "-m", "k=2,3", "data.n_profiles=60", "structure=off", "figures=off")
@@ -145,11 +146,85 @@ def test_the_innermost_mount_tells_the_file_system(tmp_path: Path) -> None:
         "21 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
         f"22 21 0:40 / {share} rw - nfs4 server:/export rw\n"
         f"23 22 0:41 / {share}/fast rw shared:2 master:1 - xfs /dev/sdb rw\n"
+        f"24 21 0:42 / {tmp_path}/外付け\u3000disk rw - cifs //server/share rw\n"
+        f"25 21 0:43 / {tmp_path}/odd\x0c\x85name rw - ext3 /dev/sdc rw\n"
+        f"26 21 8:1 / {tmp_path}/one/mlflow.db rw - ext4 /dev/sda1 rw\n"
     )
     assert file_system(tmp_path / "mlflow.db", table) == "ext4"
     assert file_system(tmp_path / "my share" / "runs" / "mlflow.db", table) == "nfs4"
     assert file_system(tmp_path / "my share" / "fast" / "mlflow.db", table) == "xfs"
-    assert file_system(tmp_path / "mlflow.db", tmp_path / "no table") == ""
+    assert file_system(tmp_path / "外付け\u3000disk" / "mlflow.db", table) == "cifs"
+    assert file_system(tmp_path / "odd\x0c\x85name" / "mlflow.db", table) == "ext3"
+    assert file_system(tmp_path / "one" / "mlflow.db", table) == ""  # mounted by itself
+    for unread in (tmp_path / "no table", tmp_path):
+        assert file_system(tmp_path / "mlflow.db", unread) == ""
+    table.write_text("nothing of the kind\n")
+    assert file_system(tmp_path / "mlflow.db", table) == ""
+
+
+def test_there_is_no_log_where_the_store_has_another_name(
+    store: Path, tmp_path: Path, ours: Connection
+) -> None:
+    ours.close()
+    end_wal(store)
+    (tmp_path / "other.db").hardlink_to(store)
+    start_wal(store)
+    assert mode(store) == "delete"
+
+
+THREADS = """
+import sys, threading
+from pathlib import Path
+from sqlalchemy import create_engine, text
+from tiktok_segments import wal
+store = Path(sys.argv[1])
+wal.LOCAL = {wal.file_system(store)}
+wal.follow_wal(store)
+engine = create_engine(f"sqlite:///{store}")
+with engine.connect() as connection:
+    connection.execute(text("CREATE TABLE numbers (number)"))
+    connection.execute(text("INSERT INTO numbers VALUES (1), (2), (3)"))
+    connection.commit()
+going = True
+def read():
+    while going:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT * FROM numbers a, numbers b, numbers c")).all()
+readers = [threading.Thread(target=read) for _ in range(2)]
+for reader in readers:
+    reader.start()
+for _ in range(300):
+    wal.start_wal(store)
+    wal.end_wal(store)
+going = False
+for reader in readers:
+    reader.join()
+print("done")
+"""
+
+
+def test_threads_that_use_a_connection_keep_it(store: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", THREADS, str(store)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
+
+
+def test_the_runs_of_a_sweep_are_written_to_a_log(
+    command: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wal, "LOCAL", {file_system(root)})
+    seen = []
+    log_model = training.log_run_model
+
+    def look(*arguments: Any) -> str:
+        seen.append(mode(root / "mlflow.db"))
+        return log_model(*arguments)
+
+    monkeypatch.setattr(training, "log_run_model", look)
+    assert command(*SWEEP).status == 0
+    assert seen == ["wal", "wal"]
+    assert mode(root / "mlflow.db") == "delete"
 
 
 @pytest.mark.parametrize("launcher", ["basic", "joblib"])

@@ -70,7 +70,8 @@ def dump_with_last_step(shared: SkopsArchive, name: str, step: BaseEstimator) ->
     Returns
     -------
     bytes
-        Content of a skops file. It loads as what ``skops.io.dumps`` writes of the whole pipeline.
+        Content of a skops file. It loads as what ``skops.io.dumps`` writes of the whole pipeline,
+        but that an object which is in the last step and in another one becomes two.
 
     Examples
     --------

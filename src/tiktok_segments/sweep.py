@@ -99,7 +99,7 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
             tracking.connect()
             if file := store_file(store_address()):
                 start_wal(file)
-                at_end(partial(end_wal, file))
+                at_end(partial(end_wal, file.resolve()))
         mark_cut_runs()
         dataset = load_dataset(config)
         run_id, finished = _new_or_cut_sweep(config, dataset)
