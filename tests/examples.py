@@ -7,7 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from omegaconf import OmegaConf
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import (
+    MinMaxScaler,
+    PowerTransformer,
+    QuantileTransformer,
+    RobustScaler,
+    StandardScaler,
+)
 
 from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.dataset import Dataset
@@ -25,6 +31,13 @@ CORE = {
     "videos": "log_count",
     "engagement_rate": "log_rate",
 }
+SCALERS = [
+    StandardScaler(),
+    RobustScaler(),
+    MinMaxScaler(),
+    PowerTransformer(),
+    QuantileTransformer(n_quantiles=100, random_state=0),
+]
 HOSTILE = [
     "<script>window.hacked = 1</script>",
     '"><img src=x onerror="window.hacked = 1">',

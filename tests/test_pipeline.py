@@ -14,13 +14,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     MinMaxScaler,
-    PowerTransformer,
-    QuantileTransformer,
-    RobustScaler,
     StandardScaler,
 )
 from threadpoolctl import threadpool_limits
 
+from examples import SCALERS
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.features import TRUSTED_TYPES
@@ -219,13 +217,7 @@ def test_naming_leaves_the_clustering_pipeline_as_it_was() -> None:
 
 @pytest.mark.parametrize(
     "scaler",
-    [
-        StandardScaler(),
-        RobustScaler(),
-        MinMaxScaler(),
-        PowerTransformer(),
-        QuantileTransformer(n_quantiles=100, random_state=0),
-    ],
+    SCALERS,
     ids=lambda scaler: type(scaler).__name__,
 )
 def test_both_models_survive_skops_with_every_scaler(scaler: StandardScaler) -> None:

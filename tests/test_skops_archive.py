@@ -8,13 +8,10 @@ import pytest
 import skops.io
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import (
-    MinMaxScaler,
-    PowerTransformer,
-    QuantileTransformer,
-    RobustScaler,
     StandardScaler,
 )
 
+from examples import SCALERS
 from tiktok_segments.features import TRUSTED_TYPES
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.sample import make_profiles
@@ -54,13 +51,7 @@ def described(content: bytes) -> Any:
 
 @pytest.mark.parametrize(
     "scaler",
-    [
-        StandardScaler(),
-        RobustScaler(),
-        MinMaxScaler(),
-        PowerTransformer(),
-        QuantileTransformer(n_quantiles=100, random_state=0),
-    ],
+    SCALERS,
     ids=lambda scaler: type(scaler).__name__,
 )
 def test_a_pipeline_in_parts_says_word_for_word_what_skops_writes_of_it_as_a_whole(
