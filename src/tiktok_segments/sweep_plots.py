@@ -185,7 +185,7 @@ def draw_ratios(timings: pd.DataFrame, configurations: int) -> Figure:
     for place, value in enumerate(medians.to_list()):
         axes.text(value, place + 0.25, f" {value:.1f}", color=INK)
     axes.set(xscale="log", xlabel="times the bare scikit-learn loop (median, and each round)")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_yticks(range(len(medians)), list(medians.index))
