@@ -110,16 +110,16 @@ def _set_apart(node: Any) -> Any:
 
     Objects go by their addresses in memory, where another object may have been before.
     """
-    if isinstance(node, dict):
-        return {
-            key: -value
-            if key == "__id__"
-            else _apart(value)
-            if key == "file" and isinstance(value, str)
-            else _set_apart(value)
-            for key, value in node.items()
-        }
-    return [_set_apart(part) for part in node] if isinstance(node, list) else node
+    if isinstance(node, list):
+        return [_set_apart(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _set_apart(value) for key, value in node.items()}
+    if "__id__" in node:
+        found["__id__"] = -node["__id__"]  # addresses are positive
+    if isinstance(node.get("file"), str):  # which in a description of settings can be a setting
+        found["file"] = _apart(node["file"])
+    return found
 
 
 def _apart(file: str) -> str:

@@ -40,7 +40,7 @@ before 3.51.3 can, very rarely, lose a page: https://sqlite.org/wal.html#walrese
 
 @cache
 def follow_wal(store: Path) -> None:
-    """Have this process use a store's log as it is meant to be, and end it where it is the last.
+    """Prepare this process's connections for the log of a store, and end the log when it ends.
 
     Parameters
     ----------
@@ -50,8 +50,9 @@ def follow_wal(store: Path) -> None:
     if not _stores:
         event.listen(Engine, "connect", _set_up)
         event.listen(Engine, "engine_connect", _remember)
-    _stores.add(store.resolve())
-    atexit.register(end_wal, store.resolve())
+    place = store.resolve()
+    _stores.add(place)
+    atexit.register(end_wal, place)
 
 
 def start_wal(store: Path) -> None:
@@ -108,14 +109,16 @@ def file_system(path: Path, mounts: Path = MOUNTS) -> str:
     except (OSError, IndexError):
         return ""
     place = path.resolve()
-    if str(place) in kinds:
+    if str(place) in kinds:  # its log would be beside each of its names
         return ""
     return next((kinds[str(folder)] for folder in place.parents if str(folder) in kinds), "")
 
 
 _stores: set[Path] = set()
+"""Stores that :func:`follow_wal` was told of; others are not ours to change."""
+
 _engines: "list[ref[Engine]]" = []
-"""What this process has connections from."""
+"""Where this process's connections come from: SQLite changes no mode beside one that is open."""
 
 
 def _remember(connection: Connection) -> None:
@@ -136,12 +139,13 @@ def _set_up(connection: Any, _entry: object) -> None:
 
 def _switch(store: Path, old: str, new: str) -> None:
     """Set a store's journal mode; where others have it open, SQLite leaves it as it is."""
-    if store.resolve() not in _stores:
+    place = store.resolve()
+    if place not in _stores:
         return
     for engine in list(_engines):
         if opened := engine():
             opened.dispose()  # connections that nobody uses are closed, and made anew when needed
-    address = f"{store.resolve().as_uri()}?mode=rw"  # which makes no store that is not there
+    address = f"{place.as_uri()}?mode=rw"  # which makes no store that is not there
     with (
         suppress(sqlite3.Error),
         closing(sqlite3.connect(address, uri=True, timeout=0)) as connection,
