@@ -58,6 +58,7 @@ def draw_shares(drift: Drift) -> Figure:
     axes.set_yticks(places, names)
     axes.invert_yaxis()
     axes.set(xlim=(0, 2.0 * segments[["share_then", "share_now"]].to_numpy().max()))
+    axes.set_xticks([tick for tick in axes.get_xticks() if tick <= 1])  # the rest is room for words
     axes.set_xlabel("share of the accounts")
     axes.xaxis.set_major_formatter(lambda value, _: percent(value))
     return figure
