@@ -15,7 +15,7 @@ from examples import SCALERS
 from tiktok_segments.features import TRUSTED_TYPES
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.sample import make_profiles
-from tiktok_segments.skops_archive import archive_steps, dump_with_last_step
+from tiktok_segments.skops_archive import archive_step, dump_steps
 
 COLUMNS = {
     "followers": "log_count",
@@ -60,8 +60,7 @@ def test_a_pipeline_in_parts_says_word_for_word_what_skops_writes_of_it_as_a_who
     profiles, _ = make_profiles(200, seed=0)
     pipeline = build_pipeline(COLUMNS, scaler, k=4, n_init=1, seed=0)
     _, labels = fit_pipeline(pipeline, profiles)
-    shared = archive_steps(pipeline.steps[:-1])
-    content = dump_with_last_step(shared, "kmeans", pipeline[-1])
+    content = dump_steps([archive_step(place, *step) for place, step in enumerate(pipeline.steps)])
     assert described(content) == described(skops.io.dumps(pipeline))
     assert skops.io.get_untrusted_types(data=content) == TRUSTED_TYPES
     loaded = skops.io.loads(content, trusted=TRUSTED_TYPES)
@@ -71,17 +70,17 @@ def test_a_pipeline_in_parts_says_word_for_word_what_skops_writes_of_it_as_a_who
 def test_one_set_of_steps_serves_many_last_ones() -> None:
     X = np.array([[1.0], [2.0], [9.0], [12.0]])
     scaler = StandardScaler().fit(X)
-    shared = archive_steps([("scaler", scaler)])
+    shared = archive_step(0, "scaler", scaler)
     for k in (2, 3, 4):
         kmeans = KMeans(k, n_init=1, random_state=0).fit(scaler.transform(X))
-        loaded = skops.io.loads(dump_with_last_step(shared, "kmeans", kmeans))
+        loaded = skops.io.loads(dump_steps([shared, archive_step(1, "kmeans", kmeans)]))
         assert list(loaded.named_steps) == ["scaler", "kmeans"]
         assert loaded.predict(X).tolist() == kmeans.labels_.tolist()
 
 
 def test_an_object_at_an_address_where_another_one_was_is_not_taken_for_it() -> None:
     scaler = StandardScaler().fit([[1.0], [2.0]])
-    shared = archive_steps([("first", scaler)])
+    shared = archive_step(0, "first", scaler)
     scaler.fit([[10.0], [20.0]])
-    first, second = skops.io.loads(dump_with_last_step(shared, "second", scaler))
+    first, second = skops.io.loads(dump_steps([shared, archive_step(1, "second", scaler)]))
     assert (first.mean_.tolist(), second.mean_.tolist()) == ([1.5], [15.0])

@@ -15,12 +15,13 @@ from sklearn.cluster import KMeans
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.admissible import inadmissible_reasons
+from tiktok_segments.features import build_features
 from tiktok_segments.metrics import sample_silhouettes, score_clusters
 from tiktok_segments.phases import Phases
 from tiktok_segments.pipeline import build_pipeline, fit_clusters, raw_columns
 from tiktok_segments.run_figure import describe_run
 from tiktok_segments.run_task import KEPT_ROWS, Accounts, Computed, RunTask
-from tiktok_segments.skops_archive import SkopsArchive, archive_steps, dump_with_last_step
+from tiktok_segments.skops_archive import archive_step, dump_steps
 
 
 def compute(task: RunTask, accounts: Accounts) -> Computed:
@@ -72,8 +73,8 @@ def compute(task: RunTask, accounts: Accounts) -> Computed:
                 task.seed,
             )
     with phases("serialise"):
-        *shared, (name, kmeans) = pipeline.steps
-        model = dump_with_last_step(_archive(tuple(shared)), name, kmeans)
+        *shared, last = [(place, *step) for place, step in enumerate(pipeline.steps)]
+        model = dump_steps([*(_archive(*step) for step in shared), archive_step(*last)])
     return Computed(
         metrics={**metrics, "silhouette_rows": float(len(rows))},
         labels_sha256=digest_labels(labels),
@@ -99,28 +100,40 @@ def digest_labels(labels: np.ndarray) -> str:
 
 def _fit(task: RunTask, accounts: Accounts) -> tuple[Pipeline, np.ndarray, np.ndarray, str]:
     """Return the fitted pipeline, the scaled features, the clusters, and why they are unfit."""
-    space = _transform if len(accounts.frame) <= KEPT_ROWS else _transform.__wrapped__
-    steps, X, unfit = space(accounts, task.space)
+    steps, X, unfit = _kept(_scale, accounts)(accounts, task.space)
     kmeans = KMeans(n_clusters=task.k, n_init=task.n_init, random_state=task.seed)
     labels = fit_clusters(kmeans, X, accounts.frame)
     return Pipeline([*steps, ("kmeans", kmeans)]), X, labels, unfit
 
 
+def _kept(work: Any, accounts: Accounts) -> Any:
+    """Return a function that keeps its results, without that where there are too many accounts."""
+    return work if len(accounts.frame) <= KEPT_ROWS else work.__wrapped__
+
+
 @lru_cache(maxsize=32)
-def _transform(accounts: Accounts, space: str) -> tuple[list[tuple[str, Any]], np.ndarray, str]:
+def _scale(accounts: Accounts, space: str) -> tuple[list[tuple[str, Any]], np.ndarray, str]:
     """Return the fitted steps from raw columns to scaled features, the features, and their faults.
 
     They are the same for every k of a space, the text of whose settings is given.
     """
     columns, scaler = json.loads(space)
     pipeline = build_pipeline(columns, instantiate(scaler), k=2, n_init=1, seed=0)
-    features = pipeline[:-1].fit_transform(accounts.frame[raw_columns(pipeline)])
-    X = np.ascontiguousarray(features)  # sums in another order would differ in the last digit
+    pipeline.steps[0], features = _kept(_transform, accounts)(accounts, json.dumps(columns))
+    # Of a copy, since a scaler may be told to work on what it is given.
+    scaled = pipeline.named_steps["scaler"].fit_transform(features.copy(order="K"))
+    X = np.ascontiguousarray(scaled)  # sums in another order would differ in the last digit
     X.flags.writeable = False
     return pipeline.steps[:-1], X, "; ".join(inadmissible_reasons(X, list(columns)))
 
 
 @lru_cache(maxsize=32)
-def _archive(steps: tuple[tuple[str, Any], ...]) -> SkopsArchive:
-    """Write the steps that all k of a space share."""
-    return archive_steps(steps)
+def _transform(accounts: Accounts, columns: str) -> tuple[tuple[str, Any], np.ndarray]:
+    """Return the step from raw columns to features, and the features: the same for every scaler."""
+    transforms = json.loads(columns)
+    features = build_features(transforms)
+    return ("features", features), features.fit_transform(accounts.frame[list(transforms)])
+
+
+_archive = lru_cache(maxsize=64)(archive_step)
+"""Writes a step that several runs share."""
