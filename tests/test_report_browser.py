@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, Page, expect
 from examples import HOSTILE, make_accounts, make_lineage, make_segmentation
 from tiktok_segments.report import render_report
 from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.shortlist import Wanted, make_shortlist
+from tiktok_segments.shortlist_pages import write_shortlist
 
 UNSAFE = r"^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)"
 
@@ -282,4 +284,22 @@ def test_the_report_works_inside_the_mlflow_interface(browser: Browser, mlflow_u
     inside.locator("#export").click()
     assert "account_77" in inside.locator("#export-text").input_value()
     assert errors == []
+    page.close()
+
+
+def test_the_shortlist_breaks_no_handle_that_people_have(browser: Browser, tmp_path: Path) -> None:
+    frame = make_accounts().iloc[len(HOSTILE) :].sort_values("followers", ascending=False)
+    longest = [f"somebody_with_20_to_{number:04}" for number in range(len(frame))]
+    frame["account_id"] = ["long_" * 11, *longest[1:]]  # TikTok's have up to 24 characters
+    segmentation = make_segmentation(frame.reset_index(drop=True))
+    wanted = Wanted(goal="reach", n=20)
+    shortlist = make_shortlist(segmentation.accounts, wanted)
+    _, file = write_shortlist(shortlist, wanted, segmentation, tmp_path)
+    page = browser.new_page(viewport={"width": 800, "height": 900})
+    page.goto(file.as_uri())
+    heights = page.locator("bdi").evaluate_all("all => all.map(one => one.offsetHeight)")
+    widths = page.locator("bdi").evaluate_all("all => all.map(one => one.offsetWidth)")
+    assert set(heights[1:]) == {heights[1]}
+    assert heights[0] >= 2 * heights[1]  # a longer one does not push the others off the page
+    assert max(widths) <= 18 * 16
     page.close()
