@@ -1,6 +1,7 @@
 """The progress of a sweep on the terminal, wherever its jobs run."""
 
 import threading
+from time import monotonic
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -9,6 +10,9 @@ from tiktok_segments.store_errors import explain_store_error
 
 INTERVAL = 1.0
 """Seconds between two looks at the store."""
+
+SILENCE = 10.0
+"""At least so many seconds are between two lines where there is no terminal to draw a bar on."""
 
 
 def progress_bar() -> Progress:
@@ -39,6 +43,7 @@ class Board:
         self.best = float("-inf")
         self.bar = progress_bar()
         self.task = self.bar.add_task("Training", total=total, completed=skipped, best="")
+        self.total, self.told = total, monotonic()
 
     def start(self) -> None:
         """Show the bar."""
@@ -67,6 +72,10 @@ class Board:
         words += [f"highest silhouette {self.best:.3f}"] * (self.best > float("-inf"))
         count = self.done + self.failed + self.skipped
         self.bar.update(self.task, completed=count, best=", ".join(words))
+        if not self.bar.console.is_terminal and monotonic() - self.told >= SILENCE:
+            self.told = monotonic()
+            line = ", ".join([f"{count} of {self.total} runs", *words])
+            self.bar.console.print(line, markup=False)
 
 
 class Watch(threading.Thread):

@@ -1,0 +1,37 @@
+"""What a sweep says while it is under way, where there is no terminal to draw a bar on."""
+
+import pytest
+
+from tiktok_segments import board
+from tiktok_segments.board import Board
+
+
+@pytest.mark.parametrize(
+    ("silence", "expected"),
+    [
+        (
+            0.0,
+            [
+                "2 of 4 runs, 1 skipped, highest silhouette 0.250",
+                "failed: k=9: there are only 8 accounts",
+                "3 of 4 runs, 1 failed, 1 skipped, highest silhouette 0.250",
+            ],
+        ),
+        (
+            60.0,
+            ["failed: k=9: there are only 8 accounts"],
+        ),  # a line for every run would be too much
+    ],
+)
+def test_a_line_now_and_then_says_how_far_a_sweep_is(
+    silence: float,
+    expected: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(board, "SILENCE", silence)
+    shown = Board(total=4, skipped=1)
+    shown.finish(0.25)
+    shown.fail("k=9", "there are only 8 accounts\nsee the manual")
+    output = capsys.readouterr()
+    assert (output.out, output.err.splitlines()) == ("", expected)
