@@ -1,6 +1,5 @@
 # make segments: everything from nothing, on the built-in sample. make help: the rest.
 PYTHON ?= python3
-PORT ?= 5001
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
@@ -24,11 +23,11 @@ format: .venv/development ## formatting and safe lint fixes, written
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000
-	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --host 127.0.0.1
+ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000; PORT=8080 for another port
+	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --host 127.0.0.1 --port $(or $(PORT),5000)
 
 serve: .venv/runtime ## the champion over HTTP on http://127.0.0.1:5001; PORT=8080 for another port
-	$(BIN)/python scripts/serve_model.py port=$(PORT)
+	$(BIN)/python scripts/serve_model.py port=$(or $(PORT),5001)
 
 clean: ## remove all results: outputs, and MLflow's store with every run and model
 	rm -rf outputs mlflow.db mlflow.db-* mlflow.db.*
