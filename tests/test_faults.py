@@ -8,8 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from mlflow.exceptions import MlflowException
@@ -191,6 +192,43 @@ def test_a_server_that_goes_away_in_mid_sweep_ends_it_soon_and_resume_completes_
     assert 2 <= count_finished(root / "mlflow.db") < RUNS
     with running(serve(root, port), ready, root / "server.log", quiet):
         assert_resumes(root, MLFLOW_TRACKING_URI=address)
+
+
+@contextmanager
+def ctrl_c_at(call: int) -> Iterator[None]:
+    """Press Ctrl-C at a call of a function of SQLAlchemy's, counted from 0, if it comes so far."""
+    left = [call]
+
+    def press(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and "sqlalchemy" in frame.f_code.co_filename:
+            left[0] -= 1
+            if left[0] < 0:
+                sys.setprofile(None)
+                signal.raise_signal(signal.SIGINT)
+
+    sys.setprofile(press)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.mark.usefixtures("root")
+def test_ctrl_c_cuts_no_transaction_so_that_the_store_is_not_locked() -> None:
+    tracking.connect()
+    stopped = []
+    for call in range(0, 9_000, 97):
+        run_id = ""
+        with suppress(KeyboardInterrupt), record_run("a run", None, {}) as run:
+            run_id = run.run_id
+            run.params["k"], run.metrics["silhouette"] = 3, 0.5
+            with ctrl_c_at(call):
+                run.log()
+        logged = tracking.client().get_run(run_id)
+        stopped.append(logged.info.status == "KILLED")
+        assert logged.info.status in ("KILLED", "FINISHED")
+        assert logged.data.tags.get(tracking.ERROR, "") == "Stopped by the user." * stopped[-1]
+    assert sum(stopped) > 30
 
 
 @pytest.mark.parametrize("parallel", [(), ("hydra/launcher=joblib", "hydra.launcher.n_jobs=2")])

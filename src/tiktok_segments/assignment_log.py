@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from mlflow import MlflowClient
-
 from tiktok_segments import artifacts, tracking
 from tiktok_segments.assignment import Assignment
 from tiktok_segments.drift_report import log_drift
@@ -31,7 +29,7 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
         The run's id. Its metrics ``share.<segment_id>`` outlive a segment's name.
     """
     name = f"assign {Path(assignment.source).name}"
-    run = MlflowClient().create_run(
+    run = tracking.client().create_run(
         tracking.experiment_id(), run_name=name, tags={tracking.KIND: KIND}
     )
     run_id = str(run.info.run_id)
@@ -60,5 +58,5 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
     artifacts.log_text(run_id, "\n".join(assignment.notes), "ingest.txt")
     about = {"model": model.label, "then": model.facts["data_source"]}
     log_drift(run_id, drift, {**about, "now": assignment.source}, model.run_id)
-    MlflowClient().set_terminated(run_id)
+    tracking.client().set_terminated(run_id)
     return run_id

@@ -8,13 +8,12 @@ from typing import Any
 
 import mlflow
 import pandas as pd
-from mlflow import MlflowClient
 from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT, experiment_id
+from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT, client, experiment_id
 
 SUPERSEDED = "segmentation.superseded"
 """Tag of a run that was cut or failed before its sweep was resumed: it counts no more."""
@@ -37,7 +36,7 @@ def get_run(run_id: str) -> Run:
         If the store has no such run.
     """
     try:
-        return MlflowClient().get_run(run_id)
+        return client().get_run(run_id)
     except MlflowException:
         raise InputError(
             f"There is no run {run_id} in {mlflow.get_tracking_uri()}.\n"
@@ -53,7 +52,7 @@ def newest_sweep() -> str:
     InputError
         If there is none.
     """
-    sweeps = MlflowClient().search_runs(
+    sweeps = client().search_runs(
         [experiment_id()],
         filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != ''",
         order_by=NEWEST_FIRST,
@@ -81,7 +80,7 @@ def sweep_of(overrides: str, since: int) -> str | None:
     str or None
         None where there is none.
     """
-    sweeps = MlflowClient().search_runs(
+    sweeps = client().search_runs(
         [experiment_id()],
         filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != '' "
         f"and attributes.start_time >= {since}",
@@ -93,7 +92,7 @@ def sweep_of(overrides: str, since: int) -> str | None:
 
 def unfinished_newer_sweep() -> str | None:
     """Return a sentence where the newest sweep has no best run and an older one is to be taken."""
-    sweeps = MlflowClient().search_runs(
+    sweeps = client().search_runs(
         [experiment_id()],
         filter_string=f"tags.`{KIND}` = 'sweep'",
         order_by=NEWEST_FIRST,
@@ -129,7 +128,7 @@ def best_run_id(sweep_id: str | None = None) -> str:
 def child_runs(sweep_id: str) -> list[Run]:
     """Return all runs that were started in a sweep, in the order in which they started."""
     return list(
-        MlflowClient().search_runs(
+        client().search_runs(
             [experiment_id()],
             filter_string=f"tags.`mlflow.parentRunId` = '{sweep_id}'",
             order_by=["attributes.start_time ASC"],
@@ -202,11 +201,11 @@ def load_config(run_id: str) -> DictConfig:
 
 def load_figures(run_id: str) -> dict[str, bytes]:
     """Load the figures that a run logged, as PNG, by the names that :func:`log_figures` took."""
-    listed = MlflowClient().list_artifacts(run_id, "figures")
+    listed = client().list_artifacts(run_id, "figures")
     with TemporaryDirectory() as folder:
         return {
             Path(figure.path).stem: Path(
-                MlflowClient().download_artifacts(run_id, figure.path, folder)
+                client().download_artifacts(run_id, figure.path, folder)
             ).read_bytes()
             for figure in listed
             if figure.path.endswith(".png")
@@ -215,19 +214,19 @@ def load_figures(run_id: str) -> dict[str, bytes]:
 
 def model_versions(run_id: str) -> list[str]:
     """Return the versions of the registered model that a run made, the newest first."""
-    versions = MlflowClient().search_model_versions(f"run_id = '{run_id}'")
+    versions = client().search_model_versions(f"run_id = '{run_id}'")
     return sorted((str(version.version) for version in versions), key=int, reverse=True)
 
 
 def load_table(run_id: str, name: str) -> pd.DataFrame | None:
     """Load a table that a run logged as ``<name>.csv``; None where it has none."""
-    if f"{name}.csv" not in {file.path for file in MlflowClient().list_artifacts(run_id)}:
+    if f"{name}.csv" not in {file.path for file in client().list_artifacts(run_id)}:
         return None
     return pd.read_csv(io.StringIO(mlflow.artifacts.load_text(f"runs:/{run_id}/{name}.csv")))
 
 
 def load_document(run_id: str, name: str) -> dict[str, Any] | None:
     """Load a document that a run logged as ``<name>.json``; None where it has none."""
-    if f"{name}.json" not in {file.path for file in MlflowClient().list_artifacts(run_id)}:
+    if f"{name}.json" not in {file.path for file in client().list_artifacts(run_id)}:
         return None
     return dict(json.loads(mlflow.artifacts.load_text(f"runs:/{run_id}/{name}.json")))

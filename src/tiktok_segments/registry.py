@@ -25,14 +25,14 @@ STALE_AFTER = 300.0
 def champion() -> ModelVersion | None:
     """Return the version that the alias ``champion`` stands for, None where there is none."""
     try:
-        return MlflowClient().get_model_version_by_alias(MODEL_NAME, CHAMPION)
+        return tracking.client().get_model_version_by_alias(MODEL_NAME, CHAMPION)
     except MlflowException:
         return None
 
 
 def versions() -> list[ModelVersion]:
     """Return every version with its aliases, the newest first; none where nothing is promoted."""
-    client = MlflowClient()
+    client = tracking.client()
     found = client.search_model_versions(f"name = '{MODEL_NAME}'")
     ordered = sorted((int(version.version) for version in found), reverse=True)
     # A search leaves the aliases out.
@@ -48,7 +48,7 @@ def get_version(number: str) -> ModelVersion:
         If there is none of that number.
     """
     try:
-        return MlflowClient().get_model_version(MODEL_NAME, str(number))
+        return tracking.client().get_model_version(MODEL_NAME, str(number))
     except MlflowException:
         known = ", ".join(str(version.version) for version in versions()) or "none yet"
         raise InputError(f"{MODEL_NAME} has no version {number}; there is: {known}.") from None
@@ -122,7 +122,7 @@ def _find_version(address: str) -> ModelVersion | None:
     if name[1]:
         return get_version(name[1])
     try:
-        return MlflowClient().get_model_version_by_alias(MODEL_NAME, name[2])
+        return tracking.client().get_model_version_by_alias(MODEL_NAME, name[2])
     except MlflowException:
         raise InputError(f"{MODEL_NAME} has no version of alias {name[2]}.") from None
 
@@ -146,7 +146,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
     ModelVersion
         Without an alias.
     """
-    client = MlflowClient()
+    client = tracking.client()
     if not client.search_registered_models(f"name = '{MODEL_NAME}'"):
         client.create_registered_model(MODEL_NAME)
     version = client.create_model_version(
@@ -170,12 +170,12 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
 
 def describe(version: ModelVersion, text: str) -> None:
     """Set a version's description, in Markdown."""
-    MlflowClient().update_model_version(MODEL_NAME, version.version, text)
+    tracking.client().update_model_version(MODEL_NAME, version.version, text)
 
 
 def set_alias(alias: str, version: ModelVersion) -> None:
     """Let an alias stand for a version."""
-    MlflowClient().set_registered_model_alias(MODEL_NAME, alias, version.version)
+    tracking.client().set_registered_model_alias(MODEL_NAME, alias, version.version)
 
 
 @contextmanager
@@ -195,7 +195,7 @@ def promotion_lock(expected: ModelVersion | None) -> Iterator[None]:
     InputError
         If another promotion is under way, or has moved the alias in the meantime.
     """
-    client = MlflowClient()
+    client = tracking.client()
     with ExitStack() as at_end:
         try:
             if stale := _break_stale_lock(client):

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from mlflow import MlflowClient
 from mlflow.entities import Run
 from omegaconf import DictConfig
 
@@ -68,7 +67,7 @@ def find_cut_sweep(key: str, wanted: str) -> str | None:
         if not is_other_host(sweep):
             _require_ended(sweep)
         return wanted
-    sweeps = MlflowClient().search_runs(
+    sweeps = tracking.client().search_runs(
         [tracking.experiment_id()],
         filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{tracking.KIND}` = 'sweep' "
         "and attributes.status != 'FINISHED'",
@@ -145,7 +144,7 @@ def find_finished(keys: Sequence[str], sweep_id: str) -> Finished:
 
 def _finished_run(key: str) -> str | None:
     """Return the oldest finished training run of a content key."""
-    runs = MlflowClient().search_runs(
+    runs = tracking.client().search_runs(
         [tracking.experiment_id()],
         filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{tracking.KIND}` = 'train' "
         "and attributes.status = 'FINISHED'",
@@ -176,7 +175,7 @@ def reopen(sweep_id: str, finished: Finished) -> None:
     finished : Finished
         What of it need not be run again.
     """
-    client = MlflowClient()
+    client = tracking.client()
     client.set_tag(sweep_id, OWNER, this_process())
     client.update_run(sweep_id, status="RUNNING")
     tags = client.get_run(sweep_id).data.tags

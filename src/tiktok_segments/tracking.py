@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from time import time_ns
-from typing import Any
+from typing import Any, cast
 
 import mlflow
 import pandas as pd
@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
+from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.ownership import OWNER, this_process
 from tiktok_segments.store import (
     check_server,
@@ -134,7 +135,22 @@ def client() -> MlflowClient:
 
 @cache
 def _client(address: str) -> MlflowClient:
-    return MlflowClient(address)
+    return cast(MlflowClient, _WholeCalls(MlflowClient(address)))
+
+
+class _WholeCalls:
+    """A client whose calls Ctrl-C does not cut.
+
+    Cut in the middle of a transaction, a connection would stay open and keep the store locked to
+    whatever is to be said after it, such as that the run was stopped.
+    """
+
+    def __init__(self, client: MlflowClient) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._client, name)
+        return uninterrupted()(value) if callable(value) else value
 
 
 def _now() -> int:

@@ -1,0 +1,45 @@
+"""Ctrl-C, put off while something is under way that must not be cut in the middle."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
+from types import FrameType
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Put off a first Ctrl-C until the end of the ``with`` block; a second one is heeded at once.
+
+    Only where Python itself heeds Ctrl-C, by raising ``KeyboardInterrupt`` in the main thread.
+
+    Examples
+    --------
+    >>> done = []
+    >>> try:
+    ...     with uninterrupted():
+    ...         signal.raise_signal(signal.SIGINT)
+    ...         done.append("the rest of the block")
+    ... except KeyboardInterrupt:
+    ...     done.append("then it stops")
+    >>> done
+    ['the rest of the block', 'then it stops']
+    """
+    heeded = signal.getsignal(signal.SIGINT)
+    if current_thread() is not main_thread() or heeded is not signal.default_int_handler:
+        yield
+        return
+    came: list[int] = []
+
+    def put_off(number: int, _frame: FrameType | None) -> None:
+        if came:
+            raise KeyboardInterrupt
+        came.append(number)
+
+    signal.signal(signal.SIGINT, put_off)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heeded)
+        if came:
+            raise KeyboardInterrupt
