@@ -126,6 +126,20 @@ def test_a_centre_that_moves_within_its_segment_is_seen() -> None:
     assert any("average has moved by" in reason for reason in drift.reasons)
 
 
+def test_one_account_says_nothing_about_how_accounts_like_it_differ() -> None:
+    old = pd.DataFrame({"followers": [*range(100, 200), *range(3000, 3100), 90_000]})
+    model = make_named_model(old, k=3)
+    later = old.replace({90_000: 60_000})
+    drift = drift_of(model, later)
+    moved = drift.of("centre")[-1]
+    assert moved.values["scaled_units"] > 0 and moved.noise > 0
+    assert moved.noise > 5 * max(change.noise for change in drift.of("centre")[:-1])
+    # A hundred like it are another matter.
+    many = pd.concat([old, old.tail(1).loc[[200] * 99]], ignore_index=True)
+    moved = drift_of(make_named_model(many, k=3), many.replace({90_000: 30_000})).of("centre")[-1]
+    assert moved.level == "retrain"
+
+
 def test_an_empty_segment_has_no_centre_that_could_have_moved() -> None:
     old = pd.DataFrame({"followers": [10, 12, 1000] * 100})
     drift = drift_of(make_named_model(old, k=2), old[old["followers"] < 100])

@@ -76,6 +76,7 @@ def _centres(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -
     baseline = model.baseline
     apart = cdist(model.centres, model.centres)
     np.fill_diagonal(apart, np.inf)
+    covariances = _covariances(model)
     for place, name in enumerate(model.names):
         n_then = baseline["segment_shares"][place] * baseline["accounts"]
         n_now = int(snapshot.segment_counts[place])
@@ -84,11 +85,27 @@ def _centres(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -
         mean = snapshot.feature_sums[place] / n_now
         shift = float(np.linalg.norm(mean - baseline["segment_means"][place]))
         nearest = float(apart[place].min())
-        covariance = np.asarray(baseline["segment_covariances"][place])
-        noise = mean_noise(covariance, n_then, n_now, chance)
+        noise = mean_noise(covariances[place], n_then, n_now, chance)
         yield Change(
             "centre", name, shift / nearest, noise / nearest, band, {"scaled_units": shift}
         )
+
+
+def _covariances(model: NamedModel) -> list[np.ndarray]:
+    """Return how the accounts of each segment differ, as estimated for all such accounts.
+
+    A segment of no more accounts than features says too little of that, of a single one nothing:
+    the covariance within all segments together takes its place.
+    """
+    own = np.asarray(model.baseline["segment_covariances"])
+    counts = np.asarray(model.baseline["segment_shares"]) * model.baseline["accounts"]
+    sums = np.nan_to_num(own) * counts[:, None, None]
+    together = sums.sum(axis=0) / max(counts.sum() - len(counts), 1)
+    enough = counts > own.shape[1]
+    return [
+        sums[place] / (counts[place] - 1) if enough[place] else together
+        for place in range(len(counts))
+    ]
 
 
 def _features(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Iterator[Change]:
