@@ -20,7 +20,7 @@ def main(config: DictConfig) -> Any:
         from tiktok_segments.training import report_run, train
 
         result = train(config)
-        report_run(result)
+        report_run(result, config)
     return result["silhouette"]
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 from examples import HOSTILE, make_accounts, make_lineage, make_segmentation
 from tiktok_segments.cards import build_cards, choose_examples
 from tiktok_segments.report import VERDICTS, render_report
+from tiktok_segments.run_verdict import WORDS
 from tiktok_segments.wording import percent, write_value
 
 
@@ -65,6 +66,16 @@ def test_a_run_without_an_examination_of_structure_says_so() -> None:
     assert VERDICTS[None][0] in text
     assert "belongs to no sweep" in text
     assert text.count("not examined in this run") >= 4  # the verdict, and each segment
+
+
+def test_a_run_of_no_sweep_is_judged_by_its_own_segments_alone() -> None:
+    for verdict, (heading, words) in WORDS.items():
+        text = render_report(
+            make_segmentation(), make_lineage(tags={"segmentation.verdict": verdict})
+        )
+        assert heading.format(k=3) in text and words in text
+        assert not any(heading in text for heading, _ in VERDICTS.values())
+        assert "Structure was not examined" not in text
 
 
 def test_verdict_reason_stability_and_figures_are_shown_where_they_are() -> None:

@@ -48,6 +48,35 @@ def test_a_run_holds_its_params_metrics_figures_config_and_model(
     assert artifacts == {"figures/run.png", "figures/stability.png"}
     assert history.load_config(run.info.run_id).k == 5
     assert run.info.run_id in outcome.out
+    assert run.data.tags["segmentation.verdict"] == "separated"
+    assert "These 5 segments are separate groups." in outcome.out
+    assert "split_half_ari" in outcome.out
+
+
+def test_a_run_by_itself_is_called_what_it_is(command: Callable[..., Outcome]) -> None:
+    outcome = command("train.py", "k=9", "data.n_profiles=200", "figures=off")
+    assert only_run().data.tags["segmentation.verdict"] == "none"
+    assert "These 9 segments cannot be relied on." in outcome.out
+
+
+def test_a_run_that_was_not_examined_says_so_and_where_its_time_went(
+    command: Callable[..., Outcome],
+) -> None:
+    outcome = command("train.py", "k=3", "data.n_profiles=60", "structure=off", "profile=true")
+    assert "segmentation.verdict" not in only_run().data.tags
+    assert "Whether these are separate groups was not examined." in outcome.out
+    assert "ms a run" in outcome.out
+
+
+@pytest.mark.parametrize("switch", ["profile=maybe", "report=treu", "resume=yes"])
+@pytest.mark.parametrize("many", [(), ("-m",)])
+def test_a_switch_that_is_neither_on_nor_off_is_refused(
+    command: Callable[..., Outcome], switch: str, many: tuple[str, ...]
+) -> None:
+    outcome = command("train.py", *many, "k=3", "structure=off", switch)
+    assert outcome.status == 1
+    name, value = switch.split("=")
+    assert outcome.err.strip().startswith(f"{name} is {value}; valid are true")
 
 
 def test_a_models_page_shows_the_runs_params_and_metrics_and_its_signature(

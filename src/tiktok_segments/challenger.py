@@ -3,21 +3,19 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
 from tiktok_segments import history, tracking
 from tiktok_segments.admissible import inadmissible_reasons
 from tiktok_segments.candidates import LOGGED, log_diagnostics
-from tiktok_segments.conditions import Thresholds
 from tiktok_segments.dataset import CONF
 from tiktok_segments.examination import examine
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.pipeline import naming_pipeline
+from tiktok_segments.run_verdict import judge_run
 from tiktok_segments.segmentation import Segmentation
-from tiktok_segments.selection import select
 from tiktok_segments.structure.inertia import within_inertia
 from tiktok_segments.structure.stability import bootstrap_stability
 
@@ -101,38 +99,20 @@ def _predicts(segmentation: Segmentation, names: list[str], inertia: float) -> b
 
 
 def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
-    """Return the verdict of the sweep that chose the run, else of the run by itself."""
+    """Return the verdict of the sweep that chose the run, else of the run by itself, logged."""
     parent = history.get_run(segmentation.run_id).data.tags.get("mlflow.parentRunId")
     if parent is not None:
         tags = history.get_run(parent).data.tags
         verdict = tags.get(tracking.VERDICT)
         if verdict and tags.get(tracking.BEST_RUN_ID) == segmentation.run_id:
             return verdict
-    config = segmentation.config
-    frame = segmentation.dataset.frame
+    config, frame = segmentation.config, segmentation.dataset.frame
     reasons = inadmissible_reasons(
         np.asarray(segmentation.pipeline[:-1].transform(frame)), list(config.features.columns)
     )
-    candidate = pd.DataFrame(
-        [
-            {name: figures.get(name, np.nan) for name in (*LOGGED, "smallest_share")}
-            | {
-                "run_id": segmentation.run_id,
-                "features": config.features.name,
-                "scaler": config.scaler.name,
-                "k": len(segmentation.names),
-                "n_samples": len(frame),
-                "admissible": not reasons,
-                "inadmissible_reason": "; ".join(reasons),
-                "log_space": True,
-            }
-        ]
-    )
-    thresholds: Any = config.selection.get("thresholds")
-    if thresholds is None:
-        thresholds = OmegaConf.load(CONF / "selection" / "structure.yaml").thresholds
-    space = (str(config.features.name), str(config.scaler.name))
-    return select(candidate, thresholds=Thresholds(**thresholds), partition_space=space).verdict
+    verdict = judge_run(config, figures, len(frame), "; ".join(reasons))
+    tracking.log_numbers(segmentation.run_id, tags={tracking.VERDICT: verdict})
+    return verdict
 
 
 def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]:

@@ -59,6 +59,11 @@ class Lineage:
         return self.sweep_tags.get(tracking.VERDICT) or self.tags.get(tracking.VERDICT)
 
     @property
+    def judged_alone(self) -> bool:
+        """Whether the verdict is on this run's segments, and not on what its sweep tried."""
+        return self.verdict is not None and tracking.VERDICT not in self.sweep_tags
+
+    @property
     def is_best(self) -> bool:
         """Whether the run is the one that its sweep chose."""
         return self.sweep_tags.get(tracking.BEST_RUN_ID) == self.run_id

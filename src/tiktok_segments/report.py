@@ -23,6 +23,7 @@ from tiktok_segments.lineage import Lineage
 from tiktok_segments.membership import AMBIGUOUS_BELOW
 from tiktok_segments.models import PACKAGES
 from tiktok_segments.page_data import build_page_data, script_json
+from tiktok_segments.run_verdict import WORDS
 from tiktok_segments.segmentation import Segmentation
 from tiktok_segments.tiers import cross_tiers, tier_information, word_information
 from tiktok_segments.wording import percent, short_number
@@ -50,7 +51,7 @@ VERDICTS = {
         "segments are a way to sort these accounts, and no proof that such groups exist.",
     ),
 }
-"""What each verdict on structure means for a reader."""
+"""What each verdict of a sweep on structure means for a reader."""
 
 FIGURES = {
     "structure": "Structure: silhouettes of the data against data without any groups",
@@ -90,7 +91,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             segmentation=segmentation,
             dataset=segmentation.dataset,
             lineage=lineage,
-            verdict=VERDICTS.get(lineage.verdict, VERDICTS[None]),
+            verdict=_verdict(lineage, len(segmentation.names)),
             cards=build_cards(segmentation, stability),
             tiers=_tiers(segmentation),
             figures=_figures(lineage.figures),
@@ -113,6 +114,14 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             data=script_json(data),
         )
     )
+
+
+def _verdict(lineage: Lineage, k: int) -> tuple[str, str]:
+    """Return what the verdict means: a heading and a text."""
+    if lineage.judged_alone:
+        heading, text = WORDS[str(lineage.verdict)]
+        return heading.format(k=k), text
+    return VERDICTS.get(lineage.verdict, VERDICTS[None])
 
 
 def render_page(template: str, **context: Any) -> str:

@@ -1,6 +1,7 @@
 """What a configuration asks a run to compute, checked."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,6 +57,29 @@ def read_task(
         structure=json.dumps(as_plain(config["structure"])) if examined else "",
         **numbers,
     )
+
+
+def check_switches(config: DictConfig) -> None:
+    """Refuse a value of a switch that is neither yes nor no, which would else count as no.
+
+    Raises
+    ------
+    InputError
+        If ``profile``, ``report`` or ``resume`` has a value that it cannot have.
+
+    Examples
+    --------
+    >>> check_switches(OmegaConf.create({"profile": "maybe"}))
+    Traceback (most recent call last):
+    ...
+    tiktok_segments.errors.InputError: profile is maybe; valid are true and false.
+    """
+    for name in ("profile", "report"):
+        if not isinstance(config.get(name, False), bool):
+            raise InputError(f"{name} is {config[name]}; valid are true and false.")
+    resume = str(config.get("resume", False))
+    if resume.lower() not in ("true", "false") and not re.fullmatch("[0-9a-f]{32}", resume):
+        raise InputError(f"resume is {resume}; valid are true, false and the id of a sweep.")
 
 
 def wants_figures(config: DictConfig | Mapping[str, Any]) -> bool:

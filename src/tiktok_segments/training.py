@@ -12,9 +12,9 @@ import pandas as pd
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
-from tiktok_segments import terminal, tracking
+from tiktok_segments import history, terminal, tracking
 from tiktok_segments.ahead import comes_soon, obtain
-from tiktok_segments.candidates import log_diagnostics
+from tiktok_segments.candidates import diagnostic_metrics, log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.cut_runs import mark_cut_runs
@@ -26,7 +26,8 @@ from tiktok_segments.plain import as_plain, to_yaml
 from tiktok_segments.provenance import code_version
 from tiktok_segments.run_model import log_run_model
 from tiktok_segments.run_record import RunRecord, record_run
-from tiktok_segments.run_settings import read_task
+from tiktok_segments.run_settings import check_switches, read_task, wants_figures
+from tiktok_segments.run_task import Computed
 from tiktok_segments.store_errors import store_errors
 
 ENGINE = "scikit-learn"
@@ -54,7 +55,8 @@ def train(config: DictConfig) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``run_id``, ``rows`` and the metrics.
+        ``run_id``, ``rows`` and the metrics; of a run that was examined by itself, which those of
+        a sweep are not, the diagnostics and the ``verdict``, too.
 
     Raises
     ------
@@ -68,6 +70,7 @@ def train(config: DictConfig) -> dict[str, Any]:
 
 
 def _train(config: DictConfig) -> dict[str, Any]:
+    check_switches(config)
     tracking.connect()
     if SWEEP_VARIABLE not in os.environ:
         if str(config.resume).lower() != "false":
@@ -96,8 +99,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
         run.tags[LABELS] = computed.labels_sha256
         if computed.unfit:
             run.tags[tracking.UNFIT] = computed.unfit
-        if computed.diagnostics is not None:
-            log_diagnostics(run.run_id, computed.diagnostics, computed.rows_used, task.drawn)
+        examined = _log_structure(run, config, computed, dataset) if computed.diagnostics else {}
         with phases("model"):
             run.model_id = log_run_model(
                 run, computed.model, dataset, list(config.features.columns)
@@ -111,7 +113,21 @@ def _train(config: DictConfig) -> dict[str, Any]:
     if config.get("profile") is True:
         tracking.log_numbers(run.run_id, metrics=phases.metrics())
     metrics = {name: computed.metrics[name] for name in computed.metrics if name != SAMPLED}
-    return {"run_id": run.run_id, "rows": len(dataset.frame), **metrics}
+    return {"run_id": run.run_id, "rows": len(dataset.frame), **metrics, **examined}
+
+
+def _log_structure(
+    run: RunRecord, config: DictConfig, computed: Computed, dataset: Dataset
+) -> dict[str, Any]:
+    """Log the diagnostics of a run that is examined by itself; return them, and the verdict."""
+    from tiktok_segments.run_verdict import judge_run  # not needed by the runs of a sweep
+
+    assert computed.diagnostics is not None  # noqa: S101 - asked for with the run
+    log_diagnostics(run.run_id, computed.diagnostics, computed.rows_used, wants_figures(config))
+    figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
+    verdict = judge_run(config, computed.metrics | figures, len(dataset.frame), computed.unfit)
+    run.tags[tracking.VERDICT] = verdict
+    return {**figures, "verdict": verdict}
 
 
 def _describe_data(run: RunRecord, dataset: Dataset) -> None:
@@ -159,17 +175,35 @@ def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def report_run(result: Mapping[str, Any]) -> None:
-    """Print one run's outcome and what to do next; a sweep prints a table instead."""
+def report_run(result: Mapping[str, Any], config: DictConfig) -> None:
+    """Print one run's outcome and what to do next; a sweep prints a table instead.
+
+    Parameters
+    ----------
+    result : mapping
+        As :func:`train` returns it.
+    config : DictConfig
+        What was trained.
+    """
     if SWEEP_VARIABLE in os.environ:
         return
+    numbers = {name: value for name, value in result.items() if name not in ("run_id", "verdict")}
     table = pd.DataFrame(
-        {
-            "metric": list(result)[1:],
-            "value": [f"{value:,.6g}" for value in list(result.values())[1:]],
-        }
+        {"metric": list(numbers), "value": [f"{value:,.6g}" for value in numbers.values()]}
     )
     terminal.print_table(table, f"Run {result['run_id']}")
-    terminal.console().print(
-        f"\nNext: python scripts/profile_segments.py run={result['run_id']}", markup=False
-    )
+    out = terminal.console()
+    if verdict := result.get("verdict"):
+        from tiktok_segments.run_verdict import WORDS
+
+        heading, text = WORDS[verdict]
+        out.print(f"\n{heading.format(k=config.k)}.", style="bold", markup=False)
+        out.print(text, markup=False)
+    else:
+        out.print("\nWhether these are separate groups was not examined.", markup=False)
+    if config.get("profile") is True:
+        from tiktok_segments.sweep_results import print_phases
+
+        metrics = history.get_run(result["run_id"]).data.metrics
+        print_phases(pd.DataFrame([{"status": "FINISHED", **metrics}]))
+    out.print(f"\nNext: python scripts/profile_segments.py run={result['run_id']}", markup=False)

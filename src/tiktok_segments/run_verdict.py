@@ -1,0 +1,77 @@
+"""The verdict on the segments of one run, beside which no other number was tried."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from omegaconf import DictConfig, OmegaConf
+
+from tiktok_segments.candidates import LOGGED
+from tiktok_segments.conditions import Thresholds
+from tiktok_segments.dataset import CONF
+from tiktok_segments.selection import select
+from tiktok_segments.spaces import Verdict
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "separated": (
+        "These {k} segments are separate groups",
+        "Between them there are fewer accounts than inside them, and they come back when the "
+        "accounts are redrawn. Whether another number does as well was not tried in this run.",
+    ),
+    "continuum": (
+        "These {k} segments are a cut that comes back, and no separate groups",
+        "Between some of them there are as many accounts as inside them, so the borders are drawn "
+        "and not found. Whether another number finds separate groups was not tried in this run.",
+    ),
+    "none": (
+        "These {k} segments cannot be relied on",
+        "They are no separate groups, and no cut that comes back when the accounts are redrawn "
+        "or halved, with few segments and none of them tiny. Take them as a description of these "
+        "accounts only. Whether another number does better was not tried in this run.",
+    ),
+}
+"""What each verdict on one run means for a reader: a heading with ``{k}`` in it, and a text."""
+
+
+def judge_run(
+    config: DictConfig, figures: Mapping[str, float], n_samples: int, unfit: str
+) -> Verdict:
+    """Hold a run by itself against the conditions of the structure rule.
+
+    Parameters
+    ----------
+    config : DictConfig
+        The run's configuration; of a selection rule without thresholds the project's are taken.
+    figures : mapping of str to float
+        Its metrics, with the figures of the diagnostics as far as they were computed.
+    n_samples : int
+        Accounts that it was fitted on.
+    unfit : str
+        Why its features are not fit for k-means, empty where they are.
+
+    Returns
+    -------
+    str
+        ``separated``, ``continuum`` or ``none``.
+    """
+    candidate = pd.DataFrame(
+        [
+            {name: figures.get(name, np.nan) for name in (*LOGGED, "smallest_share")}
+            | {
+                "run_id": "this run",
+                "features": str(config.features.name),
+                "scaler": str(config.scaler.name),
+                "k": int(config.k),
+                "n_samples": n_samples,
+                "admissible": not unfit,
+                "inadmissible_reason": unfit,
+                "log_space": True,
+            }
+        ]
+    )
+    thresholds: Any = config.selection.get("thresholds")
+    if thresholds is None:
+        thresholds = OmegaConf.load(CONF / "selection" / "structure.yaml").thresholds
+    space = (str(config.features.name), str(config.scaler.name))
+    return select(candidate, thresholds=Thresholds(**thresholds), partition_space=space).verdict
