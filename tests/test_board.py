@@ -30,7 +30,7 @@ def test_a_line_now_and_then_says_how_far_a_sweep_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(board, "SILENCE", silence)
-    shown = Board(total=4, skipped=1)
+    shown = Board(total=4, skipped=1, best=0.125)
     shown.finish(0.25)
     shown.fail("k=9", "there are only 8 accounts\nsee the manual")
     output = capsys.readouterr()

@@ -36,11 +36,13 @@ class Board:
         Jobs of the sweep.
     skipped : int
         How many of them exist already.
+    best : float
+        The highest silhouette of those.
     """
 
-    def __init__(self, total: int, skipped: int) -> None:
+    def __init__(self, total: int, skipped: int, best: float = float("-inf")) -> None:
         self.done, self.failed, self.skipped = 0, 0, skipped
-        self.best = float("-inf")
+        self.best = best
         self.bar = progress_bar()
         self.task = self.bar.add_task("Training", total=total, completed=skipped, best="")
         self.total, self.told = total, monotonic()
@@ -113,6 +115,8 @@ class Watch(threading.Thread):
             if run.info.run_id in self.seen or run.info.status == "RUNNING":
                 continue
             self.seen.add(run.info.run_id)
+            if run.info.status == "KILLED":
+                continue  # by the user, who knows
             if run.info.status == "FINISHED":
                 self.board.finish(run.data.metrics.get("silhouette", float("-inf")))
             else:

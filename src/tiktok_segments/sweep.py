@@ -30,6 +30,7 @@ from tiktok_segments.resume import (
     name_reused,
     reopen,
 )
+from tiktok_segments.run_settings import check_switches
 from tiktok_segments.selection import Decision
 from tiktok_segments.store import project_root, store_address, store_file, store_lock
 from tiktok_segments.store_errors import store_errors
@@ -90,10 +91,11 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
     Raises
     ------
     InputError
-        If the data cannot be used, or the sweep to resume is under way.
+        If a switch or the data cannot be used, or the sweep to resume is under way.
     StoreError
         If the store cannot be written.
     """
+    check_switches(config)
     with store_errors():
         with terminal.console(stderr=True).status("Opening the MLflow store ..."):
             tracking.connect()
@@ -103,7 +105,8 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
         mark_cut_runs()
         dataset = load_dataset(config)
         run_id, finished = _new_or_cut_sweep(config, dataset)
-    board = Board(count_jobs(config), len(finished.jobs))
+    best = float(history.sweep_runs(run_id)["silhouette"].max()) if finished.jobs else float("-inf")
+    board = Board(count_jobs(config), len(finished.jobs), best)
     watch = None if in_process(config) else Watch(run_id, board)
     _open.append(OpenSweep(run_id, config, finished, board, watch))
     at_end(close_sweep)
@@ -256,10 +259,11 @@ def _conclude(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
     terminal.console().print(count_outcomes(runs, sweep.finished), markup=False)
     if _was_stopped():
         done = int((runs["status"] == "FINISHED").sum())
+        left = "examines it" if done == count_jobs(sweep.config) else "does the rest"
         terminal.console().print(
             f"Stopped with {done} of {count_jobs(sweep.config)} runs; the best is that of these, "
             "by silhouette, since structure was not examined. The same command with resume=true "
-            "does the rest."
+            f"{left}."
         )
     if sweep.config.profile is True:
         print_phases(runs)
