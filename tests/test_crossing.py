@@ -53,6 +53,13 @@ def test_a_segment_without_accounts_still_has_its_row() -> None:
             ],
         ),
         (
+            crossing({"A": [171, 133], "B": [3, 0]}, "XY"),
+            [
+                "“A” splits into “X” (56.2 % of it) and “Y” (43.8 %).",
+                "“B” dissolves in “X” (100 % of it).",
+            ],
+        ),
+        (
             crossing({"A": [9, 0], "B": [4, 4], "C": [0, 9]}, "AC"),
             [
                 "“B” is spread over “A” (50 % of it) and “C” (50 %).",

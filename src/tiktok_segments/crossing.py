@@ -71,7 +71,9 @@ def describe_crossing(table: pd.DataFrame) -> list[str]:
     names = _Names([str(name) for name in table.index], [str(name) for name in table.columns])
     rows, columns = range(counts.shape[0]), range(counts.shape[1])
     children = {row: [c for c in columns if of_column[row, c] > 0.5] for row in rows}
-    parents = {column: [r for r in rows if of_row[r, column] > 0.5] for column in columns}
+    # One that is hardly anything of what it goes into has not merged with the rest of it.
+    into = (of_row > 0.5) & (of_column >= PART)
+    parents = {column: [r for r in rows if into[r, column]] for column in columns}
     splits = {row: found for row, found in children.items() if len(found) > 1}
     merges = {column: found for column, found in parents.items() if len(found) > 1}
     goes_on = {
@@ -112,7 +114,8 @@ class _Names:
         return f"“{self.second[column]}” is drawn from {parts}."
 
     def spread(self, row: int, shares: np.ndarray) -> str:
-        return f"“{self.first[row]}” is spread over {_listed(self.second, shares, ' of it')}."
+        verb = "dissolves in" if shares.max() > 0.5 else "is spread over"
+        return f"“{self.first[row]}” {verb} {_listed(self.second, shares, ' of it')}."
 
     def stay(self, row: int, column: int, shares: np.ndarray, of_column: float) -> str:
         old, new = self.first[row], self.second[column]
