@@ -81,7 +81,7 @@ def open_outputs(output: Path) -> Iterator[tuple[Write, Callable[[pd.DataFrame],
     except OSError as error:
         raise InputError(
             f"{output} cannot be written: {error.strerror or error}.\n"
-            "Close it in other programs, or give another output."
+            "Give another output, or close it in other programs if it is open there."
         ) from None
 
 

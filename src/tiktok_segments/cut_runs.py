@@ -45,7 +45,7 @@ def _mark(client: MlflowClient, cut: list[Run]) -> None:
         client.set_terminated(run.info.run_id, "KILLED")
     if cut:
         terminal.console(stderr=True).print(
-            f"{len(cut)} runs were cut off when their process ended; they are now marked KILLED. "
+            f"Runs that were cut off when their process ended are now marked KILLED: {len(cut)}. "
             "A sweep among them goes on with its own command and resume=true.",
             markup=False,
         )

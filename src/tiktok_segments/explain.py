@@ -106,7 +106,9 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
     InputError
         If the run has no such account.
     """
-    place = find_account(segmentation.accounts["account_id"], account)
+    accounts = segmentation.accounts["account_id"]
+    source = f"run {segmentation.run_id} ({segmentation.dataset.source})"
+    place = find_account(accounts, account, source)
     row = segmentation.accounts.iloc[place]
     frame = segmentation.dataset.frame.iloc[[place]]
     own = int(segmentation.labels[place])
@@ -140,8 +142,22 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
     )
 
 
-def find_account(accounts: pd.Series, wanted: str) -> int:
+def find_account(accounts: pd.Series, wanted: str, source: str = "these") -> int:
     """Return the place of an account, by its handle in any common spelling.
+
+    Parameters
+    ----------
+    accounts : Series of str
+        Handles.
+    wanted : str
+        With or without @, in any case; or the address of the profile.
+    source : str
+        Whose accounts they are, for the error.
+
+    Returns
+    -------
+    int
+        The first place of it.
 
     Raises
     ------
@@ -164,8 +180,8 @@ def find_account(accounts: pd.Series, wanted: str) -> int:
     like = accounts[accounts.str.contains(handle, case=False, regex=False)].head(3)
     hint = f"Did you mean {', '.join(like)}?" if handle and len(like) else ""
     raise InputError(
-        f"There is no account {wanted[:80]!r} among the {len(accounts):,} of this run; it may "
-        f"have been dropped by cleaning or as an outlier.\n{hint}".rstrip()
+        f"There is no account {wanted[:80]!r} among the {len(accounts):,} of {source}; it "
+        f"may have been dropped by cleaning or as an outlier.\n{hint}".rstrip()
     )
 
 

@@ -11,6 +11,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.expected_engagement import FORMULA, write_ratio
 from tiktok_segments.files import write_whole
 from tiktok_segments.links import profile_addresses
+from tiktok_segments.membership import AMBIGUOUS_BELOW
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.report import render_page
 from tiktok_segments.segmentation import Segmentation
@@ -117,6 +118,7 @@ def write_shortlist(
         "shortlist.html",
         rows=_page_rows(shortlist, segmentation),
         columns=_page_columns(shortlist),
+        ambiguous_below=AMBIGUOUS_BELOW,
         colours=segment_colours(len(segmentation.names)),
         goal=wanted.goal,
         sentences=describe_wanted(wanted),

@@ -60,7 +60,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     except OSError as error:
         raise InputError(
             f"{path} cannot be written: {error.strerror or error}.\n"
-            "Close it in other programs, or give another output."
+            "Give another output, or close it in other programs if it is open there."
         ) from None
     return path
 

@@ -84,7 +84,7 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
     dataset = load_every_account(config)
     rejected = len(dataset.rejected)
     week.note(
-        "read", f"{len(dataset.frame):,} accounts, {rejected:,} rows rejected: {dataset.source}"
+        "read", f"{len(dataset.frame):,} accounts, rejected rows: {rejected:,}; {dataset.source}"
     )
     version = registry.champion()
     retrain = config.retrain != "never"
@@ -123,7 +123,7 @@ def _assign(
     week.note(
         "assign",
         f"{found.snapshot.accounts:,} accounts of {rows:,} rows to the segments of version "
-        f"{found.version}, {rejected:,} rows rejected: {found.output.absolute()}",
+        f"{found.version}, rejected rows: {rejected:,}; {found.output.absolute()}",
     )
     week.note("drift", f"{drift.verdict}. {' '.join(drift.reasons)}")
     if config.retrain == "drift":
