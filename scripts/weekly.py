@@ -33,6 +33,8 @@ def main(config: DictConfig) -> None:
         day = f"{datetime.now(tz=UTC):%Y-%m-%d}"
         folder = Path(config.output or project_root() / "outputs" / "weekly" / day)
         week = weekly.Week(lambda step, sentence: out.print(f"{step:8} {sentence}", markup=False))
+        if folder.is_dir() and any(folder.iterdir()):
+            out.print(f"files    Those of an earlier run are replaced: {folder}", markup=False)
         overrides = list(HydraConfig.get().overrides.task)
         weekly.run_week(config, overrides, folder, week)
         weekly.log_week(week, config)

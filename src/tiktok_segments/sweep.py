@@ -256,11 +256,14 @@ def _conclude(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
     status = "KILLED" if _was_stopped() else "FINISHED" if whole else "FAILED"
     tracking.close_sweep(sweep.run_id, status)
     print_sweep(sweep.run_id, runs, decision)
-    terminal.console().print(count_outcomes(runs, sweep.finished), markup=False)
+    out = terminal.console()
+    if decision is not None and (sweep.config.report is not True or _was_stopped()):
+        out.print(f"\nNext: python scripts/profile_segments.py sweep={sweep.run_id}", markup=False)
+    out.print(count_outcomes(runs, sweep.finished), markup=False)
     if _was_stopped():
         done = int((runs["status"] == "FINISHED").sum())
         left = "examines it" if done == count_jobs(sweep.config) else "does the rest"
-        terminal.console().print(
+        out.print(
             f"Stopped with {done} of {count_jobs(sweep.config)} runs; the best is that of these, "
             "by silhouette, since structure was not examined. The same command with resume=true "
             f"{left}."

@@ -119,7 +119,7 @@ def count_outcomes(runs: pd.DataFrame, finished: Finished) -> str:
 
 
 def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) -> None:
-    """Print the candidates, the verdict, the best run and why, and what to do next."""
+    """Print the candidates, the verdict, the best run and why."""
     out = terminal.console()
     if decision is None:
         out.print(f"Sweep {sweep_id}: no run finished.", markup=False)
@@ -136,7 +136,6 @@ def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) ->
     out.print(f"{decision.reason}\nBest run: {decision.run_id}", markup=False)
     if "valley" in decision.candidates:
         out.print(f"\n{LEGEND}", markup=False, style="dim")
-    out.print(f"\nNext: python scripts/profile_segments.py sweep={sweep_id}", markup=False)
 
 
 def print_phases(runs: pd.DataFrame) -> None:
