@@ -14,9 +14,9 @@ from tiktok_segments.sample import make_profiles
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(template_cache, "user_cache_path", lambda _: tmp_path / "cache")
-    model_template._template.cache_clear()
+    model_template.load_template.cache_clear()
     yield tmp_path / "cache" / "templates"
-    model_template._template.cache_clear()
+    model_template.load_template.cache_clear()
 
 
 def test_a_model_is_described_file_for_file_as_mlflow_does(tmp_path: Path) -> None:
@@ -39,18 +39,18 @@ def test_a_model_is_described_file_for_file_as_mlflow_does(tmp_path: Path) -> No
 def test_the_template_is_made_once_and_one_that_is_damaged_is_not_used(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = model_template._template()
+    whole = model_template.load_template()
     (kept,) = cache.iterdir()
-    model_template._template.cache_clear()
+    model_template.load_template.cache_clear()
     with monkeypatch.context() as patch:
         patch.setattr(model_template, "make_template", None)
-        assert model_template._template() == whole
+        assert model_template.load_template() == whole
     kept.write_text(kept.read_text() + " ")
-    model_template._template.cache_clear()
-    assert set(model_template._template()) == set(whole)
+    model_template.load_template.cache_clear()
+    assert set(model_template.load_template()) == set(whole)
     assert len(list(cache.iterdir())) == 2
 
 
 def test_without_a_cache_that_can_be_written_it_is_made_all_the_same(cache: Path) -> None:
     cache.parent.write_text("in the way")
-    assert set(model_template._template()) == set(make_template())
+    assert set(model_template.load_template()) == set(make_template())

@@ -52,7 +52,7 @@ def describe_models(
         Content of the files of every such model, by name, but of its pipeline's. The description
         lacks what is said of one model alone (``OWN``), which may be added at its end.
     """
-    files = dict(_template())
+    files = dict(load_template())
     model = Model.from_dict(yaml.safe_load(files[DESCRIPTION]))
     model.signature = models.signature(columns, answer="long")
     model.metadata = dict(metadata)
@@ -66,8 +66,14 @@ def describe_models(
 
 
 @cache
-def _template() -> dict[str, str]:
-    """Return the content of every file of a model but its pipeline, by name."""
+def load_template() -> dict[str, str]:
+    """Load what was written on this machine before, or have it written, for a second or two.
+
+    Returns
+    -------
+    dict of str to str
+        Content of every file of a model but its pipeline, by name.
+    """
     try:
         if kept := find_kept(_name()):
             return dict(json.loads(kept.read_text()))

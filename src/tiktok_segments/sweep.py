@@ -21,6 +21,7 @@ from tiktok_segments.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.ingest_files import INGEST_VARIABLE, keep_with_sweep
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
+from tiktok_segments.model_template import load_template
 from tiktok_segments.provenance import code_version
 from tiktok_segments.resume import (
     Finished,
@@ -102,6 +103,7 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
             if file := store_file(store_address()):
                 start_wal(file)
                 at_end(partial(end_wal, file.resolve()))
+            load_template()  # which the first run on a machine would have to make
         mark_cut_runs()
         dataset = load_dataset(config)
         run_id, finished = _new_or_cut_sweep(config, dataset)
