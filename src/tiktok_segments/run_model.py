@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from tiktok_segments import artifacts, models, tracking
 from tiktok_segments.dataset import Dataset
+from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.model_template import DESCRIPTION, EXAMPLE, SERVED_EXAMPLE, describe_models
 from tiktok_segments.run_record import RunRecord
 
@@ -13,6 +14,7 @@ NAME = "model"
 """Of the model within its run: it loads from ``runs:/<run id>/model``."""
 
 
+@uninterrupted()  # else it could stay pending for ever
 def log_run_model(run: RunRecord, pipeline: bytes, dataset: Dataset, columns: list[str]) -> str:
     """Log a run's fitted pipeline as its model.
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from time import time_ns
 
 from mlflow.entities import LoggedModelOutput, RunInfo
@@ -17,6 +17,7 @@ from mlflow.entities import LoggedModelOutput, RunInfo
 from tiktok_segments import artifacts, tracking
 from tiktok_segments.dataset import Dataset
 from tiktok_segments.errors import StoreError
+from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.ownership import OWNER, this_process
 from tiktok_segments.store_errors import explain_store_error
 
@@ -37,6 +38,8 @@ class RunRecord:
         The run's input.
     model_id : str or None
         The run's model.
+    info : RunInfo or None
+        The run in MLflow, once it is opened.
     logged : bool
         Whether it was tried to log them.
     started : int
@@ -50,21 +53,25 @@ class RunRecord:
     files: dict[str, str | bytes] = field(default_factory=dict)
     dataset: Dataset | None = None
     model_id: str | None = None
+    info: RunInfo | None = None
     logged: bool = False
     started: int = field(default_factory=lambda: time_ns() // 1_000_000)
 
-    @cached_property
+    @property
     def opened(self) -> RunInfo:
         """The run in MLflow, which is opened when it is first asked for.
 
         Tags that are there by then are logged with it, which takes no time; those that come later
         take as long as opening it.
         """
-        run = tracking.client().create_run(
-            tracking.experiment_id(), start_time=self.started, run_name=self.name, tags=self.tags
-        )
-        self.tags = {}
-        return run.info
+        if self.info is None:
+            with uninterrupted():  # else a run would be open that nobody knows of
+                experiment = tracking.experiment_id()
+                run = tracking.client().create_run(
+                    experiment, start_time=self.started, run_name=self.name, tags=self.tags
+                )
+                self.info, self.tags = run.info, {}
+        return self.info
 
     @property
     def run_id(self) -> str:
@@ -114,7 +121,7 @@ def record_run(name: str, parent_id: str | None, tags: Mapping[str, str]) -> Ite
     except StoreError:
         raise  # there is nobody to tell
     except (Exception, KeyboardInterrupt) as error:
-        if "opened" not in vars(record) and explain_store_error(error) is not None:
+        if record.info is None and explain_store_error(error) is not None:
             raise  # nor will it be opened now
         stopped = isinstance(error, KeyboardInterrupt)
         reason = "Stopped by the user." if stopped else " ".join(str(error).split())[:4000]

@@ -20,6 +20,7 @@ from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.ingest_files import INGEST_VARIABLE, keep_with_sweep
+from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
 from tiktok_segments.model_template import load_template
 from tiktok_segments.provenance import code_version
@@ -106,12 +107,14 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
             load_template()  # which the first run on a machine would have to make
         mark_cut_runs()
         dataset = load_dataset(config)
+    with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes
         run_id, finished = _new_or_cut_sweep(config, dataset)
-    best = float(history.sweep_runs(run_id)["silhouette"].max()) if finished.jobs else float("-inf")
-    board = Board(count_jobs(config), len(finished.jobs), best)
-    watch = None if in_process(config) else Watch(run_id, board)
-    _open.append(OpenSweep(run_id, config, finished, board, watch))
-    at_end(close_sweep)
+        before = history.sweep_runs(run_id) if finished.jobs else None
+        best = float("-inf") if before is None else float(before["silhouette"].max())
+        board = Board(count_jobs(config), len(finished.jobs), best)
+        watch = None if in_process(config) else Watch(run_id, board)
+        _open.append(OpenSweep(run_id, config, finished, board, watch))
+        at_end(close_sweep)
     board.start()
     if watch:
         watch.start()
