@@ -1,5 +1,6 @@
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from omegaconf.errors import OmegaConfBaseException
 
 from tiktok_segments.command_line import (
     FREE_TEXT,
+    ending_errors,
     explain_config_error,
     prepare_environment,
     quote_free_text,
+    run_command,
 )
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
@@ -208,3 +211,29 @@ def test_a_name_arrives_as_it_was_given(root: Path, name: str) -> None:
     assert root.is_dir()
     with initialize_config_dir(str(CONF), version_base="1.3"):
         assert compose("models", overrides=[quote_free_text(f"to={name}")]).to == name
+
+
+class Interrupted:
+    """Ctrl-C while a class is made that has this in it, of which Python makes another error."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("around", [nullcontext(), ending_errors()])
+def test_ctrl_c_while_a_class_is_made_ends_a_command_as_elsewhere(
+    around: AbstractContextManager[None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def main() -> None:
+        with around:
+            type("Owner", (), {"field": Interrupted()})
+
+    monkeypatch.setattr("tiktok_segments.command_line.prepare_environment", lambda root: None)
+    monkeypatch.setattr(sys, "argv", ["train.py"])
+    with pytest.raises(SystemExit) as end:
+        run_command(main, root=tmp_path)
+    assert end.value.code == 130
+    assert capsys.readouterr().err == "Stopped.\n"

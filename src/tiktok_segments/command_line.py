@@ -93,6 +93,8 @@ def run_command(main: Callable[[], object], root: Path) -> None:
     except KeyboardInterrupt:
         _fail("Stopped.", status=130)
     except Exception as error:
+        if _is_interrupt(error):
+            _fail("Stopped.", status=130)
         if reason := _explain(error):
             _fail(reason)
         raise
@@ -120,6 +122,8 @@ def ending_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if _is_interrupt(error):
+            raise KeyboardInterrupt from error
         _fail(_explain(error) or traceback.format_exc())
 
 
@@ -220,6 +224,13 @@ def explain_config_error(error: Exception) -> str:
     else:
         text = " ".join(text.split("See https://")[0].split())
     return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."
+
+
+def _is_interrupt(error: BaseException | None) -> bool:
+    """Whether an error is what Python made of Ctrl-C, as where it comes while a class is made."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
 
 
 def _explain(error: Exception) -> str | None:
