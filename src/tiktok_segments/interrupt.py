@@ -7,6 +7,18 @@ from threading import current_thread, main_thread
 from types import FrameType
 
 
+def heed_interrupts(heeded: bool) -> None:
+    """Heed Ctrl-C from now on, or ignore it; without effect outside of the main thread.
+
+    Parameters
+    ----------
+    heeded : bool
+        Whether it raises ``KeyboardInterrupt``.
+    """
+    if current_thread() is main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler if heeded else signal.SIG_IGN)
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Put off a first Ctrl-C until the end of the ``with`` block; a second one is heeded at once.

@@ -11,6 +11,7 @@ from omegaconf import DictConfig, OmegaConf
 from tiktok_segments.ahead import start_ahead, stop_ahead
 from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, ending_errors
 from tiktok_segments.errors import InputError, StoreError, StoreLost
+from tiktok_segments.interrupt import heed_interrupts
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
 from tiktok_segments.ownership import end_with_parent
 from tiktok_segments.store import check_server
@@ -36,6 +37,7 @@ class SweepCallback(Callback):
     def __init__(self) -> None:
         self.environment: dict[str, str] = {}
         self.process = os.getpid()
+        self.is_elsewhere = False
 
     def on_multirun_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Start the processes that work ahead, open the sweep run, and show the progress bar."""
@@ -69,10 +71,14 @@ class SweepCallback(Callback):
         os.environ.update(self.environment)
         if self.process != os.getpid():
             end_with_parent(os.getppid())
-            self.process = os.getpid()
+            self.process, self.is_elsewhere = os.getpid(), True
+        if self.is_elsewhere:
+            heed_interrupts(True)
 
     def on_job_end(self, config: DictConfig, job_return: JobReturn, **kwargs: Any) -> None:
         """Advance the bar; tell a failure at once; end the sweep where the store is lost."""
+        if self.is_elsewhere:
+            heed_interrupts(False)  # between two jobs, which the process that was started ends
         if SWEEP_VARIABLE not in os.environ:
             return
         error = job_return._return_value  # return_value would raise it
