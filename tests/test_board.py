@@ -12,9 +12,9 @@ from tiktok_segments.board import Board
         (
             0.0,
             [
-                "2 of 4 runs, 1 skipped, highest silhouette 0.250",
+                "2 of 4 runs, 1 skipped, highest silhouette 0.300",
                 "failed: k=9: there are only 8 accounts",
-                "3 of 4 runs, 1 failed, 1 skipped, highest silhouette 0.250",
+                "3 of 4 runs, 1 failed, 1 skipped, highest silhouette 0.300",
             ],
         ),
         (
@@ -30,7 +30,7 @@ def test_a_line_now_and_then_says_how_far_a_sweep_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(board, "SILENCE", silence)
-    shown = Board(total=4, skipped=1, best=0.125)
+    shown = Board(total=4, skipped=1, best=0.3)
     shown.finish(0.25)
     shown.fail("k=9", "there are only 8 accounts\nsee the manual")
     output = capsys.readouterr()

@@ -44,13 +44,13 @@ def test_a_border_case_is_called_one() -> None:
     "wanted", ["maya", "@maya", " MAYA ", "https://www.tiktok.com/@maya?lang=en"]
 )
 def test_an_account_is_found_in_any_spelling(wanted: str) -> None:
-    assert find_account(pd.Series(["leo", "maya"]), wanted) == 1
+    assert find_account(pd.Series(["leo", "maya"]), wanted, "a run") == 1
 
 
 def test_the_exact_spelling_goes_first() -> None:
-    assert find_account(pd.Series(["MAYA", "maya"]), "maya") == 1
+    assert find_account(pd.Series(["MAYA", "maya"]), "maya", "a run") == 1
 
 
 def test_an_unknown_account_is_told_with_what_is_like_it() -> None:
     with pytest.raises(InputError, match=r"no account 'may'(.|\n)*Did you mean maya, mayo\?"):
-        find_account(pd.Series(["maya", "mayo", "leo"]), "may")
+        find_account(pd.Series(["maya", "mayo", "leo"]), "may", "a run")

@@ -237,6 +237,7 @@ def test_ctrl_c_ends_a_sweep_with_what_there_is(root: Path, parallel: tuple[str,
     os.killpg(sweep.pid, signal.SIGINT)  # as a terminal does: to every process of the command
     assert sweep.wait(timeout=60) == 130
     assert_plain((root / "err").read_text(), "Stopped.")
+    assert "failed" not in (root / "err").read_text()
     runs = read_runs(root / "mlflow.db")
     assert runs.loc[runs["kind"] == "sweep", "status"].item() == "KILLED"
     assert "Best run:" in (root / "out").read_text()

@@ -12,6 +12,7 @@ import numpy as np
 from hydra.utils import instantiate
 from omegaconf import DictConfig
 from sklearn.cluster import KMeans
+from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.admissible import inadmissible_reasons
@@ -107,7 +108,7 @@ def _fit(task: RunTask, accounts: Accounts) -> tuple[Pipeline, np.ndarray, np.nd
 
 
 def _kept(work: Any, accounts: Accounts) -> Any:
-    """Return a function that keeps its results, without that where there are too many accounts."""
+    """Return a function as it is, which keeps its results; of too many accounts it keeps none."""
     return work if len(accounts.frame) <= KEPT_ROWS else work.__wrapped__
 
 
@@ -119,7 +120,8 @@ def _scale(accounts: Accounts, space: str) -> tuple[list[tuple[str, Any]], np.nd
     """
     columns, scaler = json.loads(space)
     pipeline = build_pipeline(columns, instantiate(scaler), k=2, n_init=1, seed=0)
-    pipeline.steps[0], features = _kept(_transform, accounts)(accounts, json.dumps(columns))
+    fitted, features = _kept(_transform, accounts)(accounts, json.dumps(columns))
+    pipeline.set_params(features=fitted)
     # Of a copy, since a scaler may be told to work on what it is given.
     scaled = pipeline.named_steps["scaler"].fit_transform(features.copy(order="K"))
     X = np.ascontiguousarray(scaled)  # sums in another order would differ in the last digit
@@ -128,11 +130,11 @@ def _scale(accounts: Accounts, space: str) -> tuple[list[tuple[str, Any]], np.nd
 
 
 @lru_cache(maxsize=32)
-def _transform(accounts: Accounts, columns: str) -> tuple[tuple[str, Any], np.ndarray]:
+def _transform(accounts: Accounts, columns: str) -> tuple[ColumnTransformer, np.ndarray]:
     """Return the step from raw columns to features, and the features: the same for every scaler."""
     transforms = json.loads(columns)
-    features = build_features(transforms)
-    return ("features", features), features.fit_transform(accounts.frame[list(transforms)])
+    step = build_features(transforms)
+    return step, step.fit_transform(accounts.frame[list(transforms)])
 
 
 _archive = lru_cache(maxsize=64)(archive_step)

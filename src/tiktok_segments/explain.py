@@ -142,7 +142,7 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
     )
 
 
-def find_account(accounts: pd.Series, wanted: str, source: str = "these") -> int:
+def find_account(accounts: pd.Series, wanted: str, source: str) -> int:
     """Return the place of an account, by its handle in any common spelling.
 
     Parameters
@@ -166,7 +166,7 @@ def find_account(accounts: pd.Series, wanted: str, source: str = "these") -> int
 
     Examples
     --------
-    >>> find_account(pd.Series(["maya", "Leo"]), "https://www.tiktok.com/@leo?lang=en")
+    >>> find_account(pd.Series(["maya", "Leo"]), "https://www.tiktok.com/@leo?lang=en", "a run")
     1
     """
     handle = wanted.strip()

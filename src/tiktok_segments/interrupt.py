@@ -1,4 +1,4 @@
-"""Ctrl-C, put off while something is under way that must not be cut in the middle."""
+"""When Ctrl-C is heeded: not between a worker's jobs, nor in the middle of what must be whole."""
 
 import signal
 from collections.abc import Iterator

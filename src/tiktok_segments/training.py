@@ -99,7 +99,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
         run.tags[LABELS] = computed.labels_sha256
         if computed.unfit:
             run.tags[tracking.UNFIT] = computed.unfit
-        examined = _log_structure(run, config, computed, dataset) if computed.diagnostics else {}
+        examined = _log_structure(run, config, computed, dataset)
         with phases("model"):
             run.model_id = log_run_model(
                 run, computed.model, dataset, list(config.features.columns)
@@ -119,10 +119,11 @@ def _train(config: DictConfig) -> dict[str, Any]:
 def _log_structure(
     run: RunRecord, config: DictConfig, computed: Computed, dataset: Dataset
 ) -> dict[str, Any]:
-    """Log the diagnostics of a run that is examined by itself; return them, and the verdict."""
+    """Log the diagnostics of a run that was examined by itself; return them, and the verdict."""
+    if computed.diagnostics is None:
+        return {}
     from tiktok_segments.run_verdict import judge_run  # not needed by the runs of a sweep
 
-    assert computed.diagnostics is not None  # noqa: S101 - asked for with the run
     log_diagnostics(run.run_id, computed.diagnostics, computed.rows_used, wants_figures(config))
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
     verdict = judge_run(config, computed.metrics | figures, len(dataset.frame), computed.unfit)
