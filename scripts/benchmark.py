@@ -25,7 +25,7 @@ def main(config: DictConfig) -> None:
 def ingest(config: DictConfig) -> None:
     """Reading and cleaning one large CSV, beside pandas parsing it as text."""
     from tiktok_segments import terminal
-    from tiktok_segments.dataset import load_aliases
+    from tiktok_segments.accounts.dataset import load_aliases
     from tiktok_segments.ingest_benchmark import benchmark_ingest
 
     out = terminal.console(stderr=True)

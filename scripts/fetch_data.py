@@ -12,7 +12,7 @@ from tiktok_segments.command_line import plain_errors, run_command
 def main(config: DictConfig) -> None:
     """Download the file that the configuration names."""
     from tiktok_segments import terminal
-    from tiktok_segments.fetch import fetch_file
+    from tiktok_segments.accounts.download import fetch_file
 
     path = Path(config.data.path)
     with plain_errors():

@@ -13,13 +13,13 @@ import pytest
 from commands import Outcome
 from sweeps import count_finished, results, start, wait_for
 from tiktok_segments import ahead
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.ahead import comes_soon, draw_beside, obtain, plan, start_ahead, stop_ahead
 from tiktok_segments.computing import compute
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import Phases
 from tiktok_segments.run_panels import draw_run
 from tiktok_segments.run_task import Accounts, RunTask
-from tiktok_segments.sample import make_profiles
 
 SPACE = (
     '[{"followers": "log_count", "engagement_rate": "log_rate"},'

@@ -16,12 +16,12 @@ from omegaconf import DictConfig, OmegaConf
 
 from commands import PROJECT, Outcome
 from tiktok_segments import registry, tracking
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.assigned import assign_accounts
 from tiktok_segments.assignment import Assignment, assign_export
 from tiktok_segments.errors import InputError
 from tiktok_segments.membership import measure_membership
 from tiktok_segments.named_model import NamedModel
-from tiktok_segments.sample import make_profiles
 
 DATA = OmegaConf.load(PROJECT / "conf/data/sample.yaml")
 CLEAN = OmegaConf.load(PROJECT / "conf/clean/all.yaml")
@@ -72,7 +72,7 @@ def assign(model: NamedModel, path: Path, output: Path, small: int) -> Assignmen
 def test_a_stream_writes_what_reading_the_file_whole_writes(
     model: NamedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr("tiktok_segments.stream.whole.BATCH_ROWS", 70)
+    monkeypatch.setattr("tiktok_segments.accounts.opening.BATCH_ROWS", 70)
     path = tmp_path / f"new.{kind}"
     frame = messy_profiles()
     if kind == "parquet":

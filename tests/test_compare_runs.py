@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 
 def runs_of(kind: str) -> list[str]:

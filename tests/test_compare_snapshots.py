@@ -11,7 +11,7 @@ from mlflow import MlflowClient
 from commands import Outcome
 from examples import HOSTILE
 from tiktok_segments import tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 MODEL = "models:/tiktok-influencer-segments@champion"
 SCRIPT = "scripts/compare_snapshots.py"

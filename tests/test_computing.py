@@ -8,12 +8,12 @@ import skops.io
 from hydra.utils import instantiate
 
 from tiktok_segments import computing
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.computing import compute, digest_labels
 from tiktok_segments.features import TRUSTED_TYPES
 from tiktok_segments.metrics import sample_silhouettes, score_clusters
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.run_task import Accounts, RunTask
-from tiktok_segments.sample import make_profiles
 
 COLUMNS = {"followers": "log_count", "engagement_rate": "log_rate"}
 SCALERS = (

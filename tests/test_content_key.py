@@ -5,7 +5,7 @@ from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig
 
 from commands import PROJECT
-from tiktok_segments import dataset
+from tiktok_segments.accounts import dataset
 from tiktok_segments.content_key import run_key, sweep_key
 from tiktok_segments.jobs import count_jobs, job_overrides, swept_values
 

@@ -15,7 +15,7 @@ from commands import PROJECT, Outcome
 from deployment import DEPLOY, image, services
 from servers import PATH, answers, free_port, running
 from tiktok_segments import registry
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 SETTINGS = {"POSTGRES_PASSWORD": "secret"}
 

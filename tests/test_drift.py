@@ -7,12 +7,12 @@ from omegaconf import OmegaConf
 
 from examples import CONF, make_named_model
 from published import needs_published, published_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import Thresholds, read_thresholds
 from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.errors import InputError
 from tiktok_segments.named_model import NamedModel
-from tiktok_segments.sample import make_profiles
 from tiktok_segments.snapshot import Snapshot, take_snapshot
 
 

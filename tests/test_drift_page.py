@@ -11,8 +11,8 @@ from omegaconf import OmegaConf
 from playwright.sync_api import Browser
 
 from examples import CONF, HOSTILE, make_accounts, make_named_model
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.change import signed
-from tiktok_segments.dataset import Dataset
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_thresholds import read_thresholds
 from tiktok_segments.migration import Rising

@@ -9,7 +9,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from tiktok_segments import tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 
 def assert_plain(outcome: Outcome, *words: str) -> None:

@@ -12,8 +12,8 @@ import pandas as pd
 
 from commands import Outcome
 from sweeps import count_finished, read_runs, results, start, wait_for
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.models import load_model
-from tiktok_segments.sample import make_profiles
 
 SWEEP = (
     "-m", "k=range(2,10)", "scaler=standard,robust", "n_init=1",

@@ -18,8 +18,8 @@ from omegaconf import OmegaConf
 from commands import PROJECT
 from servers import PATH, PROGRAMS
 from tiktok_segments import tracking
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.command_line import FREE_TEXT, quote_free_text
-from tiktok_segments.sample import make_profiles
 
 ENTRY_POINTS: dict[str, Any] = yaml.safe_load((PROJECT / "MLproject").read_text())["entry_points"]
 TRICKY = "Maya's “new” export (1), k=3 {final} $HOME.csv"

@@ -6,9 +6,9 @@ import yaml
 from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments import model_template, models, template_cache
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.model_template import OWN, describe_models, make_template
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
-from tiktok_segments.sample import make_profiles
 
 
 @pytest.fixture(autouse=True)

@@ -15,11 +15,11 @@ from pandas.testing import assert_frame_equal
 from sklearn.preprocessing import StandardScaler
 
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
+from tiktok_segments.accounts.outliers import drop_outliers
+from tiktok_segments.accounts.synthetic import PLANTED, make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.naming import measure_segments, name_segments
-from tiktok_segments.outliers import drop_outliers
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
-from tiktok_segments.sample import PLANTED, make_profiles
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
 PLAIN = {

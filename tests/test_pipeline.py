@@ -20,9 +20,10 @@ from threadpoolctl import threadpool_limits
 
 from examples import SCALERS
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
+from tiktok_segments.accounts.outliers import drop_outliers
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.features import TRUSTED_TYPES
-from tiktok_segments.outliers import drop_outliers
 from tiktok_segments.pipeline import (
     build_pipeline,
     fit_pipeline,
@@ -30,7 +31,6 @@ from tiktok_segments.pipeline import (
     order_clusters,
     raw_columns,
 )
-from tiktok_segments.sample import make_profiles
 
 CORE = {
     "followers": "log_count",

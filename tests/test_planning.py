@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 
 from commands import PROJECT
 from tiktok_segments import planning
-from tiktok_segments.dataset import Dataset, load_dataset
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.planning import plan_jobs
 from tiktok_segments.run_task import Accounts, RunTask
 

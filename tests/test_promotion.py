@@ -18,8 +18,8 @@ from sklearn.preprocessing import FunctionTransformer
 
 from commands import Outcome
 from tiktok_segments import models, registry, tracking
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.sample import make_profiles
 
 NAME = registry.MODEL_NAME
 SMALL = "data.n_profiles=300"

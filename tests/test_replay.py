@@ -6,7 +6,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from tiktok_segments import tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 
 def only_run(kind: str = "train") -> str:

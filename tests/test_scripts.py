@@ -11,7 +11,7 @@ from mlflow import MlflowClient
 from commands import Outcome
 from published import FIGURES, PROFILES, needs_published
 from tiktok_segments import history, tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 MODEL = "models:/tiktok-influencer-segments@champion"
 

@@ -11,7 +11,7 @@ import requests
 from commands import PROJECT, Outcome
 from servers import free_port, running
 from tiktok_segments import registry, serving, tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 
 def test_the_server_answers_as_the_champion_and_names_a_missing_column(

@@ -12,9 +12,9 @@ from sklearn.preprocessing import (
 )
 
 from examples import SCALERS
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.features import TRUSTED_TYPES
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
-from tiktok_segments.sample import make_profiles
 from tiktok_segments.skops_archive import archive_step, dump_steps
 
 COLUMNS = {

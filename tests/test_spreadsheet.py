@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.profiles import read_profiles
 from tiktok_segments.spreadsheet import write_table
 
 RISKY = [

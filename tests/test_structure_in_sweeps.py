@@ -12,7 +12,7 @@ from mlflow import MlflowClient
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import history
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 
 def newest_sweep() -> mlflow.entities.Run:

@@ -13,10 +13,10 @@ from omegaconf import OmegaConf
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import tracking
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.candidates import named_spaces
-from tiktok_segments.cleaning import clean_profiles
 from tiktok_segments.jobs import count_jobs
-from tiktok_segments.profiles import read_profiles
 from tiktok_segments.sweep_results import leaderboard
 
 ELSEWHERE = """

@@ -14,7 +14,7 @@ from mlflow import MlflowClient
 from commands import PROJECT, Outcome
 from deployment import TEAM_HOST
 from tiktok_segments import history, registry, tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 pytestmark = pytest.mark.xdist_group("tracking server")  # started once, not once per worker
 

@@ -15,7 +15,7 @@ from sklearn.metrics import adjusted_rand_score
 from commands import PROJECT, Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import history, tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 PARAMS = {
     "data_sha256", "data_source", "rows", "features", "outliers", "scaler", "k", "seed", "engine",

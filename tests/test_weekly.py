@@ -8,7 +8,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from tiktok_segments import registry, tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 FEW = "k=[4,5]"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tiktok_segments import history, registry
-from tiktok_segments.dataset import Dataset
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.identity import SegmentIdentity, new_identities
 from tiktok_segments.inheritance import find_heirs, inherit
 from tiktok_segments.naming import SegmentName

@@ -14,12 +14,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 from sklearn.preprocessing import StandardScaler
 
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.identity import new_identities
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.peak_memory import run_measured
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline, naming_pipeline
-from tiktok_segments.sample import make_profiles
 
 COLUMNS = {
     "followers": "log_count",
@@ -183,7 +183,7 @@ from pathlib import Path
 from omegaconf import OmegaConf
 from tiktok_segments.assign_benchmark import make_model
 from tiktok_segments.assignment import assign_export
-from tiktok_segments.dataset import CONF
+from tiktok_segments.accounts.dataset import CONF
 data = OmegaConf.load(CONF / "data" / "sample.yaml")
 data.path = {path!r}
 clean = OmegaConf.load(CONF / "clean" / "all.yaml")
@@ -195,7 +195,7 @@ print(time.perf_counter() - start)
 _COPY = """
 import time
 import pyarrow.parquet
-from tiktok_segments.stream.whole import BATCH_ROWS
+from tiktok_segments.accounts.opening import BATCH_ROWS
 start = time.perf_counter()
 with pyarrow.parquet.ParquetFile({path!r}) as file:
     with pyarrow.parquet.ParquetWriter({output!r}, file.schema_arrow) as writer:

@@ -11,17 +11,17 @@ import pandas as pd
 import pyarrow as pa
 from omegaconf import DictConfig
 
+from tiktok_segments.accounts.batches import StreamedAccounts
+from tiktok_segments.accounts.cleaning import Cleaned
+from tiktok_segments.accounts.opening import SMALL, WholeAccounts, open_accounts, read_whole
+from tiktok_segments.accounts.outcome import describe_matching
 from tiktok_segments.assigned import assign_accounts, assigned_table
 from tiktok_segments.assignment_files import check_output, open_outputs, rejected_path
-from tiktok_segments.cleaning import Cleaned
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.errors import NotStreamableError, UnsettledError
 from tiktok_segments.files import sha256_of
-from tiktok_segments.ingest_report import describe_matching
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import Snapshot
-from tiktok_segments.stream.accounts import StreamedAccounts
-from tiktok_segments.stream.errors import NotStreamableError, UnsettledError
-from tiktok_segments.stream.whole import SMALL, WholeAccounts, open_accounts, read_whole
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is done, rows done, and rows in all where that is known."""

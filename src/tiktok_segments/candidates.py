@@ -9,7 +9,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, models, tracking
-from tiktok_segments.dataset import load_dataset
+from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.run_settings import wants_figures
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
 from tiktok_segments import history, tracking
+from tiktok_segments.accounts.dataset import CONF
 from tiktok_segments.admissible import inadmissible_reasons
 from tiktok_segments.candidates import LOGGED, log_diagnostics
-from tiktok_segments.dataset import CONF
 from tiktok_segments.examination import examine
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import NamedModel

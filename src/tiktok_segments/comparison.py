@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments import artifacts, history, terminal, tracking
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.crossing import cross_segments, describe_crossing
 from tiktok_segments.crossing_plots import draw_crossing, draw_flows
-from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.figure_files import write_figure
 from tiktok_segments.named_model import NamedModel

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.cleaning import clean_profiles
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.peak_memory import run_measured
-from tiktok_segments.profiles import read_profiles
 
 COLUMNS_OF_FILE = {
     "Username": "account_id",
@@ -169,8 +169,8 @@ def _seconds(work: Callable[[], None]) -> float:
 
 
 _OURS = """
-from tiktok_segments.profiles import read_profiles
-from tiktok_segments.cleaning import clean_profiles
+from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.cleaning import clean_profiles
 clean_profiles(read_profiles({path!r}, columns={overrides!r}, aliases={aliases!r}))
 """
 _THEIRS = """

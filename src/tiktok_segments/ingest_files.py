@@ -10,7 +10,7 @@ import os
 from functools import lru_cache
 
 from tiktok_segments import artifacts, tracking
-from tiktok_segments.dataset import KEPT, Dataset
+from tiktok_segments.accounts.dataset import KEPT, Dataset
 
 INGEST_VARIABLE = "TIKTOK_SEGMENTS_INGEST"
 """Environment variable with the digest of what the sweep that is under way keeps."""

@@ -4,8 +4,8 @@ from hydra.errors import HydraException
 from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
+from tiktok_segments.accounts.dataset import KEPT, Dataset, data_settings, load_dataset
 from tiktok_segments.ahead import plan
-from tiktok_segments.dataset import KEPT, Dataset, data_settings, load_dataset
 from tiktok_segments.jobs import compose_jobs
 from tiktok_segments.run_settings import read_task
 from tiktok_segments.run_task import KEPT_ROWS, RunTask

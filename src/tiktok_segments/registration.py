@@ -11,8 +11,8 @@ import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments import artifacts, history, registry
+from tiktok_segments.accounts.dataset import load_every_account
 from tiktok_segments.baseline import measure_baseline
-from tiktok_segments.dataset import load_every_account
 from tiktok_segments.files import write_whole
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import load_named_model, log_named_model

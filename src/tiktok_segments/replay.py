@@ -8,9 +8,9 @@ from mlflow.entities import Run
 from omegaconf import DictConfig
 
 from tiktok_segments import history, models, tracking
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.candidates import ROWS_USED, diagnostic_metrics
 from tiktok_segments.computing import compute
-from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version

@@ -8,8 +8,8 @@ from mlflow.entities import Run
 from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, tracking
+from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.content_key import CONTENT_KEY, run_key
-from tiktok_segments.dataset import load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.jobs import compose_jobs
 from tiktok_segments.ownership import OWNER, describe_owner, is_gone, this_process

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from tiktok_segments import artifacts, models, tracking
-from tiktok_segments.dataset import Dataset
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.model_template import DESCRIPTION, EXAMPLE, SERVED_EXAMPLE, describe_models
 from tiktok_segments.run_record import RunRecord

@@ -15,7 +15,7 @@ from time import time_ns
 from mlflow.entities import LoggedModelOutput, RunInfo
 
 from tiktok_segments import artifacts, tracking
-from tiktok_segments.dataset import Dataset
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import StoreError
 from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.ownership import OWNER, this_process

@@ -10,8 +10,8 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments import history, models, terminal, tracking
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ancestors import Ancestors, find_ancestors, keep_names
-from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.expected_engagement import engagement_vs_size
 from tiktok_segments.identity import SegmentIdentity

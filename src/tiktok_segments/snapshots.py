@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 from omegaconf import DictConfig
 
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.crossing import cross_segments
-from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import Thresholds
 from tiktok_segments.drift_verdict import Drift

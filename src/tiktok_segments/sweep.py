@@ -12,12 +12,12 @@ from omegaconf import DictConfig
 from omegaconf.errors import OmegaConfBaseException
 
 from tiktok_segments import history, terminal, tracking
+from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.ahead import stop_ahead
 from tiktok_segments.board import Board, Watch
 from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, job_exists
 from tiktok_segments.content_key import CONTENT_KEY, sweep_key
 from tiktok_segments.cut_runs import mark_cut_runs
-from tiktok_segments.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.ingest_files import INGEST_VARIABLE, keep_with_sweep
 from tiktok_segments.interrupt import uninterrupted

@@ -12,8 +12,8 @@ from time import perf_counter
 
 import pandas as pd
 
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.sample import make_profiles
 from tiktok_segments.sweep_variants import VARIANTS, configurations
 
 PROJECT = Path(__file__).parents[2]

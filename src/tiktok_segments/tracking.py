@@ -18,7 +18,7 @@ from mlflow.entities import DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
 
-from tiktok_segments.dataset import Dataset
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.ownership import OWNER, this_process

@@ -13,12 +13,12 @@ from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from tiktok_segments import history, terminal, tracking
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ahead import comes_soon, obtain
 from tiktok_segments.candidates import diagnostic_metrics, log_diagnostics
 from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.cut_runs import mark_cut_runs
-from tiktok_segments.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.ingest_files import files_of_run
 from tiktok_segments.phases import Phases

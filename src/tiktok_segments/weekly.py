@@ -13,11 +13,11 @@ from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, models, registry, tracking
+from tiktok_segments.accounts.dataset import CONF, Dataset, load_every_account
 from tiktok_segments.ancestors import Ancestors
 from tiktok_segments.assignment import assign_export
 from tiktok_segments.assignment_log import log_assignment
 from tiktok_segments.assignment_report import progress_bar
-from tiktok_segments.dataset import CONF, Dataset, load_every_account
 from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import read_thresholds
 from tiktok_segments.errors import InputError

@@ -2,7 +2,7 @@
 
 Each account's handle is kept as a hash of 64 bits. Rows whose hash comes twice, the only ones that
 can be duplicates, are set apart on disk, in parts small enough for memory that hold all rows of an
-account, and there :func:`~tiktok_segments.duplicates.find_duplicates` compares the handles
+account, and there :func:`~tiktok_segments.accounts.duplicates.find_duplicates` compares the handles
 themselves: two handles of one hash cost a little time and change nothing.
 """
 
@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.duplicates import find_duplicates
-from tiktok_segments.stream.text_hash import hash_texts
+from tiktok_segments.accounts.duplicates import find_duplicates
+from tiktok_segments.accounts.text_hash import hash_texts
 
 PART_ROWS = 500_000
 """Rows of a part on disk, about."""

@@ -5,9 +5,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tiktok_segments.cleaning import CleanRules, clean_profiles
+from tiktok_segments.accounts.cleaning import CleanRules, clean_profiles
+from tiktok_segments.accounts.reading import Export
 from tiktok_segments.errors import InputError
-from tiktok_segments.profiles import Export
 
 
 def export_of(**columns: list[Any]) -> Export:

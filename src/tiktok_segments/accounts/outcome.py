@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tiktok_segments.cleaning import Cleaned
-from tiktok_segments.profiles import Export, Matches
+from tiktok_segments.accounts.cleaning import Cleaned
+from tiktok_segments.accounts.reading import Export, Matches
 
 _SHOWN = 12
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import pandas as pd
 
+from tiktok_segments.accounts.derive import derive_columns
+from tiktok_segments.accounts.result import BOOKKEEPING, Export, Matches
+from tiktok_segments.accounts.videos import merge_videos, without_video_columns
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import AliasTable, alias_table
 from tiktok_segments.export.compression import unpack
 from tiktok_segments.export.containers import read_container
-from tiktok_segments.export.derive import derive_columns
 from tiktok_segments.export.matching import (
     Matching,
     check_hosts,
@@ -22,10 +24,8 @@ from tiktok_segments.export.matching import (
     match_columns,
 )
 from tiktok_segments.export.records import rejections
-from tiktok_segments.export.result import BOOKKEEPING, Export, Matches
 from tiktok_segments.export.sources import digest, find_files, read_bytes
 from tiktok_segments.export.values import parse_values
-from tiktok_segments.export.videos import merge_videos, without_video_columns
 from tiktok_segments.schema import COLUMNS, MEASURES, REQUIRED
 
 __all__ = ["Export", "Matches", "read_profiles"]

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.cleaning import missing_counts, sparse_columns
+from tiktok_segments.accounts.apart import Duplicates
+from tiktok_segments.accounts.cleaning import missing_counts, sparse_columns
+from tiktok_segments.accounts.result import BOOKKEEPING
 from tiktok_segments.export.numbers import dots_in_counts, settle_dots
-from tiktok_segments.export.result import BOOKKEEPING
 from tiktok_segments.export.texts import flags_in, settle_flags
 from tiktok_segments.export.values import Spelling
 from tiktok_segments.schema import READABLE, REQUIRED
-from tiktok_segments.stream.duplicates import Duplicates
 
 
 @dataclass(frozen=True)

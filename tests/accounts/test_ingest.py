@@ -11,7 +11,7 @@ from mlflow import MlflowClient
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import history, tracking
-from tiktok_segments.sample import make_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 
 INGEST = {"cleaning.csv", "ingest.txt", "rejected.csv"}
 """Files that say what became of the rows of an export."""

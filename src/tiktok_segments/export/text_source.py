@@ -15,7 +15,7 @@ from tiktok_segments.export.encoding import (
     first_bad_byte,
     guess_encoding,
 )
-from tiktok_segments.stream.errors import NotStreamableError
+from tiktok_segments.export.errors import NotStreamableError
 
 CHUNK = 2**22
 """Bytes that are read at a time."""

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from tiktok_segments.export.errors import NotStreamableError
 from tiktok_segments.export.flatten import flatten_table
 from tiktok_segments.export.records import Records, Select
-from tiktok_segments.stream.errors import NotStreamableError
 
 BUFFER = 2**20
 """Bytes that are read ahead of each column."""
@@ -20,7 +20,7 @@ LARGEST_GROUP = 2**33
 
 
 class ParquetBatches:
-    """The records of a Parquet file; see :class:`~tiktok_segments.stream.records.RecordBatches`.
+    """The records of a Parquet file; see :class:`~tiktok_segments.export.batches.RecordBatches`.
 
     Parameters
     ----------

@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.export.errors import NotStreamableError
 from tiktok_segments.export.flatten import flatten_records
 from tiktok_segments.export.json_records import json_lines, part_entries, without_half_pairs
 from tiktok_segments.export.records import Records, Select, rejections
-from tiktok_segments.stream.errors import NotStreamableError
-from tiktok_segments.stream.text_source import TextSource
+from tiktok_segments.export.text_source import TextSource
 
 MOST_KINDS = 5_000
 """Keys, each by the types of its values, beyond which the keys are no columns."""
 
 
 class JsonLinesBatches:
-    """The records of JSON Lines; see :class:`~tiktok_segments.stream.records.RecordBatches`.
+    """The records of JSON Lines; see :class:`~tiktok_segments.export.batches.RecordBatches`.
 
     Which columns there are, and of which type, only the last line tells. So the file is looked
     through once for the first record that shows each key with each type of value; put before the

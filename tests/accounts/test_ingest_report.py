@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tiktok_segments.cleaning import CleanRules, clean_profiles
-from tiktok_segments.ingest_report import describe_ingest
-from tiktok_segments.profiles import read_profiles
+from tiktok_segments.accounts.cleaning import CleanRules, clean_profiles
+from tiktok_segments.accounts.outcome import describe_ingest
+from tiktok_segments.accounts.reading import read_profiles
 
 
 def test_the_report_says_what_was_matched_derived_and_removed(

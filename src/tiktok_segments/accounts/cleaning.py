@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.account_filter import CleanRules, apply_filters, check_rules
-from tiktok_segments.duplicates import find_duplicates
+from tiktok_segments.accounts.duplicates import find_duplicates
+from tiktok_segments.accounts.filters import CleanRules, apply_filters, check_rules
+from tiktok_segments.accounts.reading import Export
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.records import rejections
-from tiktok_segments.profiles import Export
 from tiktok_segments.schema import COLUMNS
 
 
@@ -52,8 +52,8 @@ class WholeFile:
         Columns that are absent because too many rows lack them.
     duplicates : callable or None
         The part's rows in, rule and value of each out, as
-        :func:`~tiktok_segments.duplicates.find_duplicates` returns them; None where no account
-        comes twice.
+        :func:`~tiktok_segments.accounts.duplicates.find_duplicates` returns them; None where no
+        account comes twice.
     """
 
     sparse: tuple[str, ...] = ()

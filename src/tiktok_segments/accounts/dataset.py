@@ -14,18 +14,18 @@ from omegaconf.errors import OmegaConfBaseException
 from yaml import YAMLError
 
 from tiktok_segments import terminal
-from tiktok_segments.account_filter import CleanRules
-from tiktok_segments.cleaning import clean_profiles, require_accounts
+from tiktok_segments.accounts.cleaning import clean_profiles, require_accounts
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.outcome import describe_ingest
+from tiktok_segments.accounts.outliers import drop_outliers
+from tiktok_segments.accounts.reading import Export, read_profiles
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.sources import find_files
-from tiktok_segments.ingest_report import describe_ingest
-from tiktok_segments.outliers import drop_outliers
 from tiktok_segments.plain import as_plain
-from tiktok_segments.profiles import Export, read_profiles
 from tiktok_segments.run_task import Accounts
-from tiktok_segments.sample import make_profiles
 
-CONF = Path(__file__).parents[2] / "conf"
+CONF = Path(__file__).parents[3] / "conf"
 """Folder of the project's configuration."""
 
 DATA_PARTS = ("data", "clean", "outliers")
@@ -183,7 +183,7 @@ def load_aliases(path: str | None) -> dict[str, Any]:
     Returns
     -------
     dict
-        As :func:`~tiktok_segments.profiles.read_profiles` takes it.
+        As :func:`~tiktok_segments.accounts.reading.read_profiles` takes it.
 
     Raises
     ------

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tiktok_segments.cleaning import Cleaned, CleanRules, clean_profiles, require_accounts
+from tiktok_segments.accounts.cleaning import Cleaned, CleanRules, clean_profiles, require_accounts
+from tiktok_segments.accounts.reading import Export, read_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.export import compression
-from tiktok_segments.profiles import Export, read_profiles
 
 HEADER = b"username,followers,likes\n"
 JSON = json.dumps([{"username": "ann", "followers": 1}, {"username": "bob", "followers": 2}])

@@ -16,14 +16,14 @@ from tiktok_segments.export.delimited import (
     read_header,
     without_separator_line,
 )
+from tiktok_segments.export.errors import NotStreamableError
 from tiktok_segments.export.lines import empty_rows, lines_spanned
 from tiktok_segments.export.records import Records, Select
-from tiktok_segments.stream.errors import NotStreamableError
-from tiktok_segments.stream.text_source import TextSource
+from tiktok_segments.export.text_source import TextSource
 
 
 class DelimitedBatches:
-    """The rows of delimited text; see :class:`~tiktok_segments.stream.records.RecordBatches`.
+    """The rows of delimited text; see :class:`~tiktok_segments.export.batches.RecordBatches`.
 
     Parameters
     ----------

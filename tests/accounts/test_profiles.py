@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments.cleaning import clean_profiles
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.reading import Export, read_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.profiles import Export, read_profiles
 
 # The same three accounts in every shape below.
 EXPECTED = pd.DataFrame(

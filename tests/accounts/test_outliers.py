@@ -5,8 +5,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from published import FIGURES, OUTLIER_COLUMNS, needs_published, published_profiles
+from tiktok_segments.accounts.outliers import drop_outliers
 from tiktok_segments.errors import InputError
-from tiktok_segments.outliers import drop_outliers
 
 
 def test_values_on_the_fence_stay_and_values_beyond_it_go() -> None:

@@ -9,20 +9,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.account_filter import CleanRules
-from tiktok_segments.cleaning import (
+from tiktok_segments.accounts.ahead import ahead
+from tiktok_segments.accounts.apart import PART_ROWS, Duplicates, Handles, resolve_duplicates
+from tiktok_segments.accounts.cleaning import (
     Cleaned,
     WholeFile,
     clean_profiles,
     describe_sparse,
     find_missing,
 )
-from tiktok_segments.export.aliases import AliasTable
-from tiktok_segments.export.matching import check_matching, match_columns
-from tiktok_segments.export.records import Records
-from tiktok_segments.export.result import Export
-from tiktok_segments.export.values import parse_values
-from tiktok_segments.profiles import (
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.reading import (
     ADDRESSES,
     check_addresses,
     complete_columns,
@@ -32,12 +29,15 @@ from tiktok_segments.profiles import (
     describe_times,
     suspicious_rates,
 )
-from tiktok_segments.stream.ahead import ahead
-from tiktok_segments.stream.duplicates import PART_ROWS, Duplicates, Handles, resolve_duplicates
-from tiktok_segments.stream.errors import NotStreamableError, UnsettledError
-from tiktok_segments.stream.facts import Evidence, Facts
-from tiktok_segments.stream.records import RecordBatches, open_records
-from tiktok_segments.stream.text_source import CHUNK
+from tiktok_segments.accounts.result import Export
+from tiktok_segments.accounts.whole_file import Evidence, Facts
+from tiktok_segments.export.aliases import AliasTable
+from tiktok_segments.export.batches import RecordBatches, open_records
+from tiktok_segments.export.errors import NotStreamableError, UnsettledError
+from tiktok_segments.export.matching import check_matching, match_columns
+from tiktok_segments.export.records import Records
+from tiktok_segments.export.text_source import CHUNK
+from tiktok_segments.export.values import parse_values
 
 
 @dataclass

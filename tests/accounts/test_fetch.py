@@ -7,8 +7,8 @@ from threading import Thread
 
 import pytest
 
+from tiktok_segments.accounts.download import fetch_file
 from tiktok_segments.errors import InputError
-from tiktok_segments.fetch import fetch_file
 
 CONTENT = b'"account_id","followers"\n"a","1"\n' * 20_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

@@ -9,13 +9,13 @@ from typing import Protocol
 
 from tiktok_segments.export.compression import GZIP
 from tiktok_segments.export.containers import KNOWN_BINARY, check_text
+from tiktok_segments.export.delimited_batches import DelimitedBatches
+from tiktok_segments.export.errors import NotStreamableError
+from tiktok_segments.export.json_batches import JsonLinesBatches
 from tiktok_segments.export.json_records import is_json_lines
+from tiktok_segments.export.parquet_batches import ParquetBatches
 from tiktok_segments.export.records import Records, Select
-from tiktok_segments.stream.delimited import DelimitedBatches
-from tiktok_segments.stream.errors import NotStreamableError
-from tiktok_segments.stream.json_lines import JsonLinesBatches
-from tiktok_segments.stream.parquet import ParquetBatches
-from tiktok_segments.stream.text_source import CHUNK, TextSource
+from tiktok_segments.export.text_source import CHUNK, TextSource
 
 PROBED = 8
 """Chunks that tell whether JSON is one record a line."""

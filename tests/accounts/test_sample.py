@@ -5,8 +5,8 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from published import FIGURES, needs_published
+from tiktok_segments.accounts.synthetic import MAX_FOLLOWING, PLANTED, make_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.sample import MAX_FOLLOWING, PLANTED, make_profiles
 from tiktok_segments.schema import COLUMNS
 
 PUBLISHED_NAMES = {

@@ -7,15 +7,20 @@ from pathlib import Path
 
 from omegaconf import DictConfig
 
-from tiktok_segments.account_filter import CleanRules
-from tiktok_segments.cleaning import Cleaned, clean_profiles
-from tiktok_segments.dataset import check_downloaded, clean_rules, load_aliases, read_export
+from tiktok_segments.accounts.batches import StreamedAccounts
+from tiktok_segments.accounts.cleaning import Cleaned, clean_profiles
+from tiktok_segments.accounts.dataset import (
+    check_downloaded,
+    clean_rules,
+    load_aliases,
+    read_export,
+)
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.reading import Export, checked_overrides
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import alias_table
+from tiktok_segments.export.errors import NotStreamableError
 from tiktok_segments.export.sources import find_files
-from tiktok_segments.profiles import Export, checked_overrides
-from tiktok_segments.stream.accounts import StreamedAccounts
-from tiktok_segments.stream.errors import NotStreamableError
 
 SMALL = 2**25
 """Bytes of a file that is read whole: quicker there, and what it takes of memory is little."""

@@ -17,14 +17,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments.account_filter import CleanRules
-from tiktok_segments.cleaning import Cleaned, clean_profiles
+from tiktok_segments.accounts.apart import Handles
+from tiktok_segments.accounts.batches import StreamedAccounts
+from tiktok_segments.accounts.cleaning import Cleaned, clean_profiles
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import alias_table
-from tiktok_segments.profiles import read_profiles
-from tiktok_segments.stream.accounts import StreamedAccounts
-from tiktok_segments.stream.duplicates import Handles
-from tiktok_segments.stream.errors import NotStreamableError, UnsettledError
+from tiktok_segments.export.errors import NotStreamableError, UnsettledError
 
 RULES = CleanRules(min_followers=20)
 ALIASES = {"profile": {"account_id": ["username"], "followers": ["fans"], "region": ["land"]}}
@@ -269,14 +269,14 @@ def test_two_handles_of_one_hash_are_no_duplicates(
     rows = [[f"u{n % 35}", "100", "5", "2", "no", "x", ""] for n in range(50)]
     path = write_csv(tmp_path / "a.csv", rows)
     monkeypatch.setattr(
-        "tiktok_segments.stream.duplicates.hash_texts",
+        "tiktok_segments.accounts.apart.hash_texts",
         lambda accounts: accounts.str.len().to_numpy(dtype="uint64"),
     )
     assert len(assert_same(path)[0].frame) == 35
 
 
 def test_duplicates_are_resolved_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tiktok_segments.stream.accounts.PART_ROWS", 7)
+    monkeypatch.setattr("tiktok_segments.accounts.batches.PART_ROWS", 7)
     rows = [[f"u{n % 20}", f"{100 + n % 3}", "5", "2", "no", "x", ""] for n in range(60)]
     whole, _ = assert_same(write_csv(tmp_path / "a.csv", rows))
     assert len(whole.frame) == 20

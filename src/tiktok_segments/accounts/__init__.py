@@ -1,0 +1,1 @@
+"""From parsed columns to clean accounts, and what became of every row."""

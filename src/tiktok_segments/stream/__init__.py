@@ -1,1 +1,0 @@
-"""Exports beyond memory, batch by batch, with the outcome of reading them whole."""
