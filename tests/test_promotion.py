@@ -17,7 +17,7 @@ from mlflow import MlflowClient
 from sklearn.preprocessing import FunctionTransformer
 
 from commands import Outcome
-from tiktok_segments import models, registry, tracking
+from tiktok_segments import model_addresses, models, registry, tracking
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 
@@ -262,7 +262,7 @@ def test_a_model_that_was_tampered_with_is_refused_and_nothing_executes(
     tamper: Callable[[Path, Path], None],
 ) -> None:
     proof = root / "executed"
-    folder = models.download_model(f"models:/{NAME}@champion")
+    folder = model_addresses.download_model(f"models:/{NAME}@champion")
     tamper(folder, proof)
     with pytest.raises(InputError, match="changed since"):
         registry.load_champion()

@@ -17,7 +17,7 @@ from hydra.errors import HydraException
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
 from tiktok_segments.errors import InputError, StoreLost
-from tiktok_segments.store_errors import explain_store_error
+from tiktok_segments.store_errors import name_store_error
 
 FREE_TEXT = frozenset(
     {
@@ -239,7 +239,7 @@ def _explain(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, (HydraException, OmegaConfBaseException)):
         return explain_config_error(error)
-    return explain_store_error(error) if isinstance(error, OSError) else None
+    return name_store_error(error)
 
 
 def _fail(message: str, status: int = 1) -> None:

@@ -13,6 +13,7 @@ from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.store_errors import is_absent
 from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT, client, experiment_id
 
 SUPERSEDED = "segmentation.superseded"
@@ -23,6 +24,9 @@ REUSED, REUSED_TABLE = "segmentation.reused_run_ids", "reused"
 
 REUSED_IN_TAG = 200
 """Ids that the tag has room for; the table has all."""
+
+CONFIG = "config.yaml"
+"""A training run's file with its composed configuration."""
 
 NEWEST_FIRST = ["attributes.start_time DESC"]
 
@@ -37,7 +41,9 @@ def get_run(run_id: str) -> Run:
     """
     try:
         return client().get_run(run_id)
-    except MlflowException:
+    except MlflowException as error:
+        if not is_absent(error):
+            raise
         raise InputError(
             f"There is no run {run_id} in {mlflow.get_tracking_uri()}.\n"
             "The run's page in the MLflow UI shows its id."
@@ -190,12 +196,11 @@ def load_config(run_id: str) -> DictConfig:
     InputError
         If the run has none, not being one of this project's training runs.
     """
-    try:
-        text = mlflow.artifacts.load_text(f"runs:/{run_id}/config.yaml")
-    except (MlflowException, OSError):
+    text = _read_file(run_id, CONFIG)
+    if text is None:
         raise InputError(
-            f"Run {run_id} has no config.yaml; it is no finished training run of this project."
-        ) from None
+            f"Run {run_id} has no {CONFIG}; it is not a finished training run of this project."
+        )
     return DictConfig(OmegaConf.create(text))
 
 
@@ -220,13 +225,30 @@ def model_versions(run_id: str) -> list[str]:
 
 def load_table(run_id: str, name: str) -> pd.DataFrame | None:
     """Load a table that a run logged as ``<name>.csv``; None where it has none."""
-    if f"{name}.csv" not in {file.path for file in client().list_artifacts(run_id)}:
-        return None
-    return pd.read_csv(io.StringIO(mlflow.artifacts.load_text(f"runs:/{run_id}/{name}.csv")))
+    text = _read_file(run_id, f"{name}.csv")
+    return None if text is None else pd.read_csv(io.StringIO(text))
 
 
 def load_document(run_id: str, name: str) -> dict[str, Any] | None:
     """Load a document that a run logged as ``<name>.json``; None where it has none."""
-    if f"{name}.json" not in {file.path for file in client().list_artifacts(run_id)}:
+    text = _read_file(run_id, f"{name}.json")
+    return None if text is None else dict(json.loads(text))
+
+
+def _read_file(run_id: str, name: str) -> str | None:
+    """Read a file at the top of a run's own; None where the run is not there or has none.
+
+    By the run's id, not by an address ``runs:/``, of which MLflow says that nothing is there
+    whatever kept it from being read.
+    """
+    try:
+        listed = client().list_artifacts(run_id)
+    except MlflowException as error:
+        if not is_absent(error):
+            raise
         return None
-    return dict(json.loads(mlflow.artifacts.load_text(f"runs:/{run_id}/{name}.json")))
+    if name not in {file.path for file in listed}:
+        return None
+    with TemporaryDirectory() as folder:
+        file = Path(client().download_artifacts(run_id, name, folder))
+        return file.read_text(encoding="utf-8")

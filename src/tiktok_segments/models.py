@@ -14,14 +14,12 @@ from zipfile import BadZipFile
 import mlflow
 import numpy as np
 import pandas as pd
-from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types.schema import AnyType, ColSpec, Schema
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import sha256_of
-from tiktok_segments.process_folder import make_folder
-from tiktok_segments.store import is_server
+from tiktok_segments.model_addresses import MODEL, download_model
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -134,11 +132,10 @@ def logged_versions(run_id: str) -> dict[str, str]:
     InputError
         If the run has no model.
     """
-    try:
-        text = mlflow.artifacts.load_text(f"runs:/{run_id}/model/requirements.txt")
-    except (MlflowException, OSError):
-        raise InputError(f"Run {run_id} has no model; it is no whole training run.") from None
-    return dict(line.split("==") for line in text.split())
+    file = download_model(f"runs:/{run_id}/{MODEL}") / "requirements.txt"
+    if not file.is_file():
+        raise InputError(f"Run {run_id} has no model; it is not a whole training run.")
+    return dict(line.split("==") for line in file.read_text().split())
 
 
 def load_model(address: str) -> "Pipeline":
@@ -161,24 +158,6 @@ def load_model(address: str) -> "Pipeline":
         when it is loaded, and is refused).
     """
     return read_model(download_model(address), address)
-
-
-def download_model(address: str) -> Path:
-    """Return the local folder of a model, downloaded where a server holds it.
-
-    What is downloaded is removed when the process ends.
-
-    Raises
-    ------
-    InputError
-        If there is no such model.
-    """
-    # MLflow itself would leave every download behind.
-    folder = str(make_folder()) if is_server(mlflow.get_tracking_uri()) else None
-    try:
-        return Path(mlflow.artifacts.download_artifacts(address, dst_path=folder))
-    except (MlflowException, OSError):
-        raise InputError(f"There is no model {address} in {mlflow.get_tracking_uri()}.") from None
 
 
 def read_model(folder: Path, address: str) -> "Pipeline":
@@ -244,17 +223,3 @@ def digest_of_model(folder: Path) -> str:
         if name != "registered_model_meta":
             digest.update(f"{name}\0{sha256_of(file)}\n".encode())
     return digest.hexdigest()
-
-
-def source_run(address: str) -> str:
-    """Return the id of the run that logged a model.
-
-    Raises
-    ------
-    InputError
-        If there is no such model.
-    """
-    try:
-        return str(mlflow.models.get_model_info(address).run_id)
-    except (MlflowException, OSError):
-        raise InputError(f"There is no model {address} in {mlflow.get_tracking_uri()}.") from None

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import models
+from tiktok_segments import model_addresses, models
 from tiktok_segments.errors import InputError
 from tiktok_segments.identity import SegmentIdentity
 from tiktok_segments.pipeline import naming_pipeline, raw_columns
@@ -154,7 +154,7 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
     InputError
         If there is no such model, it was changed since, is no skops file, or has no names.
     """
-    folder = models.download_model(address)
+    folder = model_addresses.download_model(address)
     if expected_digest is not None and models.digest_of_model(folder) != expected_digest:
         raise InputError(
             f"Model {address} is not what was promoted: its files were changed since. Refused.\n"

@@ -10,13 +10,17 @@ from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
-from tiktok_segments import models, tracking
+from tiktok_segments import model_addresses, models, tracking
 from tiktok_segments.errors import InputError
 from tiktok_segments.named_model import NamedModel, load_named_model
+from tiktok_segments.store_errors import is_absent
 
 MODEL_NAME = tracking.EXPERIMENT
 CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
+
+DIGITS = 9
+"""Longest number of a version: of longer ones a database says only that they are too large."""
 LOCK = f"{MODEL_NAME}.promotion-under-way"
 STALE_AFTER = 300.0
 """Seconds after which a promotion that left its lock behind counts as dead."""
@@ -24,9 +28,15 @@ STALE_AFTER = 300.0
 
 def champion() -> ModelVersion | None:
     """Return the version that the alias ``champion`` stands for, None where there is none."""
+    return _version_by_alias(CHAMPION)
+
+
+def _version_by_alias(alias: str) -> ModelVersion | None:
     try:
-        return tracking.client().get_model_version_by_alias(MODEL_NAME, CHAMPION)
-    except MlflowException:
+        return tracking.client().get_model_version_by_alias(MODEL_NAME, alias)
+    except MlflowException as error:
+        if not is_absent(error):
+            raise
         return None
 
 
@@ -47,11 +57,14 @@ def get_version(number: str) -> ModelVersion:
     InputError
         If there is none of that number.
     """
-    try:
-        return tracking.client().get_model_version(MODEL_NAME, str(number))
-    except MlflowException:
-        known = ", ".join(str(version.version) for version in versions()) or "none yet"
-        raise InputError(f"{MODEL_NAME} has no version {number}; there is: {known}.") from None
+    if len(str(number)) <= DIGITS:
+        try:
+            return tracking.client().get_model_version(MODEL_NAME, str(number))
+        except MlflowException as error:
+            if not is_absent(error):
+                raise
+    known = ", ".join(str(version.version) for version in versions()) or "none yet"
+    raise InputError(f"{MODEL_NAME} has no version {number}; there is: {known}.")
 
 
 def load_version(version: ModelVersion) -> NamedModel:
@@ -121,10 +134,9 @@ def _find_version(address: str) -> ModelVersion | None:
         return next((v for v in versions() if address == v.source), None)
     if name[1]:
         return get_version(name[1])
-    try:
-        return tracking.client().get_model_version_by_alias(MODEL_NAME, name[2])
-    except MlflowException:
-        raise InputError(f"{MODEL_NAME} has no version of alias {name[2]}.") from None
+    if (version := _version_by_alias(name[2])) is None:
+        raise InputError(f"{MODEL_NAME} has no version of alias {name[2]}.")
+    return version
 
 
 def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -> ModelVersion:
@@ -161,7 +173,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
             "data_sha256": str(model.facts["data_sha256"]),
             "data_source": str(model.facts["data_source"]),
             "synthetic": str(model.facts["synthetic"]).lower(),
-            DIGEST: models.digest_of_model(models.download_model(address)),
+            DIGEST: models.digest_of_model(model_addresses.download_model(address)),
             **tags,
         },
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import history, models, terminal, tracking
+from tiktok_segments import history, model_addresses, models, terminal, tracking
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ancestors import Ancestors, find_ancestors, keep_names
 from tiktok_segments.errors import InputError
@@ -96,7 +96,7 @@ def find_run(config: DictConfig) -> str:
     if "run" in given:
         return str(given["run"])
     if "model" in given:
-        return models.source_run(str(given["model"]))
+        return model_addresses.source_run(str(given["model"]))
     if "sweep" not in given and (note := history.unfinished_newer_sweep()):
         terminal.console(stderr=True).print(note, markup=False)
     return history.best_run_id(given.get("sweep"))

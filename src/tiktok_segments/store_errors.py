@@ -1,7 +1,7 @@
-"""Failures of the tracking store in plain words: gone, full, read-only, locked."""
+"""Failures of the tracking store in plain words, told apart from its answer "there is none"."""
 
 import errno
-import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,7 +23,50 @@ NOT_WRITTEN = frozenset(
 )
 """Errors of the operating system that mean that a file could not be written."""
 
+ABSENT = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"})
+"""MLflow's codes for what is not there: the second for an alias, and for an id of other letters."""
+
+REFUSED = frozenset(
+    {
+        "CUSTOMER_UNAUTHORIZED",
+        "DEADLINE_EXCEEDED",
+        "ENDPOINT_NOT_FOUND",
+        "PERMISSION_DENIED",
+        "REQUEST_LIMIT_EXCEEDED",
+        "RESOURCE_EXHAUSTED",
+        "UNAUTHENTICATED",
+    }
+)
+"""MLflow's codes for requests that a server, or what stands before it, does not serve."""
+
 RESUME = "Finished runs are kept; a sweep goes on with the same command and resume=true."
+
+
+def is_absent(error: BaseException) -> bool:
+    """Say whether an error is the store's answer that it has no such thing.
+
+    Any other error says nothing about what the store has: the server may be gone, or too busy.
+
+    Parameters
+    ----------
+    error : Exception
+        Raised by a question to MLflow.
+
+    Returns
+    -------
+    bool
+        By MLflow's code of the error, which is the same from a database and from a server.
+
+    Examples
+    --------
+    >>> from mlflow.exceptions import MlflowException
+    >>> from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
+    >>> is_absent(MlflowException("Run with id=0 not found", error_code=RESOURCE_DOES_NOT_EXIST))
+    True
+    >>> is_absent(MlflowException("API request failed with error code 503"))
+    False
+    """
+    return getattr(error, "error_code", None) in ABSENT
 
 
 @contextmanager
@@ -43,13 +86,11 @@ def store_errors() -> Iterator[None]:
         reason = explain_store_error(error)
         if reason is None:
             raise
-        # What is still to be said to the store, such as that the run failed, need not wait again.
-        os.environ["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "0"
         raise StoreError(reason) from error
 
 
 def explain_store_error(error: BaseException) -> str | None:
-    """Say in plain words what an error means for the store.
+    """Say in plain words what an error means for the store, and how a sweep goes on.
 
     Parameters
     ----------
@@ -71,20 +112,71 @@ def explain_store_error(error: BaseException) -> str | None:
     """
     if isinstance(error, StoreError):
         return str(error)
-    reason = _reason(error)
+    reason = name_store_error(error)
     return f"{reason}\n{RESUME}" if reason else None
 
 
-def _reason(error: BaseException) -> str | None:
+def name_store_error(error: BaseException) -> str | None:
+    """Say in plain words what an error means for the store.
+
+    Types and codes of errors are asked first; words only of errors that MLflow made a text of.
+
+    Parameters
+    ----------
+    error : Exception
+        Raised while the store was written or asked.
+
+    Returns
+    -------
+    str or None
+        A line; None where it is no failure of the store.
+    """
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+    if is_absent(error):
+        return None
     words = f"{type(error).__name__} {error}"
-    unanswered = "API request to" in words and "failed with exception" in words
-    if unanswered or "Max retries exceeded" in words or isinstance(error, ConnectionError):
-        return f"The MLflow tracking server {store_address()} does not answer any more."
-    if "OperationalError" in words or "too many 500 error responses" in words:
+    if server := _name_server_error(error, words):
+        return server
+    if "OperationalError" in words:
         return f"The MLflow store {store_address()} cannot be written: {_database_words(words)}."
     return None
+
+
+def _name_server_error(error: BaseException, words: str) -> str | None:
+    """Say what keeps a tracking server from answering as it should, None for any other error."""
+    status = _status(error, words)
+    if status is not None:
+        what = f"answers with an error (HTTP status {status})."
+    elif getattr(error, "error_code", None) in REFUSED:
+        what = f"refuses to answer: {' '.join(str(error).split())[:200]}"
+    elif _is_unanswered(error, words):
+        what = "does not answer any more."
+    else:
+        return None
+    return f"The MLflow tracking server {store_address()} {what}"
+
+
+def _status(error: BaseException, words: str) -> str | None:
+    """Return the status that a server answered with, where that is what an error says."""
+    from requests import HTTPError
+
+    if isinstance(error, HTTPError) and error.response is not None:
+        return str(error.response.status_code)
+    found = re.search(r"too many (\d{3}) error responses|failed with error code (\d{3})", words)
+    return (found[1] or found[2]) if found else None
+
+
+def _is_unanswered(error: BaseException, words: str) -> bool:
+    from requests import RequestException
+
+    gone = ConnectionError, RequestException
+    if isinstance(error, gone) or isinstance(error.__context__, gone):
+        return True
+    asked = "API request to" in words and "failed with" in words
+    # MLflow makes one error of all files that could not be downloaded, of which only words remain.
+    downloaded = "failures occurred while downloading" in words
+    return asked or downloaded or "Max retries exceeded" in words
 
 
 def _database_words(words: str) -> str:
