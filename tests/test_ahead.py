@@ -2,9 +2,12 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pandas as pd
@@ -14,11 +17,18 @@ from commands import Outcome
 from sweeps import count_finished, results, start, wait_for
 from tiktok_segments import ahead
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.ahead import comes_soon, draw_beside, obtain, plan, start_ahead, stop_ahead
+from tiktok_segments.ahead import (
+    Worker,
+    comes_soon,
+    draw_beside,
+    obtain,
+    plan,
+    stop_ahead,
+    working_ahead,
+)
 from tiktok_segments.computing import compute
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import Phases
-from tiktok_segments.run_panels import draw_run
 from tiktok_segments.run_task import Accounts, RunTask
 
 SPACE = (
@@ -33,35 +43,40 @@ def accounts() -> Accounts:
     return Accounts(make_profiles(120, seed=0)[0].select_dtypes(["number", "bool"]), synthetic=True)
 
 
+def under_way() -> tuple[Worker, BaseProcess]:
+    worker = ahead._worker
+    assert worker is not None
+    assert worker.process is not None
+    return worker, worker.process
+
+
 @pytest.fixture
-def started() -> Iterator[ahead.Ahead]:
-    start_ahead(drawn=True)
-    assert ahead._ahead is not None
-    yield ahead._ahead
-    stop_ahead()
+def process() -> Iterator[BaseProcess]:
+    with working_ahead(drawn=True):
+        yield under_way()[1]
 
 
 def is_planned(task: RunTask, accounts: Accounts) -> bool:
-    assert ahead._ahead is not None
-    return (accounts, task) in ahead._ahead.planned
+    assert ahead._worker is not None
+    return (accounts, task) in ahead._worker.planned
 
 
 def test_what_is_computed_ahead_is_what_is_computed_here(
-    started: ahead.Ahead, accounts: Accounts
+    process: BaseProcess, accounts: Accounts
 ) -> None:
     plan(TASK, accounts)
     assert is_planned(TASK, accounts)
     phases = Phases()
-    computed, draw = obtain(TASK, accounts, phases)
-    here = compute(TASK, accounts)
-    assert (computed.metrics, computed.labels_sha256) == (here.metrics, here.labels_sha256)
-    assert computed.shown is not None
-    assert draw() == draw_run(computed.shown)
+    computed = obtain(TASK, accounts, phases)
+    apart = {"seconds": {}, "model": b""}  # whose parts skops names by their places in memory
+    assert replace(computed, **apart) == replace(compute(TASK, accounts), **apart)
+    assert computed.model
+    assert computed.picture.startswith(b"\x89PNG")
     assert not is_planned(TASK, accounts)
     assert {"wait", "fit", "metrics", "serialise", "draw"} == set(phases.seconds)
 
 
-def test_what_was_not_planned_is_computed_here(started: ahead.Ahead, accounts: Accounts) -> None:
+def test_what_was_not_planned_is_computed_here(process: BaseProcess, accounts: Accounts) -> None:
     plan(replace(TASK, k=4), accounts)
     phases = Phases()
     obtain(replace(TASK, k=5), accounts, phases)
@@ -69,7 +84,7 @@ def test_what_was_not_planned_is_computed_here(started: ahead.Ahead, accounts: A
 
 
 def test_no_more_runs_than_the_limit_are_computed_ahead(
-    started: ahead.Ahead, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+    process: BaseProcess, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ahead, "LIMIT", 2)
     tasks = [replace(TASK, k=k) for k in (2, 3, 4, 5)]
@@ -85,68 +100,133 @@ def test_no_more_runs_than_the_limit_are_computed_ahead(
 
 
 def test_a_run_that_takes_long_is_not_waited_for_before_it_is_opened(
-    started: ahead.Ahead, accounts: Accounts
+    process: BaseProcess, accounts: Accounts
 ) -> None:
     long = replace(TASK, n_init=1_000_000)
     plan(TASK, accounts)
     plan(long, accounts)
     while not comes_soon(TASK, accounts, Phases()):
-        assert started.computing.process.is_alive()
+        assert process.is_alive()
     phases = Phases()
     assert not comes_soon(long, accounts, phases)
     assert 0.9 < phases.seconds["wait"] < 2
     assert not comes_soon(replace(TASK, k=9), accounts, phases)
 
 
-def test_an_error_reaches_the_run_that_asked(started: ahead.Ahead, accounts: Accounts) -> None:
+def test_an_error_reaches_the_run_that_asked(process: BaseProcess, accounts: Accounts) -> None:
     task = replace(TASK, k=500)
     plan(task, accounts)
     with pytest.raises(InputError, match="k is 500; with 120 accounts"):
         obtain(task, accounts, Phases())
 
 
-def test_without_the_processes_everything_is_computed_here(accounts: Accounts) -> None:
-    start_ahead(drawn=True)
-    assert ahead._ahead is not None
+def draw(word: str) -> dict[str, bytes]:
+    return {"word": word.encode(), "process": str(os.getpid()).encode()}
+
+
+def test_pictures_are_drawn_beside_this_process(process: BaseProcess) -> None:
+    drawn = draw_beside(draw, "a" * 1_000_000)
+    assert drawn == {"word": b"a" * 1_000_000, "process": str(process.pid).encode()}
+
+
+def test_without_the_process_everything_is_computed_here(
+    process: BaseProcess, accounts: Accounts
+) -> None:
     plan(TASK, accounts)
-    for helper in ahead._ahead.helpers():
-        helper.process.kill()
-        helper.process.join()
+    process.kill()
+    process.join()
     plan(replace(TASK, k=4), accounts)
     for k in (3, 4):
-        computed, draw = obtain(replace(TASK, k=k), accounts, Phases())
+        computed = obtain(replace(TASK, k=k), accounts, Phases())
         assert computed.metrics == compute(replace(TASK, k=k), accounts).metrics
-        assert draw().startswith(b"\x89PNG")
-    assert draw_beside(str.upper, "drawn") == "DRAWN"
-    stop_ahead()
+        assert computed.picture.startswith(b"\x89PNG")
+    assert draw_beside(draw, "here")["process"] == str(os.getpid()).encode()
 
 
-def test_the_processes_end_at_once_whatever_was_planned(accounts: Accounts) -> None:
-    start_ahead(drawn=True)
-    assert ahead._ahead is not None
-    processes = [helper.process for helper in ahead._ahead.helpers()]
-    assert len(processes) == 2
-    long = replace(TASK, n_init=1_000_000)
-    for k in range(2, 60):
-        plan(replace(long, k=k), accounts)
-    begun = time.monotonic()
-    stop_ahead()
-    assert time.monotonic() - begun < 5
-    assert not any(process.is_alive() for process in processes)
+def test_one_that_is_killed_at_any_moment_keeps_nobody_waiting(accounts: Accounts) -> None:
+    for after in (0.0, 0.3, 1.0, 2.0):
+        with working_ahead(drawn=True):
+            process = under_way()[1]
+            tasks = [replace(TASK, k=k, seed=seed) for k in (2, 3, 4) for seed in range(6)]
+            for task in tasks:
+                plan(task, accounts)
+            time.sleep(after)
+            process.kill()
+            for task in tasks:
+                assert obtain(task, accounts, Phases()).model
 
 
-def test_a_drawing_that_fails_is_told_to_the_run(
-    started: ahead.Ahead, accounts: Accounts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ahead, "_draw", _fail)
-    plan(TASK, accounts)
-    _, draw = obtain(TASK, accounts, Phases())
+def test_the_process_ends_at_once_whatever_was_planned(accounts: Accounts) -> None:
+    with working_ahead(drawn=False):
+        process = under_way()[1]
+        long = replace(TASK, n_init=1_000_000)
+        for k in range(2, 60):
+            plan(replace(long, k=k), accounts)
+        begun = time.monotonic()
+        stop_ahead()
+        assert time.monotonic() - begun < 5
+        assert not process.is_alive()
+
+
+def test_one_that_is_done_ends_in_peace_and_leaves_no_file(accounts: Accounts) -> None:
+    with working_ahead(drawn=False):
+        worker, process = under_way()
+        folder = Path(worker.folder)
+        plan(replace(TASK, drawn=False), accounts)
+        obtain(replace(TASK, drawn=False), accounts, Phases())
+        assert list(folder.iterdir()) == []
+        stop_ahead()
+    assert process.exitcode == 0
+    assert not folder.exists()
+
+
+def test_a_drawing_that_fails_is_told_to_the_run(process: BaseProcess) -> None:
     with pytest.raises(ZeroDivisionError):
-        draw()
+        draw_beside(fail)
 
 
-def _fail(_shown: object) -> None:
+def fail() -> dict[str, bytes]:
     raise ZeroDivisionError
+
+
+def test_where_no_process_can_be_had_everything_is_computed_here(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refuse)
+    with working_ahead(drawn=False):
+        plan(TASK, accounts)
+        assert obtain(TASK, accounts, Phases()).metrics == compute(TASK, accounts).metrics
+
+
+@pytest.mark.parametrize("after", [0.0, 0.3, 1.0])
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="processes are read from /proc")
+def test_it_ends_with_the_process_that_started_it(after: float) -> None:
+    code = (
+        "import time\n"
+        "from tiktok_segments import ahead\n"
+        "if __name__ == '__main__':\n"
+        "    with ahead.working_ahead(drawn=False):\n"
+        "        print(ahead._worker.process.pid, flush=True)\n"
+        "        time.sleep(100)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    time.sleep(after)
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{child}").exists() and state(child) not in "ZX":
+        assert time.monotonic() < deadline, "it goes on"
+        time.sleep(0.1)
+
+
+def state(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
@@ -159,14 +239,14 @@ def children(pid: int) -> list[int]:
 
 @pytest.mark.parametrize("when", [0, 2])
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
-def test_a_sweep_whose_helpers_are_killed_is_completed_with_the_same_results(
+def test_a_sweep_whose_worker_is_killed_is_completed_with_the_same_results(
     command: Callable[..., Outcome], root: Path, tmp_path: Path, when: int
 ) -> None:
     folder = tmp_path / "killed"
     folder.mkdir()
     sweep = start(folder, *SWEEP)
-    # the tracker of semaphores, the process that computes, the process that draws
-    wait_for(lambda: len(children(sweep.pid)) >= 3, sweep)
+    # the tracker of semaphores, and the process that works ahead
+    wait_for(lambda: len(children(sweep.pid)) >= 2, sweep)
     wait_for(lambda: count_finished(folder / "mlflow.db") >= when, sweep)
     for child in children(sweep.pid):
         if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():

@@ -1,117 +1,153 @@
-"""Computing and drawing the runs of a sweep on other processor cores, ahead of logging them.
+"""The runs of a sweep, computed and drawn on another processor core ahead of being logged.
 
 To MLflow, runs are logged one after another by the process that was started, and importing MLflow
-takes as long as fitting fifty runs. Meanwhile a second process fits and a third one draws; each
-imports only what it needs, and Python's threads could not do two of these things at once.
+takes as long as fitting fifty runs. Meanwhile one other process fits and draws.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future, wait
-from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import partial
-from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from itertools import count
+from multiprocessing import active_children, get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-from tiktok_segments.helper import Helper, HelperEndedError
+from tiktok_segments.worker import Draw, begin, compute_there, draw_there, hold, take_files
 
 if TYPE_CHECKING:
     from tiktok_segments.phases import Phases
-    from tiktok_segments.run_figure import RunFigure
     from tiktok_segments.run_task import Accounts, Computed, RunTask
 
-T = TypeVar("T")
-
 LIMIT = 100
-"""At most so many runs are computed ahead, since their results, some 0.5 MB each, are in memory."""
+"""At most so many runs are computed ahead, since their models and figures take room on the disk."""
 
 SOON = 1.0
 """Seconds that the results of a planned run are waited for before it shows as running."""
 
-Drawn = tuple[bytes, float]
-"""Content of a PNG file, and the seconds that drawing it took."""
 
-Planned = tuple["Future[Computed]", "Future[Drawn] | None"]
-"""What will come of a run: its results, and its figure where one is drawn ahead."""
+class Worker:
+    """The process beside this one, and what it was asked for.
 
-
-@dataclass
-class Ahead:
-    """The processes beside this one, and what they are to do.
+    Parameters
+    ----------
+    drawn : bool
+        Whether figures are wanted.
 
     Attributes
     ----------
-    computing : Helper
-        Fits and scores.
-    drawing : Helper or None
-        Draws figures, where they are wanted.
+    process : Process or None
+        The process itself; None where it has ended already.
+    folder : str
+        Where it leaves files.
     planned : dict
         What will come of each run that was asked for, by its accounts and its task.
     waiting : dict
         Runs to be asked for when there is room, in their order.
-    numbers : dict
-        Accounts that the process that computes has, by the number that it knows them by.
+
+    Raises
+    ------
+    OSError
+        If no process can be had.
     """
 
-    computing: Helper
-    drawing: Helper | None
-    planned: "dict[tuple[Accounts, RunTask], Planned]" = field(default_factory=dict)
-    waiting: "dict[tuple[Accounts, RunTask], None]" = field(default_factory=dict)
-    numbers: "dict[Accounts, int]" = field(default_factory=dict)
+    def __init__(self, drawn: bool) -> None:
+        modules = ["tiktok_segments.computing"]
+        if drawn:
+            modules += ["tiktok_segments.run_panels", "kneed"]
+        self.planned: dict[tuple[Accounts, RunTask], tuple[Future[Computed], Path]] = {}
+        self.waiting: dict[tuple[Accounts, RunTask], None] = {}
+        self._numbers: dict[Accounts, int] = {}
+        self._files = TemporaryDirectory(prefix="tiktok-segments-", ignore_cleanup_errors=True)
+        self.folder = self._files.name
+        self._places = (Path(self.folder, str(number)) for number in count())
+        self._pool = ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(), modules)
+        )
+        others = active_children()
+        # Ctrl-C reaches all processes of a terminal, and this one ends the other: that one is to
+        # ignore it from its start on, as it does where it inherits that.
+        heeded = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self._last = self._ask(os.getpid)
+        except OSError:
+            self._files.cleanup()
+            raise
+        finally:
+            signal.signal(signal.SIGINT, heeded)
+        started = (child for child in active_children() if child not in others)
+        self.process = next(started, None)
 
     def ask_for_more(self) -> None:
-        """Have runs computed, and drawn where wanted, as far as there is room for the results."""
-        while self.waiting and len(self.planned) < LIMIT:
-            accounts, task = next(iter(self.waiting))
-            del self.waiting[accounts, task]
-            if accounts not in self.numbers:
-                self.numbers[accounts] = len(self.numbers)
-                self.computing.ask(_hold, self.numbers[accounts], accounts)
-            computed = self.computing.ask(_compute, self.numbers[accounts], task)
-            drawn: Future[Drawn] | None = None
-            if task.drawn and self.drawing is not None:
-                drawn = Future()
-                computed.add_done_callback(partial(_draw_next, self.drawing, drawn))
-            self.planned[accounts, task] = computed, drawn
+        """Have runs computed as far as there is room for the results."""
+        with suppress(BrokenProcessPool):  # what is not planned is computed in this process
+            while self.waiting and len(self.planned) < LIMIT:
+                accounts, task = next(iter(self.waiting))
+                if accounts not in self._numbers:
+                    self._ask(hold, len(self._numbers), accounts)
+                    self._numbers[accounts] = len(self._numbers)
+                place = next(self._places)
+                answer = self._ask(compute_there, self._numbers[accounts], task, place)
+                self.planned[accounts, task] = answer, place
+                del self.waiting[accounts, task]
 
-    def helpers(self) -> list[Helper]:
-        """Return the processes that there are."""
-        return [self.computing, *([self.drawing] if self.drawing else [])]
+    def draw(self, draw: Draw, *arguments: object) -> dict[str, bytes] | None:
+        """Have pictures drawn; return None where the process was ended by force."""
+        place = next(self._places)
+        with suppress(BrokenProcessPool, OSError):
+            self._ask(draw_there, draw, arguments, place).result()
+            return take_files(place)
+        return None
+
+    def end(self) -> None:
+        """End the process, whatever it is at; what is planned is not begun any more."""
+        if self.process is not None and not self._last.done():
+            self.process.kill()
+        self._pool.shutdown(wait=True)
+        self._files.cleanup()
+
+    def _ask(self, function: Callable[..., Any], *arguments: object) -> Future[Any]:
+        self._last = self._pool.submit(function, *arguments)
+        return self._last
 
 
-_ahead: Ahead | None = None
+_worker: Worker | None = None
 
 
-def start_ahead(drawn: bool) -> None:
-    """Start the processes; they import what they need while this one goes on.
+@contextmanager
+def working_ahead(drawn: bool) -> Iterator[None]:
+    """Have a process beside this one work ahead until the end of the ``with`` block.
+
+    Where no process can be had, everything is done in this one.
 
     Parameters
     ----------
     drawn : bool
         Whether figures are wanted.
     """
-    global _ahead
-    stop_ahead()
-    with suppress(OSError):  # where no process can be had, everything is done in this one
-        computing = Helper("tiktok_segments.computing")
-        _ahead = Ahead(computing, None)
-        if drawn:
-            _ahead.drawing = Helper("tiktok_segments.run_panels", "kneed")
+    global _worker
+    with suppress(OSError):
+        _worker = Worker(drawn)
+    try:
+        yield
+    finally:
+        stop_ahead()
 
 
 def stop_ahead() -> None:
-    """End the processes, if there are any, whatever they are at."""
-    global _ahead
-    if _ahead is not None:
-        for helper in _ahead.helpers():
-            helper.dismiss()
-        for helper in _ahead.helpers():
-            helper.join()
-        _ahead = None
+    """End the process, if there is one, whatever it is at."""
+    global _worker
+    if _worker is not None:
+        _worker.end()
+        _worker = None
 
 
 def plan(task: "RunTask", accounts: "Accounts") -> None:
-    """Have a run computed ahead, where there are processes for it.
+    """Have a run computed ahead, where there is a process for it.
 
     Parameters
     ----------
@@ -120,9 +156,9 @@ def plan(task: "RunTask", accounts: "Accounts") -> None:
     accounts : Accounts
         On what.
     """
-    if _ahead is not None and (accounts, task) not in _ahead.planned:
-        _ahead.waiting[accounts, task] = None
-        _ahead.ask_for_more()
+    if _worker is not None and (accounts, task) not in _worker.planned:
+        _worker.waiting[accounts, task] = None
+        _worker.ask_for_more()
 
 
 def comes_soon(task: "RunTask", accounts: "Accounts", phases: "Phases") -> bool:
@@ -135,19 +171,15 @@ def comes_soon(task: "RunTask", accounts: "Accounts", phases: "Phases") -> bool:
     phases : Phases
         Is told how long it was waited (``wait``).
     """
-    planned = _ahead.planned.get((accounts, task)) if _ahead else None
+    planned = _worker.planned.get((accounts, task)) if _worker else None
     if planned is None:
         return False
     with phases("wait"):
         return bool(wait([planned[0]], timeout=SOON).done)
 
 
-def obtain(
-    task: "RunTask", accounts: "Accounts", phases: "Phases"
-) -> "tuple[Computed, Callable[[], bytes]]":
+def obtain(task: "RunTask", accounts: "Accounts", phases: "Phases") -> "Computed":
     """Return what a run computes: what was computed ahead, else it is computed here.
-
-    A process that was ended by force is done without.
 
     Parameters
     ----------
@@ -158,38 +190,35 @@ def obtain(
 
     Returns
     -------
-    computed : Computed
-        The result.
-    draw : callable
-        Returns its figure as the content of a PNG file.
+    Computed
+        The same to the last digit, whichever process computed it.
 
     Raises
     ------
     InputError
         If the accounts do not suit the settings.
     """
-    planned = None
-    if _ahead is not None:
-        planned = _ahead.planned.pop((accounts, task), None)
-        _ahead.waiting.pop((accounts, task), None)
-        _ahead.ask_for_more()
-    if planned is not None:
-        with phases("wait"):
-            computed = _answer(planned[0])
-        if computed is not None:
-            phases.add(computed.seconds)
-            return computed, partial(_picture, computed.shown, planned[1], phases)
-    from tiktok_segments.computing import compute
+    computed = None
+    if _worker is not None:
+        planned = _worker.planned.pop((accounts, task), None)
+        _worker.waiting.pop((accounts, task), None)
+        _worker.ask_for_more()
+        if planned is not None:
+            answer, place = planned
+            # Where the process was ended by force, or had no room for its files, this one computes.
+            with phases("wait"), suppress(BrokenProcessPool, OSError):
+                numbers, files = answer.result(), take_files(place)
+                computed = replace(numbers, model=files["model"], picture=files["picture"])
+    if computed is None:
+        from tiktok_segments.computing import compute
 
-    computed = compute(task, accounts)
+        computed = compute(task, accounts)
     phases.add(computed.seconds)
-    drawing = _ahead.drawing if _ahead and computed.shown else None
-    drawn = drawing.ask(_draw, computed.shown) if drawing else None
-    return computed, partial(_picture, computed.shown, drawn, phases)
+    return computed
 
 
-def draw_beside(draw: Callable[..., T], *arguments: object) -> T:
-    """Draw something in the process for it, or here where there is none.
+def draw_beside(draw: Draw, *arguments: object) -> Mapping[str, bytes]:
+    """Draw pictures in the process beside this one, or here where there is none.
 
     Parameters
     ----------
@@ -200,65 +229,8 @@ def draw_beside(draw: Callable[..., T], *arguments: object) -> T:
 
     Returns
     -------
-    object
-        What it returns.
+    mapping of str to bytes
+        What it returns: PNG files by name.
     """
-    drawn = None
-    if _ahead is not None and _ahead.drawing is not None:
-        drawn = _answer(_ahead.drawing.ask(draw, *arguments))
+    drawn = _worker.draw(draw, *arguments) if _worker is not None else None
     return draw(*arguments) if drawn is None else drawn
-
-
-_held: "dict[int, Accounts]" = {}
-"""In the process that computes: accounts by their number."""
-
-
-def _hold(number: int, accounts: "Accounts") -> None:
-    _held[number] = accounts
-
-
-def _compute(number: int, task: "RunTask") -> "Computed":
-    from tiktok_segments.computing import compute
-
-    return compute(task, _held[number])
-
-
-def _draw(shown: "RunFigure | None") -> Drawn:
-    from tiktok_segments.run_panels import draw_run
-
-    assert shown is not None  # noqa: S101 - a drawing was asked for with the task
-    start = perf_counter()
-    return draw_run(shown), perf_counter() - start
-
-
-def _draw_next(drawing: Helper, drawn: "Future[Drawn]", computed: "Future[Computed]") -> None:
-    """Have a run drawn that has just been computed."""
-    if computed.exception() is None:  # else nobody will ask for it
-        drawing.ask(_draw, computed.result().shown).add_done_callback(partial(_pass_on, drawn))
-
-
-def _pass_on(drawn: "Future[Drawn]", done: "Future[Drawn]") -> None:
-    error = done.exception()
-    if error is None:
-        drawn.set_result(done.result())
-    else:
-        drawn.set_exception(error)
-
-
-def _picture(shown: "RunFigure | None", drawn: "Future[Drawn] | None", phases: "Phases") -> bytes:
-    """Return a figure that is drawn ahead, or draw it here."""
-    found = None
-    if drawn is not None:
-        with phases("wait"):
-            found = _answer(drawn)
-    picture, seconds = found or _draw(shown)
-    phases.add({"draw": seconds})
-    return picture
-
-
-def _answer(future: "Future[T]") -> T | None:
-    """Wait for an answer; None where the process was ended by force."""
-    try:
-        return future.result()
-    except HelperEndedError:
-        return None

@@ -9,7 +9,7 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
@@ -130,6 +130,11 @@ def ending_errors() -> Iterator[None]:
 def at_end(action: Callable[[], object]) -> None:
     """Have something done when the command ends, whether it succeeds, fails or is stopped."""
     _at_end.callback(action)
+
+
+def enter_until_end(context: AbstractContextManager[object]) -> None:
+    """Enter a context that is left when the command ends, in whichever way."""
+    _at_end.enter_context(context)
 
 
 def job_exists() -> bool:

@@ -60,18 +60,22 @@ def compute(task: RunTask, accounts: Accounts) -> Computed:
             found = examine(X, {task.k: labels}, structure, n_jobs=1)
         if found:
             diagnostics, rows_used = found.by_k[task.k], found.rows_used
-    shown = None
+    picture = b""
     if task.drawn:
+        from tiktok_segments.run_panels import draw_run  # matplotlib, which figures=off spares
+
         with phases("draw"):
-            shown = describe_run(
-                accounts.frame,
-                accounts.synthetic,
-                raw_columns(pipeline),
-                pipeline[-1].cluster_centers_,
-                labels,
-                rows,
-                silhouettes,
-                task.seed,
+            picture = draw_run(
+                describe_run(
+                    accounts.frame,
+                    accounts.synthetic,
+                    raw_columns(pipeline),
+                    pipeline[-1].cluster_centers_,
+                    labels,
+                    rows,
+                    silhouettes,
+                    task.seed,
+                )
             )
     with phases("serialise"):
         *shared, last = [(place, *step) for place, step in enumerate(pipeline.steps)]
@@ -81,7 +85,7 @@ def compute(task: RunTask, accounts: Accounts) -> Computed:
         labels_sha256=digest_labels(labels),
         model=model,
         unfit=unfit,
-        shown=shown,
+        picture=picture,
         diagnostics=diagnostics,
         rows_used=rows_used,
         seconds=phases.seconds,

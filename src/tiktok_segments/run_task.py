@@ -1,4 +1,4 @@
-"""What goes into the computation of a run, and what comes out: data that processes exchange."""
+"""What goes into the computation of a run, and what comes out of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
-
-from tiktok_segments.run_figure import RunFigure
 
 if TYPE_CHECKING:
     from tiktok_segments.structure.results import KDiagnostics
@@ -59,7 +57,7 @@ class RunTask:
 
 @dataclass(frozen=True)
 class Computed:
-    """What came out of a run; small enough to be sent to another process.
+    """What came out of a run.
 
     Attributes
     ----------
@@ -71,8 +69,8 @@ class Computed:
         The fitted pipeline, in skops' format.
     unfit : str
         Why the space is not fit for k-means, empty where it is.
-    shown : RunFigure or None
-        What the run's figure shows, where one is wanted.
+    picture : bytes
+        The run's figure as the content of a PNG file; empty where none is wanted.
     diagnostics : KDiagnostics or None
         Of this k by itself, where they are wanted and there are accounts enough.
     rows_used : int
@@ -85,7 +83,7 @@ class Computed:
     labels_sha256: str
     model: bytes
     unfit: str
-    shown: RunFigure | None
+    picture: bytes
     diagnostics: KDiagnostics | None
     rows_used: int
     seconds: dict[str, float]

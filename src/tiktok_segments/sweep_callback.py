@@ -8,8 +8,13 @@ from hydra.core.utils import JobReturn
 from hydra.experimental.callback import Callback
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.ahead import start_ahead, stop_ahead
-from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, ending_errors
+from tiktok_segments.ahead import working_ahead
+from tiktok_segments.command_line import (
+    SKIP_VARIABLE,
+    SWEEP_VARIABLE,
+    ending_errors,
+    enter_until_end,
+)
 from tiktok_segments.errors import InputError, StoreError, StoreLost
 from tiktok_segments.interrupt import heed_interrupts
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
@@ -47,8 +52,8 @@ class SweepCallback(Callback):
             check_server()
             beside = in_process(config) and count_jobs(config) > 1
             if beside:
-                start_ahead(drawn=OmegaConf.select(config, "figures.name") != "off")
-                at_end(stop_ahead)
+                ahead = working_ahead(drawn=OmegaConf.select(config, "figures.name") != "off")
+                enter_until_end(ahead)
             anew = str(config.resume).lower() == "false"
             if beside and anew:
                 self._plan(config)

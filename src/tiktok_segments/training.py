@@ -94,7 +94,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
         if not comes_soon(task, dataset.accounts, phases):
             with phases("prepare"):
                 _ = run.opened  # now, so that it shows as running while it is computed
-        computed, draw = obtain(task, dataset.accounts, phases)
+        computed = obtain(task, dataset.accounts, phases)
         run.metrics |= computed.metrics
         run.tags[LABELS] = computed.labels_sha256
         if computed.unfit:
@@ -105,7 +105,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
                 run, computed.model, dataset, list(config.features.columns)
             )
         if task.drawn:
-            run.files["figures/run.png"] = draw()
+            run.files["figures/run.png"] = computed.picture
         with phases("log"):
             run.log()
         logged = perf_counter()
