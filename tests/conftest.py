@@ -3,11 +3,9 @@
 import os
 import runpy
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +73,9 @@ def root(migrated_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         patch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path))
         command_line.prepare_environment(PROJECT)
+        # Copies of a project share their runs' ids, by which MLflow remembers, as long as a process
+        # lives, where their artifacts are; nothing public makes it forget.
+        _artifact_repos_cache.clear()
         yield tmp_path
     mlflow.set_tracking_uri(None)
 
@@ -100,21 +101,6 @@ def promoted(migrated_store: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def champion_root(promoted: Path, root: Path) -> Path:
     """A project folder of this test's own, with a champion in it."""
     shutil.copytree(promoted, root, dirs_exist_ok=True)
-    # The copies share their runs' ids, by which MLflow remembers where artifacts are.
-    _artifact_repos_cache.clear()
-    with closing(sqlite3.connect(root / "mlflow.db")) as store, store:
-        # The store holds absolute addresses, which still lead to the folder that was copied.
-        for table, column in (
-            ("experiments", "artifact_location"),
-            ("runs", "artifact_uri"),
-            ("logged_models", "artifact_location"),
-            ("model_versions", "source"),
-            ("model_versions", "storage_location"),
-        ):
-            store.execute(
-                f"UPDATE {table} SET {column} = replace({column}, ?, ?)",  # noqa: S608 - own names
-                (promoted.as_uri(), root.as_uri()),
-            )
     return root
 
 

@@ -34,7 +34,7 @@ from tiktok_segments.resume import (
 )
 from tiktok_segments.run_settings import check_switches
 from tiktok_segments.selection import Decision
-from tiktok_segments.store import project_root, store_address, store_file, store_lock
+from tiktok_segments.store import project_root, store_lock
 from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_decision import decide
 from tiktok_segments.sweep_results import (
@@ -43,7 +43,6 @@ from tiktok_segments.sweep_results import (
     print_phases,
     print_sweep,
 )
-from tiktok_segments.wal import end_wal, start_wal
 
 
 @dataclass
@@ -101,9 +100,6 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
     with store_errors():
         with terminal.console(stderr=True).status("Opening the MLflow store ..."):
             tracking.connect()
-            if file := store_file(store_address()):
-                start_wal(file)
-                at_end(partial(end_wal, file.resolve()))
             load_template()  # which the first run on a machine would have to make
         mark_cut_runs()
         dataset = load_dataset(config)

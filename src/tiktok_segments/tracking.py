@@ -22,6 +22,7 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.ownership import OWNER, this_process
+from tiktok_segments.relocation import artifact_folder, follow_move, readdress
 from tiktok_segments.store import (
     check_server,
     is_server,
@@ -30,8 +31,6 @@ from tiktok_segments.store import (
     store_file,
     store_lock,
 )
-from tiktok_segments.store_template import place_store
-from tiktok_segments.wal import follow_wal
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
@@ -52,9 +51,10 @@ _experiments: dict[str, str] = {}
 def connect() -> str:
     """Point MLflow at the tracking store, making the store and the experiment where missing.
 
-    ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` with ``mlruns/`` at the
-    project's root, which is where a bare ``mlflow ui`` there looks. Several processes may do this
-    at once: one makes the store, the others wait for it.
+    ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` at the project's root,
+    which is where a bare ``mlflow ui`` there looks. Artifacts are in ``mlruns/`` beside it, also
+    after it was moved or copied. Several processes may do this at once: one makes the store, the
+    others wait for it.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def connect() -> str:
     Raises
     ------
     InputError
-        If the store cannot be used, or no tracking server answers.
+        If the store cannot be used, its artifacts lie elsewhere, or no tracking server answers.
     """
     address = store_address()
     if address in _experiments and mlflow.get_tracking_uri() == address:
@@ -74,8 +74,6 @@ def connect() -> str:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     # It prints a traceback for what is told here in a line.
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
-    if (file := store_file(address)) and "?" not in address:  # whose options may forbid to write
-        follow_wal(file)
     try:
         mlflow.set_tracking_uri(address)
         with store_lock():
@@ -90,11 +88,14 @@ def connect() -> str:
 def _make_experiment(address: str) -> None:
     """Make the experiment where it is missing, and before it the tables of a new store."""
     file = store_file(address)
-    if file is not None and not file.exists() and "?" not in address:
+    if file is not None and file.exists():
+        follow_move(file, EXPERIMENT, project_root(), may_write="?" not in address)
+    elif file is not None and "?" not in address:  # whose options may forbid to write
         _make_store(file)
     if mlflow.get_experiment_by_name(EXPERIMENT) is not None:
         return
-    artifacts = (project_root() / "mlruns").as_uri() if not is_server(address) else None
+    folder = artifact_folder(file) if file else project_root() / "mlruns"
+    artifacts = folder.as_uri() if not is_server(address) else None
     try:
         mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
     except MlflowException:
@@ -108,15 +109,15 @@ def _make_store(file: Path) -> None:
 
     MLflow makes them in dozens of steps; killed between two, it could not open the store again.
     """
-    for remains in ("-journal", "-wal", "-shm"):
-        # Of a store that was deleted after a kill: SQLite would put them into the new one.
-        file.with_name(f"{file.name}{remains}").unlink(missing_ok=True)
-    if place_store(file):
-        return
     draft = file.with_name(f"{file.name}.draft")
     draft.unlink(missing_ok=True)  # of a process that was killed here
-    draft.with_name(f"{draft.name}-journal").unlink(missing_ok=True)
+    for name in (file.name, draft.name):
+        for remains in ("-journal", "-wal", "-shm"):
+            # Of a store that was deleted after a kill: SQLite would put them into the new one.
+            file.with_name(f"{name}{remains}").unlink(missing_ok=True)
     MlflowClient(tracking_uri=f"sqlite:///{draft}").search_experiments(max_results=1)
+    # MLflow has the experiment Default keep its artifacts in whatever the current folder is.
+    readdress(draft, Path.cwd() / "mlruns", artifact_folder(file))
     draft.replace(file)
 
 

@@ -1,0 +1,202 @@
+"""The place of a SQLite store's artifacts: beside its file, also after both were moved or copied.
+
+MLflow keeps absolute addresses, which lead to where a store once was. Before a store is used, they
+are compared with where it lies, and written anew where its artifacts moved with it.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from tiktok_segments.errors import StoreError
+
+ADDRESSES = (
+    ("experiments", "artifact_location"),
+    ("runs", "artifact_uri"),
+    ("logged_models", "artifact_location"),
+    ("model_versions", "source"),
+    ("model_versions", "storage_location"),
+)
+"""Tables and columns of MLflow's schema in which artifacts' addresses stand.
+
+MLflow has no command that changes them. Paths elsewhere, such as that of the data, are history.
+"""
+
+PATIENCE = 20.0
+"""Seconds to wait for another program that writes to the store, as MLflow does."""
+
+
+def artifact_folder(file: Path) -> Path:
+    """Return the folder that belongs to a SQLite store: ``mlruns`` beside its file.
+
+    Examples
+    --------
+    >>> artifact_folder(Path("/data/mlflow.db")).as_posix()
+    '/data/mlruns'
+    """
+    return file.absolute().parent / "mlruns"
+
+
+def follow_move(file: Path, experiment: str, root: Path, may_write: bool = True) -> None:
+    """Point a store to its artifacts where it was moved or copied together with them.
+
+    Parameters
+    ----------
+    file : Path
+        The SQLite file of the store. The caller holds the store's lock.
+    experiment : str
+        Name of the experiment whose artifacts tell where the store was.
+    root : Path
+        Folder of the project, where versions before kept the artifacts of every store.
+    may_write : bool
+        False where the user wants the store to be read only.
+
+    Raises
+    ------
+    StoreError
+        If artifacts of the store lie elsewhere, or the addresses cannot be written.
+    """
+    old = _recorded_folder(file, experiment)
+    beside, common = artifact_folder(file), root / "mlruns"
+    if old is None or _is_same(old, beside):
+        return
+    in_project = _is_same(old, common)
+    if in_project and not _belongs_to_another(old, file):
+        return
+    folders = _addressed_folders(file, old)
+    places = [beside]
+    if not in_project and (root in file.absolute().parents or not old.exists()):
+        places.append(common)
+    for place in places:
+        if _holds(place, folders, old):
+            if not may_write:
+                raise StoreError(_unmended(file, old, "it is opened with options"))
+            readdress(file, old, place)
+            return
+    lie = f"lie in {old}" if old.exists() else f"are not in {old} any more"
+    raise StoreError(
+        f"The artifacts of the MLflow store {file} {lie}, and not all are in {beside}.\n"
+        f"Bring the whole folder to {beside.parent}, or the store back to it; nothing was changed."
+    )
+
+
+def _unmended(file: Path, old: Path, reason: str) -> str:
+    return (
+        f"The MLflow store {file} was moved, and what it says of its artifacts still leads to "
+        f"{old}.\nThat cannot be changed now: {reason}."
+    )
+
+
+@contextmanager
+def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open a store to read it; what a killed process left unfinished in it is undone by that."""
+    address = f"{file.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as store:
+        yield store
+
+
+def _recorded_folder(file: Path, experiment: str) -> Path | None:
+    """Return the folder that the experiment's artifacts are said to be in, None for none here."""
+    query = "SELECT artifact_location FROM experiments WHERE name = ?"
+    try:
+        with _reading(file) as store:
+            row = store.execute(query, (experiment,)).fetchone()
+    except sqlite3.Error:
+        return None  # no store of MLflow's, or not to be read: MLflow says which
+    folder = _local_path(row[0]) if row else None
+    # This project has never called it otherwise: another name is the user's own choice.
+    return folder if folder and folder.name == "mlruns" else None
+
+
+def _local_path(address: str) -> Path | None:
+    """Return the path that an address of artifacts stands for, None for one on another host.
+
+    Examples
+    --------
+    >>> _local_path("file:///data/my%20runs/mlruns").as_posix()
+    '/data/my runs/mlruns'
+    >>> _local_path("/data/mlruns/0").as_posix()
+    '/data/mlruns/0'
+    >>> _local_path("s3://bucket/mlruns") is None
+    True
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "file":
+        return Path(url2pathname(parts.path))
+    return Path(address) if address.startswith("/") else None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Say whether two paths are one, by name or by way of links."""
+    return one == other or one.resolve() == other.resolve()
+
+
+def _belongs_to_another(folder: Path, file: Path) -> bool:
+    """Say whether a store beside a folder of artifacts, other than this one, has the same runs."""
+    for other in {folder.parent / file.name, folder.parent / "mlflow.db"}:
+        if other.exists() and not other.samefile(file):
+            return not _runs(file).isdisjoint(_runs(other))
+    return False
+
+
+def _runs(file: Path) -> set[str]:
+    try:
+        with _reading(file) as store:
+            return {run for (run,) in store.execute("SELECT run_uuid FROM runs")}
+    except sqlite3.Error:
+        return set()  # not a store of MLflow's
+
+
+def _addressed_folders(file: Path, old: Path) -> list[Path]:
+    """Return the folders of the store's runs and models under a folder, relative to it."""
+    with _reading(file) as store:
+        addresses = [
+            address
+            for table, column in ADDRESSES[1:]
+            for (address,) in store.execute(f"SELECT {column} FROM {table}")  # noqa: S608
+        ]
+    paths = {_local_path(address) for address in addresses if address}
+    return [path.relative_to(old) for path in paths if path and path.is_relative_to(old)]
+
+
+def _holds(place: Path, folders: list[Path], old: Path) -> bool:
+    """Say whether a place holds a store's artifacts: nothing lacks that is in the old one.
+
+    Runs that failed early have none anywhere. Models always have: without any, they are lost.
+    """
+    held = [folder for folder in folders if (place / folder).exists()]
+    if any((old / folder).exists() for folder in set(folders) - set(held)):
+        return False
+    return bool(held) or not any("models" in folder.parts for folder in folders)
+
+
+def readdress(file: Path, old: Path, new: Path) -> None:
+    """Have every address under a folder lead to another, all in one transaction.
+
+    Parameters
+    ----------
+    file : Path
+        The SQLite file of a store.
+    old, new : Path
+        Absolute folders.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
+    """
+    spellings = {old.as_uri(): new.as_uri(), str(old): str(new)}
+    try:
+        with closing(sqlite3.connect(file, timeout=PATIENCE)) as store, store:
+            for table, column in ADDRESSES:
+                for before, after in spellings.items():
+                    store.execute(
+                        f"UPDATE {table} SET {column} = ? || substr({column}, ?) "  # noqa: S608
+                        f"WHERE {column} = ? OR substr({column}, 1, ?) = ?",
+                        (after, len(before) + 1, before, len(before) + 1, f"{before}/"),
+                    )
+    except sqlite3.Error as error:
+        raise StoreError(_unmended(file, old, str(error))) from error
