@@ -23,12 +23,14 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import assignment_report, tracking
         from tiktok_segments.assignment import assign_export
         from tiktok_segments.assignment_log import log_assignment
+        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.drift import measure_drift
         from tiktok_segments.drift_thresholds import read_thresholds
         from tiktok_segments.registry import load_for_use
 
         thresholds = read_thresholds(config.drift)
         tracking.connect()
+        mark_cut_runs()
         version, model = load_for_use(config.model)
         with assignment_report.progress_bar() as progress:
             assignment = assign_export(

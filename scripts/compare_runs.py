@@ -27,8 +27,10 @@ def main(config: DictConfig) -> None:
             print_comparison,
             record_comparison,
         )
+        from tiktok_segments.cut_runs import mark_cut_runs
 
         tracking.connect()
+        mark_cut_runs()
         first, second = (choose_model(str(given)) for given in (config.first, config.second))
         comparison = compare(first, second, load_accounts(second.run_id, config.data.path))
         files = record_comparison(comparison, Path(config.output))

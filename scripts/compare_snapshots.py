@@ -18,6 +18,7 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments import terminal, tracking
         from tiktok_segments.chosen_model import choose_model
+        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.drift_thresholds import read_thresholds
         from tiktok_segments.migration import read_rising
         from tiktok_segments.snapshots import compare_snapshots, load_export
@@ -25,6 +26,7 @@ def main(config: DictConfig) -> None:
 
         thresholds, rising = read_thresholds(config.drift), read_rising(config.rising)
         tracking.connect()
+        mark_cut_runs()
         given = [config.old_model or config.model, config.new_model or config.model]
         old_model = choose_model(given[0])
         new_model = old_model if given[0] == given[1] else choose_model(given[1])

@@ -18,10 +18,12 @@ def main(config: DictConfig) -> None:
             raise InputError('Give both: rename="Old name" to="New name"')
         check_server()
         from tiktok_segments import promotion_report, registry, tracking
+        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.renaming import rename_segment
 
         tracking.connect()
         if config.rename is not None:
+            mark_cut_runs()
             rename_segment(str(config.rename), str(config.to))
         promotion_report.print_versions(registry.versions())
 

@@ -17,10 +17,12 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments import promotion_report, tracking
+        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.promotion import promote, roll_back
         from tiktok_segments.segmentation import find_run, restore
 
         tracking.connect()
+        mark_cut_runs()
         if config.version is not None:
             if given := [name for name in ("run", "sweep", "model") if config[name]]:
                 raise InputError(f"Give one of version= and {given[0]}=, not both.")

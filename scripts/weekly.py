@@ -27,8 +27,10 @@ def main(config: DictConfig) -> None:
             raise InputError(f"k is {config.k}; give whole numbers in brackets, as in k=[3,4,5].")
         check_server()
         from tiktok_segments import terminal, tracking, weekly
+        from tiktok_segments.cut_runs import mark_cut_runs
 
         tracking.connect()
+        mark_cut_runs()
         out = terminal.console()
         day = f"{datetime.now(tz=UTC):%Y-%m-%d}"
         folder = Path(config.output or project_root() / "outputs" / "weekly" / day)

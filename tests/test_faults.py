@@ -19,8 +19,8 @@ from commands import Outcome
 from servers import PROGRAMS, answers, free_port, running
 from sweeps import count_finished, read_runs, start, wait_for
 from tiktok_segments import artifacts, tracking
-from tiktok_segments.run_record import record_run
 from tiktok_segments.store_errors import explain_store_error
+from tiktok_segments.tracking_runs import record_run
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
 RUNS = 8
@@ -134,9 +134,9 @@ def test_a_run_whose_files_cannot_be_kept_fails_for_its_own_reason(
 
     monkeypatch.setattr(artifacts, "log_contents", refuse)
     tracking.connect()
-    with pytest.raises(ValueError, match="the reason"), record_run("a run", None, {}) as run:
+    with pytest.raises(ValueError, match="the reason"), record_run("a run", "train") as run:
         raise ValueError("the reason")
-    logged = tracking.client().get_run(run.run_id)
+    logged = tracking.client().get_run(run.open())
     assert logged.info.status == "FAILED"
     assert logged.data.tags[tracking.ERROR] == "the reason"
 
@@ -161,7 +161,7 @@ def test_a_run_that_cannot_be_opened_is_not_tried_again(
         raise ConnectionError("gone")
 
     monkeypatch.setattr(tracking.client(), "create_run", refuse)
-    with pytest.raises(ConnectionError), record_run("a run", None, {}) as run:
+    with pytest.raises(ConnectionError), record_run("a run", "train") as run:
         run.log()
     assert len(asked) == 1
 
@@ -218,7 +218,7 @@ def test_ctrl_c_cuts_no_call_to_the_store_so_that_it_is_not_locked_and_no_run_st
     tracking.connect()
     calls = range(0, 12_000, 97)
     for call in calls:
-        with suppress(KeyboardInterrupt), record_run("a run", None, {}) as run:
+        with suppress(KeyboardInterrupt), record_run("a run", "train") as run:
             run.params["k"], run.metrics["silhouette"] = 3, 0.5
             with ctrl_c_at(call):
                 run.log()

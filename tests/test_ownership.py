@@ -3,12 +3,11 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
 
-from tiktok_segments import ownership, tracking
+from tiktok_segments import tracking
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.ownership import (
     OWNER,
@@ -53,13 +52,19 @@ def test_a_process_that_cannot_be_seen_is_not_called_gone(monkeypatch: pytest.Mo
     assert not is_gone(f"{this_host()} 4194305 boot-1")  # an id that Linux gives to no process
 
 
-def test_a_start_is_the_same_in_every_time_zone(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_a_start_is_the_same_in_every_time_zone_and_for_a_clock_that_is_set_a_little(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(ownership, "PROC", tmp_path)  # as where there is only ps
     here = start_time(os.getpid())
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    assert start_time(os.getpid()) == here != ""
+    assert start_time(os.getpid()) == here
+    assert not is_gone(f"{this_host()} {os.getpid()} {here - 1}")
+    assert is_gone(f"{this_host()} {os.getpid()} {here - 60}")
+
+
+def test_of_what_an_earlier_version_signed_only_the_process_id_counts() -> None:
+    assert not is_gone(f"{this_host()} {os.getpid()} 0f3a-12345")
+    assert is_gone(f"{this_host()} 4194305 0f3a-12345")  # an id that Linux gives to no process
 
 
 def test_an_owner_is_told_in_words() -> None:

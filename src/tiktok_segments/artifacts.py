@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import mlflow
 import pandas as pd
-from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
 from omegaconf import DictConfig
 
 from tiktok_segments.plain import as_plain, to_yaml
-from tiktok_segments.staging import stage
 from tiktok_segments.tracking import client
 
 if TYPE_CHECKING:
@@ -30,17 +28,19 @@ def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
 
 def log_pictures(run_id: str, pictures: Mapping[str, bytes]) -> None:
     """Log figures that are drawn already, each under its name: ``figures/<name>.png``."""
-    files = {f"{name}.png": content for name, content in pictures.items()}
-    client().log_artifacts(run_id, stage(files), "figures")
+    log_contents(run_id, {f"figures/{name}.png": content for name, content in pictures.items()})
 
 
-def log_contents(location: str, files: Mapping[str, bytes]) -> None:
-    """Log files, given by their names and contents, to the place of a run's or a model's own.
-
-    Given the id of a run or a model instead of the place, MLflow would ask the store for it again.
-    """
-    repository = get_artifact_repository(location, mlflow.get_tracking_uri())
-    repository.log_artifacts(stage(files))
+def log_contents(run_id: str, files: Mapping[str, str | bytes]) -> None:
+    """Log files to a run at once, given by their paths and contents; text becomes UTF-8."""
+    if not files:
+        return
+    with TemporaryDirectory() as folder:
+        for name, content in files.items():
+            file = Path(folder, name)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content.encode() if isinstance(content, str) else content)
+        client().log_artifacts(run_id, folder)
 
 
 def log_table(run_id: str, table: pd.DataFrame, name: str) -> None:

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tiktok_segments import artifacts, tracking
 from tiktok_segments.assignment import Assignment
 from tiktok_segments.drift_report import log_drift
 from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.named_model import NamedModel
+from tiktok_segments.tracking_runs import record_run
 
 KIND = "assign"
 
@@ -28,35 +28,30 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
     str
         The run's id. Its metrics ``share.<segment_id>`` outlive a segment's name.
     """
-    name = f"assign {Path(assignment.source).name}"
-    run = tracking.client().create_run(
-        tracking.experiment_id(), run_name=name, tags={tracking.KIND: KIND}
-    )
-    run_id = str(run.info.run_id)
     shares = assignment.segments.set_index("segment_id")["share"]
-    tracking.log_numbers(
-        run_id,
-        params={
+    with record_run(f"assign {Path(assignment.source).name}", KIND) as run:
+        run.params |= {
             "data_sha256": assignment.sha256,
             "data_source": assignment.source,
             "rows": assignment.count("input"),
             "model_version": assignment.version,
             "model": model.address,
             "output": assignment.output.absolute(),
-        },
-        metrics={
+        }
+        run.metrics |= {
             "accounts": assignment.snapshot.accounts,
             "rejected": assignment.count("rejected"),
             "filtered": assignment.count("filtered"),
             "out_of_range_share": assignment.out_of_range_share,
             **{f"share.{segment_id}": float(share) for segment_id, share in shares.items()},
-        },
-        tags={"segmentation.model_run_id": model.run_id},
-    )
-    artifacts.log_table(run_id, assignment.segments, "segments")
-    artifacts.log_table(run_id, assignment.summary, "cleaning")
-    artifacts.log_text(run_id, "\n".join(assignment.notes), "ingest.txt")
-    about = {"model": model.label, "then": model.facts["data_source"]}
-    log_drift(run_id, drift, {**about, "now": assignment.source}, model.run_id)
-    tracking.client().set_terminated(run_id)
-    return run_id
+        }
+        run.tags["segmentation.model_run_id"] = model.run_id
+        run.files |= {
+            "segments.csv": assignment.segments.to_csv(index=False),
+            "cleaning.csv": assignment.summary.to_csv(index=False),
+            "ingest.txt": "\n".join(assignment.notes),
+        }
+        run.log()
+        about = {"model": model.label, "then": model.facts["data_source"]}
+        log_drift(run.open(), drift, {**about, "now": assignment.source}, model.run_id)
+    return run.open()

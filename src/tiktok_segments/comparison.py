@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tiktok_segments import artifacts, history, terminal, tracking
+from tiktok_segments import artifacts, history, terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.crossing import cross_segments, describe_crossing
 from tiktok_segments.crossing_plots import draw_crossing, draw_flows
@@ -15,6 +15,7 @@ from tiktok_segments.figure_files import write_figure
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.structure.agreement import adjusted_rand
+from tiktok_segments.tracking_runs import record_run
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,7 @@ def record_comparison(comparison: Comparison, folder: Path) -> list[Path]:
     files = [write_table(_with_names(comparison), folder / "crossing.csv")]
     files += [write_figure(figure, folder / f"{name}.png") for name, figure in figures.items()]
     dataset = comparison.dataset
-    with tracking.open_run(f"{comparison.first} and {comparison.second}", kind="compare") as run:
-        run_id = run.info.run_id
+    with record_run(f"{comparison.first} and {comparison.second}", "compare") as run:
         about = {
             "first": comparison.first,
             "second": comparison.second,
@@ -162,12 +162,12 @@ def record_comparison(comparison: Comparison, folder: Path) -> list[Path]:
             "data_sha256": dataset.sha256,
             "rows": len(dataset.frame),
         }
-        tracking.log_numbers(run_id, params=about, metrics={"ari": comparison.ari})
-        artifacts.log_table(run_id, _with_names(comparison), "crossing")
-        artifacts.log_figures(run_id, figures)
+        run.params |= about
+        run.metrics["ari"] = comparison.ari
+        run.files["crossing.csv"] = _with_names(comparison).to_csv(index=False)
+        artifacts.log_figures(run.open(), figures)
         found = {**about, "ari": comparison.ari, "sentences": comparison.sentences}
-        document = json.dumps(found, indent=2, ensure_ascii=False)
-        artifacts.log_text(run_id, document, "comparison.json")
+        run.files["comparison.json"] = json.dumps(found, indent=2, ensure_ascii=False)
     return files
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import skops.io
 from hydra.utils import instantiate
 from omegaconf import DictConfig
 from sklearn.cluster import KMeans
@@ -22,7 +23,6 @@ from tiktok_segments.phases import Phases
 from tiktok_segments.pipeline import build_pipeline, fit_clusters, raw_columns
 from tiktok_segments.run_figure import describe_run
 from tiktok_segments.run_task import KEPT_ROWS, Accounts, Computed, RunTask
-from tiktok_segments.skops_archive import archive_step, dump_steps
 
 
 def compute(task: RunTask, accounts: Accounts) -> Computed:
@@ -78,8 +78,7 @@ def compute(task: RunTask, accounts: Accounts) -> Computed:
                 )
             )
     with phases("serialise"):
-        *shared, last = [(place, *step) for place, step in enumerate(pipeline.steps)]
-        model = dump_steps([*(_archive(*step) for step in shared), archive_step(*last)])
+        model = skops.io.dumps(pipeline)
     return Computed(
         metrics={**metrics, "silhouette_rows": float(len(rows))},
         labels_sha256=digest_labels(labels),
@@ -139,7 +138,3 @@ def _transform(accounts: Accounts, columns: str) -> tuple[ColumnTransformer, np.
     transforms = json.loads(columns)
     step = build_features(transforms)
     return step, step.fit_transform(accounts.frame[list(transforms)])
-
-
-_archive = lru_cache(maxsize=64)(archive_step)
-"""Writes a step that several runs share."""

@@ -9,7 +9,7 @@ import json
 import os
 from functools import lru_cache
 
-from tiktok_segments import artifacts, tracking
+from tiktok_segments import artifacts
 from tiktok_segments.accounts.dataset import KEPT, Dataset
 
 INGEST_VARIABLE = "TIKTOK_SEGMENTS_INGEST"
@@ -31,9 +31,7 @@ def keep_with_sweep(sweep_id: str, dataset: Dataset) -> dict[str, str]:
     dict of str to str
         The environment variable from which the sweep's jobs know that it is kept.
     """
-    location = tracking.client().get_run(sweep_id).info.artifact_uri
-    files = {name: text.encode() for name, text in _describe(dataset).items()}
-    artifacts.log_contents(location, files)
+    artifacts.log_contents(sweep_id, _describe(dataset))
     return {INGEST_VARIABLE: _digest(dataset)}
 
 

@@ -1,22 +1,25 @@
 """Addresses of models: what MLflow holds under each, and its files on this machine."""
 
+import atexit
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 
 import mlflow
 from mlflow.entities import LoggedModel
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.process_folder import make_folder
 from tiktok_segments.store import is_server
 from tiktok_segments.store_errors import is_absent
 from tiktok_segments.tracking import client
 
-MODEL = "model"
-"""Name of a run's own model within it."""
+MODEL, NAMED_MODEL = "model", "named_model"
+"""Names within a run: of its own model, which answers with numbers, and of the promoted one,
+which answers with names."""
 
 _OF_RUN = re.compile(r"runs:/([^/']+)/([^/']+)")
 _OF_VERSION = re.compile(r"models:/([^/@]+)(?:/(\d{1,9})|@([^/]+))")
@@ -34,12 +37,20 @@ def download_model(address: str) -> Path:
         If there is no such model.
     """
     # MLflow itself would leave every download behind.
-    folder = str(make_folder()) if is_server(mlflow.get_tracking_uri()) else None
+    folder = mkdtemp(dir=_downloads()) if is_server(mlflow.get_tracking_uri()) else None
     own = address
     if not _OF_VERSION.fullmatch(address):
         own = f"models:/{find_logged_model(address).model_id}"
     with naming_absent_model(address):
         return Path(mlflow.artifacts.download_artifacts(own, dst_path=folder))
+
+
+@cache
+def _downloads() -> str:
+    """Return a folder for what is downloaded, which goes when the process ends."""
+    folder = TemporaryDirectory(prefix="tiktok-segments-")
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def find_logged_model(address: str) -> LoggedModel:

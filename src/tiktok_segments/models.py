@@ -1,21 +1,14 @@
-"""Logging and loading models: skops only, with a signature on raw columns and pinned packages.
+"""Loading models: skops only, whatever a model says of itself.
 
-Scikit-learn and skops, which take seconds to import, are imported where a model is made or opened.
+Scikit-learn and skops, which take seconds to import, are imported where a model is opened.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
-
-import mlflow
-import numpy as np
-import pandas as pd
-from mlflow.models import ModelSignature
-from mlflow.types.schema import AnyType, ColSpec, Schema
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import sha256_of
@@ -27,95 +20,8 @@ if TYPE_CHECKING:
 PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
 """What a model needs where it is loaded; this package is not among them."""
 
-EXAMPLE_ROWS = 3
-
 MODEL_FILE = "model.skops"
 """The pipeline's file in a model's folder."""
-
-
-def log_model(
-    pipeline: "Pipeline", frame: pd.DataFrame, name: str, metadata: Mapping[str, Any]
-) -> str:
-    """Log a fitted pipeline to the active run.
-
-    Parameters
-    ----------
-    pipeline : Pipeline
-        Fitted; its last step answers with cluster numbers or segment names.
-    frame : DataFrame of shape (n_accounts, n_columns)
-        Profiles it was fitted on; the first rows become the input example.
-    name : str
-        Name of the model within the run.
-    metadata : mapping
-        Kept with the model as it is.
-
-    Returns
-    -------
-    str
-        The model's address, ``models:/<id>``.
-    """
-    info = mlflow.sklearn.log_model(
-        pipeline, name=name, metadata=dict(metadata), **_described(pipeline, frame)
-    )
-    return str(info.model_uri)
-
-
-def save_model(
-    pipeline: "Pipeline", frame: pd.DataFrame, folder: Path, metadata: Mapping[str, Any]
-) -> None:
-    """Write a fitted pipeline to a folder as :func:`log_model` would log it.
-
-    Parameters
-    ----------
-    pipeline, frame, metadata
-        As in :func:`log_model`.
-    folder : Path
-        Not there yet.
-    """
-    mlflow.sklearn.save_model(
-        pipeline, str(folder), metadata=dict(metadata), **_described(pipeline, frame)
-    )
-
-
-def _described(pipeline: "Pipeline", frame: pd.DataFrame) -> dict[str, Any]:
-    """Return what MLflow is told of a pipeline: format, signature, example and packages."""
-    from tiktok_segments.features import TRUSTED_TYPES
-    from tiktok_segments.pipeline import raw_columns
-
-    columns = raw_columns(pipeline)
-    example = input_example(frame, columns)
-    answer = pipeline.predict(example)
-    return {
-        "serialization_format": "skops",
-        "skops_trusted_types": TRUSTED_TYPES,
-        "signature": signature(
-            columns, "long" if np.issubdtype(answer.dtype, np.integer) else "string"
-        ),
-        "input_example": example,
-        "pip_requirements": [f"{package}=={number}" for package, number in versions().items()],
-    }
-
-
-def signature(columns: Sequence[str], answer: str) -> ModelSignature:
-    """Return the signature of a pipeline on raw columns.
-
-    Parameters
-    ----------
-    columns : sequence of str
-        Canonical columns that it reads.
-    answer : str
-        MLflow's type of its answers, ``long`` or ``string``.
-    """
-    return ModelSignature(
-        # Any type: a typed column would refuse either whole numbers or fractions.
-        inputs=Schema([ColSpec(AnyType(), column) for column in columns]),
-        outputs=Schema([ColSpec(answer)]),
-    )
-
-
-def input_example(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the first accounts, by the columns that a pipeline reads."""
-    return frame[list(columns)].head(EXAMPLE_ROWS).astype("float64")
 
 
 @cache

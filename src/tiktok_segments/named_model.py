@@ -11,9 +11,10 @@ import pandas as pd
 import yaml
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import model_addresses, models
+from tiktok_segments import model_addresses, models, tracking
 from tiktok_segments.errors import InputError
 from tiktok_segments.identity import SegmentIdentity
+from tiktok_segments.model_files import ModelContent, log_model
 from tiktok_segments.pipeline import naming_pipeline, raw_columns
 
 
@@ -97,16 +98,19 @@ class NamedModel:
 
 
 def log_named_model(
+    run_id: str,
     clusters: Pipeline,
     example: pd.DataFrame,
     segments: Sequence[SegmentIdentity],
     baseline: Mapping[str, Any],
     facts: Mapping[str, Any],
 ) -> str:
-    """Log the model that answers with names to the active run.
+    """Log the model that answers with names to the run that it is made of, which stays finished.
 
     Parameters
     ----------
+    run_id : str
+        The training run.
     clusters : Pipeline
         Fitted, ending in k-means.
     example : DataFrame of shape (n_accounts, n_columns)
@@ -121,16 +125,22 @@ def log_named_model(
     str
         The model's address, ``models:/<id>``.
     """
-    return models.log_model(
-        naming_pipeline(clusters, [segment.name for segment in segments]),
-        example,
-        "named_model",
+    import skops.io
+
+    pipeline = naming_pipeline(clusters, [segment.name for segment in segments])
+    content = ModelContent(
+        pipeline=skops.io.dumps(pipeline),
+        columns=raw_columns(pipeline),
+        answer="string",
+        accounts=example,
         metadata={
             "segments": [asdict(segment) for segment in segments],
             "baseline": dict(baseline),
             **facts,
         },
     )
+    params = tracking.client().get_run(run_id).data.params
+    return f"models:/{log_model(run_id, model_addresses.NAMED_MODEL, content, params)}"
 
 
 def load_named_model(address: str, expected_digest: str | None = None) -> NamedModel:

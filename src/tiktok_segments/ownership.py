@@ -1,21 +1,24 @@
 """Which process a run belongs to, and whether that process is still there.
 
-A process is told by its host, its id and its time of start: ids are given out again.
+A process is told by its host, its id and its time of start: ids are given out again. Of a process
+on another host, or in another container of this one, nothing can be seen: it counts as there.
 """
 
 import os
 import socket
-import subprocess
 import threading
 import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import psutil
+
 OWNER = "segmentation.owner"
 """Tag: the process that writes a run, as :func:`this_process` names it."""
 
-PROC = Path("/proc")
+CLOCK_STEP = 5.0
+"""Seconds by which a start may seem to have moved: the clock it is told by is set now and then."""
 
 
 def this_host() -> str:
@@ -26,7 +29,7 @@ def this_host() -> str:
     str
         The host's name and, on Linux, the number of the namespace of its process ids.
     """
-    namespace = PROC / "self" / "ns" / "pid"
+    namespace = Path("/proc/self/ns/pid")
     number = namespace.readlink().name.strip("pid:[]") if namespace.is_symlink() else ""
     return f"{socket.gethostname()}/{number}"
 
@@ -41,50 +44,15 @@ def _sign(pid: int) -> str:
     return f"{this_host()} {pid} {start_time(pid)}"
 
 
-def start_time(pid: int) -> str:
-    """Return when a process started; empty where there is none of that id.
+def start_time(pid: int) -> float:
+    """Return when a process of this host started, in seconds since 1970.
 
-    Parameters
-    ----------
-    pid : int
-        A process id of this host.
-
-    Returns
-    -------
-    str
-        On Linux the machine's boot and the clock ticks since then, which is field 22 of
-        ``/proc/<pid>/stat`` (proc_pid_stat(5)); elsewhere the date that ``ps`` prints.
-
-    Examples
-    --------
-    >>> start_time(os.getpid()) == start_time(os.getpid()) != ""
-    True
+    Raises
+    ------
+    psutil.NoSuchProcess
+        If there is none of that id.
     """
-    if not (PROC / "self" / "stat").exists():
-        answer = subprocess.run(  # noqa: S603 - fixed words, no shell
-            ["ps", "-o", "lstart=", "-p", str(pid)],  # noqa: S607 - the system's own
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},  # the same words for everybody
-        )
-        return "-".join(answer.stdout.split())
-    try:
-        # The second field, the program's name in brackets, may itself hold spaces and brackets.
-        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-    if fields[0] in "ZX":  # ended, and only not yet reaped by its parent
-        return ""
-    return f"{_boot()}-{fields[19]}"
-
-
-def _boot() -> str:
-    """Return what tells this boot of the machine from others; ticks count from its beginning."""
-    try:
-        return (PROC / "sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return "boot"
+    return psutil.Process(pid).create_time()
 
 
 def is_gone(owner: str) -> bool:
@@ -104,16 +72,31 @@ def is_gone(owner: str) -> bool:
     --------
     >>> is_gone(this_process())
     False
-    >>> is_gone(f"{this_host()} {os.getpid()} another-start")
+    >>> is_gone(f"{this_host()} {os.getpid()} 0.0")
     True
-    >>> is_gone("elsewhere/1 1 another-start")
+    >>> is_gone("elsewhere/1 1 0.0")
     False
     """
     host, pid, started = owner.rsplit(" ", 2)
     if host != this_host():
         return False
-    seen = start_time(int(pid))
-    return seen != started if seen else not _is_hidden(int(pid))
+    try:
+        process = psutil.Process(int(pid))
+        if process.status() == psutil.STATUS_ZOMBIE:  # only not yet reaped by its parent
+            return True
+        return not _is_start(started, process.create_time())
+    except psutil.AccessDenied:
+        return False
+    except psutil.NoSuchProcess:
+        return not _is_hidden(int(pid))
+
+
+def _is_start(signed: str, seen: float) -> bool:
+    """Say whether a process that started then may be the one that signed."""
+    try:
+        return abs(float(signed) - seen) < CLOCK_STEP
+    except ValueError:  # signed by an earlier version of this project
+        return True
 
 
 def _is_hidden(pid: int) -> bool:

@@ -6,7 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import mlflow
 import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
@@ -53,10 +52,14 @@ def register_segmentation(
         "scaler": str(config.scaler.name),
         "outliers": str(config.outliers.name),
     }
-    with mlflow.start_run(run_id=segmentation.run_id):
-        address = log_named_model(
-            segmentation.pipeline, dataset.frame, segmentation.identities, baseline, about
-        )
+    address = log_named_model(
+        segmentation.run_id,
+        segmentation.pipeline,
+        dataset.frame,
+        segmentation.identities,
+        baseline,
+        about,
+    )
     with TemporaryDirectory() as folder:
         document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
         file = write_whole(Path(folder) / "segments.json", document)

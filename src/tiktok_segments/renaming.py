@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import mlflow
 import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 
@@ -60,7 +59,8 @@ def _register(
     clusters = models.load_model(f"runs:/{current.run_id}/model")
     columns = model.baseline["columns"].items()
     example = pd.DataFrame({name: [seen["minimum"], seen["maximum"]] for name, seen in columns})
-    with mlflow.start_run(run_id=current.run_id):
-        address = log_named_model(clusters, example, segments, model.baseline, model.facts)
+    address = log_named_model(
+        str(current.run_id), clusters, example, segments, model.baseline, model.facts
+    )
     tags = {name: current.tags[name] for name in ("verdict", "k")}
     return registry.register(address, load_named_model(address), tags, text)

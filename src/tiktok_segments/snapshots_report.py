@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tiktok_segments import artifacts, terminal, tracking
+from tiktok_segments import artifacts, terminal
 from tiktok_segments.crossing_plots import draw_crossing
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_report import features_table, log_drift, print_drift, segments_table
@@ -21,6 +21,7 @@ from tiktok_segments.migration import STAYED, Rising, count_causes
 from tiktok_segments.report import render_page
 from tiktok_segments.snapshots import SnapshotComparison
 from tiktok_segments.spreadsheet import write_table
+from tiktok_segments.tracking_runs import record_run
 from tiktok_segments.wording import percent, short_number
 
 
@@ -61,15 +62,12 @@ def record_snapshots(
         "then": Path(found.old.source).name,
         "now": Path(found.new.source).name,
     }
-    with tracking.open_run(f"{about['then']} to {about['now']}", kind="drift") as run:
-        run_id = run.info.run_id
+    with record_run(f"{about['then']} to {about['now']}", "drift") as run:
+        run_id = run.open()
         digests = {"old_sha256": found.old.sha256, "new_sha256": found.new.sha256}
         models = {"old_model": about["model"], "new_model": found.new_model.label}
-        tracking.log_numbers(
-            run_id,
-            params={"old": found.old.source, "new": found.new.source, **digests, **models},
-            metrics={"accounts_in_both": len(found.accounts), "moved_share": _moved(found)},
-        )
+        run.params |= {"old": found.old.source, "new": found.new.source, **digests, **models}
+        run.metrics |= {"accounts_in_both": len(found.accounts), "moved_share": _moved(found)}
         log_drift(run_id, found.drift, about, found.old_model.run_id)
         for name in tables.keys() - {"drift"}:
             artifacts.log_table(run_id, tables[name], name)

@@ -22,7 +22,6 @@ from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.ingest_files import INGEST_VARIABLE, keep_with_sweep
 from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.jobs import count_jobs, in_process, swept_values
-from tiktok_segments.model_template import load_template
 from tiktok_segments.provenance import code_version
 from tiktok_segments.resume import (
     Finished,
@@ -100,7 +99,6 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
     with store_errors():
         with terminal.console(stderr=True).status("Opening the MLflow store ..."):
             tracking.connect()
-            load_template()  # which the first run on a machine would have to make
         mark_cut_runs()
         dataset = load_dataset(config)
     with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes

@@ -1,25 +1,27 @@
-"""Everything that is said to MLflow about runs, and asked of it."""
+"""The MLflow store: connecting to it, its client, and what is logged to its runs."""
 
+import getpass
+import json
 import logging
+import sys
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from time import time_ns
-from typing import Any, cast
+from typing import Any
 
 import mlflow
 import pandas as pd
 from mlflow import MlflowClient
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.pandas_dataset import from_pandas
-from mlflow.entities import DatasetInput, InputTag, Metric, Param, Run, RunTag
+from mlflow.entities import DatasetInput, InputTag, Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
 from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.errors import InputError, StoreError
+from tiktok_segments.errors import InputError
 from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.ownership import OWNER, this_process
 from tiktok_segments.relocation import artifact_folder, follow_move, readdress
@@ -43,6 +45,9 @@ JOB = "segmentation.job"
 DRIFT = "segmentation.drift"
 UNFIT = "segmentation.unfit"
 """Why the features of a run are not fit for k-means; not there where they are."""
+
+HEAD_ROWS = 100
+"""Rows of a data set from which its record takes the types of the columns."""
 
 _experiments: dict[str, str] = {}
 """Id of the experiment, by the address of the store; of every store this process has opened."""
@@ -136,22 +141,7 @@ def client() -> MlflowClient:
 
 @cache
 def _client(address: str) -> MlflowClient:
-    return cast(MlflowClient, _WholeCalls(MlflowClient(address)))
-
-
-class _WholeCalls:
-    """A client whose calls Ctrl-C does not cut.
-
-    Cut in the middle of a transaction, a connection would stay open and keep the store locked to
-    whatever is to be said after it, such as that the run was stopped.
-    """
-
-    def __init__(self, client: MlflowClient) -> None:
-        self._client = client
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._client, name)
-        return uninterrupted()(value) if callable(value) else value
+    return MlflowClient(address)
 
 
 def _now() -> int:
@@ -159,56 +149,77 @@ def _now() -> int:
     return time_ns() // 1_000_000
 
 
-@contextmanager
-def open_run(
+def create_run(
     name: str,
+    kind: str,
     parent_id: str | None = None,
     tags: Mapping[str, str] | None = None,
-    kind: str = "train",
-) -> Iterator[Run]:
-    """Open a run; an error marks it FAILED and is kept as a tag before it goes on.
+    started: int | None = None,
+) -> str:
+    """Open a run in MLflow, signed by this process; return its id.
+
+    Every run is opened here, by :func:`~tiktok_segments.tracking_runs.record_run` or
+    :func:`open_sweep`, which see to it that it is closed.
 
     Parameters
     ----------
     name : str
         Shown in the UI.
+    kind : str
+        Kept as the tag ``segmentation.kind``, such as ``train``, ``drift`` or ``compare``.
     parent_id : str or None
         The sweep run that it belongs to.
     tags : mapping of str to str or None
         Logged as the run is opened, beside those that say what it is and whose.
-    kind : str
-        Kept as the tag ``segmentation.kind``, such as ``train``, ``drift`` or ``compare``.
-
-    Yields
-    ------
-    Run
-        The active run.
+    started : int or None
+        When, in milliseconds since 1970; now, if it is not given.
     """
-    signed = {KIND: kind, OWNER: this_process(), **(tags or {})}
-    with mlflow.start_run(run_name=name, parent_run_id=parent_id, tags=signed) as run:
-        try:
-            yield run
-        except StoreError:
-            raise  # there is nobody to tell
-        except KeyboardInterrupt:
-            mlflow.set_tag(ERROR, "Stopped by the user.")
-            mlflow.end_run("KILLED")
-            raise
-        except Exception as error:
-            mlflow.set_tag(ERROR, " ".join(str(error).split())[:4000])
-            raise
+    signed = {KIND: kind, OWNER: this_process(), **_origin(), **(tags or {})}
+    if parent_id is not None:
+        signed["mlflow.parentRunId"] = parent_id
+    run = client().create_run(
+        experiment_id(), start_time=started or _now(), run_name=name, tags=signed
+    )
+    return str(run.info.run_id)
+
+
+@cache
+def _origin() -> dict[str, str]:
+    """Return the tags from which the UI shows who started a run, and with what."""
+    return {
+        "mlflow.user": getpass.getuser(),
+        "mlflow.source.name": sys.argv[0],
+        "mlflow.source.type": "LOCAL",
+    }
+
+
+def close_run(run_id: str, status: str, reason: str | None = None) -> None:
+    """End a run.
+
+    Parameters
+    ----------
+    run_id : str
+        A run that is open.
+    status : str
+        MLflow's ``FINISHED``, ``FAILED`` or ``KILLED``.
+    reason : str or None
+        Why it did not finish; kept as the tag ``segmentation.error``.
+    """
+    if reason is not None:
+        client().set_tag(run_id, ERROR, reason)
+    client().set_terminated(run_id, status)
 
 
 def open_sweep(name: str) -> str:
     """Open a sweep run, which stays RUNNING until :func:`close_sweep`; return its id."""
-    tags = {KIND: "sweep", OWNER: this_process(), "mlflow.runName": name}
-    run = client().create_run(experiment_id(), run_name=name, tags=tags)
-    return str(run.info.run_id)
+    with uninterrupted():  # else a sweep would be open that nobody knows of
+        return create_run(name, kind="sweep")
 
 
 def close_sweep(sweep_id: str, status: str) -> None:
     """End a sweep run with MLflow's status ``FINISHED``, ``FAILED`` or ``KILLED``."""
-    client().set_terminated(sweep_id, status)
+    with uninterrupted():
+        close_run(sweep_id, status)
 
 
 def delete_run(run_id: str) -> None:
@@ -266,16 +277,20 @@ def log_dataset(run_id: str, dataset: Dataset) -> None:
 def _dataset_input(dataset: Dataset) -> DatasetInput:
     """Return MLflow's record of a data set.
 
-    MLflow's own digest covers the first rows only; the SHA-256 cut to the 36 characters that
-    MLflow has room for takes its place.
+    It is made of the first rows, because MLflow infers the schema of every row in Python, some
+    20 s a million rows; the profile says how many rows there are. MLflow's own digest covers the
+    first rows only, too; the SHA-256 cut to the 36 characters that it has room for takes its place.
     """
     source, sha256 = dataset.source, dataset.sha256
     origin = CodeDatasetSource(tags={"generator": source}) if dataset.synthetic else source
+    head = dataset.frame.head(HEAD_ROWS)
     with warnings.catch_warnings():
         # Both warn about things that hold here: a path is a path, and counts are never missing.
         warnings.filterwarnings("ignore", message="The specified dataset source can be interpreted")
         warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
-        accounts = from_pandas(dataset.frame, source=origin, name="profiles", digest=sha256[:36])
-        record = mlflow.entities.Dataset(**accounts.to_dict())
+        accounts = from_pandas(head, source=origin, name="profiles", digest=sha256[:36]).to_dict()
+    rows, columns = dataset.frame.shape
+    profile = {"num_rows": rows, "num_elements": rows * columns}
+    record = mlflow.entities.Dataset(**{**accounts, "profile": json.dumps(profile)})
     labels = {"mlflow.data.context": "training", "sha256": sha256, "source": source}
     return DatasetInput(record, [InputTag(key, value) for key, value in labels.items()])

@@ -21,14 +21,15 @@ from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.errors import InputError
 from tiktok_segments.ingest_files import files_of_run
+from tiktok_segments.model_addresses import MODEL
+from tiktok_segments.model_files import ModelContent, log_model
 from tiktok_segments.phases import Phases
 from tiktok_segments.plain import as_plain, to_yaml
 from tiktok_segments.provenance import code_version
-from tiktok_segments.run_model import log_run_model
-from tiktok_segments.run_record import RunRecord, record_run
 from tiktok_segments.run_settings import check_switches, read_task, wants_figures
 from tiktok_segments.run_task import Computed
 from tiktok_segments.store_errors import store_errors
+from tiktok_segments.tracking_runs import RunRecord, record_run
 
 ENGINE = "scikit-learn"
 
@@ -79,7 +80,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
     name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
     phases = Phases()
     parent = os.environ.get(SWEEP_VARIABLE)
-    with record_run(name, parent, {**_place_in_sweep(), **code_version()}) as run:
+    with record_run(name, "train", parent, {**_place_in_sweep(), **code_version()}) as run:
         with phases("prepare"):
             settings = as_plain(config)
             run.params |= _settings(settings)
@@ -93,7 +94,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
             task = read_task(settings, dataset.frame, examined)
         if not comes_soon(task, dataset.accounts, phases):
             with phases("prepare"):
-                _ = run.opened  # now, so that it shows as running while it is computed
+                run.open()  # now, so that it shows as running while it is computed
         computed = obtain(task, dataset.accounts, phases)
         run.metrics |= computed.metrics
         run.tags[LABELS] = computed.labels_sha256
@@ -101,9 +102,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
             run.tags[tracking.UNFIT] = computed.unfit
         examined = _log_structure(run, config, computed, dataset)
         with phases("model"):
-            run.model_id = log_run_model(
-                run, computed.model, dataset, list(config.features.columns)
-            )
+            _log_model(run, computed, dataset, list(config.features.columns))
         if task.drawn:
             run.files["figures/run.png"] = computed.picture
         with phases("log"):
@@ -111,9 +110,17 @@ def _train(config: DictConfig) -> dict[str, Any]:
         logged = perf_counter()
     phases.add({"end": perf_counter() - logged})
     if config.get("profile") is True:
-        tracking.log_numbers(run.run_id, metrics=phases.metrics())
+        tracking.log_numbers(run.open(), metrics=phases.metrics())
     metrics = {name: computed.metrics[name] for name in computed.metrics if name != SAMPLED}
-    return {"run_id": run.run_id, "rows": len(dataset.frame), **metrics, **examined}
+    return {"run_id": run.open(), "rows": len(dataset.frame), **metrics, **examined}
+
+
+def _log_model(run: RunRecord, computed: Computed, dataset: Dataset, columns: list[str]) -> None:
+    """Log the fitted pipeline as the run's model, which answers with cluster numbers."""
+    content = ModelContent(
+        computed.model, columns, "long", dataset.frame, {"data_sha256": dataset.sha256}
+    )
+    run.model_id = log_model(run.open(), MODEL, content, run.params)
 
 
 def _log_structure(
@@ -124,7 +131,7 @@ def _log_structure(
         return {}
     from tiktok_segments.run_verdict import judge_run  # not needed by the runs of a sweep
 
-    log_diagnostics(run.run_id, computed.diagnostics, computed.rows_used, wants_figures(config))
+    log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, wants_figures(config))
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
     verdict = judge_run(config, computed.metrics | figures, len(dataset.frame), computed.unfit)
     run.tags[tracking.VERDICT] = verdict

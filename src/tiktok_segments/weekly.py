@@ -12,7 +12,7 @@ import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
-from tiktok_segments import artifacts, history, models, registry, tracking
+from tiktok_segments import artifacts, history, models, registry
 from tiktok_segments.accounts.dataset import CONF, Dataset, load_every_account
 from tiktok_segments.ancestors import Ancestors
 from tiktok_segments.assignment import assign_export
@@ -25,6 +25,7 @@ from tiktok_segments.named_model import NamedModel
 from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.promotion import Promotion, promote
 from tiktok_segments.segmentation import Segmentation, restore, segment_accounts
+from tiktok_segments.tracking_runs import record_run
 
 EXIT_STATUS = {"kept": 0, "failed": 1, "replaced": 3, "refused": 4}
 """What the command's exit status says; 2 is left to the shell and to Python."""
@@ -247,8 +248,8 @@ def log_week(week: Week, config: DictConfig) -> str:
         "segmentation.outcome": week.outcome,
         "segmentation.champion": str(version.version) if version is not None else "",
     }
-    with tracking.open_run(f"week, {week.outcome}", tags=tags, kind="weekly") as run:
-        run_id = str(run.info.run_id)
+    with record_run(f"week, {week.outcome}", "weekly", tags=tags) as run:
+        run_id = run.open()
         artifacts.log_config(run_id, config)
         steps = [{"step": step, "what": sentence} for step, sentence in week.steps]
         artifacts.log_table(run_id, pd.DataFrame(steps), "steps")
