@@ -24,7 +24,7 @@ format: .venv/development ## formatting and safe lint fixes, written
 	$(BIN)/ruff check --fix
 
 ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000; PORT=8080 for another port
-	MLFLOW_DISABLE_TELEMETRY=true $(BIN)/mlflow ui --host 127.0.0.1 --port $(or $(PORT),5000)
+	$(BIN)/python scripts/ui.py port=$(or $(PORT),5000)
 
 serve: .venv/runtime ## the champion over HTTP on http://127.0.0.1:5001; PORT=8080 for another port
 	$(BIN)/python scripts/serve_model.py port=$(or $(PORT),5001)

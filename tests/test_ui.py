@@ -1,28 +1,66 @@
 """The sweep in MLflow's user interface, in a real browser."""
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import psutil
+import pytest
+import requests
 from playwright.sync_api import Browser, expect
 
-from commands import Outcome
+from commands import PROJECT, Outcome
 from servers import answers, free_port, running
 from tiktok_segments import history, tracking
+from tiktok_segments import user_interface as user_interface_module
+from tiktok_segments.errors import InputError
 
 
 @contextmanager
 def user_interface(folder: Path) -> Iterator[str]:
-    """Start a bare `mlflow ui` in a folder and wait until it answers."""
+    """Open the user interface of a project's store as `make ui` does; wait until it answers."""
     address = f"http://127.0.0.1:{(port := free_port())}"
-    command = ["mlflow", "ui", "--port", str(port), "--workers", "1"]
-    with running(command, partial(answers, f"{address}/health"), folder / "ui.log"):
+    command = [sys.executable, PROJECT / "scripts" / "ui.py", f"port={port}"]
+    variables = {"MLFLOW_WORKERS": "1"}
+    with running(command, partial(answers, f"{address}/health"), folder / "ui.log", variables):
         yield address
 
 
-def test_a_bare_mlflow_ui_lists_the_runs_and_opens_the_elbow(
+def status(address: str, host: str) -> int:
+    """Return the status that a request for the experiments has under a name of the server."""
+    search = f"{address}/ajax-api/2.0/mlflow/experiments/search?max_results=5"
+    return requests.get(search, headers={"Host": host}, timeout=60).status_code
+
+
+def test_the_interface_answers_under_names_of_this_machine_only_and_starts_no_jobs(
+    root: Path,
+) -> None:
+    with user_interface(root) as address:
+        port = address.rpartition(":")[2]
+        for host in ("10.evil.com", "192.168.evil.com", f"10.evil.com:{port}", "evil.localhost"):
+            assert status(address, host) == 403, host
+        for host in (f"localhost:{port}", f"127.0.0.1:{port}"):
+            assert status(address, host) == 200, host
+        programs = [
+            " ".join(process.cmdline())
+            for process in psutil.Process().children(recursive=True)
+            if str(port) in " ".join(process.cmdline()) or "jobs" in " ".join(process.cmdline())
+        ]
+        assert not any("jobs" in program or "huey" in program for program in programs), programs
+
+
+def test_a_tracking_server_has_an_interface_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(user_interface_module, "store_address", lambda: "http://127.0.0.1:5000")
+    with pytest.raises(InputError, match="open its own interface"):
+        user_interface_module.open_interface(5001)
+
+
+def test_the_interface_lists_the_runs_and_opens_the_elbow(
     command: Callable[..., Outcome], root: Path, browser: Browser
 ) -> None:
     command("train.py", "-m", "k=2,3,4,5", "data.n_profiles=200")

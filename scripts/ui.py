@@ -1,0 +1,24 @@
+"""Open MLflow's user interface on the project's store, on the loopback address."""
+
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.store import check_server
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="ui")
+def main(config: DictConfig) -> None:
+    """Start MLflow's user interface in place of this process."""
+    with plain_errors():
+        check_server()
+        from tiktok_segments import tracking, user_interface
+
+        tracking.connect()  # a store that was moved is mended before it is shown
+        user_interface.open_interface(config.port)
+
+
+if __name__ == "__main__":
+    run_command(main, root=Path(__file__).resolve().parents[1])
