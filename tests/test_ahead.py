@@ -26,21 +26,23 @@ from tiktok_segments.ahead import (
     stop_ahead,
     working_ahead,
 )
-from tiktok_segments.computing import compute
+from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import Phases
-from tiktok_segments.run_task import Accounts, RunTask
+from tiktok_segments.row_sample import account_keys
+from tiktok_segments.run_task import Accounts, RunTask, SpaceSettings
 
-SPACE = (
-    '[{"followers": "log_count", "engagement_rate": "log_rate"},'
-    ' {"_target_": "sklearn.preprocessing.StandardScaler"}]'
+SPACE = SpaceSettings(
+    columns=(("followers", "log_count"), ("engagement_rate", "log_rate")),
+    scaler={"_target_": "sklearn.preprocessing.StandardScaler"},
 )
-TASK = RunTask(space=SPACE, k=3, n_init=1, seed=0, drawn=True, structure="")
+TASK = RunTask(space=SPACE, k=3, n_init=1, seed=0, drawn=True, structure=None)
 
 
 @pytest.fixture(scope="module")
 def accounts() -> Accounts:
-    return Accounts(make_profiles(120, seed=0)[0].select_dtypes(["number", "bool"]), synthetic=True)
+    frame = make_profiles(120, seed=0)[0]
+    return Accounts(frame.select_dtypes(["number", "bool"]), True, account_keys(frame))
 
 
 def under_way() -> tuple[Worker, BaseProcess]:
@@ -69,7 +71,7 @@ def test_what_is_computed_ahead_is_what_is_computed_here(
     phases = Phases()
     computed = obtain(TASK, accounts, phases)
     apart = {"seconds": {}, "model": b""}  # whose parts skops names by their places in memory
-    assert replace(computed, **apart) == replace(compute(TASK, accounts), **apart)
+    assert replace(computed, **apart) == replace(compute(TASK, SpaceCache(accounts)), **apart)
     assert computed.model
     assert computed.picture.startswith(b"\x89PNG")
     assert not is_planned(TASK, accounts)
@@ -138,7 +140,7 @@ def test_without_the_process_everything_is_computed_here(
     plan(replace(TASK, k=4), accounts)
     for k in (3, 4):
         computed = obtain(replace(TASK, k=k), accounts, Phases())
-        assert computed.metrics == compute(replace(TASK, k=k), accounts).metrics
+        assert computed.metrics == compute(replace(TASK, k=k), SpaceCache(accounts)).metrics
         assert computed.picture.startswith(b"\x89PNG")
     assert draw_beside(draw, "here")["process"] == str(os.getpid()).encode()
 
@@ -198,7 +200,9 @@ def test_where_no_process_can_be_had_everything_is_computed_here(
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refuse)
     with working_ahead(drawn=False):
         plan(TASK, accounts)
-        assert obtain(TASK, accounts, Phases()).metrics == compute(TASK, accounts).metrics
+        assert (
+            obtain(TASK, accounts, Phases()).metrics == compute(TASK, SpaceCache(accounts)).metrics
+        )
 
 
 @pytest.mark.parametrize("after", [0.0, 0.3, 1.0])

@@ -1,19 +1,22 @@
 """What runs on the same accounts share, and that none of them can tell."""
 
-import json
 from itertools import product
 
-import pytest
+import numpy as np
+import pandas as pd
 import skops.io
 from hydra.utils import instantiate
 
-from tiktok_segments import computing
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.computing import compute, digest_labels
+from tiktok_segments.computing import SpaceCache, compute, digest_labels
 from tiktok_segments.features import TRUSTED_TYPES
-from tiktok_segments.metrics import sample_silhouettes, score_clusters
+from tiktok_segments.fitted import sum_clusters
+from tiktok_segments.in_memory import fit
+from tiktok_segments.metrics import score_clusters
 from tiktok_segments.pipeline import build_pipeline, fit_pipeline
-from tiktok_segments.run_task import Accounts, RunTask
+from tiktok_segments.row_sample import account_keys
+from tiktok_segments.run_task import Accounts, RunTask, SpaceSettings
+from tiktok_segments.structure.silhouettes import silhouette_samples
 
 COLUMNS = {"followers": "log_count", "engagement_rate": "log_rate"}
 SCALERS = (
@@ -24,43 +27,51 @@ SCALERS = (
 )
 
 
-def make_accounts() -> Accounts:
-    return Accounts(make_profiles(120, seed=0)[0].select_dtypes(["number", "bool"]), synthetic=True)
+def make_accounts(n_accounts: int = 120) -> Accounts:
+    frame = make_profiles(n_accounts, seed=0)[0]
+    return Accounts(frame.select_dtypes(["number", "bool"]), True, account_keys(frame))
 
 
 def task(scaler: dict[str, object], k: int) -> RunTask:
-    space = json.dumps([COLUMNS, scaler])
-    return RunTask(space=space, k=k, n_init=1, seed=0, drawn=False, structure="")
+    space = SpaceSettings(tuple(COLUMNS.items()), scaler)
+    return RunTask(space=space, k=k, n_init=1, seed=0, drawn=False, structure=None)
 
 
 def test_runs_that_share_steps_come_out_as_a_pipeline_fitted_on_its_own() -> None:
     accounts = make_accounts()
+    spaces = SpaceCache(accounts)
     for k, scaler in product((3, 4), SCALERS):
-        computed = compute(task(scaler, k), accounts)
+        computed = compute(task(scaler, k), spaces)
         pipeline = build_pipeline(COLUMNS, instantiate(scaler), k=k, n_init=1, seed=0)
         X, labels = fit_pipeline(pipeline, accounts.frame)
-        _, silhouettes = sample_silhouettes(X, labels, 0)
-        expected = score_clusters(X, labels, silhouettes)
+        expected = score_clusters(sum_clusters(X, labels), silhouette_samples(X, labels))
         assert computed.labels_sha256 == digest_labels(labels)
         assert computed.metrics == expected | {"silhouette_rows": 120.0}
         loaded = skops.io.loads(computed.model, trusted=TRUSTED_TYPES)
         assert loaded.predict(accounts.frame).tolist() == labels.tolist()
 
 
-def test_features_are_fitted_once_for_all_scalers_and_scaled_once_for_all_k() -> None:
-    accounts = make_accounts()
-    before = computing._transform.cache_info(), computing._scale.cache_info()
-    for k, scaler in product((3, 4), SCALERS):
-        compute(task(scaler, k), accounts)
-    after = computing._transform.cache_info(), computing._scale.cache_info()
-    assert [end.misses - start.misses for start, end in zip(before, after, strict=True)] == [1, 3]
+def test_a_space_is_made_once_for_all_k_and_told_from_others_by_its_settings() -> None:
+    spaces = SpaceCache(make_accounts())
+    made = [spaces.scale(task(dict(scaler), k).space) for k, scaler in product((3, 4), SCALERS)]
+    assert [made.index(space) for space in made[:3]] == [0, 1, 2]
+    assert all(again is first for again, first in zip(made[3:], made[:3], strict=True))
 
 
-def test_nothing_is_kept_of_too_many_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(computing, "KEPT_ROWS", 119)
-    accounts = make_accounts()
-    before = computing._transform.cache_info(), computing._scale.cache_info()
-    kept = compute(task(SCALERS[0], 3), accounts)
-    assert (computing._transform.cache_info(), computing._scale.cache_info()) == before
-    monkeypatch.setattr(computing, "KEPT_ROWS", 120)
-    assert compute(task(SCALERS[0], 3), accounts).metrics == kept.metrics
+def test_what_follows_a_fit_is_the_same_in_any_order_of_the_accounts() -> None:
+    accounts = make_accounts(6_000)
+    order = np.random.default_rng(0).permutation(6_000)
+    shuffled = Accounts(accounts.frame.iloc[order], True, accounts.keys[order])
+    fits = []
+    for given in (accounts, shuffled):
+        space = SpaceCache(given).scale(task(SCALERS[1], 3).space)
+        fits.append(fit(space, given, k=3, n_init=10, seed=0))
+    first, second = fits
+    assert 5_000 <= len(first.sample.labels) < 5_010
+    assert set(first.sample.frame.index) == set(second.sample.frame.index)
+    by_place = [pd.Series(f.sample.labels, f.sample.frame.index).sort_index() for f in fits]
+    assert by_place[0].equals(by_place[1])
+    np.testing.assert_array_equal(first.clusters.counts, second.clusters.counts)
+    for name in ("sums", "scatter", "distances"):
+        both = (getattr(found.clusters, name) for found in fits)
+        np.testing.assert_allclose(*both, rtol=1e-6, atol=1e-6)

@@ -26,6 +26,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.features import TRUSTED_TYPES
 from tiktok_segments.pipeline import (
     build_pipeline,
+    cluster_order,
     fit_pipeline,
     naming_pipeline,
     order_clusters,
@@ -100,9 +101,11 @@ def test_followers_number_the_clusters_even_where_they_are_no_feature() -> None:
 
 def test_equal_medians_are_ordered_by_size() -> None:
     kmeans = KMeans(2, n_init=1, random_state=0).fit(np.array([[0.0], [0.1], [0.2], [9.0]]))
-    order_clusters(kmeans, np.array([4, 5, 6, 5]))
-    assert kmeans.labels_.tolist() == [1, 1, 1, 0]
-    assert kmeans.cluster_centers_[:, 0] == pytest.approx([9.0, 0.1])
+    before = kmeans.labels_.tolist()
+    ordered = order_clusters(kmeans, cluster_order(np.array([4, 5, 6, 5]), kmeans.labels_))
+    assert ordered.labels_.tolist() == [1, 1, 1, 0]
+    assert ordered.cluster_centers_[:, 0] == pytest.approx([9.0, 0.1])
+    assert kmeans.labels_.tolist() == before
 
 
 def test_centres_labels_and_predictions_agree_after_the_renumbering() -> None:

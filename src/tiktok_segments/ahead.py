@@ -210,9 +210,9 @@ def obtain(task: "RunTask", accounts: "Accounts", phases: "Phases") -> "Computed
                 numbers, files = answer.result(), take_files(place)
                 computed = replace(numbers, model=files["model"], picture=files["picture"])
     if computed is None:
-        from tiktok_segments.computing import compute
+        from tiktok_segments.computing import SpaceCache, compute
 
-        computed = compute(task, accounts)
+        computed = compute(task, SpaceCache(accounts))
     phases.add(computed.seconds)
     return computed
 

@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, models, tracking
 from tiktok_segments.accounts.dataset import load_dataset
-from tiktok_segments.run_settings import wants_figures
+from tiktok_segments.run_settings import read_structure, wants_figures
 
 if TYPE_CHECKING:
     from tiktok_segments.structure import KDiagnostics
@@ -121,7 +121,7 @@ def _examine_space(
         int(k): np.asarray(pipeline[-1].predict(X))
         for k, pipeline in zip(space.index, pipelines, strict=True)
     }
-    found = examine(X, labels, structure, n_jobs, progress)
+    found = examine(X, labels, read_structure(structure), n_jobs, progress)
     if found is None:
         return {}
     for k, diagnostics in found.by_k.items():

@@ -14,6 +14,7 @@ from tiktok_segments.examination import examine
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.pipeline import naming_pipeline
+from tiktok_segments.run_settings import read_structure
 from tiktok_segments.run_verdict import judge_run
 from tiktok_segments.segmentation import Segmentation
 from tiktok_segments.structure.inertia import within_inertia
@@ -80,7 +81,7 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
         structure = _structure(segmentation.config)
         X = np.asarray(segmentation.pipeline[:-1].transform(segmentation.dataset.frame))
         k = len(clusters)
-        found = examine(X, {k: segmentation.labels}, structure, n_jobs=1)
+        found = examine(X, {k: segmentation.labels}, read_structure(structure), n_jobs=1)
         if found is not None:
             log_diagnostics(segmentation.run_id, found.by_k[k], found.rows_used)
             metrics = history.get_run(segmentation.run_id).data.metrics

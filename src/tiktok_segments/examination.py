@@ -1,17 +1,41 @@
 """The diagnostics of a space, by the settings of the configuration."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from omegaconf import DictConfig
 
 from tiktok_segments.structure import SpaceDiagnostics, diagnose
+
+
+@dataclass(frozen=True)
+class StructureSettings:
+    """Settings of the diagnostics, as in ``conf/structure/full.yaml``.
+
+    Attributes
+    ----------
+    n_draws, n_resamples, n_splits : int
+        Draws of the null, bootstrap resamples, splits into halves.
+    n_init : int
+        Starts of k-means in each of them.
+    max_rows : int
+        Above this many accounts the diagnostics are those of a sample.
+    resampling_seed : int
+        Seed of all draws.
+    """
+
+    n_draws: int
+    n_resamples: int
+    n_splits: int
+    n_init: int
+    max_rows: int
+    resampling_seed: int
 
 
 def examine(
     X: np.ndarray,
     labels_by_k: dict[int, np.ndarray],
-    structure: DictConfig,
+    structure: StructureSettings,
     n_jobs: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> SpaceDiagnostics | None:
@@ -23,8 +47,8 @@ def examine(
         The scaled space.
     labels_by_k : dict of int to ndarray of shape (n_samples,)
         Clusters of each k.
-    structure : DictConfig
-        The ``structure`` group.
+    structure : StructureSettings
+        How often, and from which seed.
     n_jobs : int
         Processes.
     progress : callable, optional

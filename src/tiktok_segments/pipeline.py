@@ -1,6 +1,7 @@
 """One scikit-learn pipeline from raw canonical columns to cluster, or to segment name."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.features import build_features
+from tiktok_segments.row_sample import account_keys, sample_rows
 
 
 def build_pipeline(
@@ -45,11 +47,17 @@ def build_pipeline(
     return Pipeline([("features", build_features(columns)), ("scaler", scaler), ("kmeans", kmeans)])
 
 
-def fit_pipeline(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Fit a pipeline of :func:`build_pipeline` in place and put its clusters in order.
+def fit_pipeline(
+    pipeline: Pipeline,
+    frame: pd.DataFrame,
+    X: np.ndarray | None = None,
+    keys: np.ndarray | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Fit a pipeline of :func:`build_pipeline` in place, with its clusters in order.
 
     Clusters are numbered by their members' median followers, smallest first (by the first feature
-    where there are no followers), ties by size: the numbers do not depend on the seed.
+    where there are no followers), ties by size: the numbers do not depend on the seed. Above
+    :data:`~tiktok_segments.row_sample.SAMPLE_ROWS` accounts the medians are those of a sample.
 
     Parameters
     ----------
@@ -57,6 +65,10 @@ def fit_pipeline(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[np.ndarray, n
         Not fitted; fitted on return, its centres in the new order.
     frame : DataFrame of shape (n_accounts, n_columns)
         Clean profiles with every column of the feature set.
+    X : ndarray of shape (n_accounts, n_features), optional
+        The scaled features, where the steps before k-means are fitted already.
+    keys : ndarray of shape (n_accounts,), optional
+        As :func:`~tiktok_segments.row_sample.account_keys` returns them, which is the default.
 
     Returns
     -------
@@ -70,6 +82,39 @@ def fit_pipeline(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[np.ndarray, n
     InputError
         If a column is not there, or there are not more different accounts than clusters.
     """
+    if X is None:
+        X = scale_features(pipeline, frame)
+    _check_k(pipeline[-1].n_clusters, X)
+    kmeans = pipeline[-1].fit(X)
+    values = frame["followers"].to_numpy() if "followers" in frame else X[:, 0]
+    keys = account_keys(frame) if keys is None else keys
+    rows = sample_rows(kmeans.labels_, keys, kmeans.random_state)
+    order = cluster_order(values[rows], kmeans.labels_[rows])
+    ordered = order_clusters(kmeans, order)
+    pipeline.steps[-1] = (pipeline.steps[-1][0], ordered)
+    return X, ordered.labels_
+
+
+def scale_features(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
+    """Fit the steps before k-means in place; return what they make of the accounts.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        As :func:`build_pipeline` returns it.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+
+    Returns
+    -------
+    ndarray of shape (n_accounts, n_features)
+        In rows, since sums in another order would differ in the last digit.
+
+    Raises
+    ------
+    InputError
+        If a column of the feature set is not there.
+    """
     columns = raw_columns(pipeline)
     missing = [name for name in columns if name not in frame]
     if missing:
@@ -77,72 +122,73 @@ def fit_pipeline(pipeline: Pipeline, frame: pd.DataFrame) -> tuple[np.ndarray, n
             f"The feature set needs {', '.join(missing)}, which this file does not have.\n"
             f"It has {', '.join(frame.columns)}."
         )
-    X: np.ndarray = pipeline[:-1].fit_transform(frame[columns])
-    return X, fit_clusters(pipeline[-1], X, frame)
+    return np.ascontiguousarray(pipeline[:-1].fit_transform(frame[columns]))
 
 
-def fit_clusters(kmeans: KMeans, X: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
-    """Fit k-means in place on scaled features and put its clusters in order.
+def _check_k(k: int, X: np.ndarray) -> None:
+    """Refuse more clusters than there are different accounts."""
+    if len(X) < 3:
+        raise InputError(f"There are only {len(X)} accounts; segments take at least three.")
+    if k >= len(X):
+        raise InputError(f"k is {k}; with {len(X):,} accounts it must be from 2 to {len(X) - 1}.")
+    distinct = len(np.unique(X, axis=0))
+    if k > distinct:
+        raise InputError(
+            f"k is {k}; on these features there are only {distinct} different accounts."
+        )
+
+
+def cluster_order(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the clusters by their members' median value, then by size.
 
     Parameters
     ----------
-    kmeans : KMeans
-        Not fitted; fitted on return.
-    X : ndarray of shape (n_accounts, n_features)
-        Scaled features.
-    frame : DataFrame of shape (n_accounts, n_columns)
-        The accounts they belong to.
+    values : ndarray of shape (n_samples,)
+        What to order by.
+    labels : ndarray of shape (n_samples,)
+        Cluster of each, none of them empty.
 
     Returns
     -------
-    ndarray of shape (n_accounts,)
-        Cluster of each account, from 0 to k - 1.
+    ndarray of shape (n_clusters,)
+        The cluster that comes first, the second, and so on.
 
-    Raises
-    ------
-    InputError
-        If there are not more different accounts than clusters.
+    Examples
+    --------
+    >>> cluster_order(np.array([9.0, 9.2, 1.0]), np.array([0, 0, 1])).tolist()
+    [1, 0]
     """
-    if len(frame) < 3:
-        raise InputError(f"There are only {len(frame)} accounts; segments take at least three.")
-    if kmeans.n_clusters >= len(frame):
-        raise InputError(
-            f"k is {kmeans.n_clusters}; with {len(frame):,} accounts it must be from 2 to "
-            f"{len(frame) - 1}."
-        )
-    distinct = len(np.unique(X, axis=0))
-    if kmeans.n_clusters > distinct:
-        raise InputError(
-            f"k is {kmeans.n_clusters}; on these features there are only {distinct} different "
-            "accounts."
-        )
-    kmeans.fit(X)
-    order_clusters(kmeans, frame["followers"].to_numpy() if "followers" in frame else X[:, 0])
-    return kmeans.labels_
+    members = pd.Series(values).groupby(labels)
+    return np.lexsort((members.size(), members.median()))
 
 
-def order_clusters(kmeans: KMeans, values: np.ndarray) -> None:
-    """Renumber a fitted k-means in place: by its members' median value, then by size.
+def order_clusters(kmeans: KMeans, order: np.ndarray) -> KMeans:
+    """Return a fitted k-means with its clusters renumbered; the one given stays as it is.
 
     Parameters
     ----------
     kmeans : KMeans
-        Fitted; ``cluster_centers_`` and ``labels_`` are rewritten.
-    values : ndarray of shape (n_samples,)
-        What to order by, a value per training row.
+        Fitted.
+    order : ndarray of shape (n_clusters,)
+        As :func:`cluster_order` returns it.
+
+    Returns
+    -------
+    KMeans
+        Fitted; the same but for ``cluster_centers_`` and ``labels_``.
 
     Examples
     --------
     >>> X = np.array([[9.0], [9.2], [1.0]])
     >>> kmeans = KMeans(2, n_init=1, random_state=0).fit(X)
-    >>> order_clusters(kmeans, X[:, 0])
-    >>> kmeans.labels_.tolist(), kmeans.cluster_centers_[:, 0].tolist()
+    >>> ordered = order_clusters(kmeans, cluster_order(X[:, 0], kmeans.labels_))
+    >>> ordered.labels_.tolist(), ordered.cluster_centers_[:, 0].tolist()
     ([1, 1, 0], [1.0, 9.1])
     """
-    members = pd.Series(values).groupby(kmeans.labels_)
-    order = np.lexsort((members.size(), members.median()))
-    kmeans.cluster_centers_ = kmeans.cluster_centers_[order]
-    kmeans.labels_ = np.argsort(order).astype(kmeans.labels_.dtype)[kmeans.labels_]
+    ordered = copy(kmeans)
+    ordered.cluster_centers_ = kmeans.cluster_centers_[order]
+    ordered.labels_ = np.argsort(order).astype(kmeans.labels_.dtype)[kmeans.labels_]
+    return ordered
 
 
 def raw_columns(pipeline: Pipeline) -> list[str]:

@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 from tiktok_segments import history, models, tracking
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.candidates import ROWS_USED, diagnostic_metrics
-from tiktok_segments.computing import compute
+from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version
@@ -90,7 +90,7 @@ def _compute_again(config: DictConfig, dataset: Dataset, run: Run) -> Computed:
     """Compute a run again, and its diagnostics where it has them."""
     examined = ROWS_USED in run.data.metrics
     task = read_task(config, dataset.frame, examined)
-    return compute(replace(task, drawn=False), dataset.accounts)
+    return compute(replace(task, drawn=False), SpaceCache(dataset.accounts))
 
 
 def _metrics(computed: Computed) -> dict[str, float]:

@@ -1,18 +1,17 @@
 """What the figure of a training run shows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-MAP_POINTS = 5_000
-"""The map shows at the most this many accounts."""
+from tiktok_segments.fitted import Fitted
+from tiktok_segments.pipeline import raw_columns
 
 
 @dataclass(frozen=True)
 class RunFigure:
-    """What a run's figure shows; small enough to be sent to another process.
+    """What a run's figure shows; of all accounts or of a sample.
 
     Attributes
     ----------
@@ -43,64 +42,38 @@ class RunFigure:
     places_note: str
 
 
-def describe_run(
-    frame: pd.DataFrame,
-    synthetic: bool,
-    columns: Sequence[str],
-    centres: np.ndarray,
-    labels: np.ndarray,
-    rows: np.ndarray,
-    silhouettes: np.ndarray,
-    seed: int,
-) -> RunFigure:
-    """Work out what a run's figure shows.
+def describe_run(fitted: Fitted, silhouettes: np.ndarray, synthetic: bool) -> RunFigure:
+    """Work out what a run's figure shows, of a sample where there are many accounts.
 
     Parameters
     ----------
-    frame : DataFrame of shape (n_accounts, n_columns)
-        What was fitted on.
+    fitted : Fitted
+        The run's clustering.
+    silhouettes : ndarray of shape (n_sampled,)
+        Of the accounts of its sample.
     synthetic : bool
         Whether the accounts are made up.
-    columns : sequence of str
-        Canonical column of each feature.
-    centres : ndarray of shape (n_clusters, n_features)
-        In the scaled features.
-    labels : ndarray of shape (n_accounts,)
-        Cluster of each account.
-    rows : ndarray of shape (n_sampled,)
-        Accounts whose silhouettes were taken.
-    silhouettes : ndarray of shape (n_sampled,)
-        Their silhouettes.
-    seed : int
-        Seed of the choice of accounts on the map, where there are too many.
 
     Returns
     -------
     RunFigure
         To be drawn.
     """
-    made_up = "synthetic accounts" if synthetic else "accounts"
-    note = f"{len(frame):,} {made_up}"
-    places, places_note = _places(frame, labels, seed)
+    sample, counts = fitted.sample, fitted.clusters.counts
+    frame, sampled, n_accounts = sample.frame, len(sample.labels), int(counts.sum())
+    note = f"{n_accounts:,} {'synthetic accounts' if synthetic else 'accounts'}"
+    places, places_note = None, ""
+    if {"followers", "engagement_rate"} <= set(frame.columns):
+        places = frame[["followers", "engagement_rate"]].assign(cluster=sample.labels)
+        if sampled < n_accounts:
+            places_note = f"; a random {sampled:,} of {n_accounts:,} accounts"
     return RunFigure(
         silhouettes=silhouettes,
-        labels=labels[rows],
-        note=note if len(rows) == len(frame) else f"a random {len(rows):,} of {note}",
-        centres=centres,
-        medians=frame[list(columns)].groupby(labels).median(),
-        names=tuple(f"cluster {i} ({size:,})" for i, size in enumerate(np.bincount(labels))),
+        labels=sample.labels,
+        note=note if sampled == n_accounts else f"a random {sampled:,} of {note}",
+        centres=fitted.pipeline[-1].cluster_centers_,
+        medians=frame[raw_columns(fitted.pipeline)].groupby(sample.labels).median(),
+        names=tuple(f"cluster {i} ({size:,})" for i, size in enumerate(counts)),
         places=places,
         places_note=places_note,
     )
-
-
-def _places(frame: pd.DataFrame, labels: np.ndarray, seed: int) -> tuple[pd.DataFrame | None, str]:
-    """Choose the accounts of the map, and say how many are left out."""
-    columns = ["followers", "engagement_rate"]
-    if not set(columns) <= set(frame.columns):
-        return None, ""
-    places = frame[columns].assign(cluster=labels)
-    if len(frame) <= MAP_POINTS:
-        return places, ""
-    shown = np.random.default_rng(seed).choice(len(frame), MAP_POINTS, replace=False)
-    return places.iloc[shown], f"; a random {MAP_POINTS:,} of {len(frame):,} accounts"

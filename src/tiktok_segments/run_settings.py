@@ -1,9 +1,8 @@
 """What a configuration asks a run to compute, checked."""
 
-import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from omegaconf import DictConfig, OmegaConf
@@ -13,7 +12,10 @@ from tiktok_segments.accounts.dataset import CONF
 from tiktok_segments.availability import require_feature_set
 from tiktok_segments.errors import InputError
 from tiktok_segments.plain import as_plain
-from tiktok_segments.run_task import RunTask
+from tiktok_segments.run_task import RunTask, SpaceSettings
+
+if TYPE_CHECKING:
+    from tiktok_segments.examination import StructureSettings
 
 
 def read_task(
@@ -52,10 +54,43 @@ def read_task(
         if not is_numeric_dtype(frame[name]):
             raise InputError(f"features.columns.{name}: {name} holds no numbers to cluster by.")
     return RunTask(
-        space=json.dumps([features["columns"], scaler["estimator"]]),
+        space=SpaceSettings(tuple(features["columns"].items()), scaler["estimator"]),
         drawn=wants_figures(config),
-        structure=json.dumps(as_plain(config["structure"])) if examined else "",
+        structure=read_structure(config["structure"]) if examined else None,
         **numbers,
+    )
+
+
+def read_structure(structure: DictConfig | Mapping[str, Any]) -> "StructureSettings":
+    """Read the settings of the diagnostics.
+
+    Parameters
+    ----------
+    structure : DictConfig or mapping
+        The ``structure`` group, not ``off``.
+
+    Returns
+    -------
+    StructureSettings
+        As they are.
+
+    Raises
+    ------
+    InputError
+        If one is not a whole number in its range.
+    """
+    from tiktok_segments.examination import StructureSettings  # scikit-learn: not for every run
+
+    smallest = {
+        "n_draws": 2, "n_resamples": 1, "n_splits": 1, "n_init": 1, "max_rows": 1,
+        "resampling_seed": 0,
+    }  # fmt: skip
+    named = {f"structure.{name}": structure[name] for name in smallest}
+    return StructureSettings(
+        **{
+            name: whole_number(named, f"structure.{name}", least)
+            for name, least in smallest.items()
+        }
     )
 
 

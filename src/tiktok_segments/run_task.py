@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
+    from tiktok_segments.examination import StructureSettings
     from tiktok_segments.structure.results import KDiagnostics
 
 
@@ -25,10 +28,29 @@ class Accounts:
         Clean profiles.
     synthetic : bool
         Whether they are made up.
+    keys : ndarray of shape (n_accounts,)
+        As :func:`~tiktok_segments.row_sample.account_keys` returns them: samples are drawn by it.
     """
 
     frame: pd.DataFrame
     synthetic: bool
+    keys: np.ndarray
+
+
+@dataclass(frozen=True)
+class SpaceSettings:
+    """What makes a space of accounts: plain values, so that tasks can be compared and sent.
+
+    Attributes
+    ----------
+    columns : tuple of (str, str)
+        Canonical column and transform of each feature, in their order.
+    scaler : dict
+        Of a scikit-learn scaler: the group ``scaler.estimator`` of the configuration.
+    """
+
+    columns: tuple[tuple[str, str], ...]
+    scaler: Mapping[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -37,22 +59,22 @@ class RunTask:
 
     Attributes
     ----------
-    space : str
-        Columns and scaler, as JSON.
+    space : SpaceSettings
+        Features and scaler.
     k, n_init, seed : int
         Of k-means.
     drawn : bool
         Whether a figure is wanted.
-    structure : str
-        Settings of the diagnostics as JSON; empty where the run is not examined by itself.
+    structure : StructureSettings or None
+        Of the diagnostics; None where the run is not examined by itself.
     """
 
-    space: str
+    space: SpaceSettings
     k: int
     n_init: int
     seed: int
     drawn: bool
-    structure: str
+    structure: StructureSettings | None
 
 
 @dataclass(frozen=True)

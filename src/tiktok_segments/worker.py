@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from tiktok_segments.ownership import end_with_parent
 
 if TYPE_CHECKING:
+    from tiktok_segments.computing import SpaceCache
     from tiktok_segments.run_task import Accounts, Computed, RunTask
 
 Draw = Callable[..., Mapping[str, bytes]]
 """A function of a module that returns pictures by name."""
 
-_held: "dict[int, Accounts]" = {}
-"""Accounts by their number."""
+_held: "dict[int, SpaceCache]" = {}
+"""Accounts, with their spaces, by their number."""
 
 
 def begin(parent: int, modules: list[str]) -> None:
@@ -40,7 +41,9 @@ def begin(parent: int, modules: list[str]) -> None:
 
 def hold(number: int, accounts: "Accounts") -> None:
     """Keep accounts for runs that are to be computed on them."""
-    _held[number] = accounts
+    from tiktok_segments.computing import SpaceCache
+
+    _held[number] = SpaceCache(accounts)
 
 
 def compute_there(number: int, task: "RunTask", folder: Path) -> "Computed":

@@ -23,6 +23,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.sources import find_files
 from tiktok_segments.plain import as_plain
+from tiktok_segments.row_sample import account_keys
 from tiktok_segments.run_task import Accounts
 
 CONF = Path(__file__).parents[3] / "conf"
@@ -70,7 +71,8 @@ class Dataset:
     @cached_property
     def accounts(self) -> Accounts:
         """What a clustering needs of them: the columns that are no texts."""
-        return Accounts(self.frame.select_dtypes(["number", "bool"]), self.synthetic)
+        numbers = self.frame.select_dtypes(["number", "bool"])
+        return Accounts(numbers, self.synthetic, account_keys(self.frame))
 
 
 def load_dataset(config: DictConfig | Mapping[str, Any]) -> Dataset:

@@ -13,7 +13,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.structure.inertia import within_inertia
 from tiktok_segments.structure.kmeans import weighted_kmeans
 from tiktok_segments.structure.null import UnimodalNull
-from tiktok_segments.structure.order import canonical_order
+from tiktok_segments.structure.order import canonical_sample
 from tiktok_segments.structure.results import KDiagnostics, SpaceDiagnostics
 from tiktok_segments.structure.silhouettes import mean_silhouettes
 from tiktok_segments.structure.stability import bootstrap_stability, split_half_ari
@@ -86,7 +86,7 @@ def diagnose(
     and once for each draw they are 21 · 5,000² = 0.5 billion, and every k is a product with k
     indicator columns. The rest is 9 · (20 draws + 20 resamples + 2 · 10 halves) · 4 restarts =
     2,160 short runs of k-means. A subsample stands in above `max_rows`, so that a million rows
-    cost as much as 5,000, and the sort.
+    cost as much as 5,000, and their hash.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def diagnose(
     given = {k: np.asarray(labels) for k, labels in (labels_by_k or {}).items() if k in ks}
     _check(X, ks, given, n_draws)
     streams = np.random.SeedSequence(random_state).spawn(4)
-    rows, columns = _rows_and_columns(X, max_rows, np.random.default_rng(streams[0]))
+    rows, columns = canonical_sample(X, max_rows, int(streams[0].generate_state(1)[0]))
     n_samples, X = len(X), np.ascontiguousarray(X[rows][:, columns])
     with threadpool_limits(1):
         labels = {k: given[k][rows] if k in given else _fit(X, k, random_state) for k in ks}
@@ -148,15 +148,6 @@ def _check(X: np.ndarray, ks: Sequence[int], given: Labels, n_draws: int) -> Non
     for k, labels in given.items():
         if labels.shape != (len(X),) or labels.min() < 0 or labels.max() >= k:
             raise InputError(f"The labels for k = {k} must be {len(X)} integers from 0 to {k - 1}.")
-
-
-def _rows_and_columns(
-    X: np.ndarray, max_rows: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    rows, columns = canonical_order(X)
-    if len(rows) > max_rows:
-        rows = rows[np.sort(rng.choice(len(rows), max_rows, replace=False))]
-    return rows, columns
 
 
 def _fit(X: np.ndarray, k: int, random_state: int) -> np.ndarray:

@@ -1,0 +1,111 @@
+"""A fitted clustering: all that is asked of one, whichever engine fitted it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from sklearn.pipeline import Pipeline
+
+
+@dataclass(frozen=True)
+class ClusterSums:
+    """Sufficient statistics of the clusters, in the scaled features.
+
+    Attributes
+    ----------
+    counts : ndarray of shape (n_clusters,)
+        Rows of each cluster.
+    sums : ndarray of shape (n_clusters, n_features)
+        Sum of its rows.
+    scatter : ndarray of shape (n_clusters, n_features)
+        Sum of its rows' squared deviations from its mean.
+    distances : ndarray of shape (n_clusters,)
+        Sum of its rows' Euclidean distances to its mean.
+    """
+
+    counts: np.ndarray
+    sums: np.ndarray
+    scatter: np.ndarray
+    distances: np.ndarray
+
+    @property
+    def means(self) -> np.ndarray:
+        """Mean of each cluster, ndarray of shape (n_clusters, n_features)."""
+        means: np.ndarray = self.sums / self.counts[:, None]
+        return means
+
+
+def sum_clusters(X: np.ndarray, labels: np.ndarray) -> ClusterSums:
+    """Add up the rows of each cluster.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        Scaled features.
+    labels : ndarray of shape (n_samples,)
+        Cluster of each row, from 0, none of them empty.
+
+    Returns
+    -------
+    ClusterSums
+        All that the metrics need beside silhouettes.
+
+    Examples
+    --------
+    >>> clusters = sum_clusters(np.array([[0.0], [2.0], [7.0]]), np.array([0, 0, 1]))
+    >>> clusters.counts.tolist(), clusters.means.tolist(), clusters.scatter.tolist()
+    ([2, 1], [[1.0], [7.0]], [[2.0], [0.0]])
+    """
+    counts = np.bincount(labels)
+    members = [X[labels == cluster] for cluster in range(len(counts))]
+    away = [rows - rows.mean(axis=0) for rows in members]
+    return ClusterSums(
+        counts=counts,
+        sums=np.array([rows.sum(axis=0) for rows in members]),
+        scatter=np.array([(deviations**2).sum(axis=0) for deviations in away]),
+        distances=np.array([np.linalg.norm(deviations, axis=1).sum() for deviations in away]),
+    )
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A seeded sample of the accounts; up to 5,000 accounts it is all of them.
+
+    Attributes
+    ----------
+    frame : DataFrame of shape (n_sampled, n_columns)
+        The accounts as they are.
+    X : ndarray of shape (n_sampled, n_features)
+        Their scaled features.
+    labels : ndarray of shape (n_sampled,)
+        Their clusters.
+    """
+
+    frame: pd.DataFrame
+    X: np.ndarray
+    labels: np.ndarray
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What an engine returns.
+
+    Attributes
+    ----------
+    pipeline : Pipeline
+        Features, scaler and k-means, fitted.
+    clusters : ClusterSums
+        Of all accounts.
+    sample : Sample
+        Accounts by themselves.
+    unfit : str
+        Why the space is not fit for k-means, empty where it is.
+    labels : ndarray of shape (n_accounts,) or None
+        Cluster of each account, where the engine has them in memory.
+    """
+
+    pipeline: Pipeline
+    clusters: ClusterSums
+    sample: Sample
+    unfit: str
+    labels: np.ndarray | None

@@ -1,0 +1,93 @@
+"""A seeded sample of rows that depends on which accounts there are, and on nothing else.
+
+Rows are drawn by a hash of the accounts' ids: their order, the size of the batches they are read
+in, and the engine that fits change nothing.
+"""
+
+import numpy as np
+import pandas as pd
+
+SAMPLE_ROWS = 5_000
+"""Above this many accounts silhouettes and figures are of a sample."""
+
+
+def account_keys(frame: pd.DataFrame) -> np.ndarray:
+    """Hash each account's id, or its values where there are no ids.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Accounts.
+
+    Returns
+    -------
+    ndarray of shape (n_accounts,)
+        Unsigned 64-bit integers.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"account_id": ["a", "b"], "followers": [1, 2]})
+    >>> bool((account_keys(frame)[::-1] == account_keys(frame[::-1])).all())
+    True
+    """
+    if "account_id" in frame:
+        return np.asarray(pd.util.hash_array(frame["account_id"].to_numpy(dtype=object)))
+    return pd.util.hash_pandas_object(frame, index=False).to_numpy()
+
+
+def draw_ranks(keys: np.ndarray, seed: int) -> np.ndarray:
+    """Give each key a number by which rows are drawn, smallest first.
+
+    Parameters
+    ----------
+    keys : ndarray of shape (n_samples,)
+        As :func:`account_keys` returns them.
+    seed : int
+        Seed of the draw.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        Unsigned 64-bit integers, evenly spread.
+    """
+    salt = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+    return np.asarray(pd.util.hash_array(keys ^ salt))
+
+
+def sample_rows(
+    labels: np.ndarray, keys: np.ndarray, seed: int, max_rows: int = SAMPLE_ROWS
+) -> np.ndarray:
+    """Choose rows so that each cluster has its share of them, and two at least where it has two.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_samples,)
+        Cluster of each row.
+    keys : ndarray of shape (n_samples,)
+        As :func:`account_keys` returns them.
+    seed : int
+        Seed of the choice.
+    max_rows : int
+        Rows wanted; rounding and the two per cluster can add a few.
+
+    Returns
+    -------
+    ndarray of shape (n_sampled,)
+        Positions, ascending; all of them up to ``max_rows``.
+
+    Examples
+    --------
+    >>> keys = np.arange(100, dtype="uint64")
+    >>> rows = sample_rows(np.repeat([0, 1], [98, 2]), keys, seed=0, max_rows=10)
+    >>> len(rows), rows[-2:].tolist()
+    (12, [98, 99])
+    """
+    if len(labels) <= max_rows:
+        return np.arange(len(labels))
+    ranks = draw_ranks(keys, seed)
+    chosen = []
+    for cluster in np.unique(labels):
+        members = np.flatnonzero(labels == cluster)
+        wanted = max(round(len(members) * max_rows / len(labels)), 2)
+        chosen.append(members[np.argsort(ranks[members], kind="stable")[:wanted]])
+    return np.sort(np.concatenate(chosen))
