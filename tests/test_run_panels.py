@@ -2,10 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments import run_panels
 from tiktok_segments.run_figure import RunFigure
 from tiktok_segments.run_panels import (
     draw_run,
@@ -37,19 +37,20 @@ def places() -> pd.DataFrame:
 
 
 def texts(axes: Axes) -> list[str]:
-    return [text.get_text() for text in axes.figure.texts]
+    return [text.get_text() for text in axes.texts]
+
+
+def ticks(axis: Axis) -> list[str]:
+    return [tick.get_text() for tick in axis.get_ticklabels()]
 
 
 def test_the_map_has_logarithmic_axes_in_real_units(axes: Axes, places: pd.DataFrame) -> None:
     paint_map(axes, places, "")
-    followers = ["1", "10", "100", "1K", "10K", "100K", "1M", "10M"]
-    shares = ["0.01 %", "0.1 %", "1 %", "10 %", "100 %", "1,000 %"]
-    assert texts(axes) == [*followers, *shares, "followers", "engagement rate"]
-    assert [text.get_position()[0] for text in axes.figure.texts[:8]] == [*range(8)]
-    assert [text.get_position()[1] for text in axes.figure.texts[8:14]] == [*range(-4, 2)]
-    marks = {line.get_marker(): line.get_xydata().tolist() for line in axes.lines}
-    assert marks["|"] == [[x, 0] for x in range(8)]
-    assert marks["_"] == [[0, y] for y in range(-4, 2)]
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "log")
+    assert ticks(axes.xaxis) == ["1", "10", "100", "1K", "10K", "100K", "1M", "10M"]
+    assert ticks(axes.yaxis) == ["0.01 %", "0.1 %", "1 %", "10 %", "100 %", "1,000 %"]
+    assert axes.get_xticks().tolist() == pytest.approx([10.0**power for power in range(8)])
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("followers", "engagement rate")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_accounts_without_followers_or_engagement_are_on_the_map(
     paint_map(axes, places, "; a random 4 of 9 accounts")
     assert axes.get_title(loc="left").endswith("a random 4 of 9 accounts")
     points = [line.get_xydata() for line in axes.lines if line.get_marker() == "o"]
-    drawn = 10 ** np.concatenate(points)
+    drawn = np.concatenate(points)
     expected = np.array([[1, 63], [2000, 0.02], [340_000, 0.0001], [12_500_000, 0.0001]])
     np.testing.assert_allclose(drawn, expected)
     assert_frame_equal(places, before)
@@ -86,9 +87,8 @@ def test_each_cluster_has_a_blade_of_its_silhouettes_in_order(axes: Axes) -> Non
     first, second = (blade.get_paths()[0].vertices[:, 0] for blade in axes.collections)
     assert (first.min(), first.max()) == (0, 0.4)
     assert (second.min(), second.max()) == (-0.1, 0.7)
-    assert texts(axes)[:3] == ["0", "1", " mean 0.300"]
-    assert texts(axes)[3:6] == ["0", "0.25", "0.5"]
-    assert texts(axes)[-1] == "accounts, by cluster"
+    assert texts(axes) == ["0", "1", " mean 0.300"]
+    assert axes.get_ylabel() == "accounts, by cluster"
     mean = axes.lines[0]
     assert mean.get_xdata() == pytest.approx([0.3, 0.3])
     assert silhouettes.tolist() == [0.4, 0.2, -0.1, 0.7]
@@ -97,7 +97,9 @@ def test_each_cluster_has_a_blade_of_its_silhouettes_in_order(axes: Axes) -> Non
 def test_the_centres_are_labelled_with_the_members_medians_in_their_units(axes: Axes) -> None:
     paint_centres(axes, np.array([[-1.0, 0.5], [1.0, -0.5]]), MEDIANS, NAMES)
     medians = ["14.8K", "1.76 %", "12.5M", "10 %"]
-    assert texts(axes) == [*medians, "followers", "engagement rate", *NAMES]
+    assert texts(axes) == medians
+    assert ticks(axes.xaxis) == ["followers", "engagement rate"]
+    assert ticks(axes.yaxis) == NAMES
     assert axes.images[0].get_array().tolist() == [[-1.0, 0.5], [1.0, -0.5]]
     assert axes.images[0].get_clim() == (-1, 1)
 
@@ -115,15 +117,9 @@ def shown(places: pd.DataFrame | None, centre: float) -> RunFigure:
     )  # fmt: skip
 
 
-def test_a_picture_shows_nothing_of_the_one_before(
-    places: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_picture_shows_nothing_of_the_one_before(places: pd.DataFrame) -> None:
     first = draw_run(shown(places, 1.0))
     draw_run(shown(places.assign(followers=[5, 50, 500, 50_000]), 4.0))
-    with monkeypatch.context() as patch:
-        patch.setattr(run_panels, "as_png", None)
-        with pytest.raises(TypeError):
-            draw_run(shown(places, 9.0))
     assert draw_run(shown(places, 1.0)) == first
 
 
