@@ -15,8 +15,8 @@ from published import PROFILES, needs_published
 from tiktok_segments import tracking
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
-from tiktok_segments.candidates import named_spaces
 from tiktok_segments.jobs import count_jobs
+from tiktok_segments.space_names import named_spaces
 from tiktok_segments.sweep_results import leaderboard
 
 ELSEWHERE = """
@@ -161,7 +161,8 @@ def finished(**columns: object) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "status": "FINISHED", "features": "core", "scaler": "standard", "outliers": "keep",
-            "smallest_share": 0.2, "error": "", **columns,
+            "smallest_share": 0.2, "error": "", "rows": "300", "population_id": "p",
+            "space_id": "s", **columns,
         }
     )  # fmt: skip
 

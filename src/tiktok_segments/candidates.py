@@ -1,22 +1,15 @@
-"""From the finished runs of a sweep to the candidates that a selection rule chooses among."""
+"""The table of candidates that a selection rule chooses among: what is known of each run."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from omegaconf import DictConfig
 
-from tiktok_segments import artifacts, history, models, tracking
-from tiktok_segments.accounts.dataset import load_dataset
-from tiktok_segments.run_settings import read_structure, wants_figures
+from tiktok_segments.features import is_log
 
 if TYPE_CHECKING:
     from tiktok_segments.structure import KDiagnostics
-
-SPACE = ["features", "scaler", "outliers"]
-"""Runs that agree in these are of one space: only their metrics can be compared."""
 
 LOGGED = (
     "gate_z", "gap", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",
@@ -28,129 +21,35 @@ ROWS_USED = "structure_rows"
 """Metric: accounts that the diagnostics were computed on. No condition, in spite of its name."""
 
 
-def named_spaces(runs: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Split the finished runs by space, each with one row per k.
-
-    Parameters
-    ----------
-    runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.history.sweep_runs` returns them.
-
-    Yields
-    ------
-    name : str
-        ``<features>.<scaler>``, with ``.<outliers>`` behind it where several were swept.
-    space : DataFrame of shape (n_k, n_columns)
-        Its runs indexed by ascending k; of several runs with one k, the one of lowest inertia.
-    """
-    finished = runs[runs["status"] == "FINISHED"]
-    parts = SPACE if finished["outliers"].nunique() > 1 else SPACE[:2]
-    for _, space in finished.groupby(SPACE, sort=False):
-        name = ".".join(str(space.iloc[0][part]) for part in parts)
-        ordered = space.assign(k=space["k"].astype(int)).sort_values(["k", "inertia"])
-        yield name, ordered.drop_duplicates("k").set_index("k")
-
-
-def collect_candidates(
-    runs: pd.DataFrame,
-    structure: DictConfig,
-    progress: Callable[[str, int, int], None],
+def tabulate_space(
+    space: pd.DataFrame, columns: Mapping[str, str], found: "Mapping[int, KDiagnostics]"
 ) -> pd.DataFrame:
-    """Examine every space of a sweep and return a row for each of its runs.
-
-    The logged models are examined, not refitted ones. The null of a space is drawn once for all
-    its k. What was found is logged on the runs.
+    """Return a row for each k of a space, with what a selection rule asks of it.
 
     Parameters
     ----------
-    runs : DataFrame of shape (n_runs, n_columns)
-        Runs of a sweep, at least one of them finished.
-    structure : DictConfig
-        The ``structure`` group; ``off`` leaves everything out but admissibility.
-    progress : callable
-        Called with the space's name and the numbers of finished and of all tasks.
+    space : DataFrame of shape (n_k, n_columns)
+        Runs indexed by k, as :func:`~tiktok_segments.space_names.named_spaces` returns them.
+    columns : mapping of str to str
+        Canonical column of each feature, and its transform.
+    found : mapping of int to KDiagnostics
+        Diagnostics by k, of those that were examined.
 
     Returns
     -------
-    DataFrame of shape (n_candidates, n_columns)
-        The runs' columns, ``space``, ``admissible``, ``inadmissible_reason``, ``log_space``,
+    DataFrame of shape (n_k, n_columns)
+        The runs' columns, ``k``, ``admissible``, ``inadmissible_reason``, ``log_space``,
         ``n_samples`` and, where examined, the figures of
         :class:`~tiktok_segments.structure.KDiagnostics`.
     """
-    spaces = list(named_spaces(runs))
-    n_jobs = -1 if len(spaces) > 2 else 1  # starting processes costs as much as one space
-    rows: list[dict[str, Any]] = []
-    for name, space in spaces:
-        config = history.load_config(space["run_id"].iloc[0])
-        transforms = config.features.columns.values()
-        found: dict[int, KDiagnostics] = {}
-        if structure.name != "off":
-            found = _examine_space(space, config, structure, n_jobs, partial(progress, name))
-        for k, run in zip(map(int, space.index), space.to_dict("records"), strict=True):
-            unfit = str(run.pop("unfit"))
-            facts = {
-                "space": name,
-                "n_samples": int(run["rows"]),
-                "admissible": not unfit,
-                "inadmissible_reason": unfit,
-                "log_space": all("log" in transform for transform in transforms),
-            }
-            figures = {}
-            if k in found:
-                figures = {figure: getattr(found[k], figure) for figure in LOGGED}
-            rows.append(
-                {"k": k} | {str(key): value for key, value in run.items()} | facts | figures
-            )
-    return pd.DataFrame(rows)
-
-
-def _examine_space(
-    space: pd.DataFrame,
-    config: DictConfig,
-    structure: DictConfig,
-    n_jobs: int,
-    progress: Callable[[int, int], None],
-) -> "dict[int, KDiagnostics]":
-    """Examine the logged models of a space, and log what was found on their runs."""
-    from tiktok_segments.examination import examine
-
-    frame = load_dataset(config).frame
-    pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
-    X = np.asarray(pipelines[0][:-1].transform(frame))
-    labels = {
-        int(k): np.asarray(pipeline[-1].predict(X))
-        for k, pipeline in zip(space.index, pipelines, strict=True)
-    }
-    found = examine(X, labels, read_structure(structure), n_jobs, progress)
-    if found is None:
-        return {}
-    for k, diagnostics in found.by_k.items():
-        run_id = str(space.loc[k, "run_id"])
-        log_diagnostics(run_id, diagnostics, found.rows_used, wants_figures(config))
-    return found.by_k
-
-
-def log_diagnostics(
-    run_id: str, diagnostics: "KDiagnostics", rows_used: int, drawn: bool = True
-) -> None:
-    """Log a run's diagnostics as metrics, and its clusters' Jaccard coefficients as a figure.
-
-    Parameters
-    ----------
-    run_id : str
-        The training run.
-    diagnostics : KDiagnostics
-        Of its k.
-    rows_used : int
-        Accounts that the diagnostics were computed on; logged as ``structure_rows``.
-    drawn : bool
-        Whether figures are wanted.
-    """
-    tracking.log_numbers(run_id, metrics=diagnostic_metrics(diagnostics, rows_used))
-    if drawn:
-        from tiktok_segments import plots  # takes time to import, which figures=off spares
-
-        artifacts.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
+    table = space.reset_index().rename(columns={"unfit": "inadmissible_reason"})
+    table["n_samples"] = table["rows"].astype(int)
+    table["admissible"] = table["inadmissible_reason"] == ""
+    table["log_space"] = all(map(is_log, columns.values()))
+    if found:
+        figures = {k: {name: getattr(found[k], name) for name in LOGGED} for k in found}
+        table = table.join(pd.DataFrame.from_dict(figures, orient="index"), on="k")
+    return table
 
 
 def diagnostic_metrics(diagnostics: "KDiagnostics", rows_used: int) -> dict[str, float]:
@@ -182,6 +81,9 @@ def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
     for column, name in names.items():
         if column in candidates:
             shown[name] = candidates[column].map("{:.2f}".format)
+    if (candidates.get("tries", pd.Series(1)) > 1).any():
+        shown["runs"] = candidates["tries"]
+        shown["inertia spread"] = candidates["inertia_spread"].map("{:.2%}".format)
     for kind, title in (("structure_", "separated"), ("partition_", "reproducible")):
         words = candidates.filter(regex=f"^{kind}").drop(columns=ROWS_USED, errors="ignore")
         if len(words.columns):

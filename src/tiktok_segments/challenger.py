@@ -9,7 +9,8 @@ from sklearn.metrics import adjusted_rand_score
 from tiktok_segments import history, tracking
 from tiktok_segments.accounts.dataset import CONF
 from tiktok_segments.admissible import inadmissible_reasons
-from tiktok_segments.candidates import LOGGED, log_diagnostics
+from tiktok_segments.candidates import LOGGED
+from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.examination import examine
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import NamedModel
@@ -17,10 +18,9 @@ from tiktok_segments.pipeline import naming_pipeline
 from tiktok_segments.run_settings import read_structure
 from tiktok_segments.run_verdict import judge_run
 from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.spaces import RECIPE
 from tiktok_segments.structure.inertia import within_inertia
 from tiktok_segments.structure.stability import bootstrap_stability
-
-SPACE = ("features", "scaler", "outliers")
 
 
 def measure_challenger(
@@ -123,7 +123,8 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
         return {}
     labels = champion.assign(frame)
     found: dict[str, Any] = {"agreement": float(adjusted_rand_score(labels, segmentation.labels))}
-    if all(champion.facts[part] == config[part].name for part in SPACE):
+    same = all(champion.facts[part] == config[part].name for part in RECIPE)
+    if same and champion.columns == list(config.features.columns):
         X = np.asarray(segmentation.pipeline[:-1].transform(frame))
         structure = _structure(config)
         found["scores"] = (

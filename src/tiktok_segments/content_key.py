@@ -16,9 +16,13 @@ from tiktok_segments.accounts.dataset import alias_file
 from tiktok_segments.files import sha256_of
 from tiktok_segments.plain import as_plain
 from tiktok_segments.provenance import code_version
+from tiktok_segments.spaces import POPULATION, VIEW
 
 CONTENT_KEY = "segmentation.content_key"
 """Tag of every run and sweep."""
+
+POPULATION_TAG, SPACE_TAG = "segmentation.population", "segmentation.space"
+"""Tags of every run: digests of its accounts' settings, and of its space's."""
 
 WITHOUT_RESULT = frozenset({"figures", "profile", "report", "resume"})
 """Settings that change no label and no metric."""
@@ -69,6 +73,32 @@ def sweep_key(config: DictConfig, swept: Mapping[str, Sequence[str]], data_sha25
         SHA-256 in 64 hexadecimal digits.
     """
     return _digest(_settings(config, set()), data_sha256, swept)
+
+
+def space_tags(config: DictConfig | Mapping[str, Any], data_sha256: str) -> dict[str, str]:
+    """Return what tells the population and the space of a run from others.
+
+    Parameters
+    ----------
+    config : DictConfig or mapping
+        Its composed configuration, or the plain content of that.
+    data_sha256 : str
+        Digest of its data.
+
+    Returns
+    -------
+    dict of str to str
+        The tags :data:`POPULATION_TAG` and :data:`SPACE_TAG`, SHA-256 in 64 hexadecimal digits
+        each: equal where data, filter and outlier rule are, and features and scaler, too.
+    """
+    settings = _settings(config, set())
+
+    def digest(names: Sequence[str]) -> str:
+        parts = {name: settings[name] for name in names}
+        text = json.dumps([data_sha256, parts], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    return {POPULATION_TAG: digest(POPULATION), SPACE_TAG: digest([*POPULATION, *VIEW])}
 
 
 def _settings(config: DictConfig | Mapping[str, Any], left_out: set[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Feature sets: which canonical columns make accounts similar, and on which scale."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.base import BaseEstimator
@@ -28,17 +29,44 @@ def _log_rate(floor: float) -> BaseEstimator:
     return make_pipeline(_ufunc(np.clip, a_min=floor, a_max=None), _ufunc(np.log10))
 
 
+@dataclass(frozen=True)
+class Transform:
+    """A transform that a feature set can name.
+
+    Attributes
+    ----------
+    make : callable
+        Returns a new one, not fitted.
+    is_log : bool
+        Whether it is a logarithm, in which a heavy tail is none.
+    """
+
+    make: Callable[[], BaseEstimator]
+    is_log: bool
+
+
 TRANSFORMS = {
-    "raw": lambda: FunctionTransformer(feature_names_out="one-to-one"),
-    "log_count": lambda: _ufunc(np.log1p),
-    "log_rate": lambda: _log_rate(RATE_FLOOR),
-    "log_comment_rate": lambda: _log_rate(COMMENT_RATE_FLOOR),
+    "raw": Transform(lambda: FunctionTransformer(feature_names_out="one-to-one"), is_log=False),
+    "log_count": Transform(lambda: _ufunc(np.log1p), is_log=True),
+    "log_rate": Transform(lambda: _log_rate(RATE_FLOOR), is_log=True),
+    "log_comment_rate": Transform(lambda: _log_rate(COMMENT_RATE_FLOOR), is_log=True),
 }
-"""Makers of the transforms that a feature set can name.
+"""The transforms that a feature set can name.
 
 ``raw`` leaves the values, ``log_count`` is the natural logarithm of x + 1, ``log_rate`` and
 ``log_comment_rate`` are the decimal logarithm of x or of its floor, whichever is larger.
 """
+
+
+def is_log(transform: str) -> bool:
+    """Say whether a transform of :data:`TRANSFORMS` is a logarithm.
+
+    Examples
+    --------
+    >>> is_log("log_rate"), is_log("raw")
+    (True, False)
+    """
+    return TRANSFORMS[transform].is_log
 
 
 def build_features(columns: Mapping[str, str]) -> ColumnTransformer:
@@ -76,6 +104,6 @@ def build_features(columns: Mapping[str, str]) -> ColumnTransformer:
                 f"features.columns.{name} is {transform!r}; valid are {', '.join(TRANSFORMS)}."
             )
     return ColumnTransformer(
-        [(name, TRANSFORMS[transform](), [name]) for name, transform in columns.items()],
+        [(name, TRANSFORMS[transform].make(), [name]) for name, transform in columns.items()],
         verbose_feature_names_out=False,
     )

@@ -12,7 +12,9 @@ from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 
+from tiktok_segments.content_key import POPULATION_TAG, SPACE_TAG
 from tiktok_segments.errors import InputError
+from tiktok_segments.spaces import POPULATION_ID, SPACE_ID
 from tiktok_segments.store_errors import is_absent
 from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT, client, experiment_id
 
@@ -152,7 +154,8 @@ def sweep_runs(sweep_id: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame of shape (n_runs, n_columns)
-        ``run_id``, ``status``, ``error``, ``unfit``, then parameters and metrics by their names;
+        ``run_id``, ``status``, ``error``, ``unfit``, ``job``, ``population_id`` and ``space_id``,
+        then parameters and metrics by their names;
         ``k`` is a whole number where it can be.
     """
     runs = [
@@ -167,10 +170,13 @@ def sweep_runs(sweep_id: str) -> pd.DataFrame:
                 "status": run.info.status,
                 "error": run.data.tags.get(ERROR, ""),
                 "unfit": run.data.tags.get(UNFIT, ""),
+                "job": job,
+                POPULATION_ID: run.data.tags.get(POPULATION_TAG, ""),
+                SPACE_ID: run.data.tags.get(SPACE_TAG, ""),
                 **run.data.params,
                 **run.data.metrics,
             }
-            for _, run in sorted(runs, key=lambda numbered: numbered[0])
+            for job, run in sorted(runs, key=lambda numbered: numbered[0])
         ]
     )
 

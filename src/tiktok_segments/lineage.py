@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import history, tracking
+from tiktok_segments.content_key import POPULATION_TAG
 
 JACCARD = "jaccard."
 """Metrics ``jaccard.<cluster>``: how well each cluster comes back when the accounts are redrawn."""
@@ -56,12 +57,20 @@ class Lineage:
     @property
     def verdict(self) -> str | None:
         """``separated``, ``continuum`` or ``none``; None where structure was not examined."""
-        return self.sweep_tags.get(tracking.VERDICT) or self.tags.get(tracking.VERDICT)
+        return self._verdict_of_sweep or self.tags.get(tracking.VERDICT)
+
+    @property
+    def _verdict_of_sweep(self) -> str | None:
+        """The sweep's verdict on the run's accounts, of which it may have swept several sets."""
+        population = self.tags.get(POPULATION_TAG)
+        if self.sweep_tags.get(POPULATION_TAG, population) == population:
+            return self.sweep_tags.get(tracking.VERDICT)
+        return self.sweep_tags.get(f"{tracking.VERDICT}.{population}")
 
     @property
     def judged_alone(self) -> bool:
         """Whether the verdict is on this run's segments, and not on what its sweep tried."""
-        return self.verdict is not None and tracking.VERDICT not in self.sweep_tags
+        return self.verdict is not None and self._verdict_of_sweep is None
 
     @property
     def is_best(self) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from tiktok_segments.conditions import Thresholds
+from tiktok_segments.conditions import Candidate, Thresholds
 from tiktok_segments.errors import InputError
-from tiktok_segments.spaces import Space, Verdict, spaces_of
+from tiktok_segments.populations import OtherBest, Population, ranked_populations, why_first
+from tiktok_segments.spaces import Choice, Spaces, Verdict, spaces_of
 from tiktok_segments.structure_rule import choose_by_structure, with_conditions
 from tiktok_segments.textbook_rules import choose_by_elbow, choose_by_silhouette
 
@@ -36,6 +37,8 @@ class Decision:
     candidates : DataFrame
         The table given, in its order, with `chosen` and, under `structure`, one column of words
         for each condition: `structure_*` for separated segments, `partition_*` for a continuum.
+    others : tuple of OtherBest
+        The best runs on other accounts, where several populations were swept.
     """
 
     rule: str
@@ -46,6 +49,7 @@ class Decision:
     k: int
     reason: str
     candidates: pd.DataFrame
+    others: tuple[OtherBest, ...] = ()
 
 
 def select(
@@ -53,7 +57,8 @@ def select(
     rule: str = "structure",
     *,
     thresholds: Thresholds | None = None,
-    partition_space: Space = ("core", "standard"),
+    partition_space: tuple[str, str] = ("core", "standard"),
+    smallest_share: float = 0.0,
 ) -> Decision:
     """Choose the best run of a sweep.
 
@@ -63,19 +68,24 @@ def select(
         One row per run: `run_id`, `features`, `scaler`, `k`; for `structure` also `n_samples`,
         `admissible` (bool), `inadmissible_reason` (text), `log_space` (bool) and the figures of
         `KDiagnostics` (missing where not measured); for `silhouette` and `elbow` the column
-        `silhouette` or `inertia`. Spaces are taken in the order of their first rows.
+        `silhouette` or `inertia`. `space` names the space of a run and `population` its
+        accounts, where there are several; the order of the rows does not matter.
     rule : {"structure", "silhouette", "elbow"}, default "structure"
-        The structure rule, or a textbook rule, which looks at the first space only: its scores
-        cannot be compared between spaces.
+        The structure rule, or a textbook rule, which looks at one space only: its scores cannot
+        be compared between spaces.
     thresholds : Thresholds, optional
         Bounds of the structure rule.
     partition_space : tuple of (features, scaler), default ("core", "standard")
-        Where a continuum is partitioned. If it was not swept, or is not admissible, the first
-        admissible log space is.
+        Where a continuum is partitioned, and where a textbook rule looks. If it was not swept, or
+        is not admissible, the first admissible log space by name is taken.
+    smallest_share : float, default 0
+        A textbook rule passes over runs whose smallest segment holds less, where others do not.
 
     Returns
     -------
     Decision
+        Runs on different accounts are not compared: the best run is that of the population with
+        the most accounts, among those with an admissible run where there are any.
 
     Raises
     ------
@@ -100,20 +110,38 @@ def select(
     if missing or candidates.empty:
         lack = f"lacks the columns {', '.join(missing)}" if missing else "has no rows"
         raise InputError(f"Cannot choose a run by the rule '{rule}': the table of runs {lack}.")
-    spaces = spaces_of(candidates)
+    bounds = thresholds or Thresholds()
+
+    def choose(runs: Sequence[Candidate]) -> Choice:
+        if rule == "structure":
+            return choose_by_structure(spaces_of(runs), bounds, partition_space)
+        spaces = spaces_of(_worth_a_look(runs, smallest_share))
+        textbook = choose_by_silhouette if rule == "silhouette" else choose_by_elbow
+        return textbook(spaces, partition_space)
+
+    populations = ranked_populations(candidates)
+    first, *others = [(population, choose(population.runs)) for population in populations]
+    best = first[1].best
     if rule == "structure":
-        bounds = thresholds or Thresholds()
-        choice = choose_by_structure(spaces, bounds, partition_space)
-        candidates = with_conditions(candidates, spaces, bounds)
-    else:
-        choice = (choose_by_silhouette if rule == "silhouette" else choose_by_elbow)(spaces)
+        candidates = with_conditions(candidates, _spaces_of_all(populations), bounds)
     return Decision(
         rule=rule,
-        verdict=choice.verdict,
-        run_id=str(choice.best["run_id"]),
-        features=str(choice.best["features"]),
-        scaler=str(choice.best["scaler"]),
-        k=int(choice.best["k"]),
-        reason=choice.reason,
-        candidates=candidates.assign(chosen=candidates["run_id"] == choice.best["run_id"]),
+        verdict=first[1].verdict,
+        run_id=str(best["run_id"]),
+        features=str(best["features"]),
+        scaler=str(best["scaler"]),
+        k=int(best["k"]),
+        reason=" ".join(filter(None, [first[1].reason, why_first(populations)])),
+        candidates=candidates.assign(chosen=candidates["run_id"] == best["run_id"]),
+        others=tuple(OtherBest.of(population, choice) for population, choice in others),
     )
+
+
+def _worth_a_look(runs: Sequence[Candidate], smallest_share: float) -> Sequence[Candidate]:
+    """Leave out what no textbook score tells: inadmissible runs, then runs with tiny segments."""
+    fit = [run for run in runs if run.get("admissible", True)] or runs
+    return [run for run in fit if run.get("smallest_share", 1.0) >= smallest_share] or fit
+
+
+def _spaces_of_all(populations: Sequence[Population]) -> Spaces:
+    return spaces_of([run for population in populations for run in population.runs])

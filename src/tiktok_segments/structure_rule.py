@@ -18,16 +18,19 @@ from tiktok_segments.conditions import (
     separated_k,
     structure_conditions,
 )
-from tiktok_segments.spaces import Choice, Space, Spaces, named
+from tiktok_segments.spaces import Choice, Space, Spaces, as_candidates, in_order, space_of
 
 
-def choose_by_structure(spaces: Spaces, thresholds: Thresholds, partition_space: Space) -> Choice:
+def choose_by_structure(
+    spaces: Spaces, thresholds: Thresholds, partition_space: tuple[str, str]
+) -> Choice:
     """Take the space and k with separated segments, or else the best partition of a continuum.
 
     Parameters
     ----------
-    spaces : mapping of (features, scaler) to sequence of candidate
-        Candidates with `admissible`, `log_space`, `n_samples` and the figures of `KDiagnostics`.
+    spaces : mapping of Space to sequence of candidate
+        Of one population: candidates with `admissible`, `log_space`, `n_samples` and the
+        figures of `KDiagnostics`.
     thresholds : Thresholds
         The rule's bounds.
     partition_space : tuple of (features, scaler)
@@ -68,7 +71,7 @@ def with_conditions(
     ----------
     candidates : DataFrame
         The table that `spaces` was made of.
-    spaces : mapping of (features, scaler) to sequence of candidate
+    spaces : mapping of Space to sequence of candidate
         Its rows by space, for the gate, which is a whole space's.
     thresholds : Thresholds
         The rule's bounds.
@@ -82,9 +85,7 @@ def with_conditions(
     columns = {"structure": [gate, *structure_conditions(thresholds)]}
     columns["partition"] = partition_conditions(thresholds)
     rows = [
-        {str(column): value for column, value in row.items()}
-        | {"space_z": max_gate_z(spaces[row["features"], row["scaler"]])}
-        for row in candidates.to_dict("records")
+        run | {"space_z": max_gate_z(spaces[space_of(run)])} for run in as_candidates(candidates)
     ]
     words = {
         f"{kind}_{condition.name}": [condition.in_words(row) for row in rows]
@@ -98,18 +99,18 @@ def _space_z(candidate: Candidate) -> float:
     return float(candidate["space_z"])
 
 
-def _partition_space(spaces: Spaces, wanted: Space) -> tuple[Space, str]:
+def _partition_space(spaces: Spaces, wanted: tuple[str, str]) -> tuple[Space, str]:
     """Where to partition, and its name, with a remark if it is not the space asked for."""
-    if wanted in spaces and spaces[wanted][0]["admissible"]:
-        return wanted, named(wanted)
-    fit = [space for space, runs in spaces.items() if runs[0]["admissible"]]
-    log = [space for space in fit if spaces[space][0]["log_space"]]
-    taken = next(iter([*log, *fit, *spaces]))
-    kind = "first admissible log space" if log else "first admissible space"
-    if not fit:
-        kind = f"first space (itself inadmissible: {spaces[taken][0]['inadmissible_reason']})"
-    lack = "is not admissible" if wanted in spaces else "was not swept"
-    return taken, f"{named(taken)}, the {kind} because {named(wanted)} {lack},"
+    taken = in_order(spaces, wanted)[0]
+    first = spaces[taken][0]
+    if (taken.features, taken.scaler) == wanted and first["admissible"]:
+        return taken, str(taken)
+    kind = "first admissible log space" if first["log_space"] else "first admissible space"
+    if not first["admissible"]:
+        kind = f"first space (itself inadmissible: {first['inadmissible_reason']})"
+    swept = any((space.features, space.scaler) == wanted for space in spaces)
+    lack = "is not admissible" if swept else "was not swept"
+    return taken, f"{taken}, the {kind} because {wanted[0]} ({wanted[1]} scaler) {lack},"
 
 
 def _why_separated(best: Candidate, space: Space, n_separated: int, t: Thresholds) -> str:
@@ -120,7 +121,7 @@ def _why_separated(best: Candidate, space: Space, n_separated: int, t: Threshold
         else ""
     )
     return (
-        f"The accounts fall into {best['k']} separated segments on {named(space)}: between every "
+        f"The accounts fall into {best['k']} separated segments on {space}: between every "
         f"two of them the accounts thin out (to {best['valley']:.0%} of the density beside it; "
         f"{t.valley:.0%} would do). Every segment comes back when the accounts are drawn anew "
         f"(smallest overlap {best['stability_min_jaccard']:.2f}, at least {t.jaccard:.2f}), and "

@@ -42,6 +42,7 @@ from tiktok_segments.sweep_results import (
     print_phases,
     print_sweep,
 )
+from tiktok_segments.swept_settings import with_swept
 
 
 @dataclass
@@ -205,7 +206,7 @@ def close_sweep() -> None:
     if isinstance(sys.exception(), StoreLost):
         return
     with store_errors():
-        runs = history.sweep_runs(sweep.run_id)
+        runs = with_swept(history.sweep_runs(sweep.run_id), sweep.config)
         if runs.empty:  # refused or stopped before its first run
             if history.child_runs(sweep.run_id):  # of before it was gone on with
                 tracking.close_sweep(sweep.run_id, "KILLED")

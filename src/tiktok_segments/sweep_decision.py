@@ -6,9 +6,9 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.board import progress_bar
-from tiktok_segments.candidates import collect_candidates
 from tiktok_segments.conditions import Thresholds
 from tiktok_segments.selection import Decision, select
+from tiktok_segments.sweep_examination import collect_candidates
 
 UNEXAMINED_SMALLEST_SHARE = 0.05
 """What the silhouette asks of the smallest segment where it stands in for the structure rule."""
@@ -52,12 +52,10 @@ def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
             ),
         )
     smallest = config.selection.get("smallest_share", UNEXAMINED_SMALLEST_SHARE)
-    large = candidates[candidates["smallest_share"] >= smallest]
     decision = select(
-        large if len(large) else candidates, "elbow" if rule == "elbow" else "silhouette"
+        candidates, "elbow" if rule == "elbow" else "silhouette", smallest_share=smallest
     )
     if rule == "structure":
         reason = f"{decision.reason} Structure was not examined, so the silhouette decided."
         decision = replace(decision, reason=reason)
-    chosen = candidates["run_id"] == decision.run_id
-    return replace(decision, candidates=candidates.assign(chosen=chosen))
+    return decision

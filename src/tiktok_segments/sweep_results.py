@@ -1,21 +1,30 @@
 """What the runs of a sweep add up to: curves, leaderboard, verdict, in MLflow and in print."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, terminal, tracking
 from tiktok_segments.ahead import draw_beside
-from tiktok_segments.candidates import SPACE, named_spaces, summarise_candidates
+from tiktok_segments.candidates import summarise_candidates
+from tiktok_segments.content_key import POPULATION_TAG
 from tiktok_segments.phases import TRACKING, sum_phases
 from tiktok_segments.resume import Finished
 from tiktok_segments.run_settings import wants_figures
 from tiktok_segments.selection import Decision
+from tiktok_segments.space_names import named_spaces
+from tiktok_segments.spaces import POPULATION_ID, SPACE_ID
 from tiktok_segments.sweep_pictures import draw_sweep
+from tiktok_segments.swept_settings import swept_names
 
 LEADERBOARD = (
-    "run_id", "status", "features", "scaler", "outliers", "k", "seed", "silhouette", "inertia",
-    "calinski_harabasz", "davies_bouldin", "smallest_share", "error",
+    "run_id", "status", "features", "scaler", "clean", "outliers", "k", "seed", "rows",
+    "silhouette", "inertia", "calinski_harabasz", "davies_bouldin", "smallest_share", "error",
 )  # fmt: skip
+
+OTHER_BESTS = "segmentation.other_bests"
+"""Tag of a sweep: the best runs on other accounts than those of its best run, a line each."""
 
 LEGEND = (
     "z: how far the silhouette lies above data without groups, in standard deviations; "
@@ -24,6 +33,11 @@ LEGEND = (
     "ARI, halves: agreement on resampled accounts, and of two halves."
 )
 """What the columns of the table of candidates mean."""
+
+LEGEND_OF_TRIES = (
+    "runs: seeds and restarts of one k, of which the one of lowest inertia is shown; "
+    "inertia spread: from their lowest to their highest, as a share of the lowest."
+)
 
 
 def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: DictConfig) -> None:
@@ -54,14 +68,29 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
             _bounds(decision, config),
         )  # fmt: skip
         artifacts.log_pictures(sweep_id, pictures)
-    artifacts.log_table(sweep_id, leaderboard(runs, decision), "leaderboard")
+    board = leaderboard(runs, decision, swept_names(config))
+    artifacts.log_table(sweep_id, board, "leaderboard")
     artifacts.log_table(sweep_id, decision.candidates, "candidates")
+    tracking.log_numbers(sweep_id, tags=_tags(runs, decision))
+    if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
+        tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
+
+
+def _tags(runs: pd.DataFrame, decision: Decision) -> dict[str, str]:
+    """Return what the sweep's tags say of the choice; a verdict holds for its population only."""
     tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
     if decision.verdict != "untested":
         tags[tracking.VERDICT] = decision.verdict
-    tracking.log_numbers(sweep_id, tags=tags)
-    if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
-        tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
+    if decision.others:
+        best = runs.set_index("run_id").loc[decision.run_id]
+        tags[POPULATION_TAG] = str(best[POPULATION_ID])
+        tags[OTHER_BESTS] = "\n".join(other.in_words() for other in decision.others)
+        tags |= {
+            f"{tracking.VERDICT}.{other.population_id}": other.verdict
+            for other in decision.others
+            if other.verdict != "untested"
+        }
+    return tags
 
 
 def _bounds(decision: Decision, config: DictConfig) -> dict[str, float | None]:
@@ -75,16 +104,38 @@ def _bounds(decision: Decision, config: DictConfig) -> dict[str, float | None]:
     }
 
 
-def leaderboard(runs: pd.DataFrame, decision: Decision | None) -> pd.DataFrame:
+def leaderboard(
+    runs: pd.DataFrame, decision: Decision | None, swept: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return the runs with the best one marked, finished before failed, in order of their space.
 
     Within a space the highest silhouette comes first; across spaces it means nothing.
+
+    Parameters
+    ----------
+    runs : DataFrame of shape (n_runs, n_columns)
+        All that count for the sweep.
+    decision : Decision or None
+        What was chosen among them.
+    swept : sequence of str
+        Settings that were swept, each of which is a column.
+
+    Returns
+    -------
+    DataFrame of shape (n_runs, n_columns)
+        Where several populations were swept, ``best_on_its_accounts`` marks each one's best run.
     """
-    table = runs.reindex(columns=[name for name in LEADERBOARD if name in runs])
+    own = [name for name in swept if name in runs and name not in LEADERBOARD]
+    at = LEADERBOARD.index("rows")
+    names = [*LEADERBOARD[:at], *own, *LEADERBOARD[at:]]
+    table = runs.reindex(columns=[name for name in names if name in runs])
     table.insert(0, "best", runs["run_id"].eq(decision.run_id) if decision else False)
+    if decision and decision.others:
+        bests = [decision.run_id, *(other.run_id for other in decision.others)]
+        table.insert(1, "best_on_its_accounts", runs["run_id"].isin(bests))
     if "silhouette" not in table:
         return table
-    place = table.groupby(SPACE, sort=False).ngroup()
+    place = runs.groupby(SPACE_ID, sort=False).ngroup()
     keys = pd.DataFrame(
         {"failed": table["status"].ne("FINISHED"), "space": place, "low": -table["silhouette"]}
     )
@@ -134,6 +185,10 @@ def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) ->
     if decision.verdict != "untested":
         out.print(f"\nVerdict: {decision.verdict}", style="bold", markup=False)
     out.print(f"{decision.reason}\nBest run: {decision.run_id}", markup=False)
+    for other in decision.others:
+        out.print(f"Best on other accounts: {other.in_words()}", markup=False)
+    if "runs" in table:
+        out.print(f"\n{LEGEND_OF_TRIES}", markup=False, style="dim")
     if "valley" in decision.candidates:
         out.print(f"\n{LEGEND}", markup=False, style="dim")
 

@@ -4,49 +4,56 @@ from __future__ import annotations
 
 from tiktok_segments.conditions import figure_of
 from tiktok_segments.elbow import elbow_k
-from tiktok_segments.spaces import Choice, Spaces, named
+from tiktok_segments.spaces import Choice, Spaces, in_order
 
 
-def choose_by_silhouette(spaces: Spaces) -> Choice:
-    """Take the highest silhouette of the first space.
+def choose_by_silhouette(spaces: Spaces, wanted: tuple[str, str]) -> Choice:
+    """Take the highest silhouette of one space.
 
     Parameters
     ----------
-    spaces : mapping of (features, scaler) to sequence of candidate
-        Candidates with `silhouette`; where it was not measured a run is not chosen.
+    spaces : mapping of Space to sequence of candidate
+        Of one population: candidates with `silhouette`; where it was not measured a run is not
+        chosen.
+    wanted : tuple of (features, scaler)
+        The space to look at, if it was swept and is admissible.
 
     Returns
     -------
     Choice
     """
-    space, runs = next(iter(spaces.items()))
+    space = in_order(spaces, wanted)[0]
+    runs = spaces[space]
     best = max(runs, key=lambda run: figure_of(run, "silhouette", missing=float("-inf")))
     why = (
-        f"the highest silhouette of {named(space)}, "
+        f"the highest silhouette of {space}, "
         f"{figure_of(best, 'silhouette'):.2f}, is at k = {best['k']}"
     )
     return Choice("untested", best, f"{_sentence(why)} {_caution(spaces)}")
 
 
-def choose_by_elbow(spaces: Spaces) -> Choice:
-    """Take the elbow of the first space's inertia, or its fewest segments where there is none.
+def choose_by_elbow(spaces: Spaces, wanted: tuple[str, str]) -> Choice:
+    """Take the elbow of one space's inertia, or its fewest segments where there is none.
 
     Parameters
     ----------
-    spaces : mapping of (features, scaler) to sequence of candidate
-        Candidates with `inertia`.
+    spaces : mapping of Space to sequence of candidate
+        Of one population: candidates with `inertia`.
+    wanted : tuple of (features, scaler)
+        The space to look at, if it was swept and is admissible.
 
     Returns
     -------
     Choice
     """
-    space, runs = next(iter(spaces.items()))
+    space = in_order(spaces, wanted)[0]
+    runs = spaces[space]
     elbow = elbow_k([int(run["k"]) for run in runs], [float(run["inertia"]) for run in runs])
     best = next((run for run in runs if run["k"] == elbow), runs[0])
     if elbow is None:
-        why = f"the inertia of {named(space)} has no elbow, and k = {best['k']} is its smallest k"
+        why = f"the inertia of {space} has no elbow, and k = {best['k']} is its smallest k"
     else:
-        why = f"the inertia of {named(space)} has its elbow at k = {elbow}"
+        why = f"the inertia of {space} has its elbow at k = {elbow}"
     return Choice("untested", best, f"{_sentence(why)} {_caution(spaces)}")
 
 
@@ -58,6 +65,6 @@ def _caution(spaces: Spaces) -> str:
     if len(spaces) == 1:
         return "This score cannot tell whether there are separated groups at all."
     return (
-        "It was taken from the first space swept, because this score cannot be compared between "
+        "The other spaces were not looked at, because this score cannot be compared between "
         "spaces, nor tell whether there are separated groups at all."
     )

@@ -15,10 +15,11 @@ from omegaconf import DictConfig
 from tiktok_segments import history, terminal, tracking
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ahead import comes_soon, obtain
-from tiktok_segments.candidates import diagnostic_metrics, log_diagnostics
+from tiktok_segments.candidates import diagnostic_metrics
 from tiktok_segments.command_line import SWEEP_VARIABLE
-from tiktok_segments.content_key import CONTENT_KEY, run_key
+from tiktok_segments.content_key import CONTENT_KEY, run_key, space_tags
 from tiktok_segments.cut_runs import mark_cut_runs
+from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.errors import InputError
 from tiktok_segments.ingest_files import files_of_run
 from tiktok_segments.model_addresses import MODEL
@@ -29,6 +30,7 @@ from tiktok_segments.provenance import code_version
 from tiktok_segments.run_settings import check_switches, read_task, wants_figures
 from tiktok_segments.run_task import Computed
 from tiktok_segments.store_errors import store_errors
+from tiktok_segments.swept_settings import given_settings
 from tiktok_segments.tracking_runs import RunRecord, record_run
 
 ENGINE = "scikit-learn"
@@ -83,6 +85,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
     with record_run(name, "train", parent, {**_place_in_sweep(), **code_version()}) as run:
         with phases("prepare"):
             settings = as_plain(config)
+            run.params |= given_settings(config) if parent else {}
             run.params |= _settings(settings)
             run.files["config.yaml"] = write_config(settings)
         with phases("read"):
@@ -90,6 +93,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
         with phases("prepare"):
             _describe_data(run, dataset)
             run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
+            run.tags |= space_tags(settings, dataset.sha256)
             examined = parent is None and config.structure.name != "off"
             task = read_task(settings, dataset.frame, examined)
         if not comes_soon(task, dataset.accounts, phases):
@@ -174,6 +178,7 @@ def _as_yaml(section: str) -> str:
 def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "features": settings["features"]["name"],
+        "clean": settings["clean"].get("name", ""),
         "outliers": settings["outliers"]["name"],
         "scaler": settings["scaler"]["name"],
         "k": settings["k"],

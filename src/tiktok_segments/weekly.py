@@ -25,6 +25,7 @@ from tiktok_segments.named_model import NamedModel
 from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.promotion import Promotion, promote
 from tiktok_segments.segmentation import Segmentation, restore, segment_accounts
+from tiktok_segments.spaces import RECIPE
 from tiktok_segments.tracking_runs import record_run
 
 EXIT_STATUS = {"kept": 0, "failed": 1, "replaced": 3, "refused": 4}
@@ -165,7 +166,7 @@ def _sweep(
     config: DictConfig, overrides: Sequence[str], version: ModelVersion | None, week: Week
 ) -> str:
     """Run the sweep as a process of its own, as anyone would; return its id."""
-    space = {name: config.space[name] for name in ("features", "scaler", "outliers")}
+    space = {name: config.space[name] for name in RECIPE}
     if version is not None:
         facts = registry.load_version(version).facts
         space |= {name: facts[name] for name in space}

@@ -1,0 +1,79 @@
+"""The examination of the spaces of a sweep, on the models that its runs logged."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from omegaconf import DictConfig
+
+from tiktok_segments import history, models
+from tiktok_segments.accounts.dataset import load_dataset
+from tiktok_segments.candidates import tabulate_space
+from tiktok_segments.diagnostics_log import log_diagnostics
+from tiktok_segments.run_settings import read_structure, wants_figures
+from tiktok_segments.space_names import named_spaces
+from tiktok_segments.structure import KDiagnostics
+
+
+def collect_candidates(
+    runs: pd.DataFrame,
+    structure: DictConfig,
+    progress: Callable[[str, int, int], None],
+) -> pd.DataFrame:
+    """Examine every space of a sweep and return a row for each k in it.
+
+    The logged models are examined, not refitted ones, each space on its own accounts. The null of
+    a space is drawn once for all its k. What was found is logged on the runs.
+
+    Parameters
+    ----------
+    runs : DataFrame of shape (n_runs, n_columns)
+        Runs of a sweep, at least one of them finished.
+    structure : DictConfig
+        The ``structure`` group; ``off`` leaves everything out but admissibility.
+    progress : callable
+        Called with the space's name and the numbers of finished and of all tasks.
+
+    Returns
+    -------
+    DataFrame of shape (n_candidates, n_columns)
+        As :func:`~tiktok_segments.candidates.tabulate_space` returns it, with ``space`` and
+        ``population``.
+    """
+    spaces = named_spaces(runs)
+    n_jobs = -1 if len(spaces) > 2 else 1  # starting processes costs as much as one space
+    tables = []
+    for name, space in spaces:
+        config = history.load_config(space["run_id"].iloc[0])
+        found: dict[int, KDiagnostics] = {}
+        if structure.name != "off":
+            found = _examine_space(space, config, structure, n_jobs, partial(progress, name))
+        tables.append(tabulate_space(space, dict(config.features.columns), found))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _examine_space(
+    space: pd.DataFrame,
+    config: DictConfig,
+    structure: DictConfig,
+    n_jobs: int,
+    progress: Callable[[int, int], None],
+) -> dict[int, KDiagnostics]:
+    """Examine the logged models of a space, and log what was found on their runs."""
+    from tiktok_segments.examination import examine
+
+    frame = load_dataset(config).frame
+    pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
+    X = np.asarray(pipelines[0][:-1].transform(frame))
+    labels = {
+        int(k): np.asarray(pipeline[-1].predict(X))
+        for k, pipeline in zip(space.index, pipelines, strict=True)
+    }
+    found = examine(X, labels, read_structure(structure), n_jobs, progress)
+    if found is None:
+        return {}
+    for k, diagnostics in found.by_k.items():
+        run_id = str(space.loc[k, "run_id"])
+        log_diagnostics(run_id, diagnostics, found.rows_used, wants_figures(config))
+    return found.by_k
