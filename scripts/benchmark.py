@@ -25,7 +25,7 @@ def main(config: DictConfig) -> None:
 def ingest(config: DictConfig) -> None:
     """Reading and cleaning one large CSV, beside pandas parsing it as text."""
     from tiktok_segments import terminal
-    from tiktok_segments.accounts.dataset import load_aliases
+    from tiktok_segments.accounts.settings import alias_file, load_aliases
     from tiktok_segments.ingest_benchmark import benchmark_ingest
 
     out = terminal.console(stderr=True)
@@ -34,7 +34,7 @@ def ingest(config: DictConfig) -> None:
             config.rows,
             rounds=config.rounds,
             seed=config.seed,
-            aliases=load_aliases(None),
+            aliases=load_aliases(alias_file(None)),
             progress=status.update,
         )
     terminal.console().print(

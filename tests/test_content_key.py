@@ -5,7 +5,7 @@ from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig
 
 from commands import PROJECT
-from tiktok_segments.accounts import dataset
+from tiktok_segments.accounts import settings
 from tiktok_segments.content_key import run_key, sweep_key
 from tiktok_segments.jobs import count_jobs, job_overrides, swept_values
 
@@ -52,7 +52,7 @@ def test_an_alias_table_counts_by_its_content(root: Path) -> None:
 def test_so_does_the_projects_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = composed(root)
     before = run_key(config, DATA)
-    monkeypatch.setattr(dataset, "CONF", root)
+    monkeypatch.setattr(settings, "CONF", root)
     (root / "aliases.yaml").write_text("x: [y]")
     assert run_key(config, DATA) != before
 

@@ -75,7 +75,7 @@ def test_data_that_is_refused_is_read_once(
 ) -> None:
     read = []
 
-    def refuse(config: DictConfig) -> Dataset:
+    def refuse(config: DictConfig, _: object) -> Dataset:
         read.append(config.k)
         raise TypeError("of any kind")
 

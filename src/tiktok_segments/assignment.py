@@ -11,15 +11,13 @@ import pandas as pd
 import pyarrow as pa
 from omegaconf import DictConfig
 
-from tiktok_segments.accounts.batches import StreamedAccounts
-from tiktok_segments.accounts.cleaning import Cleaned
-from tiktok_segments.accounts.opening import SMALL, WholeAccounts, open_accounts, read_whole
-from tiktok_segments.accounts.outcome import describe_matching
+from tiktok_segments.accounts.batches import UnsettledError
+from tiktok_segments.accounts.notes import describe_matching
+from tiktok_segments.accounts.opening import SMALL, AccountBatches, open_accounts
+from tiktok_segments.accounts.outcome import Cleaned, nothing_left
 from tiktok_segments.assigned import assign_accounts, assigned_table
 from tiktok_segments.assignment_files import check_output, open_outputs, rejected_path
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.errors import NotStreamableError, UnsettledError
-from tiktok_segments.files import sha256_of
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import Snapshot
 
@@ -124,9 +122,10 @@ def assign_export(
         raise InputError(
             f"{output.parent} cannot be made a folder: {error.strerror}.\nGive another output."
         ) from None
-    accounts = open_accounts(data, clean, folder=output.parent, progress=say, small=small)
+    config = {"data": data, "clean": clean}
+    accounts = open_accounts(config, folder=output.parent, progress=say, small=small)
     with ThreadPoolExecutor(max_workers=1) as aside:
-        digest = aside.submit(_digest, accounts)
+        digest = aside.submit(accounts.sha256)
         step = "assigning"
         while True:
             try:
@@ -134,8 +133,6 @@ def assign_export(
                 break
             except UnsettledError:
                 step = "once more, with what the whole file told"
-            except NotStreamableError:
-                accounts = read_whole(data, clean, say)
         return _outcome(model, version, accounts, output, written, digest.result())
 
 
@@ -147,16 +144,10 @@ class _Written:
     summaries: list[pd.DataFrame]
 
 
-def _digest(accounts: StreamedAccounts | WholeAccounts) -> str:
-    if isinstance(accounts, StreamedAccounts):
-        return sha256_of(accounts.path)
-    return accounts.sha256
-
-
 def _write(
     model: NamedModel,
     version: str,
-    accounts: StreamedAccounts | WholeAccounts,
+    accounts: AccountBatches,
     output: Path,
     step: str,
     tell: Progress,
@@ -171,7 +162,7 @@ def _write(
             tell(step, done, accounts.rows)
         behind.wait()
         if not written.snapshot.accounts:
-            raise _nothing_left(accounts.source, _total(written.summaries))
+            raise nothing_left(accounts.source, _total(written.summaries))
     return written
 
 
@@ -211,19 +202,10 @@ def _total(summaries: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(summaries).groupby("rule", sort=False)["rows"].sum().reset_index()
 
 
-def _nothing_left(source: str, summary: pd.DataFrame) -> InputError:
-    why = summary.iloc[2:].nlargest(1, "rows")
-    reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
-    return InputError(
-        f"{source}: none of {summary.rows.iloc[0]:,} rows is left. Most: {reason}.\n"
-        "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
-    )
-
-
 def _outcome(
     model: NamedModel,
     version: str,
-    accounts: StreamedAccounts | WholeAccounts,
+    accounts: AccountBatches,
     output: Path,
     written: _Written,
     digest: str,

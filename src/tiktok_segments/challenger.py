@@ -7,7 +7,7 @@ from omegaconf import DictConfig, OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
 from tiktok_segments import history, tracking
-from tiktok_segments.accounts.dataset import CONF
+from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.admissible import inadmissible_reasons
 from tiktok_segments.candidates import LOGGED
 from tiktok_segments.diagnostics_log import log_diagnostics

@@ -15,6 +15,7 @@ from tiktok_segments.figure_files import write_figure
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.structure.agreement import adjusted_rand
+from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import record_run
 
 
@@ -67,7 +68,7 @@ def load_accounts(run_id: str, path: str | None) -> Dataset:
     config = history.load_config(run_id)
     if path is not None:
         config.data.path = path
-    dataset = load_dataset(config)
+    dataset = load_dataset(config, ReadingShown())
     known = history.get_run(run_id).data.params["data_sha256"]
     if path is None and dataset.sha256 != known:
         raise InputError(

@@ -12,7 +12,7 @@ from typing import Any
 
 from omegaconf import DictConfig
 
-from tiktok_segments.accounts.dataset import alias_file
+from tiktok_segments.accounts.settings import alias_file
 from tiktok_segments.files import sha256_of
 from tiktok_segments.plain import as_plain
 from tiktok_segments.provenance import code_version

@@ -59,7 +59,7 @@ def read_thresholds(drift: DictConfig) -> Thresholds:
 
     Examples
     --------
-    >>> from tiktok_segments.accounts.dataset import CONF
+    >>> from tiktok_segments.accounts.settings import CONF
     >>> read_thresholds(DictConfig(OmegaConf.load(CONF / "drift" / "standard.yaml"))).share
     Band(watch=0.05, retrain=0.1)
     """

@@ -21,3 +21,21 @@ class StoreLost(SystemExit):
 
     No Exception, because Hydra takes those for the failure of one run and goes on with the next.
     """
+
+
+_LENGTH = 160
+"""Characters of another library's message that are shown."""
+
+
+def reason(error: BaseException) -> str:
+    r"""First line of an error, cut short; its kind where it says nothing.
+
+    Examples
+    --------
+    >>> reason(ValueError("no XML\nsee the log"))
+    'no XML'
+    >>> reason(EOFError())
+    'EOFError'
+    """
+    lines = str(error).strip().splitlines()
+    return lines[0][:_LENGTH] if lines else type(error).__name__

@@ -9,6 +9,7 @@ from tiktok_segments.ahead import plan
 from tiktok_segments.jobs import compose_jobs
 from tiktok_segments.run_settings import read_task
 from tiktok_segments.run_task import KEPT_ROWS, RunTask
+from tiktok_segments.terminal import ReadingShown
 
 
 def plan_jobs(config: DictConfig, skipped: str) -> None:
@@ -47,7 +48,7 @@ def plan_jobs(config: DictConfig, skipped: str) -> None:
 
 def _read_data(job: DictConfig) -> Dataset | None:
     try:
-        return load_dataset(job)
+        return load_dataset(job, ReadingShown())
     except Exception:
         return None  # whatever it is, the run meets it again and tells it
 

@@ -18,6 +18,7 @@ from tiktok_segments.named_model import load_named_model, log_named_model
 from tiktok_segments.pipeline import raw_columns
 from tiktok_segments.segmentation import Segmentation, as_document
 from tiktok_segments.snapshot import out_of_range
+from tiktok_segments.terminal import ReadingShown
 
 
 def register_segmentation(
@@ -75,7 +76,7 @@ def _baseline(segmentation: Segmentation) -> dict[str, Any]:
     """
     pipeline, fitted = segmentation.pipeline, segmentation.dataset.frame
     columns = raw_columns(pipeline)
-    everyone = load_every_account(segmentation.config).frame
+    everyone = load_every_account(segmentation.config, ReadingShown()).frame
     baseline = measure_baseline(
         everyone,
         np.asarray(pipeline[:-1].transform(everyone[columns])),

@@ -16,6 +16,7 @@ from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version
 from tiktok_segments.run_settings import read_task
 from tiktok_segments.run_task import Computed
+from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training import LABELS, train
 
 DECIDING = ("data", "labels", "metric")
@@ -73,7 +74,7 @@ def replay(run_id: str, data_path: str | None) -> Replay:
     config = history.load_config(run_id)
     if data_path is not None:
         config.data.path = data_path
-    dataset = load_dataset(config)
+    dataset = load_dataset(config, ReadingShown())
     again = _compute_again(config, dataset, run)
     facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
         "data": ({"sha256": run.data.params["data_sha256"]}, {"sha256": dataset.sha256}),

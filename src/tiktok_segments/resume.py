@@ -13,6 +13,7 @@ from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.errors import InputError
 from tiktok_segments.jobs import compose_jobs
 from tiktok_segments.ownership import OWNER, describe_owner, is_gone, this_process
+from tiktok_segments.terminal import ReadingShown
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _finished_run(key: str) -> str | None:
 def _key(job: DictConfig) -> str:
     """Return the content key of one job; of one whose data cannot be read, one that none has."""
     try:
-        return run_key(job, load_dataset(job).sha256)
+        return run_key(job, load_dataset(job, ReadingShown()).sha256)
     except InputError:
         return ""  # its run will say so
 

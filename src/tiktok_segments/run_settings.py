@@ -8,7 +8,7 @@ import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 from pandas.api.types import is_numeric_dtype
 
-from tiktok_segments.accounts.dataset import CONF
+from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.availability import require_feature_set
 from tiktok_segments.errors import InputError
 from tiktok_segments.plain import as_plain

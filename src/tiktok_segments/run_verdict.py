@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.accounts.dataset import CONF
+from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.candidates import LOGGED
 from tiktok_segments.conditions import Thresholds
 from tiktok_segments.selection import select

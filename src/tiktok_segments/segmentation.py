@@ -19,6 +19,7 @@ from tiktok_segments.membership import measure_membership
 from tiktok_segments.naming import SegmentName, name_segments
 from tiktok_segments.segments import describe_accounts, describe_segments
 from tiktok_segments.signals import mark_accounts
+from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tiers import assign_tiers
 
 
@@ -136,7 +137,7 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
     config = history.load_config(run_id)
     if data_path is not None:
         config.data.path = data_path
-    dataset = load_dataset(config)
+    dataset = load_dataset(config, ReadingShown())
     if dataset.sha256 != run.data.params["data_sha256"]:
         raise InputError(
             f"{dataset.source} is not the data that run {run_id} was fitted on: its SHA-256 "

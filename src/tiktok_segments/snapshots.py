@@ -14,6 +14,7 @@ from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.migration import Rising, follow_accounts, list_rising
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import take_snapshot
+from tiktok_segments.terminal import ReadingShown
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def load_export(config: DictConfig, path: str) -> Dataset:
     """
     config = config.copy()
     config.data.path = path
-    return load_dataset(config)
+    return load_dataset(config, ReadingShown())
 
 
 def compare_snapshots(

@@ -10,11 +10,10 @@ import openpyxl
 import pandas as pd
 from openpyxl.cell import WriteOnlyCell
 
+from tiktok_segments.csv_guard import is_unsafe
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file
 
-# Formulas; and digits that a spreadsheet would round, strip or turn into an exponent.
-_UNSAFE = r"^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)"
 _MAX_CELL = 32_767
 _MAX_ROWS = 1_048_575
 # What XML cannot hold or would change, and what looks like Excel's own escape for it.
@@ -99,12 +98,12 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
             texts = column
             if column.dtype == object:  # a number there stays a number
                 texts = column.where(column.map(lambda cell: isinstance(cell, str)), "")
-            unsafe = texts.astype("str").str.contains(_UNSAFE, regex=True).eq(True)
+            unsafe = is_unsafe(texts)
             if unsafe.any():
                 safe = column.where(~unsafe, "'" + column.astype(str))
                 guarded.isetitem(position, safe.array)
     names = pd.Series(frame.columns.astype(str))
-    guarded.columns = list(names.where(~names.str.contains(_UNSAFE, regex=True), "'" + names))
+    guarded.columns = list(names.where(~is_unsafe(names), "'" + names))
     return guarded
 
 

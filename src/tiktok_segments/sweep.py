@@ -43,6 +43,7 @@ from tiktok_segments.sweep_results import (
     print_sweep,
 )
 from tiktok_segments.swept_settings import with_swept
+from tiktok_segments.terminal import ReadingShown
 
 
 @dataclass
@@ -101,7 +102,7 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
         with terminal.console(stderr=True).status("Opening the MLflow store ..."):
             tracking.connect()
         mark_cut_runs()
-        dataset = load_dataset(config)
+        dataset = load_dataset(config, ReadingShown())
     with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes
         run_id, finished = _new_or_cut_sweep(config, dataset)
         before = history.sweep_runs(run_id) if finished.jobs else None

@@ -14,6 +14,7 @@ from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.run_settings import read_structure, wants_figures
 from tiktok_segments.space_names import named_spaces
 from tiktok_segments.structure import KDiagnostics
+from tiktok_segments.terminal import ReadingShown
 
 
 def collect_candidates(
@@ -63,7 +64,7 @@ def _examine_space(
     """Examine the logged models of a space, and log what was found on their runs."""
     from tiktok_segments.examination import examine
 
-    frame = load_dataset(config).frame
+    frame = load_dataset(config, ReadingShown()).frame
     pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
     X = np.asarray(pipelines[0][:-1].transform(frame))
     labels = {

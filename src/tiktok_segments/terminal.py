@@ -1,6 +1,8 @@
 """Tables and progress on the terminal."""
 
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pandas as pd
 from rich.console import Console
@@ -21,6 +23,23 @@ def console(stderr: bool = False) -> Console:
         soft_wrap=False,
         width=None if stream.isatty() else WIDTH_WITHOUT_TERMINAL,
     )
+
+
+class ReadingShown:
+    """Shows the reading of accounts: a spinner meanwhile, then what was found.
+
+    As a listener of :func:`~tiktok_segments.accounts.dataset.load_dataset`.
+    """
+
+    @contextmanager
+    def reading(self) -> Iterator[Callable[[str], None]]:
+        """Turn a spinner, with the step that is under way beside it."""
+        with console(stderr=True).status("Reading ...") as status:
+            yield status.update
+
+    def found(self, notes: Sequence[str]) -> None:
+        """Print what was found."""
+        console().print("\n".join(notes), markup=False, style="dim")
 
 
 def print_table(frame: pd.DataFrame, title: str, marked: int | None = None) -> None:

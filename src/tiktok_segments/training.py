@@ -31,6 +31,7 @@ from tiktok_segments.run_settings import check_switches, read_task, wants_figure
 from tiktok_segments.run_task import Computed
 from tiktok_segments.store_errors import store_errors
 from tiktok_segments.swept_settings import given_settings
+from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import RunRecord, record_run
 
 ENGINE = "scikit-learn"
@@ -89,7 +90,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
             run.params |= _settings(settings)
             run.files["config.yaml"] = write_config(settings)
         with phases("read"):
-            dataset = load_dataset(settings)
+            dataset = load_dataset(settings, ReadingShown())
         with phases("prepare"):
             _describe_data(run, dataset)
             run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)

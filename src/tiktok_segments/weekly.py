@@ -13,7 +13,8 @@ from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, models, registry
-from tiktok_segments.accounts.dataset import CONF, Dataset, load_every_account
+from tiktok_segments.accounts.dataset import Dataset, load_every_account
+from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.ancestors import Ancestors
 from tiktok_segments.assignment import assign_export
 from tiktok_segments.assignment_log import log_assignment
@@ -26,6 +27,7 @@ from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.promotion import Promotion, promote
 from tiktok_segments.segmentation import Segmentation, restore, segment_accounts
 from tiktok_segments.spaces import RECIPE
+from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import record_run
 
 EXIT_STATUS = {"kept": 0, "failed": 1, "replaced": 3, "refused": 4}
@@ -83,7 +85,7 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
     InputError
         If the export cannot be used, the champion was tampered with, or no retraining finished.
     """
-    dataset = load_every_account(config)
+    dataset = load_every_account(config, ReadingShown())
     rejected = len(dataset.rejected)
     week.note(
         "read", f"{len(dataset.frame):,} accounts, rejected rows: {rejected:,}; {dataset.source}"

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tiktok_segments.accounts.cleaning import Cleaned, CleanRules, clean_profiles, require_accounts
-from tiktok_segments.accounts.reading import Export, read_profiles
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.outcome import Cleaned, Export, require_accounts
+from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.export import compression
 

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tiktok_segments.accounts.cleaning import CleanRules, clean_profiles
-from tiktok_segments.accounts.reading import Export
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.outcome import Export
 from tiktok_segments.errors import InputError
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tiktok_segments.accounts.cleaning import CleanRules, clean_profiles
-from tiktok_segments.accounts.outcome import describe_ingest
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.notes import describe_ingest
 from tiktok_segments.accounts.reading import read_profiles
 
 

@@ -14,7 +14,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from tiktok_segments.accounts.cleaning import clean_profiles
-from tiktok_segments.accounts.reading import Export, read_profiles
+from tiktok_segments.accounts.outcome import Export
+from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.errors import InputError
 
 # The same three accounts in every shape below.

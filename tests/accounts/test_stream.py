@@ -17,34 +17,37 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments.accounts.apart import Handles
-from tiktok_segments.accounts.batches import StreamedAccounts
-from tiktok_segments.accounts.cleaning import Cleaned, clean_profiles
+from tiktok_segments.accounts.batches import StreamedAccounts, UnsettledError
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.duplicates import Handles
 from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.matched import MatchedRecords, Naming
+from tiktok_segments.accounts.outcome import Cleaned
 from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import alias_table
-from tiktok_segments.export.errors import NotStreamableError, UnsettledError
+from tiktok_segments.export.containers import BatchSize, open_records
+from tiktok_segments.export.records import NotStreamableError
 
 RULES = CleanRules(min_followers=20)
 ALIASES = {"profile": {"account_id": ["username"], "followers": ["fans"], "region": ["land"]}}
 NAMES = ["username", "fans", "following", "videos", "is_verified", "nickname", "collected_at"]
 
 
+def open_stream(
+    path: Path, aliases: dict[str, Any], rules: CleanRules, size: BatchSize
+) -> StreamedAccounts:
+    """Open the only file of a path."""
+    naming = Naming.of(aliases, {})
+    (records,) = open_records(path, naming.select, size=size)
+    file = MatchedRecords(records, naming)
+    return StreamedAccounts(file, rules, path=path, source="", folder=path.parent)
+
+
 def stream(
     path: Path, rules: CleanRules = RULES, rows: int = 12, chunk: int = 700
 ) -> tuple[list[Cleaned], StreamedAccounts, int]:
     """Return the parts of a file, and how often it was read for them."""
-    accounts = StreamedAccounts(
-        path,
-        rules,
-        alias_table(ALIASES),
-        {},
-        source="",
-        folder=path.parent,
-        batch_rows=rows,
-        chunk=chunk,
-    )
+    accounts = open_stream(path, ALIASES, rules, BatchSize(rows, chunk))
     for times in range(1, 7):
         try:
             return list(accounts.batches()), accounts, times
@@ -269,7 +272,7 @@ def test_two_handles_of_one_hash_are_no_duplicates(
     rows = [[f"u{n % 35}", "100", "5", "2", "no", "x", ""] for n in range(50)]
     path = write_csv(tmp_path / "a.csv", rows)
     monkeypatch.setattr(
-        "tiktok_segments.accounts.apart.hash_texts",
+        "tiktok_segments.accounts.duplicates.hash_texts",
         lambda accounts: accounts.str.len().to_numpy(dtype="uint64"),
     )
     assert len(assert_same(path)[0].frame) == 35
@@ -304,25 +307,15 @@ def test_what_must_be_read_whole_says_so(tmp_path: Path, content: str) -> None:
     (tmp_path / "a.txt").write_text(content, newline="")
     aliases = {**ALIASES, "video": {"video_likes": ["diggCount"]}, "video_signs": ["video_id"]}
     with pytest.raises(NotStreamableError):
-        accounts = StreamedAccounts(
-            tmp_path / "a.txt",
-            RULES,
-            alias_table(aliases),
-            {},
-            source="",
-            folder=tmp_path,
-            batch_rows=5,
-        )
+        accounts = open_stream(tmp_path / "a.txt", aliases, RULES, BatchSize(5))
         list(accounts.batches())
 
 
 def test_another_platforms_addresses_are_refused_wherever_they_stand(tmp_path: Path) -> None:
-    table = alias_table({"other_platforms": {"Other": {"hosts": ["other.com"]}}})
+    aliases = {"other_platforms": {"Other": {"hosts": ["other.com"]}}}
     frame = pd.DataFrame({"account_id": [f"u{n}" for n in range(40)], "followers": 5})
     frame = frame.assign(url="https://other.com/x", following=1)
     frame.to_parquet(tmp_path / "a.parquet")
-    accounts = StreamedAccounts(
-        tmp_path / "a.parquet", RULES, table, {}, source="", folder=tmp_path, batch_rows=15
-    )
+    accounts = open_stream(tmp_path / "a.parquet", aliases, RULES, BatchSize(15))
     with pytest.raises(InputError, match="Other"):
         list(accounts.batches())

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.accounts.ahead import ahead
-from tiktok_segments.accounts.apart import PART_ROWS, Duplicates, Handles, resolve_duplicates
-from tiktok_segments.accounts.cleaning import (
-    Cleaned,
-    WholeFile,
-    clean_profiles,
-    describe_sparse,
-    find_missing,
-)
+from tiktok_segments.accounts.cleaning import WholeFile, clean_profiles, find_missing
+from tiktok_segments.accounts.derive import complete_columns
+from tiktok_segments.accounts.duplicates import PART_ROWS, Duplicates, Handles, resolve_duplicates
 from tiktok_segments.accounts.filters import CleanRules
-from tiktok_segments.accounts.reading import (
-    ADDRESSES,
-    check_addresses,
-    complete_columns,
+from tiktok_segments.accounts.matched import ADDRESSES, MatchedRecords
+from tiktok_segments.accounts.notes import (
     describe_empty,
-    describe_matches,
+    describe_sparse,
     describe_suspicion,
     describe_times,
     suspicious_rates,
 )
-from tiktok_segments.accounts.result import Export
+from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts
-from tiktok_segments.export.aliases import AliasTable
-from tiktok_segments.export.batches import RecordBatches, open_records
-from tiktok_segments.export.errors import NotStreamableError, UnsettledError
-from tiktok_segments.export.matching import check_matching, match_columns
-from tiktok_segments.export.records import Records
-from tiktok_segments.export.text_source import CHUNK
-from tiktok_segments.export.values import parse_values
+from tiktok_segments.export.records import NotStreamableError, Records
+
+Item = TypeVar("Item")
+_END: Any = object()
+
+
+class UnsettledError(Exception):
+    """The batches given so far rest on an assumption that the rest of the file disproved.
+
+    Who catches it drops what was made of them and asks for the batches again.
+    """
 
 
 @dataclass
@@ -61,25 +59,21 @@ class StreamedAccounts:
 
     Parameters
     ----------
-    path : Path
-        Parquet; CSV, TSV or JSON Lines, plain or gzip.
+    file : MatchedRecords
+        In batches.
     rules : CleanRules
         The account filter and the limit for missing values.
-    table : AliasTable
-        Known names of columns.
-    overrides : mapping of str to str
-        Canonical column to its name in the file.
+    path : Path
+        The file's.
     source : str
         What to call the file.
     folder : Path
         Where to set rows apart meanwhile, if accounts come twice.
-    batch_rows : int
-        Rows of a batch of Parquet.
-    chunk : int
-        Bytes of a batch of text, about.
 
     Attributes
     ----------
+    matches : Matches
+        What was matched to what.
     rows : int or None
         Records of the file, where that is known beforehand.
     derived, warnings : tuple of str
@@ -90,36 +84,17 @@ class StreamedAccounts:
     NotStreamableError
         If the file must be read whole.
     InputError
-        If it is no export of TikTok profiles.
+        If it is not an export of TikTok profiles.
     """
 
     def __init__(
-        self,
-        path: Path,
-        rules: CleanRules,
-        table: AliasTable,
-        overrides: Mapping[str, str],
-        *,
-        source: str,
-        folder: Path,
-        batch_rows: int,
-        chunk: int = CHUNK,
+        self, file: MatchedRecords, rules: CleanRules, *, path: Path, source: str, folder: Path
     ) -> None:
-        self.path, self.source = path, source
-        self.rules, self.table, self.folder = rules, table, folder
-        self.records: RecordBatches = open_records(
-            path,
-            lambda names: match_columns(names, table, overrides).selected(),
-            batch_rows=batch_rows,
-            chunk=chunk,
-        )
-        names = self.records.names
-        self.matching = match_columns(names, table, overrides)
-        check_matching(self.matching, names, table, self.records.name)
-        if self.matching.per_video:
+        if file.matching.per_video:
             raise NotStreamableError("rows of videos are merged")
-        self.matches = describe_matches(names, self.matching)
-        self.rows = self.records.rows
+        self.file, self.path, self.source = file, path, source
+        self.rules, self.folder = rules, folder
+        self.matches, self.rows = file.matches, file.records.rows
         self.derived: tuple[str, ...] = ()
         self.warnings: tuple[str, ...] = ()
         self._facts = self._guess()
@@ -140,7 +115,7 @@ class StreamedAccounts:
         NotStreamableError
             If the file must be read whole after all.
         InputError
-            If the file turns out to be no export of TikTok profiles.
+            If the file turns out not to be an export of TikTok profiles.
         """
         run = _Pass(Evidence(), Handles(), [], {}, [])
         facts = self._facts
@@ -157,12 +132,12 @@ class StreamedAccounts:
     def _guess(self) -> Facts:
         """Take the first batch for the whole file."""
         evidence = Evidence()
-        first = next(iter(self.records.batches()), None)
+        first = next(iter(self.file.records.batches()), None)
         if first is None:
             raise NotStreamableError("no row")
         evidence.add_cells(self._cells(first))
         spelling = evidence.spelling()
-        parsed = parse_values(first, self.matching, self.records.name, spelling).frame
+        parsed = self.file.parse(first, spelling).frame
         evidence.add_parsed(parsed, [])
         complete, _ = complete_columns(parsed, evidence.empty())
         evidence.add_complete(complete)
@@ -170,15 +145,16 @@ class StreamedAccounts:
         return Facts(spelling, evidence.empty(), sparse)
 
     def _cells(self, records: Records) -> dict[str, object]:
-        return {name: records.columns[claim[0]] for name, claim in self.matching.positions.items()}
+        return {
+            name: records.columns[claim[0]] for name, claim in self.file.matching.positions.items()
+        }
 
     def _exports(self, facts: Facts, run: _Pass) -> Iterator[tuple[Export, np.ndarray]]:
         """Give each batch as an export of its own, and the numbers of its readable rows."""
-        name = self.records.name
         rates = suspicious_rates(self.matches)
-        for records in ahead(self.records.batches()):
+        for records in _ahead(self.file.records.batches()):
             run.evidence.add_cells(self._cells(records))
-            parsed = parse_values(records, self.matching, name, facts.spelling)
+            parsed = self.file.parse(records, facts.spelling)
             first = run.evidence.rows
             run.evidence.add_parsed(parsed.frame, rates)
             run.handles.add(parsed.frame["account_id"])
@@ -186,14 +162,11 @@ class StreamedAccounts:
             for column, count in parsed.unreadable_times.items():
                 run.unreadable_times[column] = run.unreadable_times.get(column, 0) + count
             self._look_at_addresses(parsed.frame, run)
-            frame, derived = complete_columns(parsed.frame.assign(source_rows=1), facts.empty)
+            frame, derived = complete_columns(parsed.frame, facts.empty)
             self.derived = tuple(derived)
             run.evidence.add_complete(frame)
-            rejected = pd.concat([records.rejected, parsed.rejected]).sort_values(
-                "line", kind="stable"
-            )
-            rows = len(frame) + len(rejected)
-            export = Export(frame, rejected, self.matches, self.derived, (), rows)
+            rows = len(frame) + len(parsed.rejected)
+            export = Export(frame, parsed.rejected, self.matches, self.derived, (), rows)
             yield export, np.arange(first, first + len(frame))
 
     def _look_at_addresses(self, frame: pd.DataFrame, run: _Pass) -> None:
@@ -202,18 +175,18 @@ class StreamedAccounts:
         if "url" in frame and seen < ADDRESSES:
             run.urls.append(frame["url"].head(ADDRESSES - seen))
             if seen + len(run.urls[-1]) == ADDRESSES:
-                check_addresses(pd.concat(run.urls), self.table, self.records.name)
+                self.file.check_addresses(pd.concat(run.urls))
 
     def _settle(self, assumed: Facts, run: _Pass) -> Facts:
         """Return what the whole file tells; the very same facts where they hold."""
         evidence = run.evidence
         if sum(map(len, run.urls)) < ADDRESSES and run.urls:
-            check_addresses(pd.concat(run.urls), self.table, self.records.name)
+            self.file.check_addresses(pd.concat(run.urls))
         sparse = evidence.sparse(self.rules.max_missing_share)
         found = Facts(evidence.spelling(), evidence.empty(), tuple(sparse))
         self.warnings = (
             *run.warnings,
-            *describe_times(run.unreadable_times, self.records.name),
+            *describe_times(run.unreadable_times, self.file.name),
             *describe_empty(found.empty),
             *(describe_suspicion(name, self.matches) for name in evidence.suspicious()),
             *describe_sparse(sparse),
@@ -246,3 +219,13 @@ def _own(
 ) -> Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]]:
     """Return the file's duplicates as cleaning asks a part for them."""
     return lambda frame: duplicates(rows[frame.index.to_numpy()])
+
+
+def _ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """Give items, each fetched by a thread while the one before is used."""
+    iterator = iter(items)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        following = pool.submit(next, iterator, _END)
+        while (item := following.result()) is not _END:
+            following = pool.submit(next, iterator, _END)
+            yield item

@@ -10,36 +10,10 @@ import pandas as pd
 
 from tiktok_segments.accounts.duplicates import find_duplicates
 from tiktok_segments.accounts.filters import CleanRules, apply_filters, check_rules
-from tiktok_segments.accounts.reading import Export
-from tiktok_segments.errors import InputError
+from tiktok_segments.accounts.notes import describe_sparse
+from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.export.records import rejections
 from tiktok_segments.schema import COLUMNS
-
-
-@dataclass(frozen=True)
-class Cleaned:
-    """The clean frame and what became of every input row.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Canonical columns in their dtypes, one row per account, index 0 to n-1.
-    rejected : DataFrame
-        line, account, rule, value of every row that was bad; from reading and from cleaning.
-    filtered : dict of str to int
-        Input rows that a filter took away, by filter.
-    summary : DataFrame
-        rule, rows: ``input`` first, then ``kept``, ``filtered: ...`` and ``rejected: ...``, which
-        add up to it.
-    warnings : tuple of str
-        Columns treated as absent.
-    """
-
-    frame: pd.DataFrame
-    rejected: pd.DataFrame
-    filtered: Mapping[str, int]
-    summary: pd.DataFrame
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,14 +110,6 @@ def sparse_columns(lacking: Mapping[str, int], rows: int, limit: float) -> dict[
     }
 
 
-def describe_sparse(sparse: Mapping[str, float]) -> list[str]:
-    """Say which columns are treated as absent for want of values."""
-    return [
-        f"{name} is missing in {share:.0%} of the rows: treated as absent"
-        for name, share in sparse.items()
-    ]
-
-
 def _complete_columns(frame: pd.DataFrame) -> list[str]:
     return [name for name, column in COLUMNS.items() if name in frame and not column.nullable]
 
@@ -209,23 +175,3 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
         if name in frame
     }
     return pd.DataFrame(columns, copy=False)
-
-
-def require_accounts(export: Export, cleaned: Cleaned) -> None:
-    """Refuse to go on when nothing is left.
-
-    Raises
-    ------
-    InputError
-        If no account is in the clean frame; names what took most rows.
-    """
-    if len(cleaned.frame):
-        return
-    why = cleaned.summary.iloc[2:].nlargest(1, "rows")
-    reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
-    first = cleaned.rejected.head(1)
-    where = "".join(f", line {line:,}" for line in first["line"])
-    raise InputError(
-        f"{export.source}{where}: none of {export.rows:,} rows is left. Most: {reason}.\n"
-        "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
-    )

@@ -1,11 +1,26 @@
-"""Several rows for one account: which one stays."""
+"""Several rows for one account: which one stays, in memory and in a file beyond it.
+
+Of a file beyond memory each account's handle is kept as a hash of 64 bits. Rows whose hash comes
+twice, the only ones that can be duplicates, are set apart on disk, in parts small enough for memory
+that hold all rows of an account, and there :func:`find_duplicates` compares the handles themselves:
+two handles of one hash cost a little time and change nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tiktok_segments.schema import COLUMNS
+
+PART_ROWS = 500_000
+"""Rows of a part on disk, about."""
 
 
 def find_duplicates(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -60,3 +75,149 @@ def find_duplicates(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     rule[where[loses]] = np.where(disagrees, "older duplicate", "identical duplicate")[loses]
     value[where[loses]] = np.where(disagrees, detail, text)[loses]
     return rule, value
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Rows that are left out for another of the same account.
+
+    Parameters
+    ----------
+    rows : ndarray of shape (n_rows,)
+        Their numbers among the file's readable rows, ascending.
+    rule, value : Series of str
+        As find_duplicates returns them.
+    """
+
+    rows: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    rule: pd.Series = field(default_factory=lambda: pd.Series(dtype="category"))
+    value: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
+
+    def of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return rule and value for rows of the file, empty where they stay."""
+        rule = np.full(len(rows), "", dtype=object)
+        value = np.full(len(rows), "", dtype=object)
+        first, last = np.searchsorted(self.rows, [rows[0], rows[-1] + 1]) if len(rows) else (0, 0)
+        listed = self.rows[first:last]
+        there = np.isin(listed, rows)
+        places = np.searchsorted(rows, listed[there])
+        rule[places] = self.rule.iloc[first:last][there].astype(object)
+        value[places] = self.value.iloc[first:last][there].astype(object)
+        return rule, value
+
+
+def hash_texts(texts: pd.Series) -> np.ndarray:
+    """Hash texts to 64 bits.
+
+    Not for what an adversary must not guess: two texts of one hash are to be harmless.
+
+    Parameters
+    ----------
+    texts : Series of str, shape (n_texts,)
+        None missing.
+
+    Returns
+    -------
+    ndarray of uint64, shape (n_texts,)
+        The same for the same text.
+
+    Examples
+    --------
+    >>> first, second, again = hash_texts(pd.Series(["maya", "maya.b", "maya"]))
+    >>> bool(first == again), bool(first == second)
+    (True, False)
+    """
+    return pd.util.hash_array(texts.to_numpy(dtype=object), categorize=False)
+
+
+class Handles:
+    """The hashes of the accounts of the rows so far: eight bytes a row."""
+
+    def __init__(self) -> None:
+        self._hashes: list[np.ndarray] = []
+
+    def add(self, accounts: pd.Series) -> None:
+        """Take in the accounts of a batch's rows."""
+        self._hashes.append(hash_texts(accounts))
+
+    def repeated(self) -> tuple[np.ndarray, int]:
+        """Return the hashes that come more than once, ascending, and how many rows have them."""
+        ordered = np.sort(np.concatenate(self._hashes))
+        again = ordered[1:][ordered[1:] == ordered[:-1]]
+        hashes = np.unique(again)
+        return hashes, len(again) + len(hashes)
+
+
+def resolve_duplicates(
+    batches: Iterable[tuple[np.ndarray, pd.DataFrame]],
+    repeated: np.ndarray,
+    n_parts: int,
+    folder: Path,
+) -> Duplicates:
+    """Find which rows of repeated accounts are left out.
+
+    Parameters
+    ----------
+    batches : iterable of (ndarray of shape (n_rows,), DataFrame)
+        The file's rows that could be kept, with their numbers.
+    repeated : ndarray of uint64
+        Hashes that come twice, ascending.
+    n_parts : int
+        How many parts to set the rows apart in; one is in memory at a time.
+    folder : Path
+        Where to set rows apart meanwhile.
+
+    Returns
+    -------
+    Duplicates
+        The rows that are left out.
+    """
+    with TemporaryDirectory(dir=folder, prefix=".duplicates.") as apart:
+        files = _set_apart(batches, repeated, n_parts, Path(apart))
+        parts = [_resolve(file) for file in files]
+    if not parts:
+        return Duplicates()
+    rows = np.concatenate([part.rows for part in parts])
+    order = np.argsort(rows)
+    rule = pd.concat([part.rule for part in parts], ignore_index=True).astype("category")
+    value = pd.concat([part.value for part in parts], ignore_index=True)
+    return Duplicates(rows[order], rule.iloc[order], value.iloc[order])
+
+
+def _set_apart(
+    batches: Iterable[tuple[np.ndarray, pd.DataFrame]],
+    repeated: np.ndarray,
+    n_parts: int,
+    folder: Path,
+) -> list[Path]:
+    writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
+    try:
+        for rows, frame in batches:
+            hashes = hash_texts(frame["account_id"])
+            places = np.searchsorted(repeated, hashes).clip(max=max(len(repeated) - 1, 0))
+            chosen = np.flatnonzero(repeated[places] == hashes)
+            part_of = places[chosen] * n_parts // len(repeated)
+            for part in np.unique(part_of).tolist():
+                own = chosen[part_of == part]
+                table = pa.Table.from_pandas(
+                    frame.iloc[own].assign(row=rows[own]), preserve_index=False
+                )
+                if part not in writers:
+                    writers[part] = pa.ipc.new_file(str(folder / f"{part}.arrow"), table.schema)
+                writers[part].write_table(table)
+    finally:
+        for writer in writers.values():
+            writer.close()
+    return [folder / f"{part}.arrow" for part in sorted(writers)]
+
+
+def _resolve(file: Path) -> Duplicates:
+    with pa.OSFile(str(file)) as source:
+        frame = pa.ipc.open_file(source).read_pandas()
+    rule, value = find_duplicates(frame.drop(columns="row"))
+    lost = np.flatnonzero(rule != "")
+    return Duplicates(
+        frame["row"].to_numpy()[lost],
+        pd.Series(rule[lost], dtype="str"),
+        pd.Series(value[lost], dtype="str"),
+    )

@@ -1,43 +1,149 @@
-"""Exports that are read whole, and which of both ways an export is read."""
+"""The clean accounts of an export in batches: of one large file as it is read, else in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from omegaconf import DictConfig
-
-from tiktok_segments.accounts.batches import StreamedAccounts
-from tiktok_segments.accounts.cleaning import Cleaned, clean_profiles
-from tiktok_segments.accounts.dataset import (
-    check_downloaded,
+from tiktok_segments.accounts.batches import StreamedAccounts, UnsettledError
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.matched import MatchedRecords, Naming
+from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
+from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.accounts.settings import (
+    DataSettings,
+    Part,
     clean_rules,
     load_aliases,
-    read_export,
+    parse_data,
 )
-from tiktok_segments.accounts.filters import CleanRules
-from tiktok_segments.accounts.reading import Export, checked_overrides
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import alias_table
-from tiktok_segments.export.errors import NotStreamableError
+from tiktok_segments.export.containers import BatchSize, open_records
+from tiktok_segments.export.records import NotStreamableError
 from tiktok_segments.export.sources import find_files
+from tiktok_segments.files import sha256_of
 
 SMALL = 2**25
 """Bytes of a file that is read whole: quicker there, and what it takes of memory is little."""
-BATCH_ROWS = 262_144
-"""Rows of a batch: what pandas costs for each batch is then little beside what it does."""
+BATCH_ROWS = BatchSize().rows
+"""Accounts that are given at once."""
 
 
-class WholeAccounts:
-    """The clean accounts of an export in memory; the same to ask as ``StreamedAccounts``.
+class AccountBatches:
+    """The clean accounts of an export, batch by batch.
+
+    One large file of Parquet, CSV, TSV or JSON Lines with a row per account is never in memory as a
+    whole. Everything else is, and is given in parts.
 
     Parameters
     ----------
-    export : Export
-        As read.
+    data : DataSettings
+        Which export; its path is given.
     rules : CleanRules
         The account filter and the limit for missing values.
+    folder : Path
+        Where to set rows apart meanwhile, if a file that is not in memory needs it.
+    progress : callable
+        Called with one short text per step.
+    small : int
+        Bytes of a file up to which it is read whole.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it cannot be used.
     """
+
+    def __init__(
+        self,
+        data: DataSettings,
+        rules: CleanRules,
+        *,
+        folder: Path,
+        progress: Callable[[str], None],
+        small: int = SMALL,
+    ) -> None:
+        self._data, self._rules, self._progress = data, rules, progress
+        self._accounts = self._stream(folder, small) or self._read()
+
+    def _stream(self, folder: Path, small: int) -> StreamedAccounts | None:
+        files, source = find_files(str(self._data.path))
+        if len(files) > 1 or files[0].stat().st_size <= small:
+            return None
+        self._progress("looking through the file")
+        naming = Naming.of(load_aliases(self._data.aliases), dict(self._data.columns))
+        try:
+            (records,) = open_records(files[0], naming.select, size=BatchSize())
+            return StreamedAccounts(
+                MatchedRecords(records, naming),
+                self._rules,
+                path=files[0],
+                source=str(source),
+                folder=folder,
+            )
+        except NotStreamableError:
+            return None
+
+    def _read(self) -> _WholeAccounts:
+        return _WholeAccounts(read_export(self._data, self._progress), self._rules)
+
+    @property
+    def source(self) -> str:
+        """What to call the export: its absolute path."""
+        return self._accounts.source
+
+    @property
+    def rows(self) -> int | None:
+        """Records of the export, where that is known beforehand."""
+        return self._accounts.rows
+
+    @property
+    def matches(self) -> Matches:
+        """What was matched to what."""
+        return self._accounts.matches
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """Formulas used; complete after the last batch."""
+        return self._accounts.derived
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know; complete after the last batch."""
+        return self._accounts.warnings
+
+    def sha256(self) -> str:
+        """Return the digest of the export's bytes; takes a while where they are many."""
+        accounts = self._accounts
+        if isinstance(accounts, StreamedAccounts):
+            return sha256_of(accounts.path)
+        return accounts.sha256
+
+    def batches(self) -> Iterator[Cleaned]:
+        """Give the accounts from the first on.
+
+        Yields
+        ------
+        Cleaned
+            A part of the export; the parts' rows one below the other are those of the whole.
+
+        Raises
+        ------
+        UnsettledError
+            If the batches given are not what the whole file makes of them. Ask again.
+        InputError
+            If the file turns out not to be an export of TikTok profiles.
+        """
+        try:
+            yield from self._accounts.batches()
+        except NotStreamableError:
+            self._accounts = self._read()
+            raise UnsettledError from None
+
+
+class _WholeAccounts:
+    """The clean accounts of an export in memory."""
 
     def __init__(self, export: Export, rules: CleanRules) -> None:
         self._cleaned = clean_profiles(export, rules)
@@ -50,75 +156,46 @@ class WholeAccounts:
         """Give the accounts in parts; what was rejected and counted comes with the first one."""
         whole = self._cleaned
         frame = whole.frame
-        first = frame.iloc[:BATCH_ROWS]
-        yield Cleaned(first, whole.rejected, whole.filtered, whole.summary)
+        yield Cleaned(frame.iloc[:BATCH_ROWS], whole.rejected, whole.filtered, whole.summary)
         for start in range(BATCH_ROWS, len(frame), BATCH_ROWS):
             part = frame.iloc[start : start + BATCH_ROWS].reset_index(drop=True)
             yield Cleaned(part, whole.rejected.iloc[:0], {}, whole.summary.iloc[:0])
 
 
 def open_accounts(
-    data: DictConfig,
-    clean: DictConfig,
+    config: Part,
     *,
     folder: Path,
-    progress: Callable[[str], None],
+    progress: Callable[[str], None] | None = None,
     small: int = SMALL,
-) -> StreamedAccounts | WholeAccounts:
+) -> AccountBatches:
     """Open the accounts of the export that a configuration names.
 
     Parameters
     ----------
-    data, clean : DictConfig
-        As in ``conf/data`` and ``conf/clean``.
+    config : DictConfig or mapping
+        ``data`` and ``clean`` are read, as in ``conf/data`` and ``conf/clean``.
     folder : Path
-        Where to set rows apart meanwhile, if a streamed file needs it.
-    progress : callable
+        Where to set rows apart meanwhile, if a file that is not in memory needs it.
+    progress : callable, optional
         Called with one short text per step.
     small : int
         Bytes of a file up to which it is read whole.
 
     Returns
     -------
-    StreamedAccounts or WholeAccounts
-        A stream for one large file of Parquet, CSV, TSV or JSON Lines with a row per account.
+    AccountBatches
+        In the order of the export.
 
     Raises
     ------
     InputError
         If there is no such file, or it cannot be used.
     """
+    data = parse_data(config["data"])
     if data.path is None:
         raise InputError("Which accounts? Give an export: data.path=FILE")
-    check_downloaded(data)
-    files, source = find_files(Path(str(data.path)).expanduser())
-    if len(files) == 1 and files[0].stat().st_size > small:
-        progress("looking through the file")
-        overrides = checked_overrides(dict(data.columns))
-        table = alias_table(load_aliases(data.aliases))
-        try:
-            return StreamedAccounts(
-                files[0],
-                clean_rules(clean),
-                table,
-                overrides,
-                source=str(source),
-                folder=folder,
-                batch_rows=BATCH_ROWS,
-            )
-        except NotStreamableError:
-            pass
-    return read_whole(data, clean, progress)
-
-
-def read_whole(
-    data: DictConfig, clean: DictConfig, progress: Callable[[str], None]
-) -> WholeAccounts:
-    """Read the export that a configuration names at once.
-
-    Raises
-    ------
-    InputError
-        If it cannot be used.
-    """
-    return WholeAccounts(read_export(data, progress), clean_rules(clean))
+    tell = progress or (lambda step: None)
+    return AccountBatches(
+        data, clean_rules(config["clean"]), folder=folder, progress=tell, small=small
+    )

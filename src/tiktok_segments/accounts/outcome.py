@@ -1,95 +1,159 @@
-"""What was read and what became of it, in words and as a small table."""
+"""Outcome of reading and cleaning: what was matched, and what became of every row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from tiktok_segments.accounts.cleaning import Cleaned
-from tiktok_segments.accounts.reading import Export, Matches
+import numpy as np
+import pandas as pd
 
-_SHOWN = 12
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.records import rejections
+
+BOOKKEEPING = ("line", "source_rows", "file")
+"""Columns of an export's frame that tell where a row comes from."""
 
 
-def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
-    """Say what was matched, derived, suspected and removed.
+@dataclass(frozen=True)
+class Matches:
+    """What was matched to what.
 
     Parameters
     ----------
-    export : Export
-        As read.
-    cleaned : Cleaned
-        As cleaned.
-
-    Returns
-    -------
-    list of str
-        One line each: source, matched columns, columns not used, formulas, warnings, then the
-        cleaning table with aligned numbers.
+    columns : mapping of str to str
+        Canonical column to the file's own column.
+    unmatched : tuple of str
+        The file's columns that serve nothing.
+    per_video : bool
+        Whether the file has one row per video.
     """
-    warnings = (*export.warnings, *cleaned.warnings)
-    lines = describe_matching(export.source, export.matches, export.derived, warnings)
-    return lines + summary_table(cleaned, per_video=export.matches.per_video)
+
+    columns: Mapping[str, str]
+    unmatched: tuple[str, ...]
+    per_video: bool
 
 
-def describe_matching(
-    source: str, matches: Matches, derived: Sequence[str], warnings: Sequence[str]
-) -> list[str]:
-    """Say what was matched, derived and suspected.
+@dataclass(frozen=True)
+class Export:
+    """One export, read.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Canonical columns that the file has or that follow from it (numbers as float64 with NaN
+        for missing), and where each row comes from: ``line`` (see Records.lines), ``source_rows``
+        (input rows merged into it; 1 unless the file has a row per video) and, for several
+        files, ``file``.
+    rejected : DataFrame
+        Rows left out so far: line, account, rule, value (and file, for several files).
+    matches : Matches
+        The columns' names in the file.
+    derived : tuple of str
+        Formulas used for columns that the file lacks.
+    warnings : tuple of str
+        What a reader should know.
+    rows : int
+        Input rows: those of the frame's ``source_rows`` and the rejected ones.
+    sha256 : str
+        Of the file's bytes as they lie on disk; for several files of their sorted hashes.
+    source : str
+        Absolute path.
+    """
+
+    frame: pd.DataFrame
+    rejected: pd.DataFrame
+    matches: Matches
+    derived: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    rows: int = 0
+    sha256: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, *, source: str, sha256: str = "") -> Export:
+        """Wrap a frame that is canonical already, such as synthetic profiles.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Canonical columns; one row per account. Not changed.
+        source : str
+            What to call it.
+        sha256 : str
+            Its digest.
+
+        Returns
+        -------
+        Export
+            Lines are the rows' numbers, from 1.
+        """
+        names = {str(name): str(name) for name in frame.columns}
+        numbered = frame.reset_index(drop=True)
+        numbered = numbered.assign(line=np.arange(1, len(frame) + 1), source_rows=1)
+        rejected = rejections([], [], "")
+        matches = Matches(names, (), False)
+        return cls(numbered, rejected, matches, rows=len(frame), sha256=sha256, source=source)
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The clean frame and what became of every input row.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Canonical columns in their dtypes, one row per account, index 0 to n-1.
+    rejected : DataFrame
+        line, account, rule, value of every row that was bad; from reading and from cleaning.
+    filtered : dict of str to int
+        Input rows that a filter took away, by filter.
+    summary : DataFrame
+        rule, rows: ``input`` first, then ``kept``, ``filtered: ...`` and ``rejected: ...``, which
+        add up to it.
+    warnings : tuple of str
+        Columns treated as absent.
+    """
+
+    frame: pd.DataFrame
+    rejected: pd.DataFrame
+    filtered: Mapping[str, int]
+    summary: pd.DataFrame
+    warnings: tuple[str, ...] = ()
+
+
+def nothing_left(source: str, summary: pd.DataFrame) -> InputError:
+    """Return the error for an export of which no account is left.
 
     Parameters
     ----------
     source : str
-        The export.
-    matches : Matches
-        What was matched to what.
-    derived, warnings : sequence of str
-        Formulas used, and what a reader should know.
+        The export, and the line of its first bad row where that is known.
+    summary : DataFrame
+        As in :class:`Cleaned`.
 
     Returns
     -------
-    list of str
-        One line each.
+    InputError
+        Names what took most rows.
     """
-    pairs = [
-        name if name == column else f"{name} = {column}" for name, column in matches.columns.items()
-    ]
-    lines = [f"source: {source}", f"matched: {', '.join(pairs)}"]
-    unused = [" ".join(name.split()) for name in matches.unmatched]
-    if unused:
-        more = f" and {len(unused) - _SHOWN} more" if len(unused) > _SHOWN else ""
-        lines.append(f"not used: {', '.join(unused[:_SHOWN])}{more}")
-    lines += [f"derived: {formula}" for formula in derived]
-    return lines + [f"warning: {text}" for text in warnings]
+    why = summary.iloc[2:].nlargest(1, "rows")
+    reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
+    return InputError(
+        f"{source}: none of {summary.rows.iloc[0]:,} rows is left. Most: {reason}.\n"
+        "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
+    )
 
 
-def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
-    r"""Lay out the report of cleaning.
+def require_accounts(export: Export, cleaned: Cleaned) -> None:
+    """Refuse to go on when nothing is left.
 
-    Parameters
-    ----------
-    cleaned : Cleaned
-        As cleaned.
-    per_video : bool
-        Whether input rows are videos; then the accounts are counted beside.
-
-    Returns
-    -------
-    list of str
-        One line per rule.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> summary = pd.DataFrame({"rule": ["input", "kept"], "rows": [1000, 1000]})
-    >>> none = pd.DataFrame()
-    >>> print("\n".join(summary_table(Cleaned(none, none, {}, summary))))
-    input  1,000
-    kept   1,000
+    Raises
+    ------
+    InputError
+        If no account is in the clean frame; names what took most rows.
     """
-    numbers = [f"{rows:,}" for rows in cleaned.summary["rows"]]
-    rules = list(cleaned.summary["rule"])
-    if per_video:
-        rules[1] = f"kept, as {len(cleaned.frame):,} accounts"
-    widths = max(map(len, rules)), max(map(len, numbers))
-    pairs = zip(rules, numbers, strict=True)
-    return [f"{rule:<{widths[0]}}  {number:>{widths[1]}}" for rule, number in pairs]
+    if not len(cleaned.frame):
+        lines = cleaned.rejected["line"].head(1)
+        where = "".join(f", line {line:,}" for line in lines)
+        raise nothing_left(f"{export.source}{where}", cleaned.summary)

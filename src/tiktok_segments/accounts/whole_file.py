@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.accounts.apart import Duplicates
 from tiktok_segments.accounts.cleaning import missing_counts, sparse_columns
-from tiktok_segments.accounts.result import BOOKKEEPING
+from tiktok_segments.accounts.duplicates import Duplicates
+from tiktok_segments.accounts.outcome import BOOKKEEPING
 from tiktok_segments.export.numbers import dots_in_counts, settle_dots
 from tiktok_segments.export.texts import flags_in, settle_flags
 from tiktok_segments.export.values import Spelling

@@ -7,8 +7,7 @@ import io
 import zipfile
 import zlib
 
-from tiktok_segments.errors import InputError
-from tiktok_segments.export.reasons import reason
+from tiktok_segments.errors import InputError, reason
 
 MAX_BYTES = 8 * 2**30
 """No export of profiles is larger; it would not fit in memory either."""
@@ -18,7 +17,7 @@ RATIO_FLOOR = 64 * 2**20
 """Below this size a high ratio is harmless (a column of zeros) and allowed."""
 _CHUNK = 2**20
 GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
+ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 
 
@@ -46,7 +45,7 @@ def unpack(data: bytes, name: str, depth: int = 0) -> list[tuple[str, bytes]]:
         raise InputError(f"{name} is packed more than three times over.\nUnpack it first.")
     if data.startswith(GZIP):
         return unpack(_gunzip(data, name), name.removesuffix(".gz"), depth + 1)
-    if not data.startswith((_ZIP, _EMPTY_ZIP)):
+    if not data.startswith((ZIP, _EMPTY_ZIP)):
         return [(name, data)]
     parts: list[tuple[str, bytes]] = []
     members = _members(data, name)

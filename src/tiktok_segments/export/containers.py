@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.delimited import read_delimited
-from tiktok_segments.export.encoding import to_utf8
-from tiktok_segments.export.json_records import read_json
-from tiktok_segments.export.parquet import read_parquet
-from tiktok_segments.export.records import Records, Select
+from tiktok_segments.export.compression import GZIP, ZIP, unpack
+from tiktok_segments.export.delimited import DelimitedRecords
+from tiktok_segments.export.json_records import JsonLinesBatches, is_json_lines, read_json
+from tiktok_segments.export.parquet import ParquetRecords
+from tiktok_segments.export.records import NotStreamableError, OneBatch, RecordBatches, Select
+from tiktok_segments.export.sources import read_bytes
+from tiktok_segments.export.text_source import CHUNK, TextFile, WholeText
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
-KNOWN_BINARY = {
+_KNOWN_BINARY = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or a locked workbook",
     b"%PDF": "a PDF",
     b"\x89PNG": "an image",
@@ -24,53 +29,139 @@ KNOWN_BINARY = {
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
 }
+_PARQUET = b"PAR1"
+_JSON = (b"{", b"[")
+_PROBED = 8
+"""Chunks that tell whether JSON is one record a line."""
 _SUPPORTED = "Give CSV, TSV, JSON, JSON Lines, Parquet or .xlsx, plain, gzip or zip."
 
 
-def read_container(data: bytes, name: str, select: Select, sheet: str | None) -> Records:
-    """Read one unpacked file.
+@dataclass(frozen=True)
+class BatchSize:
+    """How large a batch of a file beyond memory is.
+
+    Parameters
+    ----------
+    rows : int
+        Rows of a batch of Parquet: what pandas costs for each batch is then little beside what it
+        does.
+    chunk : int
+        Bytes of a batch of text, about.
+    """
+
+    rows: int = 262_144
+    chunk: int = CHUNK
+
+
+def open_records(
+    path: Path, select: Select, *, sheet: str | None = None, size: BatchSize | None = None
+) -> list[RecordBatches]:
+    """Open the records of one file of whatever kind.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    select : callable
+        Chooses the columns to read.
+    sheet : str, optional
+        Sheet of a workbook; its first one by default.
+    size : BatchSize, optional
+        Reads Parquet, CSV, TSV and JSON Lines (these plain or gzip) in batches of this size. By
+        default a file is one batch.
+
+    Returns
+    -------
+    list of RecordBatches
+        One item, or one for each file in a zip archive.
+
+    Raises
+    ------
+    NotStreamableError
+        If a size is given and the file is of a kind that must be read whole.
+    InputError
+        If the file cannot be opened, is empty, damaged or not of a known kind.
+    """
+    if size is not None:
+        return [_open_stream(path, select, size)]
+    return open_contents(read_bytes(path), path.name, select, sheet=sheet)
+
+
+def open_contents(
+    data: bytes, name: str, select: Select, *, sheet: str | None = None
+) -> list[RecordBatches]:
+    """Open the records of a file's contents, as :func:`open_records` does without a size.
 
     Parameters
     ----------
     data : bytes
-        The file's contents, gzip and zip already undone.
+        The file's contents.
     name : str
         The file's name, for messages.
     select : callable
         Chooses the columns to read.
-    sheet : str or None
+    sheet : str, optional
         Sheet of a workbook.
 
     Returns
     -------
-    Records
-        Unparsed columns and the records' lines.
+    list of RecordBatches
+        One batch each.
 
     Raises
     ------
     InputError
-        If the file is empty or of no known kind.
+        As open_records.
     """
+    parts = unpack(data, name)
+    del data
+    return [_open_part(contents, part, select, sheet) for part, contents in parts]
+
+
+def _open_part(data: bytes, name: str, select: Select, sheet: str | None) -> RecordBatches:
+    """Open one file whose gzip or zip is undone already."""
     if not data:
         raise InputError(f"{name} is empty.\nExport it again.")
-    if data.startswith(b"PAR1"):
-        return read_parquet(data, name, select)
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_PARQUET):
+        return ParquetRecords(data, name, select)
+    if data.startswith(ZIP):
         from tiktok_segments.export.workbook import read_workbook  # a tenth of a second
 
-        return read_workbook(data, name, select, sheet)
-    for magic, kind in KNOWN_BINARY.items():
+        return OneBatch(name, read_workbook(data, name, select, sheet))
+    for magic, kind in _KNOWN_BINARY.items():
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}, which is not read.\n{_SUPPORTED}")
-    text, warnings = to_utf8(data, name)
-    check_text(text, name)
-    read = read_json if text.lstrip()[:1] in (b"{", b"[") else read_delimited
-    records = read(text, name, select)
-    records.warnings.extend(warnings)
-    return records
+    source = WholeText(data, name)
+    _check_text(source.text, name)
+    if source.text.lstrip()[:1] not in _JSON:
+        return DelimitedRecords(source, select)
+    records = read_json(source.text, name, select)
+    records.warnings.extend(source.warnings)
+    return OneBatch(name, records)
 
 
-def check_text(text: bytes, name: str) -> None:
+def _open_stream(path: Path, select: Select, size: BatchSize) -> RecordBatches:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise NotStreamableError(str(error)) from error
+    if magic == _PARQUET:
+        return ParquetRecords(path, path.name, select, size.rows)
+    source = TextFile(path, size.chunk)
+    text = next(source.chunks(), b"")
+    if not text or text.startswith((_PARQUET, ZIP, GZIP, *_KNOWN_BINARY)):
+        raise NotStreamableError("no plain text")
+    _check_text(text, source.name)
+    if text.lstrip()[:1] not in _JSON:
+        return DelimitedRecords(source, select)
+    head = b"".join(islice(source.chunks(), _PROBED)).decode("utf-8", errors="ignore")
+    if not is_json_lines(head):
+        raise NotStreamableError("JSON that is one document")
+    return JsonLinesBatches(source, select)
+
+
+def _check_text(text: bytes, name: str) -> None:
     """Refuse what is no text of an export, by its beginning.
 
     Raises

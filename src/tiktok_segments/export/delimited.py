@@ -5,69 +5,183 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from tiktok_segments.errors import InputError
-from tiktok_segments.export.lines import block_sizes, record_lines
-from tiktok_segments.export.reasons import reason
-from tiktok_segments.export.records import Records, Select, rejections
+from tiktok_segments.errors import InputError, reason
+from tiktok_segments.export.lines import Numbering, empty_rows
+from tiktok_segments.export.records import (
+    NotStreamableError,
+    Records,
+    Select,
+    put_together,
+    rejections,
+)
+from tiktok_segments.export.text_source import Text
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD = 2**20
 _SEPARATOR_LINE = re.compile(rb"sep=(.)\r?\n", re.IGNORECASE)
 
 
-def read_delimited(data: bytes, name: str, select: Select) -> Records:
-    """Read delimited text whose delimiter is found out from the header.
+class DelimitedRecords:
+    """The rows of delimited text; see :class:`~tiktok_segments.export.records.RecordBatches`.
+
+    The delimiter is found out from the header. A text in memory is one batch.
 
     Parameters
     ----------
-    data : bytes
-        UTF-8 text.
-    name : str
-        The file's name, for messages.
+    source : WholeText or TextFile
+        The text.
     select : callable
         Chooses the columns to read; the delimiter under which it finds most wins.
-
-    Returns
-    -------
-    Records
-        Rows with another number of fields than the header are among the rejected.
 
     Raises
     ------
     InputError
-        If there is no header, or a quote is opened and never closed.
+        If there is no header.
     """
-    text, skipped, delimiter = without_separator_line(data.rstrip(b"\r\n"))
-    if delimiter is None:
-        delimiter = find_delimiter(text, name, select)
-    names = read_header(text, name, delimiter)
-    positions = sorted(select(names))
-    if not positions:
-        return Records(names, {}, np.empty(0, dtype=np.int64))
-    table, broken = _parse(text, name, delimiter, len(names), positions)
-    lines = record_lines(text, delimiter, len(names), table, broken)
-    _check_last_quote(text, int(lines.last), name, skipped)
-    keep = pa.array(~lines.blank)
-    columns = {position: table.column(i).filter(keep) for i, position in enumerate(positions)}
-    starts = lines.starts[~lines.blank] + skipped
-    return Records(
-        names,
-        {position: column.slice(1) for position, column in columns.items()},
-        starts[1:],
-        rejected=list_ragged(broken, lines.broken + skipped),
-        may_hold_nul=b"\0" in text,
-        guarded=True,
-    )
+
+    rows: int | None = None
+
+    def __init__(self, source: Text, select: Select) -> None:
+        self._source = source
+        self.name = source.name
+        head = next(source.chunks(), b"")
+        text, self._skipped, delimiter = _without_separator_line(head)
+        self._separator_line = len(head) - len(text)
+        self._delimiter = delimiter or _find_delimiter(text, self.name, select)
+        self.names = _read_header(text, self.name, self._delimiter)
+        self._positions = sorted(select(self.names))
+
+    def batches(self) -> Iterator[Records]:
+        """Give the rows from the first on; those with too many or few fields are rejected.
+
+        Raises
+        ------
+        NotStreamableError
+            If a row of a file is longer than a chunk, a quote may be left open in it, or its lines
+            end as on old machines.
+        InputError
+            If a quote is opened in a text in memory and never closed.
+        """
+        if self._source.text is not None:
+            yield self._read_whole(self._source.text)
+            return
+        numbering = Numbering(self._skipped, "\n")
+        try:
+            yield from self._read(numbering, self._source.chunk)
+        except pa.ArrowInvalid as error:
+            raise NotStreamableError(str(error)) from error
+        if self._source.quotes % 2 or not self._source.lines:
+            raise NotStreamableError("a quote may be left open, or lines end in another way")
+
+    def _read_whole(self, text: bytes) -> Records:
+        """Read in blocks of a few megabytes, or in one where a row is longer than that."""
+        for block in (self._source.chunk, min(max(2 * len(text), self._source.chunk), 2**31 - 1)):
+            numbering = Numbering(self._skipped, "\n" if self._source.lines else "\r")
+            try:
+                records = put_together(list(self._read(numbering, block)))
+            except pa.ArrowInvalid as error:
+                why = reason(error)
+                continue
+            _check_last_quote(text[self._separator_line :], numbering, self.name)
+            return records
+        raise InputError(
+            f"{self.name} cannot be read as delimited text: {why}.\n"
+            "A quote that is never closed is the usual cause; export the file again."
+        )
+
+    def _read(self, numbering: Numbering, block: int) -> Iterator[Records]:
+        ragged: list[pa.csv.InvalidRow] = []
+        for batch in self._open(ragged, block):
+            yield self._records(pa.Table.from_batches([batch]), ragged, numbering)
+        last = self._records(self._nothing(), ragged, numbering)
+        last.warnings.extend(self._source.warnings)
+        yield last
+
+    def _open(self, ragged: list[pa.csv.InvalidRow], block: int) -> pa.csv.CSVStreamingReader:
+        def note(row: pa.csv.InvalidRow) -> str:
+            ragged.append(row)
+            return "skip"
+
+        names = [str(position) for position in range(len(self.names))]
+        return pa.csv.open_csv(
+            pa.PythonFile(_Readable(self._source.chunks(), self._separator_line), mode="r"),
+            # Rows are numbered in one thread only.
+            read_options=pa.csv.ReadOptions(
+                column_names=names, use_threads=False, block_size=block
+            ),
+            parse_options=pa.csv.ParseOptions(
+                delimiter=self._delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=note,
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), check_utf8=False
+            ),
+        )
+
+    def _nothing(self) -> pa.Table:
+        names = [str(position) for position in range(len(self.names))]
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+
+    def _records(
+        self, table: pa.Table, ragged: list[pa.csv.InvalidRow], numbering: Numbering
+    ) -> Records:
+        keep = ~empty_rows(table)
+        at_start = numbering.record == 1
+        starts, broken, lines = numbering.advance(table, ragged)
+        if at_start and broken and broken[0].number == 1:
+            broken, lines = broken[1:], lines[1:]
+        elif at_start and len(keep):
+            keep[0] = False
+        mask = pa.array(keep)
+        return Records(
+            self.names,
+            {position: table.column(position).filter(mask) for position in self._positions},
+            starts[keep],
+            rejected=_list_ragged(broken, lines),
+            may_hold_nul=self._source.holds_nul,
+            guarded=True,
+        )
 
 
-def without_separator_line(data: bytes) -> tuple[bytes, int, str | None]:
+class _Readable(io.RawIOBase):
+    """Chunks as a file that can be read on.
+
+    Parameters
+    ----------
+    chunks : iterator of bytes
+        The text.
+    skip : int
+        Bytes of the first chunk to leave out.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], skip: int) -> None:
+        self._chunks = chunks
+        self._rest = memoryview(next(chunks, b""))[skip:]
+
+    def readable(self) -> bool:
+        """Whether it can be read: it can."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most so many of the next bytes; none at the end."""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return b""
+            self._rest = memoryview(chunk)
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return bytes(taken)
+
+
+def _without_separator_line(data: bytes) -> tuple[bytes, int, str | None]:
     """Excel's own first line ``sep=;`` names the delimiter."""
     found = _SEPARATOR_LINE.match(data)
     if found is None:
@@ -75,14 +189,14 @@ def without_separator_line(data: bytes) -> tuple[bytes, int, str | None]:
     return data[found.end() :], 1, found.group(1).decode("latin-1")
 
 
-def find_delimiter(text: bytes, name: str, select: Select) -> str:
+def _find_delimiter(text: bytes, name: str, select: Select) -> str:
     """Return the delimiter under which the header has most columns to read, then most columns."""
-    headers = [read_header(text, name, delimiter) for delimiter in DELIMITERS]
+    headers = [_read_header(text, name, delimiter) for delimiter in DELIMITERS]
     scores = [(len(select(names)), len(names)) for names in headers]
     return DELIMITERS[scores.index(max(scores))]
 
 
-def read_header(text: bytes, name: str, delimiter: str) -> list[str]:
+def _read_header(text: bytes, name: str, delimiter: str) -> list[str]:
     """Return the columns' names in the first line.
 
     Raises
@@ -103,76 +217,21 @@ def read_header(text: bytes, name: str, delimiter: str) -> list[str]:
     return [cell.strip() for cell in names]
 
 
-def _parse(
-    text: bytes, name: str, delimiter: str, n_columns: int, positions: Sequence[int]
-) -> tuple[pa.Table, list[pa.csv.InvalidRow]]:
-    """Parse in threads; only a file with ragged rows is read again in one, to number them."""
-    ragged: list[pa.csv.InvalidRow] = []
-    table = _read(text, name, delimiter, n_columns, positions, ragged, threads=True)
-    if ragged:
-        ragged = []
-        table = _read(text, name, delimiter, n_columns, positions, ragged, threads=False)
-    return table, ragged
-
-
-def _read(
-    text: bytes,
-    name: str,
-    delimiter: str,
-    n_columns: int,
-    positions: Sequence[int],
-    ragged: list[pa.csv.InvalidRow],
-    *,
-    threads: bool,
-) -> pa.Table:
-    def note(row: pa.csv.InvalidRow) -> str:
-        ragged.append(row)
-        return "skip"
-
-    for block in block_sizes(text):
-        ragged.clear()
-        names = [str(position) for position in range(n_columns)]
-        try:
-            return pa.csv.read_csv(
-                pa.BufferReader(text),
-                read_options=pa.csv.ReadOptions(
-                    column_names=names, use_threads=threads, block_size=block
-                ),
-                parse_options=pa.csv.ParseOptions(
-                    delimiter=delimiter,
-                    newlines_in_values=True,
-                    ignore_empty_lines=False,
-                    invalid_row_handler=note,
-                ),
-                convert_options=pa.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    include_columns=[str(position) for position in positions],
-                    check_utf8=False,
-                ),
-            )
-        except pa.ArrowInvalid as error:
-            why = reason(error)
-    raise InputError(
-        f"{name} cannot be read as delimited text: {why}.\n"
-        "A quote that is never closed is the usual cause; export the file again."
-    )
-
-
-def _check_last_quote(text: bytes, last: int, name: str, skipped: int) -> None:
+def _check_last_quote(text: bytes, numbering: Numbering, name: str) -> None:
     """A quote open at the end swallows rows in silence: the parser itself lets it pass."""
     if text.count(b'"') % 2 == 0:
         return
     lines = text.splitlines() if b"\n" not in text else text.split(b"\n")
-    record = b"\n".join(lines[last - 1 :])
+    record = b"\n".join(lines[numbering.last - numbering.skipped - 1 :])
     bare = re.sub(rb'"(?:[^"]|"")*+"', b"", record)
     if re.search(rb'(?:^|[,;\t|])"', bare):
         raise InputError(
-            f"{name}, line {last + skipped:,}: a quote opened in this row is never closed.\n"
+            f"{name}, line {numbering.last:,}: a quote opened in this row is never closed.\n"
             "The file was cut off or a quote is missing; mend that row or export again."
         )
 
 
-def list_ragged(broken: Sequence[pa.csv.InvalidRow], lines: np.ndarray) -> pd.DataFrame:
+def _list_ragged(broken: Sequence[pa.csv.InvalidRow], lines: Sequence[int]) -> pd.DataFrame:
     """List rows of another number of fields than the header, as rejected."""
     if not broken:
         return rejections([], [], "")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from tiktok_segments.errors import InputError
-from tiktok_segments.export.reasons import reason
+from tiktok_segments.errors import InputError, reason
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,7 +13,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CHUNK = 2**22
+CHUNK = 2**22
+"""Bytes that are looked at at a time."""
 _MOJIBAKE = "cp1252 for bytes that are not UTF-8"
 
 
@@ -83,10 +83,10 @@ def first_bad_byte(data: bytes) -> int | None:
     if data.isascii():
         return None
     decoder = codecs.getincrementaldecoder("utf-8")()
-    for start in range(0, len(data), _CHUNK):
+    for start in range(0, len(data), CHUNK):
         pending = len(decoder.getstate()[0])
         try:
-            decoder.decode(data[start : start + _CHUNK], final=start + _CHUNK >= len(data))
+            decoder.decode(data[start : start + CHUNK], final=start + CHUNK >= len(data))
         except UnicodeDecodeError as error:
             return start - pending + error.start
     return None

@@ -1,4 +1,4 @@
-"""JSON arrays, JSON Lines and JSON objects that hold a list of records."""
+"""JSON arrays, JSON Lines and JSON objects that hold a list of records; lines in batches, too."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, reason
 from tiktok_segments.export.flatten import flatten_records
-from tiktok_segments.export.reasons import reason
-from tiktok_segments.export.records import EXCERPT, Records, Select, rejections
+from tiktok_segments.export.records import (
+    EXCERPT,
+    NotStreamableError,
+    Records,
+    Select,
+    rejections,
+)
+from tiktok_segments.export.text_source import TextFile
 
 # Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
@@ -21,6 +27,8 @@ _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|[^u])", re.DOTALL)
 _DEPTH = 4
 _PROBE = 5
+_MOST_KINDS = 5_000
+"""Keys, each by the types of its values, beyond which the keys are no columns."""
 
 
 def read_json(data: bytes, name: str, select: Select) -> Records:
@@ -45,17 +53,22 @@ def read_json(data: bytes, name: str, select: Select) -> Records:
     InputError
         If the text is not JSON, or holds no list of records.
     """
-    entries, lines, rejected = _entries(without_half_pairs(data.decode("utf-8")), name, select)
-    records, starts, others = part_entries(entries, lines)
+    entries, lines, rejected = _entries(_without_half_pairs(data.decode("utf-8")), name, select)
+    records, starts, others = _part_entries(entries, lines)
     if not records and not len(rejected):
         raise InputError(
             f"{name} holds no record.\nGive JSON with a list of objects, one per profile or video."
+        )
+    if not records:
+        first = rejected.iloc[0]
+        raise InputError(
+            f"{name}, line {first.line:,}: {first.rule}, and so is every other row.\nExport again."
         )
     names, columns = flatten_records(records, select)
     return Records(names, columns, starts, rejected=pd.concat([rejected, others]))
 
 
-def part_entries(
+def _part_entries(
     entries: list[Any], lines: np.ndarray
 ) -> tuple[list[dict[str, Any]], np.ndarray, pd.DataFrame]:
     """Part the records, with their lines, from the entries that are none, as rejected."""
@@ -67,7 +80,7 @@ def part_entries(
     return records, lines[is_record], rejections(lines[~is_record], others, "not a record")
 
 
-def without_half_pairs(text: str) -> str:
+def _without_half_pairs(text: str) -> str:
     """Replace escapes of what is no character and could not be stored."""
     return _ESCAPE.sub(_without_half_pair, text)
 
@@ -79,7 +92,7 @@ def _without_half_pair(escape: re.Match[str]) -> str:
 def _entries(text: str, name: str, select: Select) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
     none = rejections([], [], "")
     if is_json_lines(text):
-        return json_lines(text)
+        return _json_lines(text)
     document = _parse(text, name)
     entries = document if isinstance(document, list) else _find_list(document, select)
     return entries, np.arange(1, len(entries) + 1, dtype=np.int64), none
@@ -95,7 +108,7 @@ def is_json_lines(text: str) -> bool:
     return any(isinstance(_try_parse(line), dict) for line in probe)
 
 
-def json_lines(text: str) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
+def _json_lines(text: str) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
     """Return the entries of JSON Lines, the line of each, and the lines that are broken."""
     entries, lines, bad_lines, bad = [], [], [], []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -158,3 +171,80 @@ def _lists(node: Any, depth: int) -> Iterator[list[Any]]:
     if isinstance(node, dict):
         for value in node.values():
             yield from _lists(value, depth + 1)
+
+
+class JsonLinesBatches:
+    """The records of JSON Lines; see :class:`~tiktok_segments.export.batches.RecordBatches`.
+
+    Which columns there are, and of which type, only the last line tells. So the file is looked
+    through once for the first record that shows each key with each type of value; put before the
+    records of a batch, and taken away again, they give every batch the columns of the whole file.
+
+    Parameters
+    ----------
+    source : TextFile
+        The text.
+    select : callable
+        Chooses the columns to read.
+
+    Raises
+    ------
+    NotStreamableError
+        If the keys are too many to be columns.
+    """
+
+    rows: int | None = None
+
+    def __init__(self, source: TextFile, select: Select) -> None:
+        self.source = source
+        self.name = source.name
+        self.select = select
+        self._examples = self._find_examples()
+        self.names, _ = flatten_records(self._examples, lambda names: [])
+
+    def _find_examples(self) -> list[dict[str, Any]]:
+        seen: set[tuple[object, ...]] = set()
+        examples = []
+        for records, _, _ in self._entries():
+            for record in records:
+                kinds = set(_kinds(record))
+                if not kinds <= seen:
+                    seen |= kinds
+                    examples.append(record)
+            if len(seen) > _MOST_KINDS:
+                raise NotStreamableError("the keys are no columns")
+        return examples
+
+    def _entries(self) -> Iterator[tuple[list[dict[str, Any]], np.ndarray, pd.DataFrame]]:
+        """Give records, their lines and what is rejected, chunk by chunk."""
+        before = 0
+        for chunk in self.source.chunks():
+            entries, lines, broken = _json_lines(_without_half_pairs(chunk.decode("utf-8")))
+            records, starts, others = _part_entries(entries, lines + before)
+            broken["line"] += before
+            before = self.source.lines
+            yield records, starts, pd.concat([broken, others])
+
+    def batches(self) -> Iterator[Records]:
+        """Give the records from the first on; broken lines are among the rejected."""
+        for records, starts, rejected in self._entries():
+            yield self._records(records, starts, rejected)
+        last = self._records([], np.empty(0, dtype=np.int64), rejections([], [], ""))
+        last.warnings.extend(self.source.warnings)
+        yield last
+
+    def _records(
+        self, records: list[dict[str, Any]], starts: np.ndarray, rejected: pd.DataFrame
+    ) -> Records:
+        _, columns = flatten_records([*self._examples, *records], self.select)
+        n_examples = len(self._examples)
+        own = {position: column.slice(n_examples) for position, column in columns.items()}
+        return Records(self.names, own, starts, rejected=rejected)
+
+
+def _kinds(value: Any, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """Every key of a record, from the outermost, with the type of its value."""
+    for key, inner in value.items():
+        yield (*path, key, type(inner))
+        if isinstance(inner, dict):
+            yield from _kinds(inner, (*path, key))

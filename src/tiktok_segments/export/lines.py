@@ -1,9 +1,6 @@
-"""Physical lines of the records of delimited text, cheaply where no field spans lines."""
+"""Physical lines of the records of delimited text."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -11,75 +8,52 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 
-@dataclass(frozen=True)
-class Lines:
-    """Where records start.
+class Numbering:
+    """The physical lines on which the records of delimited text start, batch by batch.
+
+    A record's line is one more than the line ends in the fields before it: the parser's own reading
+    of the quotes, not a second one.
 
     Parameters
     ----------
-    starts : ndarray of shape (n_records,)
-        First physical line of each record that was parsed, the header being the first record.
-    broken : ndarray of shape (n_broken,)
-        First physical line of each ragged record.
-    blank : ndarray of shape (n_records,)
-        Which parsed records have nothing in any field.
+    skipped : int
+        Lines before the first record.
+    newline : str
+        What ends a line.
+
+    Attributes
+    ----------
+    record, line : int
+        Number and first line of the next record.
     last : int
-        First line of the last record.
+        First line of the last record so far.
     """
 
-    starts: np.ndarray
-    broken: np.ndarray
-    blank: np.ndarray
-    last: int
+    def __init__(self, skipped: int, newline: str) -> None:
+        self.record = 1
+        self.line = self.last = 1 + skipped
+        self.skipped = skipped
+        self._newline = newline
 
-
-def record_lines(
-    text: bytes,
-    delimiter: str,
-    n_columns: int,
-    table: pa.Table,
-    broken: Sequence[pa.csv.InvalidRow],
-) -> Lines:
-    """Number the records of delimited text by physical line.
-
-    A file with as many line ends as records has one line for each, and nothing more is read.
-    Otherwise the file is parsed once more, in batches, and a record's line is one more than the
-    line ends in the fields before it: the parser's own reading of the quotes, not a second one.
-
-    Parameters
-    ----------
-    text : bytes
-        The text without trailing line ends.
-    delimiter : str
-        Between fields.
-    n_columns : int
-        Fields of the header.
-    table : pyarrow.Table
-        The parsed records, header first; possibly a part of the columns.
-    broken : sequence of pyarrow.csv.InvalidRow
-        The ragged records that the table lacks, each with its number from 1.
-
-    Returns
-    -------
-    Lines
-        Lines from 1.
-    """
-    n_records = table.num_rows + len(broken)
-    ends = text.count(b"\n") or text.count(b"\r")
-    maybe_blank = empty_rows(table)
-    if ends + 1 == n_records and not maybe_blank.any():
-        span = np.ones(table.num_rows, dtype=np.int64)
-        blank = maybe_blank
-    else:
-        span, blank = _scan(text, delimiter, n_columns)
-    is_broken = np.zeros(n_records, dtype=bool)
-    spans = np.ones(n_records, dtype=np.int64)
-    for row in broken:
-        is_broken[row.number - 1] = True
-        spans[row.number - 1] += row.text.count("\n")
-    spans[~is_broken] = span
-    starts = np.cumsum(spans) - spans + 1
-    return Lines(starts[~is_broken], starts[is_broken], blank, int(starts[-1]))
+    def advance(
+        self, table: pa.Table, ragged: list[pa.csv.InvalidRow]
+    ) -> tuple[np.ndarray, list[pa.csv.InvalidRow], list[int]]:
+        """Number a batch's records, and take the ragged ones among them out of the list."""
+        spans = lines_spanned(table, self._newline)
+        broken: list[pa.csv.InvalidRow] = []
+        lines: list[int] = []
+        before = np.zeros(len(spans) + 1, dtype=np.int64)
+        while ragged and ragged[0].number <= self.record + len(spans) + len(broken):
+            row = ragged.pop(0)
+            place = row.number - self.record - len(broken)
+            lines.append(int(self.line + spans[:place].sum() + before[: place + 1].sum()))
+            before[place] += 1 + row.text.count(self._newline)
+            broken.append(row)
+        starts = self.line + np.cumsum(spans) - spans + np.cumsum(before)[: len(spans)]
+        self.last = max([self.last, *starts[-1:].tolist(), *lines[-1:]])
+        self.record += len(spans) + len(broken)
+        self.line += int(spans.sum() + before.sum())
+        return starts, broken, lines
 
 
 def empty_rows(table: pa.Table) -> np.ndarray:
@@ -98,43 +72,3 @@ def lines_spanned(table: pa.Table, newline: str) -> np.ndarray:
     for column in table.columns:
         spans += pc.count_substring(column, newline).to_numpy()
     return spans
-
-
-def block_sizes(text: bytes) -> tuple[int, int]:
-    """Bytes to parse at once: a few megabytes, or all where one row is longer than that."""
-    return 2**22, min(max(2 * len(text), 2**22), 2**31 - 1)
-
-
-def _scan(text: bytes, delimiter: str, n_columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """Lines that each well-formed record spans, and which records are blank, from all columns."""
-    small, large = block_sizes(text)
-    try:
-        return _scan_blocks(text, delimiter, n_columns, small)
-    except pa.ArrowInvalid:
-        return _scan_blocks(text, delimiter, n_columns, large)
-
-
-def _scan_blocks(
-    text: bytes, delimiter: str, n_columns: int, block_size: int
-) -> tuple[np.ndarray, np.ndarray]:
-    newline = "\n" if b"\n" in text else "\r"
-    names = [str(position) for position in range(n_columns)]
-    reader = pa.csv.open_csv(
-        pa.BufferReader(text),
-        read_options=pa.csv.ReadOptions(column_names=names, block_size=block_size),
-        parse_options=pa.csv.ParseOptions(
-            delimiter=delimiter,
-            newlines_in_values=True,
-            ignore_empty_lines=False,
-            invalid_row_handler=lambda row: "skip",
-        ),
-        convert_options=pa.csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), check_utf8=False
-        ),
-    )
-    spans, blanks = [], []
-    for batch in reader:
-        table = pa.Table.from_batches([batch])
-        spans.append(lines_spanned(table, newline))
-        blanks.append(empty_rows(table))
-    return np.concatenate(spans), np.concatenate(blanks)

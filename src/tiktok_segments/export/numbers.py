@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.export.odd_numbers import DOTS_GROUP, read_odd, to_float
 from tiktok_segments.schema import Column
 
 NULLS = pa.array(["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined"])
@@ -17,21 +18,8 @@ UNREADABLE, INFINITE, NEGATIVE, FRACTIONAL, TOO_LARGE, AMBIGUOUS = range(1, 7)
 
 _PLAIN = r"^[+-]?(\d{1,40}(\.\d{0,400})?|\.\d{1,400})(e(\+?\d{1,2}|-\d{1,3}))?$"
 _INFINITE = r"^[+-]?(inf|infinity|\d[\d.]*e\+?\d{3,})$"
-_ODD = (
-    r"^(?P<sign>[+-]?) ?(?P<digits>\d[\d., ]{0,60}|[.,]\d{1,40}?) ?"
-    r"(?P<unit>k|m|b|mn|bn|%)?$"
-)
-_COMMA_MANTISSA = r"^([+-]?\d),(\d{1,40}e[+-]?\d{1,3})$"
-_SPACES = r"[\x{00a0}\x{2009}\x{202f}\x{2007}]"
-_EXPONENTS = {"k": "e3", "m": "e6", "mn": "e6", "b": "e9", "bn": "e9", "%": "e-2"}
 
-# 1,234,567.8 is certain; 1,234 alone is thousands in a count and a decimal comma elsewhere.
-_COMMAS_GROUP = r"^[1-9]\d{0,2}(,\d{3}){2,}(\.\d+)?$|^[1-9]\d{0,2}(,\d{3})+\.\d+$"
-_ONE_COMMA = r"^[1-9]\d{0,2},\d{3}$"
-_DOTS_GROUP = r"^[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?$|^[1-9]\d{0,2}(\.\d{3})+,\d+$"
-_SPACES_GROUP = r"^[1-9]\d{0,2}( \d{3})+([.,]\d+)?$"
 _ONE_DOT = r"^[1-9]\d{0,2}\.\d{3}$"
-_DECIMAL = r"^\d*[.,]\d+$|^\d+[.,]?$"
 
 
 @dataclass(frozen=True)
@@ -117,14 +105,14 @@ def _read_texts(texts: pa.StringArray, column: Column, percent: bool, dots: str 
     one_dot = pc.match_substring_regex(texts, _ONE_DOT)
     if dots == "thousands":
         texts = pc.if_else(one_dot, pc.replace_substring(texts, ".", ""), texts)
-    values = _to_float(pc.if_else(plain, texts, None))
+    values = to_float(pc.if_else(plain, texts, None))
     if percent:
         values /= 100
     problems = np.zeros(len(texts), dtype=np.int8)
     odd = pc.invert(pc.or_(plain, pc.is_in(texts, value_set=NULLS))).to_numpy(zero_copy_only=False)
     if odd.any():
         odd_texts = texts.filter(pa.array(odd))
-        values[odd] = _read_odd(odd_texts, column, percent)
+        values[odd] = read_odd(odd_texts, column, percent)
         infinite = pc.match_substring_regex(odd_texts, _INFINITE).to_numpy(zero_copy_only=False)
         unread = np.isnan(values[odd])
         problems[odd] = np.where(infinite, INFINITE, np.where(unread, UNREADABLE, 0))
@@ -159,7 +147,7 @@ def dots_in_counts(cells: pa.ChunkedArray) -> frozenset[str]:
 
 def _dots_in(texts: pa.StringArray) -> frozenset[str]:
     told = set()
-    if pc.any(pc.match_substring_regex(texts, _DOTS_GROUP)).as_py():
+    if pc.any(pc.match_substring_regex(texts, DOTS_GROUP)).as_py():
         told.add("thousands")
     plain = pc.match_substring_regex(texts, _PLAIN)
     one_dot = pc.match_substring_regex(texts, _ONE_DOT)
@@ -200,54 +188,3 @@ def _checked(values: np.ndarray, problems: np.ndarray, column: Column) -> Number
         if column.kind == "count":
             codes[(codes == 0) & (values != np.floor(values)) & ~np.isnan(values)] = FRACTIONAL
     return Numbers(np.where(codes == 0, values, np.nan), codes)
-
-
-def _read_odd(texts: pa.StringArray, column: Column, percent: bool) -> np.ndarray:
-    """Numbers with grouping, a decimal comma, a suffix or a percent sign; NaN where it is none."""
-    scientific = pc.match_substring_regex(texts, _COMMA_MANTISSA)
-    if pc.any(scientific).as_py():
-        dotted = pc.replace_substring_regex(texts, _COMMA_MANTISSA, r"\1.\2")
-        values = _to_float(pc.if_else(scientific, dotted, None))
-        if percent:
-            values /= 100
-        others = pc.if_else(scientific, None, texts)
-        return np.where(np.isnan(values), _read_odd(others, column, percent), values)
-    parts = pc.extract_regex(pc.replace_substring_regex(texts, _SPACES, " "), _ODD)
-    sign, digits, unit = (pc.struct_field(parts, name) for name in ("sign", "digits", "unit"))
-    digits = pc.utf8_trim_whitespace(digits)
-    has_unit = pc.not_equal(unit, "")
-    allowed = ("%", "") if column.kind == "rate" else ("", "k", "m", "mn", "b", "bn")
-    good = pc.is_in(unit, value_set=pa.array(allowed))
-    commas_group = pc.match_substring_regex(digits, _COMMAS_GROUP)
-    if column.kind != "rate":
-        one_comma = pc.match_substring_regex(digits, _ONE_COMMA)
-        commas_group = pc.or_(commas_group, pc.and_(one_comma, pc.invert(has_unit)))
-    number = pc.case_when(
-        pc.make_struct(
-            commas_group,
-            pc.match_substring_regex(digits, _DOTS_GROUP),
-            pc.match_substring_regex(digits, _SPACES_GROUP),
-            pc.match_substring_regex(digits, _DECIMAL),
-        ),
-        pc.replace_substring(digits, ",", ""),
-        pc.replace_substring(pc.replace_substring(digits, ".", ""), ",", "."),
-        pc.replace_substring(pc.replace_substring(digits, " ", ""), ",", "."),
-        pc.replace_substring(digits, ",", "."),
-    )
-    # A suffix becomes an exponent in the text, so 16.6% is exactly the number 0.166.
-    exponent = unit
-    for suffix, text in _EXPONENTS.items():
-        exponent = pc.if_else(pc.equal(unit, suffix), text, exponent)
-    joined = pc.binary_join_element_wise(sign, number, exponent, "")
-    values = _to_float(pc.if_else(good, joined, None))
-    with_unit = has_unit.fill_null(False).to_numpy(zero_copy_only=False)
-    if percent:
-        values[~with_unit] /= 100
-    if column.kind == "count":
-        values[with_unit] = np.round(values[with_unit])
-    return values
-
-
-def _to_float(texts: pa.StringArray) -> np.ndarray:
-    bare = pc.replace_substring_regex(texts, r"^\+", "")
-    return np.array(pc.cast(bare, pa.float64()))

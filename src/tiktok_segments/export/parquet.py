@@ -1,56 +1,114 @@
-"""Parquet to records."""
+"""Parquet to records, at once or in batches."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, reason
 from tiktok_segments.export.compression import MAX_BYTES
 from tiktok_segments.export.flatten import flatten_table
-from tiktok_segments.export.reasons import reason
 from tiktok_segments.export.records import Records, Select
 
+_BUFFER = 2**20
+"""Bytes that are read ahead of each column."""
 
-def read_parquet(data: bytes, name: str, select: Select) -> Records:
-    """Read a Parquet file.
+
+class ParquetRecords:
+    """The records of a Parquet file; see :class:`~tiktok_segments.export.records.RecordBatches`.
+
+    Lines are the records' numbers, from 1.
 
     Parameters
     ----------
-    data : bytes
-        The file's contents.
+    source : Path or bytes
+        The file, or its contents.
     name : str
         The file's name, for messages.
     select : callable
         Chooses the columns to read.
-
-    Returns
-    -------
-    Records
-        Lines are the records' numbers, from 1.
+    batch_rows : int, optional
+        Rows of a batch; all at once by default.
 
     Raises
     ------
     InputError
-        If the file is damaged, or unpacks beyond what is allowed.
+        If the file is damaged, or what is in memory at once unpacks beyond what is allowed.
     """
-    try:
-        file = pa.parquet.ParquetFile(pa.BufferReader(data))
-        groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
-        size = sum(group.total_byte_size for group in groups)
+
+    def __init__(
+        self, source: Path | bytes, name: str, select: Select, batch_rows: int | None = None
+    ) -> None:
+        self.name = name
+        self._source, self._batch_rows = source, batch_rows
+        try:
+            with self._open() as file:
+                schema = file.schema_arrow
+                self.rows: int | None = int(file.metadata.num_rows)
+                groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise self._damaged(error) from None
+        sizes = [group.total_byte_size for group in groups]
+        size = max(sizes, default=0) if batch_rows else sum(sizes)
         if size > MAX_BYTES:
             raise InputError(
                 f"{name} unpacks to {size:,} bytes: refused as unsafe.\n"
-                f"At most {MAX_BYTES:,} bytes are read; split the file."
+                f"At most {MAX_BYTES:,} bytes are read at once; split the file."
             )
-        table = flatten_table(file.read())
-        table.validate(full=True)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise InputError(
-            f"{name} is not a Parquet file that can be read ({reason(error)}).\n"
+        self.names = list(flatten_table(schema.empty_table()).column_names)
+        self._positions = select(self.names)
+        # Columns within others, and of one name, can be told apart only among all of them.
+        structs = any(pa.types.is_struct(field.type) for field in schema)
+        by_name = not structs and len(set(schema.names)) == len(schema.names)
+        self._columns = [self.names[position] for position in self._positions] if by_name else None
+
+    def _open(self) -> Any:
+        if isinstance(self._source, bytes):
+            return pa.parquet.ParquetFile(pa.BufferReader(self._source))
+        return pa.parquet.ParquetFile(self._source, buffer_size=_BUFFER, pre_buffer=False)
+
+    def batches(self) -> Iterator[Records]:
+        """Give the records from the first on.
+
+        Raises
+        ------
+        InputError
+            If the file is damaged.
+        """
+        start = 1
+        try:
+            with self._open() as file:
+                for table in self._tables(file):
+                    table.validate(full=True)
+                    yield self._records(table, start)
+                    start += table.num_rows
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise self._damaged(error) from None
+
+    def _tables(self, file: Any) -> Iterator[pa.Table]:
+        if self._batch_rows is None:
+            yield file.read(columns=self._columns)
+            return
+        for batch in file.iter_batches(self._batch_rows, columns=self._columns):
+            yield pa.Table.from_batches([batch])
+
+    def _records(self, table: pa.Table, start: int) -> Records:
+        flat = flatten_table(table)
+        by_position = self._columns is None
+        columns = {
+            position: flat.column(position if by_position else self.names[position])
+            for position in self._positions
+        }
+        lines = np.arange(start, start + table.num_rows, dtype=np.int64)
+        return Records(self.names, columns, lines)
+
+    def _damaged(self, error: Exception) -> InputError:
+        return InputError(
+            f"{self.name} is not a Parquet file that can be read ({reason(error)}).\n"
             "Export or download it again."
-        ) from None
-    names = list(table.column_names)
-    columns = {position: table.column(position) for position in select(names)}
-    return Records(names, columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
+        )

@@ -1,9 +1,10 @@
-"""What every container gives: named columns, each record's line, and records that are broken."""
+"""Records of one file: named columns, each record's line, and records that are broken."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,14 @@ EXCERPT = 200
 
 Select = Callable[[Sequence[str]], Sequence[int]]
 """Column names in, positions to read out: containers skip what nobody asked for."""
+
+
+class NotStreamableError(Exception):
+    """The file must be read whole: for its kind, or for something odd in it.
+
+    Never meant for the user: who catches it reads the whole file, which works or says what is
+    wrong.
+    """
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,98 @@ class Records:
     warnings: list[str] = field(default_factory=list)
     may_hold_nul: bool = True
     guarded: bool = False
+
+
+class RecordBatches(Protocol):
+    """One file's records, which can be asked for again and again.
+
+    Attributes
+    ----------
+    name : str
+        The file's, for messages.
+    names : list of str
+        Its columns.
+    rows : int or None
+        Its records, where that is known beforehand.
+    """
+
+    name: str
+    names: list[str]
+    rows: int | None
+
+    def batches(self) -> Iterator[Records]:
+        """Give the records from the first on; ``warnings`` come with the last batch.
+
+        Raises
+        ------
+        NotStreamableError
+            If something is odd that only the whole file can tell.
+        InputError
+            If the file is damaged.
+        """
+        ...
+
+
+class OneBatch:
+    """Records that were read at once, as :class:`RecordBatches`.
+
+    Parameters
+    ----------
+    name : str
+        The file's.
+    records : Records
+        All of them.
+    """
+
+    def __init__(self, name: str, records: Records) -> None:
+        self.name = name
+        self.names = records.names
+        self.rows: int | None = len(records.lines)
+        self._records = records
+
+    def batches(self) -> Iterator[Records]:
+        """Give all records."""
+        yield self._records
+
+
+def put_together(batches: Sequence[Records]) -> Records:
+    """Put the batches of one file one below the other.
+
+    Parameters
+    ----------
+    batches : sequence of Records
+        At least one.
+
+    Returns
+    -------
+    Records
+        Of the whole file.
+
+    Examples
+    --------
+    >>> column = pa.chunked_array([["1", "2"]])
+    >>> batches = [Records(["fans"], {0: column}, np.array(lines)) for lines in ([2, 3], [4, 5])]
+    >>> put_together(batches).columns[0].to_pylist(), put_together(batches).lines.tolist()
+    (['1', '2', '1', '2'], [2, 3, 4, 5])
+    """
+    first = batches[0]
+    if len(batches) == 1:
+        return first
+    columns = {
+        position: pa.chunked_array(
+            [chunk for one in batches for chunk in one.columns[position].chunks], column.type
+        )
+        for position, column in first.columns.items()
+    }
+    return Records(
+        first.names,
+        columns,
+        np.concatenate([one.lines for one in batches]),
+        pd.concat([one.rejected for one in batches], ignore_index=True),
+        [warning for one in batches for warning in one.warnings],
+        any(one.may_hold_nul for one in batches),
+        first.guarded,
+    )
 
 
 def rejections(

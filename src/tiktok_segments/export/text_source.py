@@ -1,4 +1,4 @@
-"""A text file of whatever encoding as UTF-8, chunk by chunk."""
+"""Text of an export as UTF-8: whole, in memory, or of a file chunk by chunk."""
 
 from __future__ import annotations
 
@@ -14,17 +14,60 @@ from tiktok_segments.export.encoding import (
     describe_bad_byte,
     first_bad_byte,
     guess_encoding,
+    to_utf8,
 )
-from tiktok_segments.export.errors import NotStreamableError
+from tiktok_segments.export.records import NotStreamableError
 
 CHUNK = 2**22
 """Bytes that are read at a time."""
-LONGEST = 64
-"""Chunks within which a line must end."""
+_LONGEST = 64
+"""Chunks of a file within which a line must end."""
 
 
-class TextSource:
-    """The text of a file, plain or gzip.
+class WholeText:
+    """A text in memory, which is one chunk.
+
+    Parameters
+    ----------
+    data : bytes
+        A text file's contents.
+    name : str
+        The file's name, for messages.
+
+    Attributes
+    ----------
+    text : bytes
+        UTF-8 without a byte order mark and without line ends behind the last line.
+    quotes, lines : int
+        Quotation marks and line ends.
+    holds_nul : bool
+        Whether there is a NUL byte.
+    warnings : list of str
+        What a reader should know.
+
+    Raises
+    ------
+    InputError
+        If the data end within a character of UTF-16 or UTF-32.
+    """
+
+    chunk = CHUNK
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        text, self.warnings = to_utf8(data, name)
+        self.text: bytes = text.rstrip(b"\r\n")
+        self.quotes = self.text.count(b'"')
+        self.lines = self.text.count(b"\n")
+        self.holds_nul = b"\0" in self.text
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the text."""
+        yield self.text
+
+
+class TextFile:
+    """The text of a file, plain or gzip, chunk by chunk.
 
     Parameters
     ----------
@@ -35,11 +78,17 @@ class TextSource:
 
     Attributes
     ----------
+    text : None
+        It is never in memory as a whole.
     quotes, lines : int
         Quotation marks and line ends among the chunks given so far.
+    holds_nul : bool
+        Whether there is a NUL byte among them.
     warnings : list of str
-        What a reader should know of the chunks given so far.
+        What a reader should know of them.
     """
+
+    text = None
 
     def __init__(self, path: Path, chunk: int = CHUNK) -> None:
         self.path = path
@@ -51,6 +100,7 @@ class TextSource:
 
     def _restart(self) -> None:
         self.quotes = self.lines = self._position = 0
+        self.holds_nul = False
         self.warnings: list[str] = []
 
     def chunks(self) -> Iterator[bytes]:
@@ -77,7 +127,7 @@ class TextSource:
                 if cut:
                     yield self._as_utf8(pending[:cut])
                     pending = pending[cut:]
-                elif len(pending) > LONGEST * self.chunk:
+                elif len(pending) > _LONGEST * self.chunk:
                     raise NotStreamableError("a line is too long")
         except (OSError, EOFError, zlib.error, UnicodeError) as error:
             raise NotStreamableError(str(error)) from error
@@ -113,15 +163,19 @@ class TextSource:
 
     def _as_utf8(self, piece: bytes) -> bytes:
         first = first_bad_byte(piece)
+        position = self._position
+        self._position += len(piece)
         if first is not None:
             if not self.warnings:
                 line = self.lines + piece.count(b"\n", 0, first) + 1
-                at = self._position + first
+                at = position + first
                 self.warnings.append(describe_bad_byte(self.name, piece[first], at, line))
-            self._position += len(piece)
             piece = decode_as_cp1252(piece)
-        else:
-            self._position += len(piece)
         self.quotes += piece.count(b'"')
         self.lines += piece.count(b"\n")
+        self.holds_nul = self.holds_nul or b"\0" in piece
         return piece
+
+
+Text = WholeText | TextFile
+"""Where a reader of text takes it from."""

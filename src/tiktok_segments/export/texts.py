@@ -7,13 +7,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.csv_guard import without_guard
+
 TEXT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "nan", "none"])
 # Handles are lower case, and "none" or "nan" may be one; a program's null is spelled otherwise.
 ACCOUNT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "#N/A"])
 _TRUE = pa.array(["true", "t", "1", "1.0", "yes", "y", "verified", "x", "✓", "✔"])
 _FALSE = pa.array(["false", "f", "0", "0.0", "no", "n", "not verified", "unverified"])
 _FLAG_NULLS = pa.array(["", "null", "n/a", "na", "-", "none", "nan"])
-_GUARD = r"^'('*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$))"
 _ADDRESS = r"^(?:https?://)?(?:[a-z]+\.)?tiktok\.com/@(?P<handle>[^/?#\s]+).*$"
 _LOST_DIGITS = r"^\d(\.\d+)?[eE]\+\d+$"
 _EXACT = 2**53
@@ -41,20 +42,13 @@ def read_text(cells: pa.ChunkedArray, *, guarded: bool = False) -> pa.ChunkedArr
     """
     texts = _as_strings(cells)
     if guarded:
-        texts = _unguarded(texts)
+        texts = without_guard(texts)
     return _without(texts, pc.is_in(pc.utf8_trim_whitespace(texts), value_set=TEXT_NULLS))
 
 
 def _without(texts: pa.ChunkedArray, null: pa.ChunkedArray) -> pa.ChunkedArray:
     """Texts of which some become nulls; most columns have none, and are not copied."""
     return pc.if_else(null, pa.scalar(None, texts.type), texts) if pc.any(null).as_py() else texts
-
-
-def _unguarded(texts: pa.ChunkedArray) -> pa.ChunkedArray:
-    # A plain look at the first character spares most columns the expression.
-    if not pc.any(pc.starts_with(texts, "'")).as_py():
-        return texts
-    return pc.replace_substring_regex(texts, _GUARD, r"\1")
 
 
 def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.Series, np.ndarray]:
@@ -79,7 +73,7 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
         lost = pc.greater_equal(pc.abs(cells), float(_EXACT)).fill_null(False).to_numpy()
     texts = _as_strings(cells)
     if guarded:
-        texts = _unguarded(texts)
+        texts = without_guard(texts)
     texts = pc.utf8_trim_whitespace(texts)
     if pc.any(pc.match_substring(texts, "+")).as_py():
         lost = lost | pc.match_substring_regex(texts, _LOST_DIGITS).fill_null(False).to_numpy()

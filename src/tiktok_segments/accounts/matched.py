@@ -1,0 +1,146 @@
+"""Records of a file whose columns are matched to the canonical ones, and their values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tiktok_segments.accounts.outcome import Matches
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import AliasTable, alias_table
+from tiktok_segments.export.matching import Matching, check_hosts, check_matching, match_columns
+from tiktok_segments.export.records import RecordBatches, Records
+from tiktok_segments.export.values import Parsed, Spelling, parse_values
+from tiktok_segments.schema import COLUMNS, MEASURES
+
+ADDRESSES = 1000
+"""How many of a file's first addresses are looked at."""
+
+_HOST = r"^(?:https?://)?(?:www\.|m\.)?([a-z0-9.-]+\.[a-z]+)(?:/|$)"
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How an export may call its columns.
+
+    Parameters
+    ----------
+    table : AliasTable
+        Known names.
+    overrides : mapping of str to str
+        Canonical column to its name in the file.
+    """
+
+    table: AliasTable
+    overrides: Mapping[str, str]
+
+    @classmethod
+    def of(cls, aliases: Mapping[str, Any] | None, columns: Mapping[str, str] | None) -> Naming:
+        """Check and index an alias table and the columns that a user named.
+
+        Raises
+        ------
+        InputError
+            If one of them says something about a column that is not canonical.
+        """
+        return cls(alias_table(aliases), _checked_overrides(columns))
+
+    def select(self, names: Sequence[str]) -> list[int]:
+        """Return the positions of the columns to read."""
+        return match_columns(names, self.table, self.overrides).selected()
+
+
+class MatchedRecords:
+    """One file's records, and which of its columns is which.
+
+    Parameters
+    ----------
+    records : RecordBatches
+        The file's.
+    naming : Naming
+        How it may call its columns.
+
+    Attributes
+    ----------
+    matching : Matching
+        By position.
+    matches : Matches
+        By name.
+
+    Raises
+    ------
+    InputError
+        If it is not an export of TikTok profiles.
+    """
+
+    def __init__(self, records: RecordBatches, naming: Naming) -> None:
+        self.records, self.name = records, records.name
+        self._table = naming.table
+        self.matching = match_columns(records.names, naming.table, naming.overrides)
+        check_matching(self.matching, records.names, naming.table, self.name)
+        self.matches = _name_matches(records.names, self.matching)
+
+    def parse(self, batch: Records, spelling: Spelling | None = None) -> Parsed:
+        """Read a batch's values.
+
+        Parameters
+        ----------
+        batch : Records
+            Some or all of the file's records.
+        spelling : Spelling, optional
+            What the whole file tells, where these are some of its records.
+
+        Returns
+        -------
+        Parsed
+            With ``source_rows``; the rejected, with those of the batch, in order of their lines.
+        """
+        parsed = parse_values(batch, self.matching, self.name, spelling)
+        rejected = pd.concat([batch.rejected, parsed.rejected]).sort_values("line", kind="stable")
+        return Parsed(parsed.frame.assign(source_rows=1), rejected, parsed.unreadable_times)
+
+    def check_addresses(self, urls: pd.Series) -> None:
+        """Refuse a file whose first addresses are another platform's.
+
+        Raises
+        ------
+        InputError
+            Naming the platform.
+        """
+        if len(urls):
+            hosts = urls.head(ADDRESSES).str.extract(_HOST, expand=False)
+            shares = hosts.value_counts(normalize=True)
+            check_hosts(
+                {str(host): share for host, share in shares.items()}, self._table, self.name
+            )
+
+
+def _checked_overrides(columns: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the columns that a user named, checked.
+
+    Raises
+    ------
+    InputError
+        If one is named for no canonical column.
+    """
+    overrides = {str(key): str(value) for key, value in (columns or {}).items() if value}
+    for canonical in overrides:
+        if canonical not in COLUMNS and canonical not in MEASURES:
+            raise InputError(
+                f"data.columns.{canonical} names no canonical column.\n"
+                f"Valid: {', '.join([*COLUMNS, *MEASURES])}."
+            )
+    return overrides
+
+
+def _name_matches(names: list[str], matching: Matching) -> Matches:
+    """Return what was matched, by the columns' own names."""
+    used = {position for claim in matching.positions.values() for position in claim}
+    return Matches(
+        {canonical: names[claim[0]] for canonical, claim in matching.positions.items()},
+        tuple(name for position, name in enumerate(names) if position not in used),
+        matching.per_video,
+    )

@@ -1,0 +1,129 @@
+"""Outcome of reading and cleaning in words, and as a small table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
+
+_SHOWN = 12
+
+
+def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
+    """Say what was matched, derived, suspected and removed.
+
+    Parameters
+    ----------
+    export : Export
+        As read.
+    cleaned : Cleaned
+        As cleaned.
+
+    Returns
+    -------
+    list of str
+        One line each: source, matched columns, columns not used, formulas, warnings, then the
+        cleaning table with aligned numbers.
+    """
+    warnings = (*export.warnings, *cleaned.warnings)
+    lines = describe_matching(export.source, export.matches, export.derived, warnings)
+    return lines + summary_table(cleaned, per_video=export.matches.per_video)
+
+
+def describe_matching(
+    source: str, matches: Matches, derived: Sequence[str], warnings: Sequence[str]
+) -> list[str]:
+    """Say what was matched, derived and suspected.
+
+    Parameters
+    ----------
+    source : str
+        The export.
+    matches : Matches
+        What was matched to what.
+    derived, warnings : sequence of str
+        Formulas used, and what a reader should know.
+
+    Returns
+    -------
+    list of str
+        One line each.
+    """
+    pairs = [
+        name if name == column else f"{name} = {column}" for name, column in matches.columns.items()
+    ]
+    lines = [f"source: {source}", f"matched: {', '.join(pairs)}"]
+    unused = [" ".join(name.split()) for name in matches.unmatched]
+    if unused:
+        more = f" and {len(unused) - _SHOWN} more" if len(unused) > _SHOWN else ""
+        lines.append(f"not used: {', '.join(unused[:_SHOWN])}{more}")
+    lines += [f"derived: {formula}" for formula in derived]
+    return lines + [f"warning: {text}" for text in warnings]
+
+
+def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
+    r"""Lay out the report of cleaning.
+
+    Parameters
+    ----------
+    cleaned : Cleaned
+        As cleaned.
+    per_video : bool
+        Whether input rows are videos; then the accounts are counted beside.
+
+    Returns
+    -------
+    list of str
+        One line per rule.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> summary = pd.DataFrame({"rule": ["input", "kept"], "rows": [1000, 1000]})
+    >>> none = pd.DataFrame()
+    >>> print("\n".join(summary_table(Cleaned(none, none, {}, summary))))
+    input  1,000
+    kept   1,000
+    """
+    numbers = [f"{rows:,}" for rows in cleaned.summary["rows"]]
+    rules = list(cleaned.summary["rule"])
+    if per_video:
+        rules[1] = f"kept, as {len(cleaned.frame):,} accounts"
+    widths = max(map(len, rules)), max(map(len, numbers))
+    pairs = zip(rules, numbers, strict=True)
+    return [f"{rule:<{widths[0]}}  {number:>{widths[1]}}" for rule, number in pairs]
+
+
+def describe_times(unreadable: Mapping[str, int], name: str) -> list[str]:
+    """Say how many cells of a file's columns of times hold none."""
+    return [
+        f"{name}: {count:,} values of {column} are not valid times; left empty"
+        for column, count in unreadable.items()
+    ]
+
+
+def describe_empty(empty: Sequence[str]) -> list[str]:
+    """Say which columns are absent for want of any value."""
+    return [f"{name} is empty in every row: treated as absent" for name in empty]
+
+
+def suspicious_rates(matches: Matches) -> list[str]:
+    """Return the columns of a file that could be percentages by mistake."""
+    rates = ("engagement_rate", "like_rate", "comment_rate", "engagement_by_views")
+    return [name for name in rates if name in matches.columns]
+
+
+def describe_suspicion(name: str, matches: Matches) -> str:
+    """Say that a rate is readable and probably means something else."""
+    return (
+        f"half of {name} (column {matches.columns[name]!r}) is above 1: rates are fractions here; "
+        "if the file has percentages, put % into the column's name"
+    )
+
+
+def describe_sparse(sparse: Mapping[str, float]) -> list[str]:
+    """Say which columns are treated as absent for want of values."""
+    return [
+        f"{name} is missing in {share:.0%} of the rows: treated as absent"
+        for name, share in sparse.items()
+    ]

@@ -1,0 +1,185 @@
+"""Settings of the room: what a configuration says about data, cleaning and outliers, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from yaml import YAMLError
+
+from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.errors import InputError
+
+CONF = Path(__file__).parents[3] / "conf"
+"""Folder of the project's configuration."""
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    """Which accounts.
+
+    Parameters
+    ----------
+    path : Path or None
+        The export; None makes the sample.
+    columns : tuple of (str, str)
+        Canonical column, and its name in the file.
+    sheet : str or None
+        Sheet of a workbook.
+    aliases : Path
+        Table of the names that exports give their columns.
+    n_profiles, sample_seed : int
+        Size and seed of the sample.
+    """
+
+    path: Path | None
+    columns: tuple[tuple[str, str], ...]
+    sheet: str | None
+    aliases: Path
+    n_profiles: int
+    sample_seed: int
+
+
+@dataclass(frozen=True)
+class OutlierRule:
+    """Which extreme accounts are left out; none by default.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Looked at in this order.
+    factor : float
+        Distance from the quartiles, in interquartile ranges.
+    """
+
+    columns: tuple[str, ...] = ()
+    factor: float = 1.5
+
+
+@dataclass(frozen=True)
+class DatasetSettings:
+    """All that decides which accounts are loaded.
+
+    Parameters
+    ----------
+    data : DataSettings
+        Where they come from.
+    clean : CleanRules
+        The account filter and the limit for missing values.
+    outliers : OutlierRule
+        Which extreme ones are left out.
+    """
+
+    data: DataSettings
+    clean: CleanRules
+    outliers: OutlierRule = OutlierRule()
+
+
+Part = DictConfig | Mapping[str, Any]
+"""A part of a configuration, composed or plain."""
+
+
+def parse_data(data: Part) -> DataSettings:
+    """Return what a configuration says about data, as in ``conf/data``.
+
+    Raises
+    ------
+    InputError
+        If a setting is of another type, or the published file is asked for and not there.
+    """
+    path = data["path"]
+    if data.get("url") and not Path(str(path)).exists():
+        raise InputError(
+            f"{path} is not there yet.\nDownload it first: python scripts/fetch_data.py"
+        )
+    n_profiles, seed = data["n_profiles"], data["sample_seed"]
+    if path is None and not (isinstance(n_profiles, int) and isinstance(seed, int) and seed >= 0):
+        raise InputError(
+            f"data.n_profiles={n_profiles} and data.sample_seed={seed} must be whole numbers, "
+            "the seed from 0."
+        )
+    named = data["columns"].items()
+    return DataSettings(
+        path=None if path is None else Path(str(path)).expanduser(),
+        columns=tuple((str(name), str(column)) for name, column in named if column),
+        sheet=data["sheet"],
+        aliases=alias_file(data["aliases"]),
+        n_profiles=n_profiles,
+        sample_seed=seed,
+    )
+
+
+def clean_rules(clean: Part) -> CleanRules:
+    """Return the rules of cleaning that a configuration gives, as in ``conf/clean``.
+
+    Raises
+    ------
+    InputError
+        If a setting is of another type.
+    """
+    min_followers, verified_only = clean["min_followers"], clean["verified_only"]
+    if isinstance(min_followers, bool) or not isinstance(min_followers, int):
+        raise InputError(f"clean.min_followers is {min_followers}; give a whole number.")
+    if not isinstance(verified_only, bool):
+        raise InputError(f"clean.verified_only is {verified_only}; give true or false.")
+    return CleanRules(
+        min_followers=min_followers,
+        regions=_texts("clean.regions", clean["regions"]),
+        languages=_texts("clean.languages", clean["languages"]),
+        verified_only=verified_only,
+        max_missing_share=clean["max_missing_share"],
+    )
+
+
+def outlier_rule(outliers: Part) -> OutlierRule:
+    """Return the rule that a configuration gives, as in ``conf/outliers``."""
+    return OutlierRule(tuple(outliers["columns"]), outliers["factor"])
+
+
+def _texts(name: str, values: Any) -> tuple[str, ...]:
+    """Return a setting's values as texts; one value may stand without brackets."""
+    listed = [values] if isinstance(values, (str, bool)) else list(values)
+    if any(isinstance(value, bool) for value in listed):
+        # YAML takes the code of Norway for a switch.
+        raise InputError(f"{name}: quote NO and the like, as in {name}=['NO'].")
+    return tuple(map(str, listed))
+
+
+def alias_file(path: str | None) -> Path:
+    """Return the table of names that ``data.aliases`` means: the project's own where it is null."""
+    return Path(str(path)).expanduser() if path else CONF / "aliases.yaml"
+
+
+def load_aliases(file: Path) -> dict[str, Any]:
+    """Load the table of the names that exports give their columns.
+
+    It stays out of the composed configuration, which Hydra would put together from its hundreds
+    of names again for each run of a sweep.
+
+    Parameters
+    ----------
+    file : Path
+        A table in YAML.
+
+    Returns
+    -------
+    dict
+        As :func:`~tiktok_segments.accounts.reading.read_profiles` takes it.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not a YAML mapping.
+    """
+    try:
+        table = OmegaConf.to_container(OmegaConf.load(file))
+    except (OSError, YAMLError, OmegaConfBaseException) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"data.aliases={file} cannot be read: {reason}") from None
+    if not isinstance(table, dict):
+        raise InputError(f"data.aliases={file} is not a table of names; see conf/aliases.yaml.")
+    return {str(section): names for section, names in table.items()}
