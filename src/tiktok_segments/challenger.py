@@ -79,9 +79,8 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
     metrics = history.get_run(segmentation.run_id).data.metrics
     if not all(name in metrics for name in needed):
         structure = _structure(segmentation.config)
-        X = np.asarray(segmentation.pipeline[:-1].transform(segmentation.dataset.frame))
         k = len(clusters)
-        found = examine(X, {k: segmentation.labels}, read_structure(structure), n_jobs=1)
+        found = examine(segmentation.X, {k: segmentation.labels}, read_structure(structure), n_jobs=1)
         if found is not None:
             log_diagnostics(segmentation.run_id, found.by_k[k], found.rows_used)
             metrics = history.get_run(segmentation.run_id).data.metrics
@@ -91,9 +90,8 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
 def _predicts(segmentation: Segmentation, names: list[str], inertia: float) -> bool:
     """Whether the stored model fits its accounts as the run logged, and names them likewise."""
     frame, pipeline = segmentation.dataset.frame, segmentation.pipeline
-    X = np.asarray(pipeline[:-1].transform(frame))
     # As the run logged it: to the clusters' means, from which the centres may be a little off.
-    if not np.isclose(within_inertia(X, segmentation.labels), inertia, rtol=1e-6):
+    if not np.isclose(within_inertia(segmentation.X, segmentation.labels), inertia, rtol=1e-6):
         return False
     answers = naming_pipeline(pipeline, names).predict(frame)
     return bool((answers == np.asarray(names, dtype=object)[segmentation.labels]).all())
@@ -107,11 +105,9 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
         verdict = tags.get(tracking.VERDICT)
         if verdict and tags.get(tracking.BEST_RUN_ID) == segmentation.run_id:
             return verdict
-    config, frame = segmentation.config, segmentation.dataset.frame
-    reasons = inadmissible_reasons(
-        np.asarray(segmentation.pipeline[:-1].transform(frame)), list(config.features.columns)
-    )
-    verdict = judge_run(config, figures, len(frame), "; ".join(reasons))
+    config = segmentation.config
+    reasons = inadmissible_reasons(segmentation.X, list(config.features.columns))
+    verdict = judge_run(config, figures, len(segmentation.X), "; ".join(reasons))
     tracking.log_numbers(segmentation.run_id, tags={tracking.VERDICT: verdict})
     return verdict
 
@@ -125,11 +121,10 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
     found: dict[str, Any] = {"agreement": float(adjusted_rand_score(labels, segmentation.labels))}
     same = all(champion.facts[part] == config[part].name for part in RECIPE)
     if same and champion.columns == list(config.features.columns):
-        X = np.asarray(segmentation.pipeline[:-1].transform(frame))
         structure = _structure(config)
         found["scores"] = (
-            _smallest_jaccard(X, segmentation.labels, structure),
-            _smallest_jaccard(X, labels, structure),
+            _smallest_jaccard(segmentation.X, segmentation.labels, structure),
+            _smallest_jaccard(segmentation.X, labels, structure),
         )
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -67,6 +68,11 @@ class Segmentation:
     accounts: pd.DataFrame
     identities: list[SegmentIdentity]
     fitted_elsewhere: str | None = None
+
+    @cached_property
+    def X(self) -> np.ndarray:  # noqa: N802 - as scikit-learn calls it
+        """The accounts in the scaled space, of shape (n_accounts, n_features)."""
+        return np.asarray(self.pipeline[:-1].transform(self.dataset.frame))
 
 
 def find_run(config: DictConfig) -> str:
