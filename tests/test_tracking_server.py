@@ -97,26 +97,39 @@ import runpy, sys, time
 from pathlib import Path
 from tiktok_segments import registry
 
-script, folder, number = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-enter = registry.promotion_lock
+script, folder, number, step = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
+take = getattr(registry, step)
 
-def enter_with_the_other(expected):
-    (folder / number).touch()
+def wait_for(*names):
     deadline = time.monotonic() + 120
-    while len(list(folder.iterdir())) < 2 and time.monotonic() < deadline:
+    while not all((folder / name).exists() for name in names) and time.monotonic() < deadline:
         time.sleep(0.001)
-    return enter(expected)
 
-registry.promotion_lock = enter_with_the_other
-sys.argv = [script, *sys.argv[4:]]
+def take_with_the_other(*arguments):
+    (folder / number).touch()
+    wait_for("0", "1")
+    if step == "make_champion" and number == "1":
+        wait_for("moved")
+    done = take(*arguments)
+    if step == "make_champion":
+        (folder / "moved").touch()
+    return done
+
+setattr(registry, step, take_with_the_other)
+sys.argv = [script, *sys.argv[5:]]
 runpy.run_path(script, run_name="__main__")
 """
-"""A script whose promotion, judged and ready, waits for the other one's."""
+"""A script whose promotion, judged and ready, waits for the other one's before it takes a step."""
 
 
-@pytest.mark.parametrize("store", ["built-in", "server"])
+@pytest.mark.parametrize(
+    ("store", "step", "registered"),
+    [("built-in", "promotion_lock", 1), ("server", "make_champion", 2)],
+)
 def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
     store: str,
+    step: str,
+    registered: int,
     command: Callable[..., Outcome],
     root: Path,
     request: pytest.FixtureRequest,
@@ -132,7 +145,7 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
     started = [
         subprocess.Popen(
             [sys.executable, "-c", RACE, PROJECT / "scripts" / "promote_model.py", meeting,
-             str(number), f"run={run}"],
+             str(number), step, f"run={run}"],
             cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )
         for number, run in enumerate(runs)
@@ -142,13 +155,14 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
     winner = [process.returncode for process in started].index(0)
     assert "is now the champion" in said[winner][0]
     assert "Another promotion" in said[1 - winner][1]
-    assert "nothing was changed" in said[1 - winner][1]
+    left = "nothing was changed" if registered == 1 else "is not the champion"
+    assert left in said[1 - winner][1]
     champion = registry.champion()
     assert champion is not None
     assert champion.run_id == runs[winner]
     assert champion.version != (before and before.version)
-    assert len(registry.versions()) == known + 1
-    # The lock is gone: the loser can try again, and is judged against the winner.
+    assert len(registry.versions()) == known + registered
+    # The loser can try again, and is judged against the winner.
     again = command("scripts/promote_model.py", f"run={runs[1 - winner]}")
     assert again.status == 0, again.err
 

@@ -69,7 +69,7 @@ def promote(
     ------
     InputError
         If the champion was tampered with, ``force`` comes without a reason, or another promotion
-        is under way or came first.
+        came first.
     """
     if force and not (reason or "").strip():
         raise InputError('force=true wants a reason, which is kept: force=true reason="..."')
@@ -89,7 +89,7 @@ def promote(
     if outcome != "refused":
         with registry.promotion_lock(current):
             version = register_segmentation(segmentation, facts, record)
-            registry.set_alias(registry.CHAMPION, version)
+            registry.make_champion(version, current)
     elif as_challenger:
         version = register_segmentation(segmentation, facts, record)
         registry.set_alias(registry.CHALLENGER, version)
@@ -121,7 +121,7 @@ def roll_back(number: str) -> tuple[ModelVersion, ModelVersion | None]:
     version, before = registry.get_version(number), registry.champion()
     registry.load_version(version)
     with registry.promotion_lock(before):
-        registry.set_alias(registry.CHAMPION, version)
+        registry.make_champion(version, before)
     return version, before
 
 

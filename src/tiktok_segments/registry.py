@@ -3,16 +3,15 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from time import time
+from contextlib import contextmanager
 
-from mlflow import MlflowClient
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments import model_addresses, models, tracking
 from tiktok_segments.errors import InputError
 from tiktok_segments.named_model import NamedModel, load_named_model
+from tiktok_segments.store import store_lock
 from tiktok_segments.store_errors import is_absent
 
 MODEL_NAME = tracking.EXPERIMENT
@@ -21,9 +20,8 @@ DIGEST = "model_sha256"
 
 DIGITS = 9
 """Longest number of a version: of longer ones a database says only that they are too large."""
-LOCK = f"{MODEL_NAME}.promotion-under-way"
-STALE_AFTER = 300.0
-"""Seconds after which a promotion that left its lock behind counts as dead."""
+
+AGAIN = "Run this again to be judged against it."
 
 
 def champion() -> ModelVersion | None:
@@ -192,10 +190,9 @@ def set_alias(alias: str, version: ModelVersion) -> None:
 
 @contextmanager
 def promotion_lock(expected: ModelVersion | None) -> Iterator[None]:
-    """Keep every other promotion out, on whichever machine it runs.
+    """Keep every other promotion out of a store of this machine while a version is made.
 
-    MLflow can neither lock nor compare and set. It can refuse a second registered model of the
-    same name, which its database decides; so an empty one of a name set apart stands for the lock.
+    A tracking server cannot be locked: there, :func:`make_champion` alone decides.
 
     Parameters
     ----------
@@ -205,46 +202,45 @@ def promotion_lock(expected: ModelVersion | None) -> Iterator[None]:
     Raises
     ------
     InputError
-        If another promotion is under way, or has moved the alias in the meantime.
+        If another promotion has moved the alias in the meantime.
+    StoreError
+        If another process has kept the store to itself for two minutes.
     """
-    client = tracking.client()
-    with ExitStack() as at_end:
-        try:
-            if stale := _break_stale_lock(client):
-                at_end.callback(client.delete_registered_model, stale)
-            client.create_registered_model(LOCK, description="Stands for a promotion under way.")
-        except MlflowException as error:
-            if error.error_code != "RESOURCE_ALREADY_EXISTS":
-                raise
-            raise _another_is_under_way() from None
-        at_end.callback(client.delete_registered_model, LOCK)
-        now = champion()
-        if (now and now.version) != (expected and expected.version):
-            raise InputError(
-                f"Another promotion came first: version {now.version if now else '-'} is the "
-                "champion now; nothing was changed.\nRun this again to be judged against it."
-            )
+    with store_lock():
+        if words := _another_came_first(expected):
+            raise InputError(f"{words}; nothing was changed.\n{AGAIN}")
         yield
 
 
-def _break_stale_lock(client: MlflowClient) -> str | None:
-    """Rename the lock of a promotion that died, and return its new name.
+def make_champion(version: ModelVersion, expected: ModelVersion | None) -> None:
+    """Let the alias ``champion`` stand for a version, unless it was moved in the meantime.
 
-    Two may find it. The new name is taken by the first, and stays so until its promotion is done;
-    the second therefore cannot take the first one's lock for the dead one's.
+    MLflow cannot compare and set: on a server, two who ask within the same few hundredths of a
+    second can both find the champion that they expect, and the later one's version stays.
+
+    Parameters
+    ----------
+    version : ModelVersion
+        The new champion.
+    expected : ModelVersion or None
+        The champion until now, as far as the caller knows.
+
+    Raises
+    ------
+    InputError
+        If another version is the champion by now; the new one then has no alias.
     """
-    for model in client.search_registered_models(f"name = '{LOCK}'"):
-        if time() - model.creation_timestamp / 1000 > STALE_AFTER:
-            broken = f"{LOCK}.{model.creation_timestamp}"
-            try:
-                client.rename_registered_model(LOCK, broken)
-            except MlflowException:  # by databases: it exists, it is gone, no row was changed
-                raise _another_is_under_way() from None
-            return broken
-    return None
+    if words := _another_came_first(expected):
+        raise InputError(
+            f"{words}; version {version.version} was registered and is not the champion.\n{AGAIN}"
+        )
+    set_alias(CHAMPION, version)
 
 
-def _another_is_under_way() -> InputError:
-    return InputError(
-        "Another promotion is under way; nothing was changed. Run this again once it is done."
-    )
+def _another_came_first(expected: ModelVersion | None) -> str | None:
+    """Ask the store for the champion; say so where it is another than expected."""
+    now = champion()
+    if (now and now.version) == (expected and expected.version):
+        return None
+    number = now.version if now else "-"
+    return f"Another promotion came first: version {number} is the champion now"

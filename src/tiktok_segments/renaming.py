@@ -48,7 +48,7 @@ def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
     text = f"Version {current.version} with the segment “{old}” renamed to “{new}”."
     with registry.promotion_lock(current):
         version = _register(current, model, segments, text)
-        registry.set_alias(registry.CHAMPION, version)
+        registry.make_champion(version, current)
     return version, current
 
 
