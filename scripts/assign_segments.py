@@ -23,10 +23,10 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import assignment_report, tracking
         from tiktok_segments.assignment import assign_export
         from tiktok_segments.assignment_log import log_assignment
+        from tiktok_segments.choose import load_for_use
         from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.drift import measure_drift
         from tiktok_segments.drift_thresholds import read_thresholds
-        from tiktok_segments.registry import load_for_use
 
         thresholds = read_thresholds(config.drift)
         tracking.connect()

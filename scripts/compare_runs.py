@@ -20,19 +20,21 @@ def main(config: DictConfig) -> None:
             )
         check_server()
         from tiktok_segments import terminal, tracking
-        from tiktok_segments.chosen_model import choose_model
+        from tiktok_segments.choose import choose_model
         from tiktok_segments.comparison import (
             compare,
-            load_accounts,
             print_comparison,
             record_comparison,
         )
         from tiktok_segments.cut_runs import mark_cut_runs
+        from tiktok_segments.restore import accounts_of_run
 
         tracking.connect()
         mark_cut_runs()
         first, second = (choose_model(str(given)) for given in (config.first, config.second))
-        comparison = compare(first, second, load_accounts(second.run_id, config.data.path))
+        path = config.data.path
+        _, dataset = accounts_of_run(second.run_id, path, same=path is None)
+        comparison = compare(first, second, dataset)
         files = record_comparison(comparison, Path(config.output))
         print_comparison(comparison)
         terminal.console().print(

@@ -17,7 +17,7 @@ def main(config: DictConfig) -> None:
         _check(config)
         check_server()
         from tiktok_segments import terminal, tracking
-        from tiktok_segments.chosen_model import choose_model
+        from tiktok_segments.choose import choose_model
         from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.drift_thresholds import read_thresholds
         from tiktok_segments.migration import read_rising

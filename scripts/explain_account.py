@@ -20,8 +20,9 @@ def main(config: DictConfig) -> None:
             )
         check_server()
         from tiktok_segments import tracking
+        from tiktok_segments.choose import find_run
         from tiktok_segments.explain import explain_account, print_explanation
-        from tiktok_segments.segmentation import find_run, restore
+        from tiktok_segments.restore import restore
 
         tracking.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))

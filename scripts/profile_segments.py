@@ -15,8 +15,9 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments import tracking
+        from tiktok_segments.choose import find_run
         from tiktok_segments.profiling import profile
-        from tiktok_segments.segmentation import find_run, restore
+        from tiktok_segments.restore import restore
 
         tracking.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))

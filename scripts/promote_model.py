@@ -17,9 +17,10 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments import promotion_report, tracking
+        from tiktok_segments.choose import find_run
         from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.promotion import promote, roll_back
-        from tiktok_segments.segmentation import find_run, restore
+        from tiktok_segments.restore import restore
 
         tracking.connect()
         mark_cut_runs()

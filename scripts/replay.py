@@ -16,8 +16,8 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments import terminal, tracking
+        from tiktok_segments.choose import find_run
         from tiktok_segments.replay import log_again, replay, say_outcome
-        from tiktok_segments.segmentation import find_run
 
         tracking.connect()
         outcome = replay(find_run(config), config.data.path)

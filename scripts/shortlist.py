@@ -15,7 +15,8 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments import tracking
-        from tiktok_segments.segmentation import find_run, restore
+        from tiktok_segments.choose import find_run
+        from tiktok_segments.restore import restore
         from tiktok_segments.shortlist import make_shortlist
         from tiktok_segments.shortlist_pages import print_shortlist, read_wanted, write_shortlist
 

@@ -12,12 +12,14 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import ErrorCode
 from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
+from omegaconf import DictConfig
 
 from commands import Outcome
 from faulty_proxy import FaultyProxy, faulty_proxy
 from servers import PROGRAMS, answers, free_port, running
-from tiktok_segments import history, model_addresses, models, registry, tracking
+from tiktok_segments import history, models, registry, tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.choose import find_run, load_for_use
 from tiktok_segments.errors import InputError
 from tiktok_segments.store_errors import explain_store_error, is_absent, name_store_error
 
@@ -25,6 +27,10 @@ FAULTS = pytest.mark.parametrize("status", [503, 404, 401, None])
 """What is answered: unavailable, a proxy's "not found", "who are you?"; None: it hangs up."""
 
 NOBODY = "0" * 32
+
+
+def source_run(address: str) -> str:
+    return find_run(DictConfig({"model": address}))
 
 
 @pytest.fixture(scope="module")
@@ -87,14 +93,12 @@ def count_runs() -> int:
 PLACES: dict[str, Callable[[str], Any]] = {
     "champion": lambda _run: registry.champion(),
     "version": lambda _run: registry.get_version("1"),
-    "alias": lambda _run: registry.load_for_use(f"models:/{registry.MODEL_NAME}@champion"),
+    "alias": lambda _run: load_for_use(f"models:/{registry.MODEL_NAME}@champion"),
     "run": history.get_run,
     "configuration": history.load_config,
     "packages": models.logged_versions,
     "files of a model": lambda run: models.load_model(f"runs:/{run}/model"),
-    "run of a model": lambda _run: model_addresses.source_run(
-        f"models:/{registry.MODEL_NAME}@champion"
-    ),
+    "run of a model": lambda _run: source_run(f"models:/{registry.MODEL_NAME}@champion"),
 }
 """Questions whose answer may be that there is none, by what they are about."""
 
@@ -136,18 +140,16 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
     for missing, ask in {
         "no version 7": lambda: registry.get_version("7"),
         "no version 99999999999999999999": lambda: registry.get_version("9" * 20),
-        "no version of alias nobody": lambda: registry.load_for_use(
-            f"models:/{registry.MODEL_NAME}@nobody"
-        ),
+        "no version of alias nobody": lambda: load_for_use(f"models:/{registry.MODEL_NAME}@nobody"),
         f"no run {NOBODY}": lambda: history.get_run(NOBODY),
         "no run bad/id": lambda: history.get_run("bad/id"),
         f"Run {NOBODY} has no config.yaml": lambda: history.load_config(NOBODY),
         f"no model runs:/{NOBODY}/model": lambda: models.logged_versions(NOBODY),
         "no model models:/m-7": lambda: models.load_model("models:/m-7"),
         "no model models:/nobody/1": lambda: models.load_model("models:/nobody/1"),
-        "no model models:/nobody@x": lambda: model_addresses.source_run("models:/nobody@x"),
-        "no model models:/": lambda: model_addresses.source_run("models:/"),
-        "no model something": lambda: model_addresses.source_run("something"),
+        "no model models:/nobody@x": lambda: source_run("models:/nobody@x"),
+        "no model models:/": lambda: source_run("models:/"),
+        "no model something": lambda: source_run("something"),
     }.items():
         with pytest.raises(InputError, match=missing):
             ask()

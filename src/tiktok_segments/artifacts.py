@@ -14,6 +14,9 @@ from tiktok_segments.tracking import client
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+CONFIG = "config.yaml"
+"""A run's file with its composed configuration."""
+
 
 def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
     """Log figures to a run, each under its name: ``figures/<name>.png``."""
@@ -61,4 +64,4 @@ def log_text(run_id: str, text: str, name: str) -> None:
 
 def log_config(run_id: str, config: DictConfig) -> None:
     """Log a composed configuration to a run as ``config.yaml``, with nothing left to resolve."""
-    log_text(run_id, to_yaml(as_plain(config)), "config.yaml")
+    log_text(run_id, to_yaml(as_plain(config)), CONFIG)

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from tiktok_segments import artifacts, history, terminal
-from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments import artifacts, terminal
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.crossing import cross_segments, describe_crossing
 from tiktok_segments.crossing_plots import draw_crossing, draw_flows
-from tiktok_segments.errors import InputError
 from tiktok_segments.figure_files import write_figure
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.structure.agreement import adjusted_rand
-from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import record_run
 
 
@@ -43,39 +41,6 @@ class Comparison:
     table: pd.DataFrame
     ari: float
     sentences: list[str]
-
-
-def load_accounts(run_id: str, path: str | None) -> Dataset:
-    """Load the accounts that a run was fitted on, or others by the same settings.
-
-    Parameters
-    ----------
-    run_id : str
-        A training run.
-    path : str or None
-        Another file; None takes the run's own.
-
-    Returns
-    -------
-    Dataset
-        Read, cleaned and filtered as the run's configuration says.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used, or the run's own was changed since.
-    """
-    config = history.load_config(run_id)
-    if path is not None:
-        config.data.path = path
-    dataset = load_dataset(config, ReadingShown())
-    known = history.get_run(run_id).data.params["data_sha256"]
-    if path is None and dataset.sha256 != known:
-        raise InputError(
-            f"{dataset.source} was changed since run {run_id} was fitted on it.\n"
-            "data.path=FILE names accounts to compare on."
-        )
-    return dataset
 
 
 def compare(first: NamedModel, second: NamedModel, dataset: Dataset) -> Comparison:

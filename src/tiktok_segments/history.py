@@ -12,6 +12,7 @@ from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 
+from tiktok_segments.artifacts import CONFIG
 from tiktok_segments.content_key import POPULATION_TAG, SPACE_TAG
 from tiktok_segments.errors import InputError
 from tiktok_segments.spaces import POPULATION_ID, SPACE_ID
@@ -26,9 +27,6 @@ REUSED, REUSED_TABLE = "segmentation.reused_run_ids", "reused"
 
 REUSED_IN_TAG = 200
 """Ids that the tag has room for; the table has all."""
-
-CONFIG = "config.yaml"
-"""A training run's file with its composed configuration."""
 
 NEWEST_FIRST = ["attributes.start_time DESC"]
 
@@ -244,8 +242,7 @@ def load_document(run_id: str, name: str) -> dict[str, Any] | None:
 def _read_file(run_id: str, name: str) -> str | None:
     """Read a file at the top of a run's own; None where the run is not there or has none.
 
-    By the run's id, not by an address ``runs:/``, of which MLflow says that nothing is there
-    whatever kept it from being read.
+    Of an address ``runs:/``, MLflow says that nothing is there whatever kept it from reading.
     """
     try:
         listed = client().list_artifacts(run_id)
@@ -256,5 +253,4 @@ def _read_file(run_id: str, name: str) -> str | None:
     if name not in {file.path for file in listed}:
         return None
     with TemporaryDirectory() as folder:
-        file = Path(client().download_artifacts(run_id, name, folder))
-        return file.read_text(encoding="utf-8")
+        return Path(client().download_artifacts(run_id, name, folder)).read_text("utf-8")

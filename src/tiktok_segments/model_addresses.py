@@ -88,23 +88,6 @@ def find_logged_model(address: str) -> LoggedModel:
     return found[0]
 
 
-def source_run(address: str) -> str:
-    """Return the id of the run that logged a model.
-
-    Raises
-    ------
-    InputError
-        If there is no such model.
-    """
-    if not (parts := _OF_VERSION.fullmatch(address)):
-        return str(find_logged_model(address).source_run_id)
-    name, number, alias = parts.groups()
-    with naming_absent_model(address):
-        if number:
-            return str(client().get_model_version(name, number).run_id)
-        return str(client().get_model_version_by_alias(name, alias).run_id)
-
-
 @contextmanager
 def naming_absent_model(address: str) -> Iterator[None]:
     """Turn the store's answer that it has no such model into an error for the user.

@@ -10,15 +10,14 @@ import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments import artifacts, history, registry
-from tiktok_segments.accounts.dataset import load_every_account
 from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.files import write_whole
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import load_named_model, log_named_model
 from tiktok_segments.pipeline import raw_columns
+from tiktok_segments.restore import everyone_of_run
 from tiktok_segments.segmentation import Segmentation, as_document
 from tiktok_segments.snapshot import out_of_range
-from tiktok_segments.terminal import ReadingShown
 
 
 def register_segmentation(
@@ -76,7 +75,7 @@ def _baseline(segmentation: Segmentation) -> dict[str, Any]:
     """
     pipeline, fitted = segmentation.pipeline, segmentation.dataset.frame
     columns = raw_columns(pipeline)
-    everyone = load_every_account(segmentation.config, ReadingShown()).frame
+    everyone = everyone_of_run(segmentation).frame
     baseline = measure_baseline(
         everyone,
         np.asarray(pipeline[:-1].transform(everyone[columns])),

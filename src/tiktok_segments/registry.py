@@ -1,7 +1,6 @@
 """The registered model: its versions, their aliases, and who may move them."""
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,10 +25,11 @@ AGAIN = "Run this again to be judged against it."
 
 def champion() -> ModelVersion | None:
     """Return the version that the alias ``champion`` stands for, None where there is none."""
-    return _version_by_alias(CHAMPION)
+    return version_by_alias(CHAMPION)
 
 
-def _version_by_alias(alias: str) -> ModelVersion | None:
+def version_by_alias(alias: str) -> ModelVersion | None:
+    """Return the version that an alias stands for, None where there is none."""
     try:
         return tracking.client().get_model_version_by_alias(MODEL_NAME, alias)
     except MlflowException as error:
@@ -91,50 +91,6 @@ def load_champion() -> tuple[ModelVersion, NamedModel]:
             "There is no champion yet.\nPromote a run first: python scripts/promote_model.py"
         )
     return version, load_version(version)
-
-
-def load_for_use(address: str | int | None = None) -> tuple[str, NamedModel]:
-    """Load the model that an address names, the champion where there is none.
-
-    Parameters
-    ----------
-    address : str, int or None
-        A version's number, ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or
-        ``models:/<id>``.
-
-    Returns
-    -------
-    label : str
-        Its version's number, or the address of a model that is no version.
-    model : NamedModel
-        A version of the registered model is as it was promoted.
-
-    Raises
-    ------
-    InputError
-        If there is no such model, it was tampered with, or it has no names.
-    """
-    if address is None:
-        version, model = load_champion()
-        return str(version.version), model
-    found = _find_version(str(address))
-    if found is None:
-        return str(address), load_named_model(str(address))
-    return str(found.version), load_version(found)
-
-
-def _find_version(address: str) -> ModelVersion | None:
-    """Return the version of the registered model that an address stands for, if it is one."""
-    if address.isdigit():
-        return get_version(address)
-    name = re.fullmatch(rf"models:/{re.escape(MODEL_NAME)}(?:/(\d+)|@(.+))", address)
-    if name is None:
-        return next((v for v in versions() if address == v.source), None)
-    if name[1]:
-        return get_version(name[1])
-    if (version := _version_by_alias(name[2])) is None:
-        raise InputError(f"{MODEL_NAME} has no version of alias {name[2]}.")
-    return version
 
 
 def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -> ModelVersion:

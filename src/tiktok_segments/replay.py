@@ -7,16 +7,17 @@ import pandas as pd
 from mlflow.entities import Run
 from omegaconf import DictConfig
 
-from tiktok_segments import history, models, tracking
-from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments import models
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.candidates import ROWS_USED, diagnostic_metrics
 from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version
+from tiktok_segments.restore import accounts_of_run, require_finished
 from tiktok_segments.run_settings import read_task
 from tiktok_segments.run_task import Computed
-from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.tracking import DATA_SHA256
 from tiktok_segments.training import LABELS, train
 
 DECIDING = ("data", "labels", "metric")
@@ -68,16 +69,11 @@ def replay(run_id: str, data_path: str | None) -> Replay:
     InputError
         If there is no such run, it did not finish, or its data cannot be read.
     """
-    run = history.get_run(run_id)
-    if run.data.tags.get(tracking.KIND) != "train" or run.info.status != "FINISHED":
-        raise InputError(f"Run {run_id} is no finished training run ({run.info.status}).")
-    config = history.load_config(run_id)
-    if data_path is not None:
-        config.data.path = data_path
-    dataset = load_dataset(config, ReadingShown())
+    run = require_finished(run_id)
+    config, dataset = accounts_of_run(run_id, data_path, same=False)
     again = _compute_again(config, dataset, run)
     facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
-        "data": ({"sha256": run.data.params["data_sha256"]}, {"sha256": dataset.sha256}),
+        "data": ({"sha256": run.data.params[DATA_SHA256]}, {"sha256": dataset.sha256}),
         "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": again.labels_sha256}),
         "metric": (_without_seconds(run.data.metrics), _metrics(again)),
         "code": ({name: run.data.tags.get(name, "") for name in code_version()}, code_version()),

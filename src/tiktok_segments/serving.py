@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tiktok_segments import registry, terminal
+from tiktok_segments.choose import load_for_use
 from tiktok_segments.errors import InputError
 from tiktok_segments.store import store_address
 
@@ -36,7 +37,7 @@ def serve(model: str | int | None, host: str, port: int) -> None:
         raise InputError(
             f"Port {port} of {host} cannot be had: {reason}.\nGive another: port={port + 1}"
         ) from None
-    version, named = registry.load_for_use(model)
+    version, named = load_for_use(model)
     if not version.isdigit():
         raise InputError(
             f"{version} is no version of {registry.MODEL_NAME}, so nothing tells whether it was "

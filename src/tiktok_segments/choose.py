@@ -1,0 +1,152 @@
+"""Which run, or which model with names, a setting means."""
+
+import re
+
+from mlflow.entities.model_registry import ModelVersion
+from omegaconf import DictConfig
+
+from tiktok_segments import history, registry, terminal
+from tiktok_segments.errors import InputError
+from tiktok_segments.model_addresses import find_logged_model
+from tiktok_segments.named_model import NamedModel, load_named_model
+from tiktok_segments.pipeline import naming_pipeline
+from tiktok_segments.registry import MODEL_NAME
+from tiktok_segments.restore import restore
+
+_RUN = re.compile(r"[0-9a-f]{32}")
+
+
+def find_run(config: DictConfig) -> str:
+    """Return the run that a script's configuration asks for.
+
+    Parameters
+    ----------
+    config : DictConfig
+        At the most one of ``run``, ``sweep`` and ``model``; none means the best run of the
+        newest sweep.
+
+    Returns
+    -------
+    str
+        The run's id.
+
+    Raises
+    ------
+    InputError
+        If more than one is given, or there is no such run, sweep or model.
+    """
+    asked = {name: config.get(name) for name in ("run", "sweep", "model")}
+    if empty := [name for name, value in asked.items() if value == ""]:
+        raise InputError(f"{empty[0]}= is empty; give an id, or leave it out for the newest sweep.")
+    given = {name: value for name, value in asked.items() if value}
+    if len(given) > 1:
+        raise InputError(f"Give one of run=, sweep= and model=, not {' and '.join(given)}.")
+    if "run" in given:
+        return str(given["run"])
+    if "model" in given:
+        return _source_run(str(given["model"]))
+    if "sweep" not in given and (note := history.unfinished_newer_sweep()):
+        terminal.console(stderr=True).print(note, markup=False)
+    return history.best_run_id(given.get("sweep"))
+
+
+def choose_model(given: str | None) -> NamedModel:
+    """Load the model that a setting means.
+
+    Parameters
+    ----------
+    given : str or None
+        None: the champion. A version's number. ``models:/<name>/<version>`` or
+        ``models:/<name>@<alias>``: both are refused where the files are not as they were promoted.
+        ``models:/<id>``. A run's id: the version that it was promoted as, the newest if there are
+        several; else its segments are named as a report of the run would.
+
+    Returns
+    -------
+    NamedModel
+        The model.
+
+    Raises
+    ------
+    InputError
+        If there is no such model, it was changed since, or it has no names.
+    """
+    if given is None or given.startswith(("models:/", "runs:/")):
+        return load_for_use(given)[1]
+    if _RUN.fullmatch(given):  # before the number, as it may be of digits alone
+        return _model_of_run(given)
+    if given.isdigit():
+        return load_for_use(given)[1]
+    raise InputError(
+        f"{given} is not a model; give a version's number, a run's id of 32 letters and digits, or "
+        "models:/... as the MLflow UI shows it."
+    )
+
+
+def _model_of_run(run_id: str) -> NamedModel:
+    champion = registry.champion()
+    if champion is not None and champion.run_id == run_id:
+        return registry.load_version(champion)
+    if versions := history.model_versions(run_id):
+        return registry.load_version(registry.get_version(versions[0]))
+    segmentation = restore(run_id, None, None)
+    names = [identity.name for identity in segmentation.identities]
+    return NamedModel(
+        address=f"run {run_id}",
+        run_id=run_id,
+        pipeline=naming_pipeline(segmentation.pipeline, names),
+        segments=tuple(segmentation.identities),
+        baseline={},
+        facts={"synthetic": segmentation.dataset.synthetic},
+    )
+
+
+def load_for_use(address: str | int | None = None) -> tuple[str, NamedModel]:
+    """Load the model that an address names, the champion where there is none.
+
+    Parameters
+    ----------
+    address : str, int or None
+        A version's number, ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or
+        ``models:/<id>``.
+
+    Returns
+    -------
+    label : str
+        Its version's number, or the address of a model that is no version.
+    model : NamedModel
+        A version of the registered model is as it was promoted.
+
+    Raises
+    ------
+    InputError
+        If there is no such model, it was tampered with, or it has no names.
+    """
+    if address is None:
+        version, model = registry.load_champion()
+        return str(version.version), model
+    found = _find_version(str(address))
+    if found is None:
+        return str(address), load_named_model(str(address))
+    return str(found.version), registry.load_version(found)
+
+
+def _find_version(address: str) -> ModelVersion | None:
+    """Return the version of the registered model that an address stands for, if it is one."""
+    if address.isdigit():
+        return registry.get_version(address)
+    name = re.fullmatch(rf"models:/{re.escape(MODEL_NAME)}(?:/(\d+)|@(.+))", address)
+    if name is None:
+        return next((v for v in registry.versions() if address == v.source), None)
+    if name[1]:
+        return registry.get_version(name[1])
+    if (version := registry.version_by_alias(name[2])) is None:
+        raise InputError(f"{MODEL_NAME} has no version of alias {name[2]}.")
+    return version
+
+
+def _source_run(address: str) -> str:
+    """Return the id of the run that logged a model."""
+    if version := _find_version(address):
+        return str(version.run_id)
+    return str(find_logged_model(address).source_run_id)
