@@ -70,4 +70,4 @@ def test_a_sweep_is_no_run_to_replay(command: Callable[..., Outcome]) -> None:
     command("train.py", "-m", "k=3", "data.n_profiles=100", "structure=off")
     outcome = command("scripts/replay.py", f"run={only_run('sweep')}")
     assert outcome.status == 1
-    assert "not a finished training run" in outcome.err
+    assert "is a sweep" in outcome.err
