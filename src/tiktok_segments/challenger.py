@@ -80,7 +80,9 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
     if not all(name in metrics for name in needed):
         structure = _structure(segmentation.config)
         k = len(clusters)
-        found = examine(segmentation.X, {k: segmentation.labels}, read_structure(structure), n_jobs=1)
+        found = examine(
+            segmentation.X, {k: segmentation.labels}, read_structure(structure), n_jobs=1
+        )
         if found is not None:
             log_diagnostics(segmentation.run_id, found.by_k[k], found.rows_used)
             metrics = history.get_run(segmentation.run_id).data.metrics

@@ -11,7 +11,6 @@ from tiktok_segments import models
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.candidates import ROWS_USED, diagnostic_metrics
 from tiktok_segments.computing import SpaceCache, compute
-from tiktok_segments.errors import InputError
 from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version
 from tiktok_segments.restore import accounts_of_run, require_finished
