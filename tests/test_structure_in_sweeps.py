@@ -8,11 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
+from sklearn.metrics import adjusted_rand_score
 
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments import history
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.models import load_model
+from tiktok_segments.separation import examine
 
 
 def newest_sweep() -> mlflow.entities.Run:
@@ -36,6 +39,11 @@ def test_the_sample_has_five_separated_segments_with_the_published_names(
     figures = MlflowClient().list_artifacts(sweep.info.run_id, "figures")
     assert "figures/structure.png" in {file.path for file in figures}
     assert "Verdict: separated" in outcome.out
+    pipeline = load_model(f"runs:/{best.info.run_id}/model")
+    X = pipeline[:-1].transform(make_profiles(1000, seed=0)[0])
+    found = examine(X, range(2, 8))
+    assert (found.verdict, found.k) == ("separated", 5)
+    assert adjusted_rand_score(found.labels, pipeline[-1].predict(X)) == 1.0
     profiled = command("scripts/profile_segments.py")
     for name in (
         "Mid-Tier Mainstream Influencers",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 Candidate = Mapping[str, Any]
 
@@ -146,6 +147,46 @@ def partition_conditions(thresholds: Thresholds) -> list[Condition]:
             t.partition_smallest_share,
         ),
     ]
+
+
+def conditions_met(candidates: Sequence[Candidate], thresholds: Thresholds) -> pd.DataFrame:
+    """Say of each candidate of one space which conditions it meets.
+
+    Parameters
+    ----------
+    candidates : sequence of mapping
+        One space's candidates, with the figures of `KDiagnostics` and `n_samples`.
+    thresholds : Thresholds
+        The rule's bounds.
+
+    Returns
+    -------
+    DataFrame of bool of shape (n_candidates, n_conditions)
+        ``structure_gate``, which is the whole space's, the other ``structure_*`` and the
+        ``partition_*`` conditions.
+
+    Examples
+    --------
+    >>> met = conditions_met([{"k": 2, "gate_z": 9.0, "valley": 0.9}], Thresholds())
+    >>> met[["structure_gate", "structure_valley", "partition_k"]].values.tolist()
+    [[True, False, True]]
+    """
+    kinds = {
+        "structure": structure_conditions(thresholds),
+        "partition": partition_conditions(thresholds),
+    }
+    gate = passes_gate(candidates, thresholds)
+    return pd.DataFrame(
+        [
+            {"structure_gate": gate}
+            | {
+                f"{kind}_{condition.name}": condition.passed(candidate)
+                for kind, conditions in kinds.items()
+                for condition in conditions
+            }
+            for candidate in candidates
+        ]
+    )
 
 
 def passes(candidate: Candidate, conditions: Sequence[Condition]) -> bool:

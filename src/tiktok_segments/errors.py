@@ -1,7 +1,7 @@
 """The errors that are meant for the user's eyes."""
 
 
-class InputError(Exception):
+class InputError(ValueError):
     """Something the user gave cannot be used.
 
     The message says in one to three plain lines what was received, what is valid and what to do;

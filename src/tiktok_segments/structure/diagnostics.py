@@ -166,7 +166,9 @@ def _null_draw(
             for k in ks
         ]
         silhouettes = mean_silhouettes(X, labellings)
-    log_inertias = [float(np.log(within_inertia(X, labels))) for labels in labellings]
+    inertias = [within_inertia(X, labels) for labels in labellings]
+    # A draw of few different rows can be all centres.
+    log_inertias = [float(np.log(inertia)) if inertia > 0 else -np.inf for inertia in inertias]
     return list(zip(silhouettes.tolist(), log_inertias, strict=True))
 
 
@@ -199,6 +201,7 @@ def _summary(
     mean, log_inertia = draws.mean(axis=0)
     spread = float(draws[:, 0].std(ddof=1))
     jaccard, ari = bootstrap
+    measurable = inertia > 0 and np.isfinite(log_inertia)
     return KDiagnostics(
         k=k,
         inertia=inertia,
@@ -206,7 +209,7 @@ def _summary(
         null_silhouette_mean=float(mean),
         null_silhouette_sd=spread,
         gate_z=(silhouette - float(mean)) / spread if spread > 0 else float("nan"),
-        gap=float(log_inertia - np.log(inertia)) if inertia > 0 else float("nan"),
+        gap=float(log_inertia - np.log(inertia)) if measurable else float("nan"),
         valley=float(np.nanmax(valley_ratios(X, labels), initial=0.0)),
         jaccard=jaccard,
         stability_min_jaccard=float(np.nan_to_num(jaccard).min()),

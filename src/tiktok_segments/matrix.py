@@ -1,0 +1,164 @@
+"""A scaled matrix that a user gives: checked once, so that all behind it can trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from operator import index
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.errors import InputError
+
+LARGEST_SEED = 2**32 - 1
+"""What NumPy's legacy generator, which scikit-learn seeds, takes at most."""
+
+
+NUMERIC = "biufO"
+"""Kinds of NumPy's types that can hold numbers: flags, integers, fractions, and mixed columns."""
+
+
+def check_matrix(X: np.ndarray | pd.DataFrame) -> np.ndarray:
+    """Return scaled features as a matrix that k-means can work on, or refuse them.
+
+    Parameters
+    ----------
+    X : ndarray or DataFrame of shape (n_samples, n_features)
+        Numbers or flags. Not changed.
+
+    Returns
+    -------
+    ndarray of float64 of shape (n_samples, n_features)
+        In C order, as sums in another order would differ in the last digit.
+
+    Raises
+    ------
+    InputError
+        If it has not two dimensions, holds something else than finite numbers, has fewer than
+        three rows or no column, its rows are all alike, or its numbers are too large or too close
+        together to be squared.
+
+    Examples
+    --------
+    >>> check_matrix([[1, 2], [3, 4], [5, 6]]).dtype
+    dtype('float64')
+    >>> check_matrix([1.0, 2.0, 3.0])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    tiktok_segments.errors.InputError: X has the shape (3,); give a matrix of shape (n_samples, ...
+    """
+    matrix = _as_numbers(X)
+    if matrix.ndim != 2:
+        hint = "\nA single feature is X.reshape(-1, 1)." if matrix.ndim == 1 else ""
+        raise InputError(
+            f"X has the shape {matrix.shape}; give a matrix of shape (n_samples, n_features).{hint}"
+        )
+    if len(matrix) < 3 or not matrix.shape[1]:
+        raise InputError(
+            f"X has the shape {matrix.shape}; at least three rows and one column are needed."
+        )
+    if (bad := np.count_nonzero(~np.isfinite(matrix))) > 0:
+        raise InputError(
+            f"X holds {bad:,} values that are missing or infinite; every value must be a finite "
+            "number."
+        )
+    if (matrix == matrix[0]).all():
+        raise InputError(
+            f"All {len(matrix):,} rows of X are alike; there is nothing to tell apart."
+        )
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        spread = float(np.square(matrix - matrix.mean(axis=0)).sum())
+    if not np.finfo(float).tiny < spread < np.inf:
+        raise InputError(
+            "The numbers in X are too large or too close together to be squared; scale them first."
+        )
+    return matrix
+
+
+def check_ks(X: np.ndarray, ks: Iterable[int]) -> list[int]:
+    """Return numbers of clusters in rising order without repetitions, or refuse them.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        The rows to be clustered.
+    ks : iterable of int
+        Whole numbers, as Python or NumPy has them.
+
+    Returns
+    -------
+    list of int
+        At least one.
+
+    Raises
+    ------
+    InputError
+        If there is none, one is not a whole number, is below 2, or is above the number of
+        different rows.
+
+    Examples
+    --------
+    >>> check_ks(np.eye(4), (k for k in (3, 2, 3)))
+    [2, 3]
+    """
+    try:
+        wanted = sorted({_whole(k) for k in ks})
+    except TypeError:
+        raise InputError(f"ks is {ks!r}; give whole numbers, as in range(2, 8).") from None
+    if not wanted:
+        raise InputError("ks is empty; give at least one number of clusters, as in range(2, 8).")
+    if wanted[0] < 2:
+        raise InputError(f"ks holds {wanted[0]}; a number of clusters is 2 or more.")
+    if wanted[-1] > (distinct := _count_distinct(X, wanted[-1])):
+        raise InputError(
+            f"ks holds {wanted[-1]}; X has only {distinct:,} different rows, and each cluster "
+            "needs one."
+        )
+    return wanted
+
+
+def check_seed(random_state: int) -> int:
+    """Return a seed, or refuse what is not a whole number from 0 to 2**32 - 1.
+
+    Raises
+    ------
+    InputError
+        If it is not such a number; ``None`` would give another answer each time.
+
+    Examples
+    --------
+    >>> check_seed(np.int64(7))
+    7
+    """
+    try:
+        seed = _whole(random_state)
+    except TypeError:
+        seed = -1
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(
+            f"random_state is {random_state!r}; give a whole number from 0 to {LARGEST_SEED}."
+        )
+    return seed
+
+
+def _as_numbers(X: np.ndarray | pd.DataFrame) -> np.ndarray:
+    try:
+        raw = np.asarray(X)
+        matrix = np.asarray(raw, dtype=float, order="C") if raw.dtype.kind in NUMERIC else None
+    except (TypeError, ValueError):
+        matrix = None
+    if matrix is None:
+        raise InputError("X does not hold numbers only; give a matrix of numbers.")
+    return matrix
+
+
+def _whole(number: int) -> int:
+    if isinstance(number, (bool, np.bool_)):
+        raise TypeError
+    return index(number)
+
+
+def _count_distinct(X: np.ndarray, needed: int) -> int:
+    """Count the different rows, as far as needed: the first rows usually are different enough."""
+    first = len(np.unique(X[: 4 * needed], axis=0))
+    return first if first >= needed else len(np.unique(X, axis=0))

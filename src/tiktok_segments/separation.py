@@ -1,0 +1,190 @@
+"""Separated groups in one scaled space: the verdict, how many, and every figure behind it."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+
+from tiktok_segments.conditions import Thresholds, conditions_met, separated_k
+from tiktok_segments.matrix import check_ks, check_matrix, check_seed
+from tiktok_segments.structure import SpaceDiagnostics, diagnose
+from tiktok_segments.structure.diagnostics import DATA_N_INIT
+
+FIGURES = (
+    "gate_z", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",
+    "smallest_share", "smallest_size", "silhouette", "inertia", "gap",
+)  # fmt: skip
+"""Columns of figures in an examination's table, in its order."""
+
+
+@dataclass(frozen=True)
+class ExaminationSettings:
+    """How thoroughly a space is examined; the defaults are those of ``conf/structure/full.yaml``.
+
+    Attributes
+    ----------
+    n_draws : int
+        Draws of the structureless reference, at least 2.
+    n_resamples : int
+        Bootstrap resamples.
+    n_splits : int
+        Splits of the rows into halves.
+    n_init : int
+        Restarts of k-means in each of them.
+    max_rows : int
+        Above this many rows the figures are taken on a seeded sample of as many.
+    """
+
+    n_draws: int = 20
+    n_resamples: int = 40
+    n_splits: int = 20
+    n_init: int = 8
+    max_rows: int = 5000
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """What one scaled space holds.
+
+    Attributes
+    ----------
+    verdict : {"separated", "none"}
+        Whether there are groups with thinly populated borders that come back on other samples.
+    k : int
+        Their number; 1 where there are none.
+    labels : ndarray of shape (n_samples,)
+        The group of each row, from 0 to k - 1, in the order of the first column's medians.
+    table : DataFrame of shape (n_ks, n_columns)
+        A row per k in rising order: ``k``; the figures of
+        :class:`~tiktok_segments.structure.KDiagnostics`, nan where there are fewer than four rows
+        for each cluster; ``n_samples``; and whether each condition was met, as bool:
+        ``structure_gate`` (of the whole space), ``structure_valley``, ``structure_stability``,
+        ``structure_size``, ``structure_share`` for separated groups; ``partition_k``,
+        ``partition_stability``, ``partition_ari``, ``partition_split_half``, ``partition_share``
+        for a reproducible cut of a continuum.
+    diagnostics : SpaceDiagnostics or None
+        The same figures with the stability of each cluster; None where no k was measured.
+    """
+
+    verdict: Literal["separated", "none"]
+    k: int
+    labels: np.ndarray
+    table: pd.DataFrame
+    diagnostics: SpaceDiagnostics | None
+
+
+def examine(
+    X: np.ndarray | pd.DataFrame,
+    ks: Iterable[int],
+    random_state: int = 0,
+    *,
+    settings: ExaminationSettings | None = None,
+    thresholds: Thresholds | None = None,
+    n_jobs: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Examination:
+    """Look for separated groups in one scaled space.
+
+    The largest k counts whose clusters have a valley between every two of them, come back on
+    bootstrap resamples, and are not tiny; none does unless the space's silhouettes rise above those
+    of data with the same unimodal margins and correlations but without groups.
+
+    Parameters
+    ----------
+    X : ndarray or DataFrame of shape (n_samples, n_features)
+        Scaled features, finite numbers, at least three rows that are not all alike. Not changed.
+    ks : iterable of int
+        Numbers of clusters to try, each from 2 to the number of different rows.
+    random_state : int, default 0
+        Seed of k-means and of every draw, from 0 to 2**32 - 1.
+    settings : ExaminationSettings, optional
+        How thoroughly to look.
+    thresholds : Thresholds, optional
+        Bounds of the conditions.
+    n_jobs : int, optional
+        Processes; -1 for one on each core. One by default.
+    progress : callable, optional
+        Called with the numbers of finished and of all tasks.
+
+    Returns
+    -------
+    Examination
+        The verdict, k, labels of all rows, and a table with a row per k.
+
+    Raises
+    ------
+    InputError
+        If X is not such a matrix, ``ks`` is empty, a k is out of range, or the seed is not a whole
+        number. It is a ValueError.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(90, 2)) + 9 * np.repeat([[0, 0], [0, 1], [1, 0]], 30, axis=0)
+    >>> found = examine(X, [2, 3, 4], settings=ExaminationSettings(n_resamples=9, n_splits=4))
+    >>> found.verdict, found.k, np.bincount(found.labels).tolist()
+    ('separated', 3, [30, 30, 30])
+    >>> found.table[["k", "structure_gate", "structure_stability"]].values.tolist()
+    [[2, True, True], [3, True, True], [4, True, False]]
+    """
+    X, seed = check_matrix(X), check_seed(random_state)
+    settings = settings or ExaminationSettings()
+    labels = {k: _fit(X, k, seed) for k in check_ks(X, ks)}
+    most = min(len(X), settings.max_rows) // 4
+    enough = {k: each for k, each in labels.items() if k <= most and _count(each) == k}
+    found = None
+    if enough:
+        found = diagnose(
+            X,
+            enough,
+            random_state=seed,
+            labels_by_k=enough,
+            n_jobs=n_jobs,
+            progress=progress,
+            **asdict(settings),
+        )
+    rows = _rows(found, labels)
+    bounds = thresholds or Thresholds()
+    k = separated_k(rows, bounds)
+    table = pd.DataFrame(rows)
+    return Examination(
+        verdict="separated" if k > 1 else "none",
+        k=k,
+        labels=labels[k] if k > 1 else np.zeros(len(X), dtype=np.intp),
+        table=pd.concat([table, conditions_met(rows, bounds)], axis="columns"),
+        diagnostics=found,
+    )
+
+
+def _fit(X: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """Cluster the rows as a run does, in an order that does not depend on the seed."""
+    kmeans = KMeans(k, n_init=DATA_N_INIT, random_state=seed)
+    with warnings.catch_warnings():
+        # Rows that differ in their last digit only can leave it with fewer clusters than asked for.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        clusters = kmeans.fit_predict(X)
+    medians = pd.Series(X[:, 0]).groupby(clusters).median()
+    ranks = medians.rank(method="first").astype("int64") - 1
+    return ranks.loc[clusters].to_numpy()
+
+
+def _count(labels: np.ndarray) -> int:
+    return len(np.unique(labels))
+
+
+def _rows(found: SpaceDiagnostics | None, labels: Mapping[int, np.ndarray]) -> list[dict[str, Any]]:
+    """Return the figures of each k, nan where they were not measured."""
+    by_k = found.by_k if found else {}
+    return [
+        {"k": k}
+        | {name: getattr(by_k.get(k), name, np.nan) for name in FIGURES}
+        | {"n_samples": len(clusters)}
+        for k, clusters in sorted(labels.items())
+    ]
