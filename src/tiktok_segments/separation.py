@@ -79,6 +79,12 @@ class Examination:
     table: pd.DataFrame
     diagnostics: SpaceDiagnostics | None
 
+    @property
+    def cut_k(self) -> int:
+        """Largest k that cuts a continuum reproducibly, 1 where none does."""
+        met = self.table.filter(like="partition_").all(axis="columns")
+        return int(self.table["k"].where(met).max()) if met.any() else 1
+
 
 def examine(
     X: np.ndarray | pd.DataFrame,

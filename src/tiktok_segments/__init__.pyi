@@ -1,0 +1,29 @@
+from .accounts.cleaning import clean_profiles
+from .accounts.filters import CleanRules
+from .accounts.synthetic import make_profiles
+from .assigned import assign_accounts
+from .crossing import cross_segments
+from .errors import InputError
+from .naming import name_segments
+from .notebook import fit_segments, load_model, load_naming, read_export, scale_profiles
+from .segments import describe_segments
+from .selection import select
+from .separation import examine
+
+__all__ = [
+    "CleanRules",
+    "InputError",
+    "assign_accounts",
+    "clean_profiles",
+    "cross_segments",
+    "describe_segments",
+    "examine",
+    "fit_segments",
+    "load_model",
+    "load_naming",
+    "make_profiles",
+    "name_segments",
+    "read_export",
+    "scale_profiles",
+    "select",
+]
