@@ -54,7 +54,8 @@ def test_importing_the_package_imports_no_library_that_takes_time() -> None:
 
 def test_the_library_works_without_mlflow_and_hydra() -> None:
     code = (
-        "import sys; from tiktok_segments import *; p, _ = make_profiles(60, 0); "
+        "import sys; from tiktok_segments import examine, fit_segments, make_profiles, "
+        "load_naming, name_segments, read_export, scale_profiles, select; p, _ = make_profiles(60, 0); "
         "fit_segments(p, 3); scale_profiles(p); print('mlflow' in sys.modules)"
     )
     environment = {key: text for key, text in os.environ.items() if "TIKTOK" not in key}

@@ -33,7 +33,8 @@ class Assigned:
     confidence : ndarray of shape (n_accounts,)
         From 0, halfway between two segments, to 1, at the segment's centre.
     out_of_range : ndarray of bool of shape (n_accounts,)
-        Whether a column that the model reads is beyond what it saw.
+        Whether a column that the model reads is beyond what it saw; nowhere for a model that was
+        never promoted, which does not tell.
     """
 
     X: np.ndarray
@@ -61,6 +62,21 @@ def assign_accounts(model: NamedModel, frame: pd.DataFrame) -> Assigned:
     ------
     InputError
         If a column that the model reads is not there.
+
+    Examples
+    --------
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> from tiktok_segments.identity import new_identities
+    >>> from tiktok_segments.pipeline import build_pipeline, fit_pipeline, naming_pipeline
+    >>> frame = pd.DataFrame({"followers": [10, 12, 900, 950]})
+    >>> clusters = build_pipeline({"followers": "log_count"}, StandardScaler(),
+    ...                           k=2, n_init=1, seed=0)
+    >>> _ = fit_pipeline(clusters, frame)
+    >>> names = ["Small", "Large"]
+    >>> model = NamedModel("run a", "a", naming_pipeline(clusters, names),
+    ...                    tuple(new_identities("a", names)), baseline={}, facts={})
+    >>> assign_accounts(model, pd.DataFrame({"followers": [11, 800]})).positions.tolist()
+    [0, 1]
     """
     model.require_columns(frame)
     if not len(frame):
@@ -81,7 +97,9 @@ def assign_accounts(model: NamedModel, frame: pd.DataFrame) -> Assigned:
     if near.any():
         # One way of rounding decides between equals: the model's own, on the same memory.
         positions[near] = _positions(model).predict(X)[near]
-    return Assigned(X, positions, confidence, out_of_range(model.baseline, frame))
+    # A run that was never promoted does not tell what it saw.
+    beyond = out_of_range(model.baseline, frame) if model.baseline else np.zeros(len(X), dtype=bool)
+    return Assigned(X, positions, confidence, beyond)
 
 
 def _positions(model: NamedModel) -> NearestCentroid:

@@ -57,6 +57,13 @@ def clean_profiles(
     ------
     InputError
         If a filter needs a column that the export lacks, or a rule is out of range.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"account_id": ["ana", "ben"], "followers": [1500, 3]})
+    >>> cleaned = clean_profiles(Export.of(frame, source="made up"), CleanRules(min_followers=10))
+    >>> cleaned.frame["account_id"].to_list(), dict(cleaned.filtered)
+    (['ana'], {'followers below 10': 1})
     """
     rules = rules or CleanRules()
     if whole is None:
