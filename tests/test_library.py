@@ -55,7 +55,8 @@ def test_importing_the_package_imports_no_library_that_takes_time() -> None:
 def test_the_library_works_without_mlflow_and_hydra() -> None:
     code = (
         "import sys; from tiktok_segments import examine, fit_segments, make_profiles, "
-        "load_naming, name_segments, read_export, scale_profiles, select; p, _ = make_profiles(60, 0); "
+        "load_naming, name_segments, read_export, scale_profiles, select; "
+        "p, _ = make_profiles(60, 0); "
         "fit_segments(p, 3); scale_profiles(p); print('mlflow' in sys.modules)"
     )
     environment = {key: text for key, text in os.environ.items() if "TIKTOK" not in key}
@@ -123,7 +124,7 @@ def test_a_scaler_that_is_given_is_used_and_left_as_it_was() -> None:
     X = scale_profiles(frame, {"followers": "raw"}, scaler)
     assert not hasattr(scaler, "center_")
     assert np.median(X) == 0.0
-    assert np.array_equal(fit_segments(frame, 2, {"followers": "raw"}, scaler).X, X)
+    assert np.array_equal(fit_segments(frame, 2, {"followers": "raw"}, scaler).sample.X, X)
 
 
 def test_mistakes_are_told_in_plain_words(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from sklearn.preprocessing import StandardScaler
 from commands import PROJECT
 from tiktok_segments.conditions import Thresholds
 from tiktok_segments.errors import InputError
-from tiktok_segments.separation import Examination, ExaminationSettings, examine
+from tiktok_segments.examination import StructureSettings
+from tiktok_segments.separation import Examination, examine
 from tiktok_segments.structure import diagnose
 
-QUICK = ExaminationSettings(n_draws=10, n_resamples=8, n_splits=4, n_init=4)
+QUICK = StructureSettings(n_draws=10, n_resamples=8, n_splits=4, n_init=4)
 
 
 def quickly(X: Any, ks: Any = (2, 3, 4), random_state: Any = 0, **changed: Any) -> Examination:
@@ -110,7 +111,7 @@ def test_the_same_seed_gives_the_same_answer_and_the_matrix_is_left_as_it_was() 
 
 def test_above_the_largest_number_of_rows_a_sample_is_looked_at_and_all_rows_are_labelled() -> None:
     X, planted = make_blobs(900, centers=[[0, 0], [9, 0], [18, 9]], random_state=0)
-    found = quickly(X, settings=ExaminationSettings(10, 8, 4, 4, max_rows=200))
+    found = quickly(X, settings=StructureSettings(10, 8, 4, 4, max_rows=200))
     assert found.k == 3
     assert found.diagnostics is not None
     assert found.diagnostics.rows_used == 200
@@ -195,9 +196,10 @@ def test_an_error_of_input_is_a_value_error() -> None:
 def test_the_library_has_the_defaults_of_the_configuration() -> None:
     structure = OmegaConf.load(PROJECT / "conf" / "structure" / "full.yaml")
     selection = OmegaConf.load(PROJECT / "conf" / "selection" / "structure.yaml")
-    defaults = asdict(ExaminationSettings())
+    defaults = asdict(StructureSettings())
     assert defaults == {name: structure[name] for name in defaults}
-    assert set(structure) - set(defaults) == {"name", "resampling_seed"}
+    assert set(structure) - set(defaults) == {"name"}
     assert signature(examine).parameters["random_state"].default == structure["resampling_seed"]
     assert asdict(Thresholds()) == selection["thresholds"]
+    del defaults["resampling_seed"]
     assert defaults == {name: signature(diagnose).parameters[name].default for name in defaults}

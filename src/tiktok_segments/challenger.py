@@ -11,7 +11,7 @@ from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.admissible import inadmissible_reasons
 from tiktok_segments.candidates import LOGGED
 from tiktok_segments.diagnostics_log import log_diagnostics
-from tiktok_segments.examination import examine
+from tiktok_segments.examination import examine_clusters
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.pipeline import naming_pipeline
@@ -80,7 +80,7 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
     if not all(name in metrics for name in needed):
         structure = _structure(segmentation.config)
         k = len(clusters)
-        found = examine(
+        found = examine_clusters(
             segmentation.X, {k: segmentation.labels}, read_structure(structure), n_jobs=1
         )
         if found is not None:

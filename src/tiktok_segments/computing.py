@@ -101,11 +101,11 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
 
 def _examine(task: RunTask, space: ScaledSpace, fitted: Fitted) -> SpaceDiagnostics | None:
     """Examine the structure of a run by itself."""
-    from tiktok_segments.examination import examine  # not needed by the runs of a sweep
+    from tiktok_segments.examination import examine_clusters  # not needed by the runs of a sweep
 
     if task.structure is None or fitted.labels is None:
         return None
-    return examine(space.X, {task.k: fitted.labels}, task.structure, n_jobs=1)
+    return examine_clusters(space.X, {task.k: fitted.labels}, task.structure, n_jobs=1)
 
 
 def digest_labels(labels: np.ndarray) -> str:

@@ -171,21 +171,11 @@ def conditions_met(candidates: Sequence[Candidate], thresholds: Thresholds) -> p
     >>> met[["structure_gate", "structure_valley", "partition_k"]].values.tolist()
     [[True, False, True]]
     """
-    kinds = {
-        "structure": structure_conditions(thresholds),
-        "partition": partition_conditions(thresholds),
-    }
-    gate = passes_gate(candidates, thresholds)
+    named = {f"structure_{each.name}": each for each in structure_conditions(thresholds)}
+    named |= {f"partition_{each.name}": each for each in partition_conditions(thresholds)}
+    gate = {"structure_gate": passes_gate(candidates, thresholds)}
     return pd.DataFrame(
-        [
-            {"structure_gate": gate}
-            | {
-                f"{kind}_{condition.name}": condition.passed(candidate)
-                for kind, conditions in kinds.items()
-                for condition in conditions
-            }
-            for candidate in candidates
-        ]
+        [gate | {name: each.passed(c) for name, each in named.items()} for c in candidates]
     )
 
 

@@ -10,7 +10,7 @@ from tiktok_segments.structure import SpaceDiagnostics, diagnose
 
 @dataclass(frozen=True)
 class StructureSettings:
-    """Settings of the diagnostics, as in ``conf/structure/full.yaml``.
+    """Settings of the diagnostics, with the defaults of ``conf/structure/full.yaml``.
 
     Attributes
     ----------
@@ -24,15 +24,15 @@ class StructureSettings:
         Seed of all draws.
     """
 
-    n_draws: int
-    n_resamples: int
-    n_splits: int
-    n_init: int
-    max_rows: int
-    resampling_seed: int
+    n_draws: int = 20
+    n_resamples: int = 40
+    n_splits: int = 20
+    n_init: int = 8
+    max_rows: int = 5000
+    resampling_seed: int = 0
 
 
-def examine(
+def examine_clusters(
     X: np.ndarray,
     labels_by_k: dict[int, np.ndarray],
     structure: StructureSettings,

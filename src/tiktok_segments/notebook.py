@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +11,17 @@ import numpy as np
 import pandas as pd
 import yaml
 from sklearn.base import TransformerMixin, clone
-from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
-from tiktok_segments.accounts.dataset import CONF, load_aliases
-from tiktok_segments.accounts.reading import Export, read_profiles
+from tiktok_segments.accounts.outcome import Export
+from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.settings import CONF, alias_file, load_aliases
 from tiktok_segments.errors import InputError
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline
+from tiktok_segments.fitted import Fitted
+from tiktok_segments.in_memory import fit, scale_accounts
+from tiktok_segments.matrix import check_seed
+from tiktok_segments.row_sample import account_keys
+from tiktok_segments.run_task import Accounts
 
 if TYPE_CHECKING:
     from tiktok_segments.named_model import NamedModel
@@ -30,25 +33,6 @@ CORE: Mapping[str, str] = {
     "engagement_rate": "log_rate",
 }
 """The feature set ``core`` of the configuration: canonical column to transform."""
-
-
-@dataclass(frozen=True, eq=False)
-class FittedSegments:
-    """Accounts in clusters, and what puts others into them.
-
-    Attributes
-    ----------
-    pipeline : Pipeline
-        Features, scaler and k-means, fitted: ``pipeline.predict(frame)`` takes canonical columns.
-    X : ndarray of shape (n_accounts, n_features)
-        The scaled features.
-    labels : ndarray of shape (n_accounts,)
-        Cluster of each account, from 0 to k - 1, by the median of its followers.
-    """
-
-    pipeline: Pipeline
-    X: np.ndarray
-    labels: np.ndarray
 
 
 def read_export(
@@ -63,8 +47,7 @@ def read_export(
     Parameters
     ----------
     path : str or Path
-        A file (CSV, TSV, JSON, JSON Lines, Parquet, Excel; plain, gzip or zip), a folder, or a
-        pattern of files of one kind.
+        A file of any kind that is known, a folder, or a pattern of files of one kind.
     columns : mapping of str to str, optional
         Canonical column to its name in the file, where the table of aliases does not know it.
     sheet : str, optional
@@ -92,7 +75,9 @@ def read_export(
     >>> export.frame[["account_id", "followers"]].values.tolist()
     [['ana', 1500.0]]
     """
-    return read_profiles(path, columns=columns, sheet=sheet, aliases=load_aliases(aliases))
+    return read_profiles(
+        path, columns=columns, sheet=sheet, aliases=load_aliases(alias_file(aliases))
+    )
 
 
 def scale_profiles(
@@ -127,9 +112,7 @@ def scale_profiles(
     >>> scale_profiles(frame, {"followers": "log_count"}).round(2).ravel().tolist()
     [-1.22, 0.0, 1.22]
     """
-    pipeline = build_pipeline(columns, _scaler(scaler), k=2, n_init=1, seed=0)
-    _require(columns, frame)
-    return np.ascontiguousarray(pipeline[:-1].fit_transform(frame[list(columns)]))
+    return scale_accounts(columns, _scaler(scaler), _accounts(frame)).X
 
 
 def fit_segments(
@@ -140,7 +123,7 @@ def fit_segments(
     *,
     n_init: int = 10,
     random_state: int = 42,
-) -> FittedSegments:
+) -> Fitted:
     """Cluster accounts, as a run of ``train.py`` does.
 
     Parameters
@@ -160,8 +143,9 @@ def fit_segments(
 
     Returns
     -------
-    FittedSegments
-        The fitted pipeline, the scaled features and the labels.
+    Fitted
+        ``labels`` of shape (n_accounts,), from 0 to k - 1 by the median of their followers, and
+        the fitted ``pipeline``, whose ``predict`` takes canonical columns.
 
     Raises
     ------
@@ -178,9 +162,9 @@ def fit_segments(
     """
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 2:
         raise InputError(f"k is {k!r}; give a whole number from 2.")
-    pipeline = build_pipeline(columns, _scaler(scaler), k=int(k), n_init=n_init, seed=random_state)
-    X, labels = fit_pipeline(pipeline, frame)
-    return FittedSegments(pipeline, X, labels)
+    accounts = _accounts(frame)
+    space = scale_accounts(columns, _scaler(scaler), accounts)
+    return fit(space, accounts, k=int(k), n_init=n_init, seed=check_seed(random_state))
 
 
 def load_naming(path: str | Path | None = None) -> dict[str, Any]:
@@ -227,8 +211,7 @@ def load_model(address: str | None = None) -> NamedModel:
     Parameters
     ----------
     address : str, optional
-        A version's number, a run's id, ``models:/<name>/<version>`` or ``models:/<name>@<alias>``;
-        the champion by default.
+        A version's number, a run's id, or ``models:/...``; the champion by default.
 
     Returns
     -------
@@ -253,7 +236,7 @@ def load_model(address: str | None = None) -> NamedModel:
         raise InputError("The model's address is empty; leave it out for the champion.")
     os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(CONF.parent))
     from tiktok_segments import tracking  # MLflow takes seconds to import
-    from tiktok_segments.chosen_model import choose_model
+    from tiktok_segments.choose import choose_model
 
     tracking.connect()
     return choose_model(address if address is None else str(address))
@@ -263,9 +246,5 @@ def _scaler(scaler: TransformerMixin | None) -> TransformerMixin:
     return StandardScaler() if scaler is None else clone(scaler)
 
 
-def _require(columns: Mapping[str, str], frame: pd.DataFrame) -> None:
-    if missing := [name for name in columns if name not in frame]:
-        raise InputError(
-            f"The feature set needs {', '.join(missing)}, which these accounts do not have.\n"
-            f"They have {', '.join(map(str, frame.columns))}."
-        )
+def _accounts(frame: pd.DataFrame) -> Accounts:
+    return Accounts(frame, synthetic=False, keys=account_keys(frame))

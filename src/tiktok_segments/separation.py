@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -13,8 +13,10 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from tiktok_segments.conditions import Thresholds, conditions_met, separated_k
+from tiktok_segments.examination import StructureSettings, examine_clusters
 from tiktok_segments.matrix import check_ks, check_matrix, check_seed
-from tiktok_segments.structure import SpaceDiagnostics, diagnose
+from tiktok_segments.pipeline import cluster_order
+from tiktok_segments.structure import SpaceDiagnostics
 from tiktok_segments.structure.diagnostics import DATA_N_INIT
 
 FIGURES = (
@@ -22,31 +24,6 @@ FIGURES = (
     "smallest_share", "smallest_size", "silhouette", "inertia", "gap",
 )  # fmt: skip
 """Columns of figures in an examination's table, in its order."""
-
-
-@dataclass(frozen=True)
-class ExaminationSettings:
-    """How thoroughly a space is examined; the defaults are those of ``conf/structure/full.yaml``.
-
-    Attributes
-    ----------
-    n_draws : int
-        Draws of the structureless reference, at least 2.
-    n_resamples : int
-        Bootstrap resamples.
-    n_splits : int
-        Splits of the rows into halves.
-    n_init : int
-        Restarts of k-means in each of them.
-    max_rows : int
-        Above this many rows the figures are taken on a seeded sample of as many.
-    """
-
-    n_draws: int = 20
-    n_resamples: int = 40
-    n_splits: int = 20
-    n_init: int = 8
-    max_rows: int = 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +68,9 @@ def examine(
     ks: Iterable[int],
     random_state: int = 0,
     *,
-    settings: ExaminationSettings | None = None,
+    settings: StructureSettings | None = None,
     thresholds: Thresholds | None = None,
-    n_jobs: int | None = None,
+    n_jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Examination:
     """Look for separated groups in one scaled space.
@@ -110,12 +87,12 @@ def examine(
         Numbers of clusters to try, each from 2 to the number of different rows.
     random_state : int, default 0
         Seed of k-means and of every draw, from 0 to 2**32 - 1.
-    settings : ExaminationSettings, optional
-        How thoroughly to look.
+    settings : StructureSettings, optional
+        How thoroughly to look; its seed gives way to ``random_state``.
     thresholds : Thresholds, optional
         Bounds of the conditions.
-    n_jobs : int, optional
-        Processes; -1 for one on each core. One by default.
+    n_jobs : int, default 1
+        Processes; -1 for one on each core.
     progress : callable, optional
         Called with the numbers of finished and of all tasks.
 
@@ -134,28 +111,17 @@ def examine(
     --------
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(90, 2)) + 9 * np.repeat([[0, 0], [0, 1], [1, 0]], 30, axis=0)
-    >>> found = examine(X, [2, 3, 4], settings=ExaminationSettings(n_resamples=9, n_splits=4))
+    >>> found = examine(X, [2, 3, 4], settings=StructureSettings(n_resamples=9, n_splits=4))
     >>> found.verdict, found.k, np.bincount(found.labels).tolist()
     ('separated', 3, [30, 30, 30])
     >>> found.table[["k", "structure_gate", "structure_stability"]].values.tolist()
     [[2, True, True], [3, True, True], [4, True, False]]
     """
     X, seed = check_matrix(X), check_seed(random_state)
-    settings = settings or ExaminationSettings()
+    settings = replace(settings or StructureSettings(), resampling_seed=seed)
     labels = {k: _fit(X, k, seed) for k in check_ks(X, ks)}
-    most = min(len(X), settings.max_rows) // 4
-    enough = {k: each for k, each in labels.items() if k <= most and _count(each) == k}
-    found = None
-    if enough:
-        found = diagnose(
-            X,
-            enough,
-            random_state=seed,
-            labels_by_k=enough,
-            n_jobs=n_jobs,
-            progress=progress,
-            **asdict(settings),
-        )
+    whole = {k: clusters for k, clusters in labels.items() if len(np.unique(clusters)) == k}
+    found = examine_clusters(X, whole, settings, n_jobs, progress)
     rows = _rows(found, labels)
     bounds = thresholds or Thresholds()
     k = separated_k(rows, bounds)
@@ -176,13 +142,8 @@ def _fit(X: np.ndarray, k: int, seed: int) -> np.ndarray:
         # Rows that differ in their last digit only can leave it with fewer clusters than asked for.
         warnings.simplefilter("ignore", ConvergenceWarning)
         clusters = kmeans.fit_predict(X)
-    medians = pd.Series(X[:, 0]).groupby(clusters).median()
-    ranks = medians.rank(method="first").astype("int64") - 1
-    return ranks.loc[clusters].to_numpy()
-
-
-def _count(labels: np.ndarray) -> int:
-    return len(np.unique(labels))
+    _, clusters = np.unique(clusters, return_inverse=True)
+    return np.argsort(cluster_order(X[:, 0], clusters))[clusters]
 
 
 def _rows(found: SpaceDiagnostics | None, labels: Mapping[int, np.ndarray]) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def _examine_space(
     progress: Callable[[int, int], None],
 ) -> dict[int, KDiagnostics]:
     """Examine the logged models of a space, and log what was found on their runs."""
-    from tiktok_segments.examination import examine
+    from tiktok_segments.examination import examine_clusters
 
     frame = load_dataset(config, ReadingShown()).frame
     pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
@@ -71,7 +71,7 @@ def _examine_space(
         int(k): np.asarray(pipeline[-1].predict(X))
         for k, pipeline in zip(space.index, pipelines, strict=True)
     }
-    found = examine(X, labels, read_structure(structure), n_jobs, progress)
+    found = examine_clusters(X, labels, read_structure(structure), n_jobs, progress)
     if found is None:
         return {}
     for k, diagnostics in found.by_k.items():
