@@ -6,15 +6,13 @@ from typing import Any
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import job_exists, plain_errors, run_command
+from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="conf", config_name="config")
 def main(config: DictConfig) -> Any:
     """Fit the composed configuration, log it to MLflow and return its silhouette."""
-    if job_exists():
-        return float("nan")
     with plain_errors():
         check_server()
         from tiktok_segments.training import report_run, train

@@ -1,5 +1,6 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hydra import initialize_config_dir
@@ -10,6 +11,7 @@ from omegaconf import DictConfig
 from commands import PROJECT
 from tiktok_segments import planning
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.jobs import SpaceLoader, job_overrides
 from tiktok_segments.planning import plan_jobs
 from tiktok_segments.run_task import Accounts, RunTask
 
@@ -35,9 +37,15 @@ def multirun(*overrides: str) -> DictConfig:
     return loader.load_configuration("config", given, RunMode.MULTIRUN)
 
 
+def plan(*overrides: str, skipped: Collection[int] = ()) -> None:
+    config = multirun(*overrides)
+    loader = SpaceLoader(GlobalHydra.instance().config_loader())
+    plan_jobs(config, [loader.settings(config, job) for job in job_overrides(config)], skipped)
+
+
 @pytest.mark.usefixtures("hydra")
 def test_every_run_is_planned_but_those_that_are_skipped(planned: Planned) -> None:
-    plan_jobs(multirun("k=2,3,4", "scaler=standard,robust"), skipped="0,5")
+    plan("k=2,3,4", "scaler=standard,robust", skipped={0, 5})
     assert [task.k for task, _ in planned] == [2, 3, 3, 4]
     assert len({task.space for task, _ in planned}) == 2
     assert len({accounts for _, accounts in planned}) == 1
@@ -45,7 +53,7 @@ def test_every_run_is_planned_but_those_that_are_skipped(planned: Planned) -> No
 
 @pytest.mark.usefixtures("hydra")
 def test_runs_on_other_accounts_are_planned_on_those(planned: Planned) -> None:
-    plan_jobs(multirun("outliers=keep,iqr", "k=2,3"), skipped="")
+    plan("outliers=keep,iqr", "k=2,3")
     (all_of_them, _), _, (fewer, _), _ = [(a, t) for t, a in planned]
     assert len(planned) == 4
     assert len(fewer.frame) < len(all_of_them.frame)
@@ -53,16 +61,14 @@ def test_runs_on_other_accounts_are_planned_on_those(planned: Planned) -> None:
 
 @pytest.mark.usefixtures("hydra")
 def test_what_cannot_be_run_is_left_to_its_own_turn(planned: Planned) -> None:
-    plan_jobs(multirun("k=1,3,many"), skipped="")
+    plan("k=1,3,many")
     assert [task.k for task, _ in planned] == [3]
-    plan_jobs(multirun("k=4,5", "scaler=standard,robst"), skipped="")
-    assert [task.k for task, _ in planned] == [3, 4]
 
 
 @pytest.mark.usefixtures("hydra")
 def test_more_data_sets_than_are_kept_are_not_read_ahead(planned: Planned) -> None:
     config = multirun("data.sample_seed=range(1,9)", "k=3")
-    plan_jobs(config, skipped="")
+    plan("data.sample_seed=range(1,9)", "k=3")
     assert len(planned) == 3  # and the sweep's own
     load_dataset(config)
     first = multirun("data.sample_seed=1")
@@ -75,12 +81,12 @@ def test_data_that_is_refused_is_read_once(
 ) -> None:
     read = []
 
-    def refuse(config: DictConfig, _: object) -> Dataset:
-        read.append(config.k)
+    def refuse(config: dict[str, Any], _: object) -> Dataset:
+        read.append(config["k"])
         raise TypeError("of any kind")
 
     monkeypatch.setattr(planning, "load_dataset", refuse)
-    plan_jobs(multirun("k=2,3,4"), skipped="")
+    plan("k=2,3,4")
     assert (read, planned) == ([2], [])
 
 
@@ -89,5 +95,5 @@ def test_many_accounts_are_not_sent_to_another_process(
     planned: Planned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(planning, "KEPT_ROWS", 50)
-    plan_jobs(multirun("k=2,3"), skipped="")
+    plan("k=2,3")
     assert planned == []

@@ -9,7 +9,8 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from commands import PROJECT, Outcome
-from tiktok_segments.space_loader import SpaceLoader
+from tiktok_segments.jobs import SpaceLoader
+from tiktok_segments.sweep_place import Place
 
 
 @pytest.fixture
@@ -33,14 +34,13 @@ def master(loader: ConfigLoader) -> DictConfig:
         [["+note=a", "k=2"], ["+note=b", "k=3"]],
         [["experiment=published", "k=6"], ["experiment=published", "k=7"]],
         [["~data.n_profiles", "k=2"], ["~data.n_profiles", "k=3"]],
+        [["k=2", Place("ab", 0, "").override()], ["k=3", Place("ab", 1, "").override()]],
     ],
 )
-@pytest.mark.parametrize("reuse", [False, True])
 def test_a_job_is_composed_as_hydra_does(
-    loader: ConfigLoader, master: DictConfig, jobs: list[list[str]], reuse: bool
+    loader: ConfigLoader, master: DictConfig, jobs: list[list[str]]
 ) -> None:
     spaces = SpaceLoader(loader)
-    spaces.reuse = reuse
     for job in jobs:
         expected = loader.load_sweep_config(master, job)
         made = spaces.load_sweep_config(master, job)
@@ -56,20 +56,6 @@ def test_jobs_that_differ_in_plain_settings_share_a_composition(
     configs = [spaces.load_sweep_config(master, job) for job in jobs]
     assert len(spaces.composed) == 2
     assert [config.k for config in configs] == [2, 2, 3, 3, 4, 4]
-
-
-def test_jobs_that_run_one_after_another_share_one_object(
-    loader: ConfigLoader, master: DictConfig
-) -> None:
-    spaces = SpaceLoader(loader)
-    spaces.reuse = True
-    first = spaces.load_sweep_config(master, ["k=2", "scaler=power"])
-    assert first.k == 2
-    OmegaConf.set_readonly(first.hydra, True)  # as Hydra does when it runs a job
-    assert spaces.load_sweep_config(master, ["k=3", "scaler=power"]) is first
-    assert first.k == 3
-    assert spaces.compose_job(master, ["k=4", "scaler=power"]) is not first
-    assert first.k == 3
 
 
 @pytest.mark.parametrize("override", ["k=range(4,2)", "+x=${nope}"])

@@ -15,7 +15,7 @@ from published import PROFILES, needs_published
 from tiktok_segments import tracking
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
-from tiktok_segments.jobs import count_jobs
+from tiktok_segments.jobs import job_overrides
 from tiktok_segments.space_names import named_spaces
 from tiktok_segments.sweep_results import leaderboard
 
@@ -154,7 +154,7 @@ def test_the_number_of_jobs_is_the_product_of_what_is_swept() -> None:
             }
         }
     )
-    assert count_jobs(config) == 2 * 2 * 2
+    assert len(job_overrides(config)) == 2 * 2 * 2
 
 
 def finished(**columns: object) -> pd.DataFrame:

@@ -7,16 +7,17 @@ import gc
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
 from hydra.errors import HydraException
+from hydra.types import RunMode
 from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
 
 from tiktok_segments.errors import InputError, StoreLost
+from tiktok_segments.interrupt import is_interrupt
 from tiktok_segments.store_errors import name_store_error
 
 FREE_TEXT = frozenset(
@@ -54,16 +55,8 @@ WORDS = frozenset({"account", "reason", "rename", "segment", "to"})
 FREE_TEXT_GROUP = "data.columns."
 """Likewise every setting under this one: names of columns."""
 
-SWEEP_VARIABLE = "TIKTOK_SEGMENTS_SWEEP"
-"""Environment variable with the id of the sweep run that a training run belongs to."""
-
-SKIP_VARIABLE = "TIKTOK_SEGMENTS_SKIP"
-"""Environment variable with the numbers of a sweep's jobs whose runs exist already."""
-
 COLLECT_AFTER = (50_000, 20, 50)
 """Thresholds of Python's garbage collector in a command: objects made, and runs of the stages."""
-
-_at_end = ExitStack()
 
 
 def run_command(main: Callable[[], object], root: Path) -> None:
@@ -86,20 +79,17 @@ def run_command(main: Callable[[], object], root: Path) -> None:
     prepare_environment(root)
     sys.argv[1:] = [quote_free_text(argument) for argument in sys.argv[1:]]
     try:
-        with _at_end:
-            main()
+        main()
     except StoreLost as stop:
         _fail(str(stop.code))
     except KeyboardInterrupt:
         _fail("Stopped.", status=130)
     except Exception as error:
-        if _is_interrupt(error):
+        if is_interrupt(error):
             _fail("Stopped.", status=130)
         if reason := _explain(error):
             _fail(reason)
         raise
-    finally:
-        gc.freeze()  # nor need it look for garbage in them as it exits
 
 
 @contextmanager
@@ -111,36 +101,9 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        if SWEEP_VARIABLE in os.environ:
+        if HydraConfig.get().mode == RunMode.MULTIRUN:
             raise
         _fail(str(error))
-
-
-@contextmanager
-def ending_errors() -> Iterator[None]:
-    """End the command with whatever error; one of a callback, Hydra would warn of and go on."""
-    try:
-        yield
-    except Exception as error:
-        if _is_interrupt(error):
-            raise KeyboardInterrupt from error
-        _fail(_explain(error) or traceback.format_exc())
-
-
-def at_end(action: Callable[[], object]) -> None:
-    """Have something done when the command ends, whether it succeeds, fails or is stopped."""
-    _at_end.callback(action)
-
-
-def enter_until_end(context: AbstractContextManager[object]) -> None:
-    """Enter a context that is left when the command ends, in whichever way."""
-    _at_end.enter_context(context)
-
-
-def job_exists() -> bool:
-    """Say whether the run of Hydra's current job exists already and is to be skipped."""
-    numbers = os.environ.get(SKIP_VARIABLE, "")
-    return bool(numbers) and str(HydraConfig.get().job.num) in numbers.split(",")
 
 
 def prepare_environment(root: Path) -> None:
@@ -229,13 +192,6 @@ def explain_config_error(error: Exception) -> str:
     else:
         text = " ".join(text.split("See https://")[0].split())
     return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."
-
-
-def _is_interrupt(error: BaseException | None) -> bool:
-    """Whether an error is what Python made of Ctrl-C, as where it comes while a class is made."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__
-    return error is not None
 
 
 def _explain(error: Exception) -> str | None:

@@ -6,17 +6,14 @@ it for them. Runs on other accounts, where data or outliers are swept, keep thei
 
 import hashlib
 import json
-import os
 from functools import lru_cache
 
 from tiktok_segments import artifacts
 from tiktok_segments.accounts.dataset import KEPT, Dataset
-
-INGEST_VARIABLE = "TIKTOK_SEGMENTS_INGEST"
-"""Environment variable with the digest of what the sweep that is under way keeps."""
+from tiktok_segments.sweep_place import this_place
 
 
-def keep_with_sweep(sweep_id: str, dataset: Dataset) -> dict[str, str]:
+def keep_with_sweep(sweep_id: str, dataset: Dataset) -> str:
     """Log what became of the rows of a sweep's data to the sweep's run.
 
     Parameters
@@ -28,11 +25,11 @@ def keep_with_sweep(sweep_id: str, dataset: Dataset) -> dict[str, str]:
 
     Returns
     -------
-    dict of str to str
-        The environment variable from which the sweep's jobs know that it is kept.
+    str
+        Its digest, by which the sweep's jobs know that it is kept.
     """
     artifacts.log_contents(sweep_id, _describe(dataset))
-    return {INGEST_VARIABLE: _digest(dataset)}
+    return _digest(dataset)
 
 
 def files_of_run(dataset: Dataset) -> dict[str, str]:
@@ -48,8 +45,9 @@ def files_of_run(dataset: Dataset) -> dict[str, str]:
     dict of str to str
         Contents by name; nothing where the run's sweep keeps the same.
     """
-    kept = os.environ.get(INGEST_VARIABLE)
-    return {} if kept and kept == _digest(dataset) else _describe(dataset)
+    place = this_place()
+    is_kept = place is not None and place.kept == _digest(dataset)
+    return {} if is_kept else _describe(dataset)
 
 
 @lru_cache(maxsize=KEPT)

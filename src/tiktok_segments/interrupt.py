@@ -19,6 +19,19 @@ def heed_interrupts(heeded: bool) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler if heeded else signal.SIG_IGN)
 
 
+def is_interrupt(error: BaseException | None) -> bool:
+    """Say whether an error is what Python made of Ctrl-C, as where it comes while a class is made.
+
+    Examples
+    --------
+    >>> is_interrupt(KeyboardInterrupt()), is_interrupt(None)
+    (True, False)
+    """
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
+
+
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Put off a first Ctrl-C until the end of the ``with`` block; a second one is heeded at once.

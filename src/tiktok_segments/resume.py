@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from mlflow.entities import Run
-from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, tracking
 from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.errors import InputError
-from tiktok_segments.jobs import compose_jobs
 from tiktok_segments.ownership import OWNER, describe_owner, is_gone, this_process
 from tiktok_segments.terminal import ReadingShown
 
@@ -97,25 +96,20 @@ def _require_ended(sweep: Run) -> None:
         )
 
 
-def job_keys(config: DictConfig) -> list[str]:
+def job_keys(jobs: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the content key of each run of a multirun, by its number.
 
     Parameters
     ----------
-    config : DictConfig
-        The configuration of the whole multirun, with its ``hydra`` node.
+    jobs : sequence of mapping
+        The configuration of each as plain data.
 
     Returns
     -------
     list of str
         Empty texts for runs whose data cannot be read.
-
-    Raises
-    ------
-    HydraException
-        If a run cannot be composed.
     """
-    return [_key(job) for job in compose_jobs(config)]
+    return [_key(job) for job in jobs]
 
 
 def find_finished(keys: Sequence[str], sweep_id: str) -> Finished:
@@ -155,7 +149,7 @@ def _finished_run(key: str) -> str | None:
     return str(runs[0].info.run_id) if runs else None
 
 
-def _key(job: DictConfig) -> str:
+def _key(job: Mapping[str, Any]) -> str:
     """Return the content key of one job; of one whose data cannot be read, one that none has."""
     try:
         return run_key(job, load_dataset(job, ReadingShown()).sha256)

@@ -1,27 +1,29 @@
-"""The life of a sweep: its run, its progress, its leaderboard and its best run."""
+"""The life of a sweep: its run is opened, its jobs are followed, it is closed whatever comes."""
 
-import os
-import sys
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
+from types import TracebackType
+from typing import Any
 
-import pandas as pd
-from hydra.core.utils import JobReturn, JobStatus
-from hydra.errors import HydraException
+from hydra.core.utils import JobReturn
 from omegaconf import DictConfig
-from omegaconf.errors import OmegaConfBaseException
 
 from tiktok_segments import history, terminal, tracking
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.ahead import stop_ahead
 from tiktok_segments.board import Board, Watch
-from tiktok_segments.command_line import SKIP_VARIABLE, SWEEP_VARIABLE, at_end, job_exists
 from tiktok_segments.content_key import CONTENT_KEY, sweep_key
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.errors import InputError, StoreLost
-from tiktok_segments.ingest_files import INGEST_VARIABLE, keep_with_sweep
-from tiktok_segments.interrupt import uninterrupted
-from tiktok_segments.jobs import count_jobs, in_process, swept_values
+from tiktok_segments.ingest_files import keep_with_sweep
+from tiktok_segments.interrupt import is_interrupt, uninterrupted
+from tiktok_segments.job_outcome import job_outcome
+from tiktok_segments.jobs import in_process, swept_values
+from tiktok_segments.planning import plan_jobs
 from tiktok_segments.provenance import code_version
 from tiktok_segments.resume import (
     Finished,
@@ -32,23 +34,16 @@ from tiktok_segments.resume import (
     reopen,
 )
 from tiktok_segments.run_settings import check_switches
-from tiktok_segments.selection import Decision
-from tiktok_segments.store import project_root, store_lock
+from tiktok_segments.store import store_lock
 from tiktok_segments.store_errors import store_errors
-from tiktok_segments.sweep_decision import decide
-from tiktok_segments.sweep_results import (
-    count_outcomes,
-    log_sweep,
-    print_phases,
-    print_sweep,
-)
-from tiktok_segments.swept_settings import with_swept
+from tiktok_segments.sweep_end import end_sweep
+from tiktok_segments.sweep_place import Place
 from tiktok_segments.terminal import ReadingShown
 
 
 @dataclass
 class OpenSweep:
-    """A sweep under way in this process.
+    """A sweep under way in this process: a context manager, at whose end it is closed.
 
     Attributes
     ----------
@@ -56,26 +51,87 @@ class OpenSweep:
         Its run in MLflow.
     config : DictConfig
         The configuration of the whole multirun.
+    jobs : int
+        How many jobs it has.
     finished : Finished
         What of it was there before and is skipped.
     board : Board
         The bar on standard error.
     watch : Watch or None
         Looks for what jobs in other processes have done; None where they run in this one.
+    kept : str
+        Digest of what it keeps of its data for its runs.
+    defects : list of JobReturn
+        Jobs that ended in an error of which there may be no run.
     """
 
     run_id: str
     config: DictConfig
+    jobs: int
     finished: Finished
     board: Board
     watch: Watch | None
+    kept: str = ""
+    defects: list[JobReturn] = field(default_factory=list)
+
+    def place(self, job: int) -> Place:
+        """Return what a job is told of its place in this sweep."""
+        return Place(self.run_id, job, self.kept)
+
+    def follow(self, job: JobReturn) -> None:
+        """Advance the bar by a job that has ended; tell a failure at once.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            If the job ended in what Python made of Ctrl-C.
+        """
+        result = job_outcome(job)
+        if not isinstance(result, Exception):
+            if self.watch is None:
+                self.board.finish(float(result))  # type: ignore[arg-type]
+            return
+        if is_interrupt(result):
+            raise KeyboardInterrupt from result
+        self.defects += [job] * (not isinstance(result, InputError))
+        if self.watch is None:
+            words = [word for word in job.overrides or [] if not word.startswith("resume=")]
+            self.board.fail(" ".join(words), str(result))
+
+    def __enter__(self) -> OpenSweep:
+        """Show the bar, and watch what jobs in other processes do."""
+        self.board.start()
+        if self.watch:
+            self.watch.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Draw up what the runs add up to, and end the sweep's run.
+
+        Nothing of this is done where the store was lost: the sweep is then marked by the next
+        start.
+        """
+        if error is not None:
+            stop_ahead()  # what was planned is not begun any more
+        if self.watch:
+            self.watch.finish()
+        self.board.stop()
+        if isinstance(error, StoreLost):
+            return
+        with store_errors():
+            end_sweep(self.run_id, self.config, self.finished, self.jobs, error)
+        if error is None and self.defects:
+            _ = self.defects[0].return_value  # raises it
 
 
-_open: list[OpenSweep] = []
-
-
-def open_sweep(config: DictConfig) -> dict[str, str]:
-    """Open the sweep run that a multirun belongs to, and show the progress bar.
+@contextmanager
+def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterator[OpenSweep]:
+    """Open the sweep run that a multirun belongs to, show the progress bar, and close both.
 
     Store, experiment, the record of the data and the sweep run are made here, before any job.
     With ``resume=true`` the newest cut sweep of the same content is opened again instead.
@@ -84,58 +140,59 @@ def open_sweep(config: DictConfig) -> dict[str, str]:
     ----------
     config : DictConfig
         The configuration of the whole multirun, with its ``hydra`` node.
+    jobs : sequence of mapping
+        The configuration of each job as plain data, by its number.
 
-    Returns
-    -------
-    dict of str to str
-        Environment variables for the jobs.
+    Yields
+    ------
+    OpenSweep
+        To be told of the jobs that have ended.
 
     Raises
     ------
     InputError
-        If a switch or the data cannot be used, or the sweep to resume is under way.
+        If a switch or the data cannot be used, or the sweep to resume is under way; at the end, if
+        a run failed.
     StoreError
         If the store cannot be written.
     """
     check_switches(config)
-    with store_errors():
-        with terminal.console(stderr=True).status("Opening the MLflow store ..."):
-            tracking.connect()
-        mark_cut_runs()
-        dataset = load_dataset(config, ReadingShown())
-    with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes
-        run_id, finished = _new_or_cut_sweep(config, dataset)
-        before = history.sweep_runs(run_id) if finished.jobs else None
-        best = float("-inf") if before is None else float(before["silhouette"].max())
-        board = Board(count_jobs(config), len(finished.jobs), best)
-        watch = None if in_process(config) else Watch(run_id, board)
-        _open.append(OpenSweep(run_id, config, finished, board, watch))
-        at_end(close_sweep)
-    board.start()
-    if watch:
-        watch.start()
-    environment = {
-        SWEEP_VARIABLE: run_id,
-        SKIP_VARIABLE: ",".join(map(str, sorted(finished.jobs))),
-    }
-    if any(name.split(".")[0] in DATA_PARTS for name in swept_values(config)):
-        return environment  # the accounts of a run may be others than those of the sweep
-    with store_errors():
-        return environment | keep_with_sweep(run_id, dataset)
+    anew = str(config.resume).lower() == "false"
+    if anew:
+        plan_jobs(config, jobs, skipped=set())
+    with ExitStack() as life:
+        with store_errors():
+            with terminal.console(stderr=True).status("Opening the MLflow store ..."):
+                tracking.connect()
+            mark_cut_runs()
+            dataset = load_dataset(config, ReadingShown())
+        with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes
+            run_id, finished = _new_or_cut_sweep(config, jobs, dataset)
+            before = history.sweep_runs(run_id) if finished.jobs else None
+            best = float("-inf") if before is None else float(before["silhouette"].max())
+            board = Board(len(jobs), len(finished.jobs), best)
+            watch = None if in_process(config) else Watch(run_id, board)
+            sweep = OpenSweep(run_id, config, len(jobs), finished, board, watch)
+            life.enter_context(sweep)
+        if not any(name.split(".")[0] in DATA_PARTS for name in swept_values(config)):
+            # Else the accounts of a run may be others than those of the sweep.
+            with store_errors():
+                sweep.kept = keep_with_sweep(run_id, dataset)
+        if not anew:
+            plan_jobs(config, jobs, finished.jobs)
+        yield sweep
 
 
-def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finished]:
+def _new_or_cut_sweep(
+    config: DictConfig, jobs: Sequence[Mapping[str, Any]], dataset: Dataset
+) -> tuple[str, Finished]:
     """Return the sweep to fill, reopened or new, and what of it is finished."""
     overrides = list(config.hydra.overrides.task)
     key = sweep_key(config, swept_values(config), dataset.sha256)
     resume = str(config.resume)
     if resume.lower() == "false":
         return _new_sweep(overrides, key, dataset), Finished({}, {})
-    try:
-        keys = job_keys(config)
-    except (HydraException, OmegaConfBaseException):
-        # Hydra will refuse the sweep for it: what was cut is left as it is.
-        return _new_sweep(overrides, key, dataset), Finished({}, {})
+    keys = job_keys(jobs)
     say = partial(terminal.console(stderr=True).print, markup=False)
     with store_lock():  # of two that resume one sweep, one goes on and the other is told
         cut = find_cut_sweep(key, resume.lower() if resume.lower() == "true" else resume)
@@ -149,9 +206,7 @@ def _new_or_cut_sweep(config: DictConfig, dataset: Dataset) -> tuple[str, Finish
             )
         if cut:
             reopen(cut, finished)
-            say(
-                f"Going on with sweep {cut}: {len(finished.jobs)} of {count_jobs(config)} finished."
-            )
+            say(f"Going on with sweep {cut}: {len(finished.jobs)} of {len(jobs)} finished.")
         name_reused(run_id, finished)
     return run_id, finished
 
@@ -166,114 +221,3 @@ def _new_sweep(overrides: list[str], key: str, dataset: Dataset) -> str:
     )
     tracking.log_dataset(run_id, dataset)
     return run_id
-
-
-def follow_job(job_return: JobReturn) -> None:
-    """Advance the bar of the sweep that is open in this process; tell a failure at once.
-
-    Parameters
-    ----------
-    job_return : JobReturn
-        What Hydra says of the job that ended.
-    """
-    # Reading return_value of a failed job would raise the error, which Hydra does at the end.
-    result = job_return._return_value
-    failed = job_return.status == JobStatus.FAILED
-    if failed and isinstance(result, InputError):
-        # Hydra would repeat the first error at the end; close_sweep counts them all.
-        job_return.status, job_return.return_value = JobStatus.COMPLETED, float("nan")
-    if not _open or _open[-1].watch or job_exists():
-        return
-    if failed:
-        words = [word for word in job_return.overrides or [] if not word.startswith("resume=")]
-        _open[-1].board.fail(" ".join(words), str(result))
-    else:
-        _open[-1].board.finish(result)
-
-
-def close_sweep() -> None:
-    """Examine the open sweep, log what its runs add up to, print it, and end its run.
-
-    Nothing of this is done where the store was lost: the sweep is then marked by the next start.
-    """
-    sweep = _open.pop()
-    if sys.exception() is not None:
-        stop_ahead()  # what was planned is not begun any more
-    if sweep.watch:
-        sweep.watch.finish()
-    sweep.board.stop()
-    for name in (SWEEP_VARIABLE, SKIP_VARIABLE, INGEST_VARIABLE):
-        os.environ.pop(name, None)
-    if isinstance(sys.exception(), StoreLost):
-        return
-    with store_errors():
-        runs = with_swept(history.sweep_runs(sweep.run_id), sweep.config)
-        if runs.empty:  # refused or stopped before its first run
-            if history.child_runs(sweep.run_id):  # of before it was gone on with
-                tracking.close_sweep(sweep.run_id, "KILLED")
-            else:
-                tracking.delete_run(sweep.run_id)
-            return
-        stopped = _was_stopped()
-        try:
-            decision = _conclude(sweep, runs)
-        except KeyboardInterrupt:
-            if not stopped:
-                _conclude(sweep, runs)
-            raise
-        if stopped:
-            return
-        if decision is not None and sweep.config.report is True:
-            _profile(decision.run_id)
-        if failed := int((runs["status"] == "FAILED").sum()):
-            raise InputError(
-                f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep.run_id} has "
-                "their errors."
-            )
-
-
-def _profile(run_id: str) -> None:
-    """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
-    from tiktok_segments.profiling import profile  # templates and drawing: not for other sweeps
-    from tiktok_segments.restore import restore
-
-    restored = restore(run_id, data_path=None, naming=None)
-    profile(restored, project_root() / "outputs" / "segments", table_format="csv")
-
-
-def _decide(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
-    """Choose the best run, without examining structure where the user is stopping the command."""
-    if not (runs["status"] == "FINISHED").any():
-        return None
-    return decide(runs, sweep.config, examined=not _was_stopped())
-
-
-def _conclude(sweep: OpenSweep, runs: pd.DataFrame) -> Decision | None:
-    """Choose the best run, log and print what the runs add up to, and end the sweep's run."""
-    decision = _decide(sweep, runs)
-    if decision is not None:
-        log_sweep(sweep.run_id, runs, decision, sweep.config)
-    whole = decision is not None and bool((runs["status"] == "FINISHED").all())
-    status = "KILLED" if _was_stopped() else "FINISHED" if whole else "FAILED"
-    tracking.close_sweep(sweep.run_id, status)
-    print_sweep(sweep.run_id, runs, decision)
-    out = terminal.console()
-    if decision is not None and (sweep.config.report is not True or _was_stopped()):
-        out.print(f"\nNext: python scripts/profile_segments.py sweep={sweep.run_id}", markup=False)
-    out.print(count_outcomes(runs, sweep.finished), markup=False)
-    if _was_stopped():
-        done = int((runs["status"] == "FINISHED").sum())
-        left = "examines it" if done == count_jobs(sweep.config) else "does the rest"
-        out.print(
-            f"Stopped with {done} of {count_jobs(sweep.config)} runs; the best is that of these, "
-            "by silhouette, since structure was not examined. The same command with resume=true "
-            f"{left}."
-        )
-    if sweep.config.profile is True:
-        print_phases(runs)
-    return decision
-
-
-def _was_stopped() -> bool:
-    """Whether the user is stopping the command."""
-    return isinstance(sys.exception(), KeyboardInterrupt)

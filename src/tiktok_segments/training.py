@@ -1,7 +1,6 @@
 """One run: accounts → pipeline → metrics and figures → MLflow."""
 
 import json
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -9,14 +8,12 @@ from time import perf_counter
 from typing import Any
 
 import pandas as pd
-from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from tiktok_segments import history, terminal, tracking
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ahead import comes_soon, obtain
 from tiktok_segments.candidates import diagnostic_metrics
-from tiktok_segments.command_line import SWEEP_VARIABLE
 from tiktok_segments.content_key import CONTENT_KEY, run_key, space_tags
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.diagnostics_log import log_diagnostics
@@ -30,6 +27,7 @@ from tiktok_segments.provenance import code_version
 from tiktok_segments.run_settings import check_switches, read_task, wants_figures
 from tiktok_segments.run_task import Computed
 from tiktok_segments.store_errors import store_errors
+from tiktok_segments.sweep_place import this_place
 from tiktok_segments.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import RunRecord, record_run
@@ -76,14 +74,16 @@ def train(config: DictConfig) -> dict[str, Any]:
 def _train(config: DictConfig) -> dict[str, Any]:
     check_switches(config)
     tracking.connect()
-    if SWEEP_VARIABLE not in os.environ:
+    place = this_place()
+    if place is None:
         if str(config.resume).lower() != "false":
             raise InputError(f"resume={config.resume} goes on with a sweep; add -m.")
         mark_cut_runs()
     name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
     phases = Phases()
-    parent = os.environ.get(SWEEP_VARIABLE)
-    with record_run(name, "train", parent, {**_place_in_sweep(), **code_version()}) as run:
+    parent = None if place is None else place.sweep_id
+    number = {} if place is None else {tracking.JOB: str(place.job)}
+    with record_run(name, "train", parent, {**number, **code_version()}) as run:
         with phases("prepare"):
             settings = as_plain(config)
             run.params |= given_settings(config) if parent else {}
@@ -155,12 +155,6 @@ def _describe_data(run: RunRecord, dataset: Dataset) -> None:
     run.files |= files_of_run(dataset)
 
 
-def _place_in_sweep() -> dict[str, str]:
-    """Return the tag with the number of this run in its sweep, nothing outside of sweeps."""
-    inside = SWEEP_VARIABLE in os.environ
-    return {tracking.JOB: str(HydraConfig.get().job.num)} if inside else {}
-
-
 def write_config(settings: Mapping[str, Any]) -> str:
     """Return a configuration's plain content as YAML that says the same in every folder."""
     data = dict(settings["data"])
@@ -199,7 +193,7 @@ def report_run(result: Mapping[str, Any], config: DictConfig) -> None:
     config : DictConfig
         What was trained.
     """
-    if SWEEP_VARIABLE in os.environ:
+    if this_place() is not None:
         return
     numbers = {name: value for name, value in result.items() if name not in ("run_id", "verdict")}
     table = pd.DataFrame(

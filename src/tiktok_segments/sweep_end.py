@@ -1,0 +1,117 @@
+"""The end of a sweep: its best run, its leaderboard, and what the user is told."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from omegaconf import DictConfig
+
+from tiktok_segments import history, terminal, tracking
+from tiktok_segments.errors import InputError
+from tiktok_segments.interrupt import is_interrupt
+from tiktok_segments.resume import Finished
+from tiktok_segments.selection import Decision
+from tiktok_segments.store import project_root
+from tiktok_segments.sweep_decision import decide
+from tiktok_segments.sweep_results import count_outcomes, log_sweep, print_phases, print_sweep
+from tiktok_segments.swept_settings import with_swept
+
+
+def end_sweep(
+    sweep_id: str, config: DictConfig, finished: Finished, jobs: int, error: BaseException | None
+) -> None:
+    """Examine a sweep, log what its runs add up to, print it, and end its run.
+
+    Parameters
+    ----------
+    sweep_id : str
+        The sweep's run.
+    config : DictConfig
+        The configuration of the whole multirun.
+    finished : Finished
+        What of it was there before.
+    jobs : int
+        How many jobs it was to have.
+    error : BaseException or None
+        What ended it before its time.
+
+    Raises
+    ------
+    InputError
+        If a run failed, and nothing else ended the sweep.
+    """
+    runs = with_swept(history.sweep_runs(sweep_id), config)
+    if runs.empty:  # refused or stopped before its first run
+        if history.child_runs(sweep_id):  # of before it was gone on with
+            tracking.close_sweep(sweep_id, "KILLED")
+        else:
+            tracking.delete_run(sweep_id)
+        return
+    ending = _Ending(sweep_id, config, finished, jobs)
+    stopped = is_interrupt(error)
+    try:
+        decision = ending.conclude(runs, stopped)
+    except KeyboardInterrupt:
+        if not stopped:
+            ending.conclude(runs, stopped=True)
+        raise
+    if error is not None:
+        return
+    if decision is not None and config.report is True:
+        _profile(decision.run_id)
+    if failed := int((runs["status"] == "FAILED").sum()):
+        raise InputError(
+            f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep_id} has "
+            "their errors."
+        )
+
+
+@dataclass(frozen=True)
+class _Ending:
+    """What of a sweep its end needs to know, as :func:`end_sweep` is given it."""
+
+    sweep_id: str
+    config: DictConfig
+    finished: Finished
+    jobs: int
+
+    def conclude(self, runs: pd.DataFrame, stopped: bool) -> Decision | None:
+        """Choose the best run, log and print what the runs add up to, and end the sweep's run.
+
+        Structure is not examined where the user is stopping the command.
+        """
+        is_done = runs["status"] == "FINISHED"
+        decision = decide(runs, self.config, examined=not stopped) if is_done.any() else None
+        if decision is not None:
+            log_sweep(self.sweep_id, runs, decision, self.config)
+        whole = decision is not None and bool(is_done.all())
+        status = "KILLED" if stopped else "FINISHED" if whole else "FAILED"
+        tracking.close_sweep(self.sweep_id, status)
+        print_sweep(self.sweep_id, runs, decision)
+        self._tell(int(is_done.sum()), count_outcomes(runs, self.finished), stopped)
+        if self.config.profile is True:
+            print_phases(runs)
+        return decision
+
+    def _tell(self, done: int, outcomes: str, stopped: bool) -> None:
+        """Print what to do next, and how many runs there are."""
+        out = terminal.console()
+        if done and (self.config.report is not True or stopped):
+            line = f"\nNext: python scripts/profile_segments.py sweep={self.sweep_id}"
+            out.print(line, markup=False)
+        out.print(outcomes, markup=False)
+        if stopped:
+            left = "examines it" if done == self.jobs else "does the rest"
+            out.print(
+                f"Stopped with {done} of {self.jobs} runs; the best is that of these, by "
+                "silhouette, since structure was not examined. The same command with resume=true "
+                f"{left}."
+            )
+
+
+def _profile(run_id: str) -> None:
+    """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
+    from tiktok_segments.profiling import profile  # templates and drawing: not for other sweeps
+    from tiktok_segments.restore import restore
+
+    restored = restore(run_id, data_path=None, naming=None)
+    profile(restored, project_root() / "outputs" / "segments", table_format="csv")
