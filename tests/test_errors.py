@@ -115,13 +115,80 @@ def test_a_store_of_plain_files_is_refused_in_plain_words(
 
 
 def test_a_failed_run_is_marked_and_keeps_what_came_before(
-    command: Callable[..., Outcome],
+    command: Callable[..., Outcome], root: Path
 ) -> None:
-    command("train.py", "k=2000")
+    rows = "".join(f"account{number},{number % 3}\n" for number in range(9))
+    (root / "export.csv").write_text(f"username,followers\n{rows}")
+    command(
+        "train.py", f"data.path={root / 'export.csv'}", "k=4", "features.columns={followers: raw}"
+    )
     (run,) = MlflowClient().search_runs([tracking.experiment_id()])
     assert run.info.status == "FAILED"
-    assert run.data.params["rows"] == "1000"
-    assert "from 2 to 999" in run.data.tags["segmentation.error"]
+    assert run.data.params["rows"] == "9"
+    assert "only 3 different accounts" in run.data.tags["segmentation.error"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (("k=abc",), "k is abc; it must be a whole number from 2 up."),
+        (("k=2.5",), "k is 2.5; it must be a whole number from 2 up."),
+        (("k=2000",), "k is 2000; with 1,000 accounts it must be from 2 to 999."),
+        (("seed=x",), "seed is x; it must be a whole number from 0 up."),
+        (("seed=99999999999",), "seed is 99999999999; it must be a whole number from 0 to"),
+        (("n_init=-1",), "n_init is -1; it must be a whole number from 1 up."),
+        (("structure.n_draws=few",), "structure.n_draws is few; it must be a whole number"),
+        (("profile=maybe",), "profile is maybe; valid are true and false."),
+        (("+features.columns.folowers=raw",), "did you mean followers"),
+        (("features.columns.followers=log",), "features.columns.followers is 'log'; valid are raw"),
+        (("features.columns={}",), "a feature set needs at least one column"),
+        (("scaler.estimator=null",), "scaler.estimator is None; give _target_"),
+    ],
+)
+@pytest.mark.parametrize("many", [(), ("-m", "outliers=keep,iqr")])
+def test_what_is_known_before_a_run_opens_none(
+    command: Callable[..., Outcome], settings: tuple[str, ...], words: str, many: tuple[str, ...]
+) -> None:
+    if many and settings == ("k=2000",):
+        return  # other accounts could be enough for it: its run says so
+    assert_plain(command("train.py", *many, *settings), words)
+    tracking.connect()
+    assert MlflowClient().search_runs([tracking.experiment_id()]) == []
+
+
+def test_a_sweep_names_every_faulty_value_and_runs_nothing(command: Callable[..., Outcome]) -> None:
+    outcome = command("train.py", "-m", "k=abc,4,1", "seed=1,x")
+    assert_plain(outcome, "k is abc, 1; it must be", "seed is x; it must be")
+    tracking.connect()
+    assert MlflowClient().search_runs([tracking.experiment_id()]) == []
+
+
+SCALER = "scaler.estimator._target_=sklearn.preprocessing."
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("PolynomialFeatures", "makes 15 columns of 4 features"),
+        ("KBinsDiscretizer", "columns of 4 features"),
+        ("Nonsense", "sklearn.preprocessing.Nonsense cannot be made"),
+        ("scale", "sklearn.preprocessing.scale cannot be made"),
+    ],
+)
+def test_a_scaler_that_does_not_scale_is_told_with_what_is_valid(
+    command: Callable[..., Outcome], target: str, words: str
+) -> None:
+    assert_plain(command("train.py", "structure=off", f"{SCALER}{target}"), words)
+
+
+def test_a_choice_of_ones_own_without_a_name_is_told(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    (root / "choices" / "scaler").mkdir(parents=True)
+    choice = root / "choices" / "scaler" / "mine.yaml"
+    choice.write_text("estimator: {_target_: sklearn.preprocessing.MinMaxScaler}\n")
+    outcome = command("train.py", "--config-dir", str(root / "choices"), "scaler=mine")
+    assert_plain(outcome, "scaler.name is missing; write a name: into that file of scaler.")
 
 
 def test_an_error_in_a_process_of_its_own_leaves_no_traceback(

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from tiktok_segments.availability import TRANSFORM_NAMES
 from tiktok_segments.errors import InputError
 from tiktok_segments.features import TRANSFORMS, build_features
 
@@ -32,7 +33,11 @@ def test_features_come_in_the_order_of_the_set_and_other_columns_stay_out() -> N
     assert features.get_feature_names_out().tolist() == ["videos", "followers"]
 
 
-@pytest.mark.parametrize("transform", TRANSFORMS)
+def test_every_transform_that_can_be_named_can_be_made() -> None:
+    assert tuple(TRANSFORMS) == TRANSFORM_NAMES
+
+
+@pytest.mark.parametrize("transform", TRANSFORM_NAMES)
 @pytest.mark.parametrize("dtype", ["int64", "Int64", "float64", "Float64"])
 def test_whole_numbers_give_the_same_features_whatever_type_holds_them(
     transform: str, dtype: str
@@ -54,7 +59,7 @@ def test_a_raw_flag_becomes_zero_and_one(dtype: str) -> None:
     assert X.tolist() == [[5.5, 0.0], [6.5, 1.0]]
 
 
-@pytest.mark.parametrize("transform", TRANSFORMS)
+@pytest.mark.parametrize("transform", TRANSFORM_NAMES)
 def test_the_frame_given_is_not_changed(transform: str) -> None:
     frame = pd.DataFrame({"like_rate": [0.0, 1e-7, 3.0]})
     before = frame.copy(deep=True)

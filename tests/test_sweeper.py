@@ -9,7 +9,8 @@ from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 
 from commands import PROJECT, Outcome
-from tiktok_segments.jobs import SpaceLoader
+from tiktok_segments.errors import InputError
+from tiktok_segments.jobs import SpaceLoader, job_overrides
 from tiktok_segments.sweep_place import Place
 
 
@@ -82,3 +83,27 @@ def test_what_cannot_be_composed_is_refused_before_the_first_run(
     assert outcome.status == 1
     assert "'robst'" in outcome.err
     assert not list((root / "mlruns").glob("*/artifacts/config.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("override", "jobs"),
+    [
+        ("scaler=glob(*)", ["minmax", "power", "quantile", "robust", "standard"]),
+        ("scaler=glob(*,exclude=[m*,p*])", ["quantile", "robust", "standard"]),
+        ("k=range(2,6)", ["2", "3", "4", "5"]),
+        ("k=choice(2,4)", ["2", "4"]),
+        ("k=sort(4,2)", ["2", "4"]),
+    ],
+)
+def test_values_are_swept_as_hydra_writes_them(
+    loader: ConfigLoader, override: str, jobs: list[str]
+) -> None:
+    config = loader.load_configuration("config", [override], RunMode.MULTIRUN)
+    name = override.split("=")[0]
+    assert job_overrides(config) == [[f"{name}={value}"] for value in jobs]
+
+
+def test_an_interval_is_refused(loader: ConfigLoader) -> None:
+    config = loader.load_configuration("config", ["k=interval(2,6)"], RunMode.MULTIRUN)
+    with pytest.raises(InputError, match=r"k=interval\(2,6\) has no end of values"):
+        job_overrides(config)

@@ -14,6 +14,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.ahead import working_ahead
 from tiktok_segments.jobs import SpaceLoader, in_process, job_overrides
+from tiktok_segments.setting_faults import check_settings
 from tiktok_segments.store import check_server
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class SpaceSweeper(Sweeper):
                 drawn = OmegaConf.select(self.config, "figures.name") != "off"
                 beside.enter_context(working_ahead(drawn))
             settings = [self.loader.settings(self.config, job) for job in jobs]
+            check_settings(settings)
             from tiktok_segments.sweep import open_sweep  # imports MLflow, as others work by now
 
             with open_sweep(self.config, settings) as sweep:

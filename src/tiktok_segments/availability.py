@@ -1,10 +1,36 @@
-"""Which feature sets a file can feed."""
+"""Which feature sets a file can feed, and how many clusters its accounts can make."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
 from tiktok_segments.errors import InputError
+
+TRANSFORM_NAMES = ("raw", "log_count", "log_rate", "log_comment_rate")
+"""Names of the transforms that a feature set can give a column."""
+
+
+def require_more_accounts(k: int, accounts: int) -> None:
+    """Refuse a number of clusters for which there are too few accounts.
+
+    Raises
+    ------
+    InputError
+        Naming the numbers that are valid.
+
+    Examples
+    --------
+    >>> require_more_accounts(9, accounts=9)
+    Traceback (most recent call last):
+    ...
+    tiktok_segments.errors.InputError: k is 9; with 9 accounts it must be from 2 to 8.
+    """
+    if accounts < 3:
+        raise InputError(f"There are only {accounts} accounts; segments take at least three.")
+    if k >= accounts:
+        raise InputError(
+            f"k is {k}; with {accounts:,} accounts it must be from 2 to {accounts - 1}."
+        )
 
 
 def runnable_feature_sets(

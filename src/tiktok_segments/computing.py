@@ -7,7 +7,6 @@ import hashlib
 
 import numpy as np
 import skops.io
-from hydra.utils import instantiate
 
 from tiktok_segments.fitted import Fitted
 from tiktok_segments.in_memory import ScaledSpace, fit, scale_accounts
@@ -15,6 +14,7 @@ from tiktok_segments.metrics import score_clusters
 from tiktok_segments.phases import Phases
 from tiktok_segments.run_figure import describe_run
 from tiktok_segments.run_task import Accounts, Computed, RunTask, SpaceSettings
+from tiktok_segments.scaler_settings import make_scaler
 from tiktok_segments.structure.results import SpaceDiagnostics
 from tiktok_segments.structure.silhouettes import silhouette_samples
 
@@ -41,7 +41,7 @@ class SpaceCache:
             If they lack a column of it.
         """
         if settings not in self._spaces:
-            scaler = instantiate(settings.scaler)
+            scaler = make_scaler(settings.scaler)
             self._spaces[settings] = scale_accounts(dict(settings.columns), scaler, self.accounts)
         return self._spaces[settings]
 

@@ -10,9 +10,11 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import Pipeline
 
+from tiktok_segments.availability import require_more_accounts
 from tiktok_segments.errors import InputError
 from tiktok_segments.features import build_features
 from tiktok_segments.row_sample import account_keys, sample_rows
+from tiktok_segments.scaling import fit_scaler
 
 
 def build_pipeline(
@@ -113,7 +115,7 @@ def scale_features(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
     Raises
     ------
     InputError
-        If a column of the feature set is not there.
+        If a column of the feature set is not there, or the scaler cannot be used.
     """
     columns = raw_columns(pipeline)
     missing = [name for name in columns if name not in frame]
@@ -122,15 +124,13 @@ def scale_features(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
             f"The feature set needs {', '.join(missing)}, which this file does not have.\n"
             f"It has {', '.join(frame.columns)}."
         )
-    return np.ascontiguousarray(pipeline[:-1].fit_transform(frame[columns]))
+    features = pipeline.named_steps["features"].fit_transform(frame[columns])
+    return np.ascontiguousarray(fit_scaler(pipeline.named_steps["scaler"], features))
 
 
 def _check_k(k: int, X: np.ndarray) -> None:
     """Refuse more clusters than there are different accounts."""
-    if len(X) < 3:
-        raise InputError(f"There are only {len(X)} accounts; segments take at least three.")
-    if k >= len(X):
-        raise InputError(f"k is {k}; with {len(X):,} accounts it must be from 2 to {len(X) - 1}.")
+    require_more_accounts(k, len(X))
     distinct = len(np.unique(X, axis=0))
     if k > distinct:
         raise InputError(

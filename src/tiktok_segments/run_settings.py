@@ -1,6 +1,5 @@
-"""What a configuration asks a run to compute, checked."""
+"""What a configuration asks a run to compute, checked against the data."""
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,7 @@ from omegaconf import DictConfig, OmegaConf
 from pandas.api.types import is_numeric_dtype
 
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.availability import require_feature_set
+from tiktok_segments.availability import require_feature_set, require_more_accounts
 from tiktok_segments.errors import InputError
 from tiktok_segments.plain import as_plain
 from tiktok_segments.run_task import RunTask, SpaceSettings
@@ -26,7 +25,8 @@ def read_task(
     Parameters
     ----------
     config : DictConfig or mapping
-        A composed training configuration, or the plain content of one.
+        A composed training configuration, or the plain content of one, which
+        :func:`~tiktok_segments.setting_faults.check_settings` has found to be sound.
     frame : DataFrame of shape (n_accounts, n_columns)
         The clean accounts.
     examined : bool
@@ -41,14 +41,9 @@ def read_task(
     Raises
     ------
     InputError
-        If a setting is no whole number in its range, or the data lacks a column, or has texts in
-        one that is to be a feature.
+        If the data lacks a column, or has texts in one that is to be a feature.
     """
     features, scaler = as_plain(config["features"]), as_plain(config["scaler"])
-    numbers = {
-        name: whole_number(config, name, smallest)
-        for name, smallest in (("k", 2), ("n_init", 1), ("seed", 0))
-    }
     check_features(features, list(frame.columns))
     for name in features["columns"]:
         if not is_numeric_dtype(frame[name]):
@@ -57,7 +52,9 @@ def read_task(
         space=SpaceSettings(tuple(features["columns"].items()), scaler["estimator"]),
         drawn=wants_figures(config),
         structure=read_structure(config["structure"]) if examined else None,
-        **numbers,
+        k=int(config["k"]),
+        n_init=int(config["n_init"]),
+        seed=int(config["seed"]),
     )
 
 
@@ -73,48 +70,30 @@ def read_structure(structure: DictConfig | Mapping[str, Any]) -> "StructureSetti
     -------
     StructureSettings
         As they are.
-
-    Raises
-    ------
-    InputError
-        If one is not a whole number in its range.
     """
     from tiktok_segments.examination import StructureSettings  # scikit-learn: not for every run
 
-    smallest = {
-        "n_draws": 2, "n_resamples": 1, "n_splits": 1, "n_init": 1, "max_rows": 1,
-        "resampling_seed": 0,
-    }  # fmt: skip
-    named = {f"structure.{name}": structure[name] for name in smallest}
-    return StructureSettings(
-        **{
-            name: whole_number(named, f"structure.{name}", least)
-            for name, least in smallest.items()
-        }
-    )
+    names = ("n_draws", "n_resamples", "n_splits", "n_init", "max_rows", "resampling_seed")
+    return StructureSettings(**{name: int(structure[name]) for name in names})
 
 
-def check_switches(config: DictConfig) -> None:
-    """Refuse a value of a switch that is neither yes nor no, which would else count as no.
+def check_run(config: Mapping[str, Any], frame: pd.DataFrame) -> None:
+    """Refuse what cannot be run on these accounts, as far as it is known without computing.
+
+    Parameters
+    ----------
+    config : mapping
+        The plain content of a composed training configuration.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        The clean accounts.
 
     Raises
     ------
     InputError
-        If ``profile``, ``report`` or ``resume`` has a value that it cannot have.
-
-    Examples
-    --------
-    >>> check_switches(OmegaConf.create({"profile": "maybe"}))
-    Traceback (most recent call last):
-    ...
-    tiktok_segments.errors.InputError: profile is maybe; valid are true and false.
+        As :func:`read_task` does, or if there are too few accounts for k.
     """
-    for name in ("profile", "report"):
-        if not isinstance(config.get(name, False), bool):
-            raise InputError(f"{name} is {config[name]}; valid are true and false.")
-    resume = str(config.get("resume", False))
-    if resume.lower() not in ("true", "false") and not re.fullmatch("[0-9a-f]{32}", resume):
-        raise InputError(f"resume is {resume}; valid are true, false and the id of a sweep.")
+    task = read_task(config, frame, examined=False)
+    require_more_accounts(task.k, len(frame))
 
 
 def wants_figures(config: DictConfig | Mapping[str, Any]) -> bool:
@@ -151,22 +130,3 @@ def check_features(features: Mapping[str, Any], columns: list[str]) -> None:
         for choice in map(OmegaConf.load, (CONF / "features").glob("*.yaml"))
     }
     require_feature_set(name, columns, known | {name: list(features["columns"])})
-
-
-def whole_number(config: DictConfig | Mapping[str, Any], name: str, smallest: int) -> int:
-    """Return a setting that must be a whole number.
-
-    Raises
-    ------
-    InputError
-        If it is none, or too small.
-
-    Examples
-    --------
-    >>> whole_number({"k": 4}, "k", smallest=2)
-    4
-    """
-    value = config[name]
-    if isinstance(value, bool) or not isinstance(value, int) or value < smallest:
-        raise InputError(f"{name} is {value}; it must be a whole number from {smallest} up.")
-    return value

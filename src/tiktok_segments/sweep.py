@@ -33,7 +33,6 @@ from tiktok_segments.resume import (
     name_reused,
     reopen,
 )
-from tiktok_segments.run_settings import check_switches
 from tiktok_segments.store import store_lock
 from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_end import end_sweep
@@ -141,7 +140,7 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
     config : DictConfig
         The configuration of the whole multirun, with its ``hydra`` node.
     jobs : sequence of mapping
-        The configuration of each job as plain data, by its number.
+        The configuration of each job as plain data, by its number; found to be sound.
 
     Yields
     ------
@@ -151,12 +150,11 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
     Raises
     ------
     InputError
-        If a switch or the data cannot be used, or the sweep to resume is under way; at the end, if
+        If the data cannot be used, or the sweep to resume is under way; at the end, if
         a run failed.
     StoreError
         If the store cannot be written.
     """
-    check_switches(config)
     anew = str(config.resume).lower() == "false"
     if anew:
         plan_jobs(config, jobs, skipped=set())

@@ -24,8 +24,9 @@ from tiktok_segments.model_files import ModelContent, log_model
 from tiktok_segments.phases import Phases
 from tiktok_segments.plain import as_plain, to_yaml
 from tiktok_segments.provenance import code_version
-from tiktok_segments.run_settings import check_switches, read_task, wants_figures
+from tiktok_segments.run_settings import check_run, read_task, wants_figures
 from tiktok_segments.run_task import Computed
+from tiktok_segments.setting_faults import check_settings
 from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_place import this_place
 from tiktok_segments.swept_settings import given_settings
@@ -72,20 +73,23 @@ def train(config: DictConfig) -> dict[str, Any]:
 
 
 def _train(config: DictConfig) -> dict[str, Any]:
-    check_switches(config)
+    settings = as_plain(config)
+    check_settings([settings])
     tracking.connect()
     place = this_place()
     if place is None:
         if str(config.resume).lower() != "false":
             raise InputError(f"resume={config.resume} goes on with a sweep; add -m.")
         mark_cut_runs()
+        check_run(
+            settings, load_dataset(settings, ReadingShown()).frame
+        )  # what is refused here opens no run
     name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
     phases = Phases()
     parent = None if place is None else place.sweep_id
     number = {} if place is None else {tracking.JOB: str(place.job)}
     with record_run(name, "train", parent, {**number, **code_version()}) as run:
         with phases("prepare"):
-            settings = as_plain(config)
             run.params |= given_settings(config) if parent else {}
             run.params |= _settings(settings)
             run.files["config.yaml"] = write_config(settings)
