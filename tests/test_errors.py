@@ -117,11 +117,9 @@ def test_a_store_of_plain_files_is_refused_in_plain_words(
 def test_a_failed_run_is_marked_and_keeps_what_came_before(
     command: Callable[..., Outcome], root: Path
 ) -> None:
-    rows = "".join(f"account{number},{number % 3}\n" for number in range(9))
-    (root / "export.csv").write_text(f"username,followers\n{rows}")
-    command(
-        "train.py", f"data.path={root / 'export.csv'}", "k=4", "features.columns={followers: raw}"
-    )
+    rows = "".join(f"account{number},{number % 3 + 5},0.0{number % 3 + 1}\n" for number in range(9))
+    (root / "export.csv").write_text(f"username,followers,engagement_rate\n{rows}")
+    command("train.py", f"data.path={root / 'export.csv'}", "k=4", "features=size_engagement")
     (run,) = MlflowClient().search_runs([tracking.experiment_id()])
     assert run.info.status == "FAILED"
     assert run.data.params["rows"] == "9"
@@ -141,7 +139,7 @@ def test_a_failed_run_is_marked_and_keeps_what_came_before(
         (("profile=maybe",), "profile is maybe; valid are true and false."),
         (("+features.columns.folowers=raw",), "did you mean followers"),
         (("features.columns.followers=log",), "features.columns.followers is 'log'; valid are raw"),
-        (("features.columns={}",), "a feature set needs at least one column"),
+        (("features.columns=null",), "a feature set needs at least one column"),
         (("scaler.estimator=null",), "scaler.estimator is None; give _target_"),
     ],
 )

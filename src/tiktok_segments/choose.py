@@ -141,7 +141,7 @@ def _find_version(address: str) -> ModelVersion | None:
     if name[1]:
         return registry.get_version(name[1])
     if (version := registry.version_by_alias(name[2])) is None:
-        raise InputError(f"{MODEL_NAME} has no version of alias {name[2]}.")
+        raise InputError(f"There is no model {address}: no version has the alias {name[2]}.")
     return version
 
 

@@ -92,6 +92,8 @@ def parse_data(data: Part) -> DataSettings:
         If a setting is of another type, or the published file is asked for and not there.
     """
     path = data["path"]
+    if path == "":  # which as a Path would be the current folder
+        raise InputError("data.path is empty.\nGive that of an export: a file, a folder or a glob.")
     if data.get("url") and not Path(str(path)).exists():
         raise InputError(
             f"{path} is not there yet.\nDownload it first: python scripts/fetch_data.py"
