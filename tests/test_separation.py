@@ -16,7 +16,7 @@ from tiktok_segments.conditions import Thresholds
 from tiktok_segments.errors import InputError
 from tiktok_segments.examination import StructureSettings
 from tiktok_segments.separation import Examination, examine
-from tiktok_segments.structure import diagnose
+from tiktok_segments.structure.diagnostics import diagnose
 
 QUICK = StructureSettings(n_draws=10, n_resamples=8, n_splits=4, n_init=4)
 

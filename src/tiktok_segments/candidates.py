@@ -9,7 +9,7 @@ import pandas as pd
 from tiktok_segments.features import is_log
 
 if TYPE_CHECKING:
-    from tiktok_segments.structure import KDiagnostics
+    from tiktok_segments.structure.results import KDiagnostics
 
 LOGGED = (
     "gate_z", "gap", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",

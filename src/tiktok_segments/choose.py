@@ -87,8 +87,8 @@ def _model_of_run(run_id: str) -> NamedModel:
     champion = registry.champion()
     if champion is not None and champion.run_id == run_id:
         return registry.load_version(champion)
-    if versions := history.model_versions(run_id):
-        return registry.load_version(registry.get_version(versions[0]))
+    if numbers := history.model_versions(run_id):
+        return registry.load_version(registry.get_version(numbers[0]))
     segmentation = restore(run_id, None, None)
     names = [identity.name for identity in segmentation.identities]
     return NamedModel(

@@ -6,7 +6,7 @@ from tiktok_segments import artifacts, tracking
 from tiktok_segments.candidates import diagnostic_metrics
 
 if TYPE_CHECKING:
-    from tiktok_segments.structure import KDiagnostics
+    from tiktok_segments.structure.results import KDiagnostics
 
 
 def log_diagnostics(

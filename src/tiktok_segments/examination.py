@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tiktok_segments.structure import SpaceDiagnostics, diagnose
+from tiktok_segments.structure.diagnostics import diagnose
+from tiktok_segments.structure.results import SpaceDiagnostics
 
 
 @dataclass(frozen=True)

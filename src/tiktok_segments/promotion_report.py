@@ -56,22 +56,22 @@ def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:
     )
 
 
-def print_versions(versions: list[ModelVersion]) -> None:
+def print_versions(known: list[ModelVersion]) -> None:
     """Print the versions of the registered model, the newest first."""
-    if not versions:
+    if not known:
         terminal.console().print("No version yet. Promote a run: python scripts/promote_model.py")
         return
     table = pd.DataFrame(
         {
-            "version": [str(version.version) for version in versions],
-            "alias": [", ".join(version.aliases) for version in versions],
-            "made": [_date(version) for version in versions],
-            "verdict": [version.tags.get("verdict", "") for version in versions],
+            "version": [str(version.version) for version in known],
+            "alias": [", ".join(version.aliases) for version in known],
+            "made": [_date(version) for version in known],
+            "verdict": [version.tags.get("verdict", "") for version in known],
             "segments": [
-                ", ".join(json.loads(version.tags.get("segments", "[]"))) for version in versions
+                ", ".join(json.loads(version.tags.get("segments", "[]"))) for version in known
             ],
-            "data": [_data(version) for version in versions],
-            "run": [version.run_id for version in versions],
+            "data": [_data(version) for version in known],
+            "run": [version.run_id for version in known],
         }
     )
     terminal.print_table(table, registry.MODEL_NAME)

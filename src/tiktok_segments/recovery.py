@@ -19,7 +19,7 @@ from tiktok_segments.recovery_sets import (
     planted_set,
     structureless_set,
 )
-from tiktok_segments.structure import diagnose
+from tiktok_segments.structure.diagnostics import diagnose
 from tiktok_segments.usual_rules import gap_k, prediction_strength
 
 KS = range(2, 11)

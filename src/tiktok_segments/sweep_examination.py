@@ -13,7 +13,7 @@ from tiktok_segments.candidates import tabulate_space
 from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.run_settings import read_structure, wants_figures
 from tiktok_segments.space_names import named_spaces
-from tiktok_segments.structure import KDiagnostics
+from tiktok_segments.structure.results import KDiagnostics
 from tiktok_segments.terminal import ReadingShown
 
 
