@@ -26,11 +26,11 @@ from tiktok_segments.ahead import (
     stop_ahead,
     working_ahead,
 )
+from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
 from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import Phases
 from tiktok_segments.row_sample import account_keys
-from tiktok_segments.run_task import Accounts, RunTask, SpaceSettings
 
 SPACE = SpaceSettings(
     columns=(("followers", "log_count"), ("engagement_rate", "log_rate")),

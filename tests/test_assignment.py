@@ -19,8 +19,8 @@ from tiktok_segments import registry, tracking
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.assigned import assign_accounts
 from tiktok_segments.assignment import Assignment, assign_export
+from tiktok_segments.clustering.membership import measure_membership
 from tiktok_segments.errors import InputError
-from tiktok_segments.membership import measure_membership
 from tiktok_segments.named_model import NamedModel
 
 DATA = OmegaConf.load(PROJECT / "conf/data/sample.yaml")

@@ -8,15 +8,15 @@ import skops.io
 from hydra.utils import instantiate
 
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.clustering.engines.in_memory import fit
+from tiktok_segments.clustering.features import TRUSTED_TYPES
+from tiktok_segments.clustering.fitted import sum_clusters
+from tiktok_segments.clustering.metrics import score_clusters
+from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
+from tiktok_segments.clustering.silhouettes import silhouette_samples
+from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
 from tiktok_segments.computing import SpaceCache, compute, digest_labels
-from tiktok_segments.features import TRUSTED_TYPES
-from tiktok_segments.fitted import sum_clusters
-from tiktok_segments.in_memory import fit
-from tiktok_segments.metrics import score_clusters
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.row_sample import account_keys
-from tiktok_segments.run_task import Accounts, RunTask, SpaceSettings
-from tiktok_segments.structure.silhouettes import silhouette_samples
 
 COLUMNS = {"followers": "log_count", "engagement_rate": "log_rate"}
 SCALERS = (

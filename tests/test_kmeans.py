@@ -1,8 +1,8 @@
 import numpy as np
 from sklearn.cluster import KMeans
 
-from tiktok_segments.structure.agreement import adjusted_rand, contingency
-from tiktok_segments.structure.inertia import within_inertia
+from tiktok_segments.clustering.agreement import adjusted_rand, contingency
+from tiktok_segments.clustering.inertia import within_inertia
 from tiktok_segments.structure.kmeans import weighted_kmeans
 
 

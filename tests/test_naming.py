@@ -17,9 +17,9 @@ from sklearn.preprocessing import StandardScaler
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
 from tiktok_segments.accounts.outliers import drop_outliers
 from tiktok_segments.accounts.synthetic import PLANTED, make_profiles
+from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.errors import InputError
 from tiktok_segments.naming import measure_segments, name_segments
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
 PLAIN = {

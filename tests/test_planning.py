@@ -11,9 +11,9 @@ from omegaconf import DictConfig
 from commands import PROJECT
 from tiktok_segments import planning
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.clustering.task import Accounts, RunTask
 from tiktok_segments.jobs import SpaceLoader, job_overrides
 from tiktok_segments.planning import plan_jobs
-from tiktok_segments.run_task import Accounts, RunTask
 
 Planned = list[tuple[RunTask, Accounts]]
 

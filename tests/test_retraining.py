@@ -11,9 +11,9 @@ from sklearn.preprocessing import StandardScaler
 from published import needs_published
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.identity import new_identities
 from tiktok_segments.inheritance import find_heirs, inherit
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline
 
 CORE = {
     "followers": "log_count",

@@ -6,7 +6,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments.run_figure import RunFigure
+from tiktok_segments.clustering.run_figure import RunFigure
 from tiktok_segments.run_panels import (
     draw_run,
     log_ticks,

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 from tiktok_segments.worker import Draw, begin, compute_there, draw_there, hold, take_files
 
 if TYPE_CHECKING:
+    from tiktok_segments.clustering.task import Accounts, Computed, RunTask
     from tiktok_segments.phases import Phases
-    from tiktok_segments.run_task import Accounts, Computed, RunTask
 
 LIMIT = 100
 """At most so many runs are computed ahead, since their models and figures take room on the disk."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestCentroid
 
-from tiktok_segments.membership import measure_confidence
+from tiktok_segments.clustering.membership import measure_confidence
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import out_of_range
 
@@ -67,7 +67,7 @@ def assign_accounts(model: NamedModel, frame: pd.DataFrame) -> Assigned:
     --------
     >>> from sklearn.preprocessing import StandardScaler
     >>> from tiktok_segments.identity import new_identities
-    >>> from tiktok_segments.pipeline import build_pipeline, fit_pipeline, naming_pipeline
+    >>> from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
     >>> frame = pd.DataFrame({"followers": [10, 12, 900, 950]})
     >>> clusters = build_pipeline({"followers": "log_count"}, StandardScaler(),
     ...                           k=2, n_init=1, seed=0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.features import is_log
+from tiktok_segments.clustering.features import is_log
 
 if TYPE_CHECKING:
     from tiktok_segments.structure.results import KDiagnostics

@@ -130,7 +130,7 @@ def choose_examples(
     Parameters
     ----------
     membership : DataFrame of shape (n_accounts, 4)
-        As :func:`~tiktok_segments.membership.measure_membership` returns it.
+        As :func:`~tiktok_segments.clustering.membership.measure_membership` returns it.
     labels : ndarray of shape (n_accounts,)
         Cluster of each account.
     cluster : int

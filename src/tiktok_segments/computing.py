@@ -8,15 +8,15 @@ import hashlib
 import numpy as np
 import skops.io
 
-from tiktok_segments.fitted import Fitted
-from tiktok_segments.in_memory import ScaledSpace, fit, scale_accounts
-from tiktok_segments.metrics import score_clusters
+from tiktok_segments.clustering.engines.in_memory import ScaledSpace, fit, scale_accounts
+from tiktok_segments.clustering.fitted import Fitted
+from tiktok_segments.clustering.metrics import score_clusters
+from tiktok_segments.clustering.run_figure import describe_run
+from tiktok_segments.clustering.silhouettes import silhouette_samples
+from tiktok_segments.clustering.task import Accounts, Computed, RunTask, SpaceSettings
 from tiktok_segments.phases import Phases
-from tiktok_segments.run_figure import describe_run
-from tiktok_segments.run_task import Accounts, Computed, RunTask, SpaceSettings
 from tiktok_segments.scaler_settings import make_scaler
 from tiktok_segments.structure.results import SpaceDiagnostics
-from tiktok_segments.structure.silhouettes import silhouette_samples
 
 
 class SpaceCache:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.features import RATE_FLOOR
+from tiktok_segments.clustering.features import RATE_FLOOR
 from tiktok_segments.wording import short_number
 
 MIN_GROUP, MAX_GROUPS = 100, 20
@@ -32,7 +32,7 @@ def fit_expected(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame of shape (n_groups, 2)
         ``followers``, ascending without repetition, and ``engagement_rate``, not below
-        :data:`~tiktok_segments.features.RATE_FLOOR`.
+        :data:`~tiktok_segments.clustering.features.RATE_FLOOR`.
 
     Examples
     --------

@@ -164,7 +164,7 @@ def _write_example(folder: Path, content: ModelContent) -> None:
 
 def _add_flavors(model: Model) -> None:
     """Say how the model is loaded: by ``mlflow.pyfunc`` and by ``mlflow.sklearn``."""
-    from tiktok_segments.features import TRUSTED_TYPES  # imports scikit-learn
+    from tiktok_segments.clustering.features import TRUSTED_TYPES  # imports scikit-learn
 
     pyfunc.add_to_model(
         model,

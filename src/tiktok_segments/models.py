@@ -93,7 +93,7 @@ def read_model(folder: Path, address: str) -> "Pipeline":
     from sklearn.pipeline import Pipeline
     from skops.io.exceptions import UntrustedTypesFoundException
 
-    from tiktok_segments.features import TRUSTED_TYPES
+    from tiktok_segments.clustering.features import TRUSTED_TYPES
 
     file = folder / MODEL_FILE
     if not file.is_file():

@@ -16,12 +16,12 @@ from sklearn.preprocessing import StandardScaler
 from tiktok_segments.accounts.outcome import Export
 from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.accounts.settings import CONF, alias_file, load_aliases
+from tiktok_segments.clustering.engines.in_memory import fit, scale_accounts
+from tiktok_segments.clustering.fitted import Fitted
+from tiktok_segments.clustering.task import Accounts
 from tiktok_segments.errors import InputError
-from tiktok_segments.fitted import Fitted
-from tiktok_segments.in_memory import fit, scale_accounts
 from tiktok_segments.matrix import check_seed
 from tiktok_segments.row_sample import account_keys
-from tiktok_segments.run_task import Accounts
 
 if TYPE_CHECKING:
     from tiktok_segments.named_model import NamedModel

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.effects import plain_name
 from tiktok_segments.excerpt import MAP_ACCOUNTS, PAGE_ACCOUNTS, choose_accounts
 from tiktok_segments.expected_engagement import fit_expected
 from tiktok_segments.explain import weigh_features
 from tiktok_segments.links import profile_addresses
-from tiktok_segments.pipeline import raw_columns
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.schema import COLUMNS
 from tiktok_segments.segmentation import Segmentation

@@ -11,10 +11,10 @@ from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments import artifacts, history, registry
 from tiktok_segments.baseline import measure_baseline
+from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.files import write_whole
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import load_named_model, log_named_model
-from tiktok_segments.pipeline import raw_columns
 from tiktok_segments.restore import everyone_of_run
 from tiktok_segments.segmentation import Segmentation, as_document
 from tiktok_segments.snapshot import out_of_range

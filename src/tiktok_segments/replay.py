@@ -10,12 +10,12 @@ from omegaconf import DictConfig
 from tiktok_segments import models
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.candidates import ROWS_USED, diagnostic_metrics
+from tiktok_segments.clustering.task import Computed
 from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.phases import PREFIX
 from tiktok_segments.provenance import code_version
 from tiktok_segments.restore import accounts_of_run, require_finished
 from tiktok_segments.run_settings import read_task
-from tiktok_segments.run_task import Computed
 from tiktok_segments.tracking import DATA_SHA256
 from tiktok_segments.training import LABELS, train
 

@@ -16,11 +16,11 @@ from omegaconf import OmegaConf
 from tiktok_segments import signals
 from tiktok_segments.candidates import summarise_candidates
 from tiktok_segments.cards import build_cards
+from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.drift_verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.excerpt import MAP_ACCOUNTS
 from tiktok_segments.expected_engagement import FORMULA
 from tiktok_segments.lineage import Lineage
-from tiktok_segments.membership import AMBIGUOUS_BELOW
 from tiktok_segments.models import PACKAGES
 from tiktok_segments.page_data import build_page_data, script_json
 from tiktok_segments.run_verdict import WORDS

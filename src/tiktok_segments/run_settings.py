@@ -8,10 +8,10 @@ from omegaconf import DictConfig, OmegaConf
 from pandas.api.types import is_numeric_dtype
 
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.availability import require_feature_set, require_more_accounts
+from tiktok_segments.clustering.availability import require_feature_set, require_more_accounts
+from tiktok_segments.clustering.task import RunTask, SpaceSettings
 from tiktok_segments.errors import InputError
 from tiktok_segments.plain import as_plain
-from tiktok_segments.run_task import RunTask, SpaceSettings
 
 if TYPE_CHECKING:
     from tiktok_segments.examination import StructureSettings

@@ -6,8 +6,8 @@ from typing import Any
 from hydra.errors import InstantiationException
 from hydra.utils import instantiate
 
+from tiktok_segments.clustering.scaling import VALID
 from tiktok_segments.errors import InputError
-from tiktok_segments.scaling import VALID
 
 
 def make_scaler(estimator: Mapping[str, Any]) -> Any:

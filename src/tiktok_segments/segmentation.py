@@ -12,9 +12,9 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.ancestors import Ancestors, keep_names
+from tiktok_segments.clustering.membership import measure_membership
 from tiktok_segments.expected_engagement import engagement_vs_size
 from tiktok_segments.identity import SegmentIdentity
-from tiktok_segments.membership import measure_membership
 from tiktok_segments.naming import SegmentName, name_segments
 from tiktok_segments.segments import describe_accounts, describe_segments
 from tiktok_segments.signals import mark_accounts
@@ -42,7 +42,7 @@ class Segmentation:
     tiers : dict of str to float
         Follower tiers of the naming rules: name to smallest number of followers, ascending.
     membership : DataFrame of shape (n_accounts, 4)
-        As :func:`~tiktok_segments.membership.measure_membership` returns it.
+        As :func:`~tiktok_segments.clustering.membership.measure_membership` returns it.
     segments : DataFrame of shape (n_segments, n_statistics)
         As :func:`~tiktok_segments.segments.describe_segments` returns it.
     accounts : DataFrame of shape (n_accounts, n_columns)

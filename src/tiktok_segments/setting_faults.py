@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiktok_segments.availability import TRANSFORM_NAMES
+from tiktok_segments.clustering.availability import TRANSFORM_NAMES
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
 

@@ -14,6 +14,7 @@ from tiktok_segments import history, terminal, tracking
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ahead import comes_soon, obtain
 from tiktok_segments.candidates import diagnostic_metrics
+from tiktok_segments.clustering.task import Computed
 from tiktok_segments.content_key import CONTENT_KEY, run_key, space_tags
 from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.diagnostics_log import log_diagnostics
@@ -25,7 +26,6 @@ from tiktok_segments.phases import Phases
 from tiktok_segments.plain import as_plain, to_yaml
 from tiktok_segments.provenance import code_version
 from tiktok_segments.run_settings import check_run, read_task, wants_figures
-from tiktok_segments.run_task import Computed
 from tiktok_segments.setting_faults import check_settings
 from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_place import this_place

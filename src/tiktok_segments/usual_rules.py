@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tiktok_segments.structure.agreement import contingency
-from tiktok_segments.structure.inertia import within_inertia
+from tiktok_segments.clustering.agreement import contingency
+from tiktok_segments.clustering.inertia import within_inertia
 from tiktok_segments.structure.kmeans import weighted_kmeans
 
 N_INIT = 4

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from tiktok_segments.ownership import end_with_parent
 
 if TYPE_CHECKING:
+    from tiktok_segments.clustering.task import Accounts, Computed, RunTask
     from tiktok_segments.computing import SpaceCache
-    from tiktok_segments.run_task import Accounts, Computed, RunTask
 
 Draw = Callable[..., Mapping[str, bytes]]
 """A function of a module that returns pictures by name."""

@@ -29,11 +29,11 @@ from tiktok_segments.accounts.settings import (
     parse_data,
 )
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.clustering.task import Accounts
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.sources import find_files
 from tiktok_segments.plain import as_plain
 from tiktok_segments.row_sample import account_keys
-from tiktok_segments.run_task import Accounts
 
 DATA_PARTS = ("data", "clean", "outliers")
 """Parts of a configuration that decide which accounts are loaded."""

@@ -9,13 +9,13 @@ from joblib import Parallel, delayed
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
+from tiktok_segments.clustering.inertia import within_inertia
+from tiktok_segments.clustering.silhouettes import mean_silhouettes
 from tiktok_segments.errors import InputError
-from tiktok_segments.structure.inertia import within_inertia
 from tiktok_segments.structure.kmeans import weighted_kmeans
 from tiktok_segments.structure.null import UnimodalNull
 from tiktok_segments.structure.order import canonical_sample
 from tiktok_segments.structure.results import KDiagnostics, SpaceDiagnostics
-from tiktok_segments.structure.silhouettes import mean_silhouettes
 from tiktok_segments.structure.stability import bootstrap_stability, split_half_ari
 from tiktok_segments.structure.valley import valley_ratios
 

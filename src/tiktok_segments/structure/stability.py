@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tiktok_segments.structure.agreement import adjusted_rand, best_match_jaccard, contingency
+from tiktok_segments.clustering.agreement import adjusted_rand, best_match_jaccard, contingency
 from tiktok_segments.structure.kmeans import weighted_kmeans
 
 

@@ -22,9 +22,8 @@ from examples import SCALERS
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
 from tiktok_segments.accounts.outliers import drop_outliers
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.errors import InputError
-from tiktok_segments.features import TRUSTED_TYPES
-from tiktok_segments.pipeline import (
+from tiktok_segments.clustering.features import TRUSTED_TYPES
+from tiktok_segments.clustering.pipeline import (
     build_pipeline,
     cluster_order,
     fit_pipeline,
@@ -32,6 +31,7 @@ from tiktok_segments.pipeline import (
     order_clusters,
     raw_columns,
 )
+from tiktok_segments.errors import InputError
 
 CORE = {
     "followers": "log_count",

@@ -1,6 +1,6 @@
 import numpy as np
 
-from tiktok_segments.admissible import inadmissible_reasons
+from tiktok_segments.clustering.admissible import inadmissible_reasons
 
 
 def test_a_plain_space_is_admissible() -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import silhouette_score
 
-from tiktok_segments.structure.silhouettes import ROWS_PER_BLOCK, mean_silhouettes
+from tiktok_segments.clustering.silhouettes import ROWS_PER_BLOCK, mean_silhouettes
 
 
 def test_it_agrees_with_scikit_learn_over_several_blocks() -> None:

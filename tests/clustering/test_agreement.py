@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from tiktok_segments.structure.agreement import adjusted_rand, best_match_jaccard, contingency
+from tiktok_segments.clustering.agreement import adjusted_rand, best_match_jaccard, contingency
 
 
 def test_the_adjusted_rand_index_is_scikit_learns() -> None:

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
-from tiktok_segments.fitted import sum_clusters
-from tiktok_segments.metrics import score_clusters
-from tiktok_segments.structure.silhouettes import silhouette_samples
+from tiktok_segments.clustering.fitted import sum_clusters
+from tiktok_segments.clustering.metrics import score_clusters
+from tiktok_segments.clustering.silhouettes import silhouette_samples
 
 # Two pairs on a line. Centres 1 and 11, mean of all 6.
 X = np.array([[0.0], [2.0], [10.0], [12.0]])

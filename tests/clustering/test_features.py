@@ -3,9 +3,9 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments.availability import TRANSFORM_NAMES
+from tiktok_segments.clustering.availability import TRANSFORM_NAMES
+from tiktok_segments.clustering.features import TRANSFORMS, build_features
 from tiktok_segments.errors import InputError
-from tiktok_segments.features import TRANSFORMS, build_features
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tiktok_segments.availability import require_feature_set
+from tiktok_segments.clustering.availability import require_feature_set
 from tiktok_segments.errors import InputError
 
 SETS = {"core": ("followers", "videos"), "size": ("followers",), "rates": ("like_rate",)}

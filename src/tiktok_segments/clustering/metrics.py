@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tiktok_segments.fitted import ClusterSums
+from tiktok_segments.clustering.fitted import ClusterSums
 
 
 def score_clusters(clusters: ClusterSums, silhouettes: np.ndarray) -> dict[str, float]:
@@ -34,7 +34,7 @@ def score_clusters(clusters: ClusterSums, silhouettes: np.ndarray) -> dict[str, 
 
     Examples
     --------
-    >>> from tiktok_segments.fitted import sum_clusters
+    >>> from tiktok_segments.clustering.fitted import sum_clusters
     >>> clusters = sum_clusters(np.array([[0.0], [2.0], [10.0], [12.0]]), np.array([0, 0, 1, 1]))
     >>> scores = score_clusters(clusters, np.array([0.8, 0.7, 0.7, 0.8]))
     >>> scores["inertia"], round(scores["inertia_ratio"], 4), scores["smallest_share"]

@@ -5,8 +5,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from examples import make_segmentation
-from tiktok_segments.membership import AMBIGUOUS_BELOW, measure_membership
-from tiktok_segments.pipeline import build_pipeline, fit_pipeline
+from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW, measure_membership
+from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 
 
 def confidence(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:

@@ -10,11 +10,11 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments.availability import require_more_accounts
+from tiktok_segments.clustering.availability import require_more_accounts
+from tiktok_segments.clustering.features import build_features
+from tiktok_segments.clustering.scaling import fit_scaler
 from tiktok_segments.errors import InputError
-from tiktok_segments.features import build_features
 from tiktok_segments.row_sample import account_keys, sample_rows
-from tiktok_segments.scaling import fit_scaler
 
 
 def build_pipeline(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.fitted import Fitted
-from tiktok_segments.pipeline import raw_columns
+from tiktok_segments.clustering.fitted import Fitted
+from tiktok_segments.clustering.pipeline import raw_columns
 
 
 @dataclass(frozen=True)
