@@ -3,8 +3,6 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_iris
 
-from tiktok_segments.conditions import Thresholds
-from tiktok_segments.elbow import elbow_k
 from tiktok_segments.recovery import (
     CLAIM_KINDS,
     OWN_RULE,
@@ -21,6 +19,8 @@ from tiktok_segments.recovery_sets import (
     structureless_set,
 )
 from tiktok_segments.usual_rules import gap_k, prediction_strength
+from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.elbow import elbow_k
 
 
 def test_planted_sets_are_what_they_say() -> None:

@@ -15,7 +15,7 @@ from published import PROFILES, needs_published
 from tiktok_segments import history
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.models import load_model
-from tiktok_segments.separation import examine
+from tiktok_segments.validation.separation import examine
 
 
 def newest_sweep() -> mlflow.entities.Run:

@@ -7,8 +7,8 @@ from .errors import InputError
 from .naming import name_segments
 from .notebook import fit_segments, load_model, load_naming, read_export, scale_profiles
 from .segments import describe_segments
-from .selection import select
-from .separation import examine
+from .validation.selection import select
+from .validation.separation import examine
 
 __all__ = [
     "CleanRules",

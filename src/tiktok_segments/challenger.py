@@ -8,19 +8,19 @@ from sklearn.metrics import adjusted_rand_score
 
 from tiktok_segments import history, tracking
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.candidates import LOGGED
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.inertia import within_inertia
 from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.diagnostics_log import log_diagnostics
-from tiktok_segments.examination import examine_clusters
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.run_settings import read_structure
-from tiktok_segments.run_verdict import judge_run
 from tiktok_segments.segmentation import Segmentation
-from tiktok_segments.spaces import RECIPE
-from tiktok_segments.structure.stability import bootstrap_stability
+from tiktok_segments.validation.candidates import LOGGED
+from tiktok_segments.validation.examination import examine_clusters
+from tiktok_segments.validation.run_verdict import judge_run
+from tiktok_segments.validation.spaces import RECIPE
+from tiktok_segments.validation.stability import bootstrap_stability
 
 
 def measure_challenger(

@@ -16,7 +16,7 @@ from tiktok_segments.clustering.silhouettes import silhouette_samples
 from tiktok_segments.clustering.task import Accounts, Computed, RunTask, SpaceSettings
 from tiktok_segments.phases import Phases
 from tiktok_segments.scaler_settings import make_scaler
-from tiktok_segments.structure.results import SpaceDiagnostics
+from tiktok_segments.validation.results import SpaceDiagnostics
 
 
 class SpaceCache:
@@ -101,7 +101,9 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
 
 def _examine(task: RunTask, space: ScaledSpace, fitted: Fitted) -> SpaceDiagnostics | None:
     """Examine the structure of a run by itself."""
-    from tiktok_segments.examination import examine_clusters  # not needed by the runs of a sweep
+    from tiktok_segments.validation.examination import (
+        examine_clusters,  # not needed by the runs of a sweep
+    )
 
     if task.structure is None or fitted.labels is None:
         return None

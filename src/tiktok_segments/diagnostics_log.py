@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from tiktok_segments import artifacts, tracking
-from tiktok_segments.candidates import diagnostic_metrics
+from tiktok_segments.validation.candidates import diagnostic_metrics
 
 if TYPE_CHECKING:
-    from tiktok_segments.structure.results import KDiagnostics
+    from tiktok_segments.validation.results import KDiagnostics
 
 
 def log_diagnostics(

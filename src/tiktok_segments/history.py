@@ -15,9 +15,9 @@ from omegaconf import DictConfig, OmegaConf
 from tiktok_segments.artifacts import CONFIG
 from tiktok_segments.content_key import POPULATION_TAG, SPACE_TAG
 from tiktok_segments.errors import InputError
-from tiktok_segments.spaces import POPULATION_ID, SPACE_ID
 from tiktok_segments.store_errors import is_absent
 from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT, client, experiment_id
+from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
 
 SUPERSEDED = "segmentation.superseded"
 """Tag of a run that was cut or failed before its sweep was resumed: it counts no more."""

@@ -20,8 +20,8 @@ from tiktok_segments.clustering.engines.in_memory import fit, scale_accounts
 from tiktok_segments.clustering.fitted import Fitted
 from tiktok_segments.clustering.task import Accounts
 from tiktok_segments.errors import InputError
-from tiktok_segments.matrix import check_seed
 from tiktok_segments.row_sample import account_keys
+from tiktok_segments.validation.matrix import check_seed
 
 if TYPE_CHECKING:
     from tiktok_segments.named_model import NamedModel
@@ -99,7 +99,7 @@ def scale_profiles(
     Returns
     -------
     ndarray of shape (n_accounts, n_features)
-        For :func:`~tiktok_segments.separation.examine`.
+        For :func:`~tiktok_segments.validation.separation.examine`.
 
     Raises
     ------

@@ -9,8 +9,6 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
 
-from tiktok_segments.conditions import Thresholds, separated_k
-from tiktok_segments.elbow import elbow_k
 from tiktok_segments.recovery_sets import (
     NOISE,
     STRUCTURELESS,
@@ -19,8 +17,10 @@ from tiktok_segments.recovery_sets import (
     planted_set,
     structureless_set,
 )
-from tiktok_segments.structure.diagnostics import diagnose
 from tiktok_segments.usual_rules import gap_k, prediction_strength
+from tiktok_segments.validation.conditions import Thresholds, separated_k
+from tiktok_segments.validation.diagnostics import diagnose
+from tiktok_segments.validation.elbow import elbow_k
 
 KS = range(2, 11)
 OWN_RULE = "structure (this project)"

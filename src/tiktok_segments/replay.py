@@ -9,7 +9,6 @@ from omegaconf import DictConfig
 
 from tiktok_segments import models
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.candidates import ROWS_USED, diagnostic_metrics
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.phases import PREFIX
@@ -18,6 +17,7 @@ from tiktok_segments.restore import accounts_of_run, require_finished
 from tiktok_segments.run_settings import read_task
 from tiktok_segments.tracking import DATA_SHA256
 from tiktok_segments.training import LABELS, train
+from tiktok_segments.validation.candidates import ROWS_USED, diagnostic_metrics
 
 DECIDING = ("data", "labels", "metric")
 """Kinds of rows that must agree; versions are shown to explain where those do not."""

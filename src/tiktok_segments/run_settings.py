@@ -14,7 +14,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.plain import as_plain
 
 if TYPE_CHECKING:
-    from tiktok_segments.examination import StructureSettings
+    from tiktok_segments.validation.examination import StructureSettings
 
 
 def read_task(
@@ -71,7 +71,9 @@ def read_structure(structure: DictConfig | Mapping[str, Any]) -> "StructureSetti
     StructureSettings
         As they are.
     """
-    from tiktok_segments.examination import StructureSettings  # scikit-learn: not for every run
+    from tiktok_segments.validation.examination import (
+        StructureSettings,  # scikit-learn: not for every run
+    )
 
     names = ("n_draws", "n_resamples", "n_splits", "n_init", "max_rows", "resampling_seed")
     return StructureSettings(**{name: int(structure[name]) for name in names})

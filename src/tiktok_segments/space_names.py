@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from pandas.api.types import is_string_dtype
 
-from tiktok_segments.spaces import POPULATION, POPULATION_ID, SPACE_ID, VIEW
+from tiktok_segments.validation.spaces import POPULATION, POPULATION_ID, SPACE_ID, VIEW
 
 
 def name_spaces(runs: pd.DataFrame) -> pd.DataFrame:
@@ -15,8 +15,8 @@ def name_spaces(runs: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     runs : DataFrame of shape (n_runs, n_columns)
-        Finished runs of a sweep with :data:`~tiktok_segments.spaces.POPULATION_ID` and
-        :data:`~tiktok_segments.spaces.SPACE_ID`, their params, and
+        Finished runs of a sweep with :data:`~tiktok_segments.validation.spaces.POPULATION_ID` and
+        :data:`~tiktok_segments.validation.spaces.SPACE_ID`, their params, and
         every setting that was swept under its name, such as ``clean.min_followers``.
 
     Returns

@@ -6,9 +6,9 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.board import progress_bar
-from tiktok_segments.conditions import Thresholds
-from tiktok_segments.selection import Decision, select
 from tiktok_segments.sweep_examination import collect_candidates
+from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.selection import Decision, select
 
 UNEXAMINED_SMALLEST_SHARE = 0.05
 """What the silhouette asks of the smallest segment where it stands in for the structure rule."""

@@ -9,11 +9,11 @@ from tiktok_segments import history, terminal, tracking
 from tiktok_segments.errors import InputError
 from tiktok_segments.interrupt import is_interrupt
 from tiktok_segments.resume import Finished
-from tiktok_segments.selection import Decision
 from tiktok_segments.store import project_root
 from tiktok_segments.sweep_decision import decide
 from tiktok_segments.sweep_results import count_outcomes, log_sweep, print_phases, print_sweep
 from tiktok_segments.swept_settings import with_swept
+from tiktok_segments.validation.selection import Decision
 
 
 def end_sweep(

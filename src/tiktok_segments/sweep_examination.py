@@ -9,12 +9,12 @@ from omegaconf import DictConfig
 
 from tiktok_segments import history, models
 from tiktok_segments.accounts.dataset import load_dataset
-from tiktok_segments.candidates import tabulate_space
 from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.run_settings import read_structure, wants_figures
 from tiktok_segments.space_names import named_spaces
-from tiktok_segments.structure.results import KDiagnostics
 from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.validation.candidates import tabulate_space
+from tiktok_segments.validation.results import KDiagnostics
 
 
 def collect_candidates(
@@ -39,7 +39,7 @@ def collect_candidates(
     Returns
     -------
     DataFrame of shape (n_candidates, n_columns)
-        As :func:`~tiktok_segments.candidates.tabulate_space` returns it, with ``space`` and
+        As :func:`~tiktok_segments.validation.candidates.tabulate_space` returns it, with ``space`` and
         ``population``.
     """
     spaces = named_spaces(runs)
@@ -62,7 +62,7 @@ def _examine_space(
     progress: Callable[[int, int], None],
 ) -> dict[int, KDiagnostics]:
     """Examine the logged models of a space, and log what was found on their runs."""
-    from tiktok_segments.examination import examine_clusters
+    from tiktok_segments.validation.examination import examine_clusters
 
     frame = load_dataset(config, ReadingShown()).frame
     pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]

@@ -19,7 +19,7 @@ def draw_sweep(
     inertia, silhouette : dict of str to Series
         Curves by space, indexed by k.
     candidates : DataFrame of shape (n_candidates, n_columns)
-        As a :class:`~tiktok_segments.selection.Decision` holds them.
+        As a :class:`~tiktok_segments.validation.selection.Decision` holds them.
     chosen : str
         The best run.
     bounds : mapping of str to (float or None)
@@ -32,8 +32,8 @@ def draw_sweep(
     """
     # Matplotlib and kneed take a second to import, which the process that logs should not pay.
     from tiktok_segments import sweep_plots
-    from tiktok_segments.elbow import elbow_k
     from tiktok_segments.figure_files import as_png
+    from tiktok_segments.validation.elbow import elbow_k
 
     knees = {
         name: elbow_k(curve.index.to_list(), curve.to_list()) for name, curve in inertia.items()

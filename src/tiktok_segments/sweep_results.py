@@ -7,16 +7,16 @@ from omegaconf import DictConfig
 
 from tiktok_segments import artifacts, history, terminal, tracking
 from tiktok_segments.ahead import draw_beside
-from tiktok_segments.candidates import summarise_candidates
 from tiktok_segments.content_key import POPULATION_TAG
 from tiktok_segments.phases import TRACKING, sum_phases
 from tiktok_segments.resume import Finished
 from tiktok_segments.run_settings import wants_figures
-from tiktok_segments.selection import Decision
 from tiktok_segments.space_names import named_spaces
-from tiktok_segments.spaces import POPULATION_ID, SPACE_ID
 from tiktok_segments.sweep_pictures import draw_sweep
 from tiktok_segments.swept_settings import swept_names
+from tiktok_segments.validation.candidates import summarise_candidates
+from tiktok_segments.validation.selection import Decision
+from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
 
 LEADERBOARD = (
     "run_id", "status", "features", "scaler", "clean", "outliers", "k", "seed", "rows",

@@ -13,7 +13,6 @@ from omegaconf import DictConfig
 from tiktok_segments import history, terminal, tracking
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ahead import comes_soon, obtain
-from tiktok_segments.candidates import diagnostic_metrics
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.content_key import CONTENT_KEY, run_key, space_tags
 from tiktok_segments.cut_runs import mark_cut_runs
@@ -32,6 +31,7 @@ from tiktok_segments.sweep_place import this_place
 from tiktok_segments.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import RunRecord, record_run
+from tiktok_segments.validation.candidates import diagnostic_metrics
 
 ENGINE = "scikit-learn"
 
@@ -138,7 +138,9 @@ def _log_structure(
     """Log the diagnostics of a run that was examined by itself; return them, and the verdict."""
     if computed.diagnostics is None:
         return {}
-    from tiktok_segments.run_verdict import judge_run  # not needed by the runs of a sweep
+    from tiktok_segments.validation.run_verdict import (
+        judge_run,  # not needed by the runs of a sweep
+    )
 
     log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, wants_figures(config))
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
@@ -206,7 +208,7 @@ def report_run(result: Mapping[str, Any], config: DictConfig) -> None:
     terminal.print_table(table, f"Run {result['run_id']}")
     out = terminal.console()
     if verdict := result.get("verdict"):
-        from tiktok_segments.run_verdict import WORDS
+        from tiktok_segments.validation.run_verdict import WORDS
 
         heading, text = WORDS[verdict]
         out.print(f"\n{heading.format(k=config.k)}.", style="bold", markup=False)

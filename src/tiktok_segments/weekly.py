@@ -27,9 +27,9 @@ from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.promotion import Promotion, promote
 from tiktok_segments.restore import restore
 from tiktok_segments.segmentation import Segmentation, segment_accounts
-from tiktok_segments.spaces import RECIPE
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import record_run
+from tiktok_segments.validation.spaces import RECIPE
 
 EXIT_STATUS = {"kept": 0, "failed": 1, "replaced": 3, "refused": 4}
 """What the command's exit status says; 2 is left to the shell and to Python."""

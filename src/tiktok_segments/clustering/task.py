@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from tiktok_segments.examination import StructureSettings
-    from tiktok_segments.structure.results import KDiagnostics
+    from tiktok_segments.validation.examination import StructureSettings
+    from tiktok_segments.validation.results import KDiagnostics
 
 
 KEPT_ROWS = 100_000

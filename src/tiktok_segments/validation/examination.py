@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tiktok_segments.structure.diagnostics import diagnose
-from tiktok_segments.structure.results import SpaceDiagnostics
+from tiktok_segments.validation.diagnostics import diagnose
+from tiktok_segments.validation.results import SpaceDiagnostics
 
 
 @dataclass(frozen=True)

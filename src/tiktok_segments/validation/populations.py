@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tiktok_segments.conditions import Candidate
-from tiktok_segments.spaces import Choice, Verdict, as_candidates, space_of
+from tiktok_segments.validation.conditions import Candidate
+from tiktok_segments.validation.spaces import Choice, Verdict, as_candidates, space_of
 
 
 @dataclass(frozen=True)

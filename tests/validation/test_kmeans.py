@@ -3,7 +3,7 @@ from sklearn.cluster import KMeans
 
 from tiktok_segments.clustering.agreement import adjusted_rand, contingency
 from tiktok_segments.clustering.inertia import within_inertia
-from tiktok_segments.structure.kmeans import weighted_kmeans
+from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
 
 def test_it_is_as_good_as_scikit_learn() -> None:

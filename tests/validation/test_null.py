@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tiktok_segments.structure.null import UnimodalNull, fit_unimodal, normal_score_correlation
+from tiktok_segments.validation.null import UnimodalNull, fit_unimodal, normal_score_correlation
 
 
 def test_the_fit_of_a_unimodal_sample_stays_near_it() -> None:

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tiktok_segments.conditions import Candidate, Thresholds
 from tiktok_segments.errors import InputError
-from tiktok_segments.populations import OtherBest, Population, ranked_populations, why_first
-from tiktok_segments.spaces import Choice, Spaces, Verdict, spaces_of
-from tiktok_segments.structure_rule import choose_by_structure, with_conditions
-from tiktok_segments.textbook_rules import choose_by_elbow, choose_by_silhouette
+from tiktok_segments.validation.conditions import Candidate, Thresholds
+from tiktok_segments.validation.populations import (
+    OtherBest,
+    Population,
+    ranked_populations,
+    why_first,
+)
+from tiktok_segments.validation.spaces import Choice, Spaces, Verdict, spaces_of
+from tiktok_segments.validation.structure_rule import choose_by_structure, with_conditions
+from tiktok_segments.validation.textbook_rules import choose_by_elbow, choose_by_silhouette
 
 REQUIRED = ("run_id", "features", "scaler", "k")
 

@@ -12,12 +12,12 @@ from omegaconf import OmegaConf
 
 from commands import Outcome
 from tiktok_segments import history
-from tiktok_segments.candidates import tabulate_space
 from tiktok_segments.content_key import space_tags
 from tiktok_segments.lineage import read_lineage
-from tiktok_segments.selection import select
 from tiktok_segments.space_names import name_spaces, named_spaces
 from tiktok_segments.swept_settings import with_swept
+from tiktok_segments.validation.candidates import tabulate_space
+from tiktok_segments.validation.selection import select
 
 FIGURES = {
     "gate_z": 1.0, "gap": 0.5, "valley": 1.0, "stability_min_jaccard": 0.9, "stability_ari": 0.9,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tiktok_segments.conditions import figure_of
-from tiktok_segments.elbow import elbow_k
-from tiktok_segments.spaces import Choice, Spaces, in_order
+from tiktok_segments.validation.conditions import figure_of
+from tiktok_segments.validation.elbow import elbow_k
+from tiktok_segments.validation.spaces import Choice, Spaces, in_order
 
 
 def choose_by_silhouette(spaces: Spaces, wanted: tuple[str, str]) -> Choice:

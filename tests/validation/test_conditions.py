@@ -1,6 +1,6 @@
 import pytest
 
-from tiktok_segments.conditions import (
+from tiktok_segments.validation.conditions import (
     Thresholds,
     max_gate_z,
     partition_conditions,

@@ -12,12 +12,12 @@ from threadpoolctl import threadpool_limits
 from tiktok_segments.clustering.inertia import within_inertia
 from tiktok_segments.clustering.silhouettes import mean_silhouettes
 from tiktok_segments.errors import InputError
-from tiktok_segments.structure.kmeans import weighted_kmeans
-from tiktok_segments.structure.null import UnimodalNull
-from tiktok_segments.structure.order import canonical_sample
-from tiktok_segments.structure.results import KDiagnostics, SpaceDiagnostics
-from tiktok_segments.structure.stability import bootstrap_stability, split_half_ari
-from tiktok_segments.structure.valley import valley_ratios
+from tiktok_segments.validation.null import UnimodalNull
+from tiktok_segments.validation.order import canonical_sample
+from tiktok_segments.validation.results import KDiagnostics, SpaceDiagnostics
+from tiktok_segments.validation.stability import bootstrap_stability, split_half_ari
+from tiktok_segments.validation.valley import valley_ratios
+from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
 DATA_N_INIT = 10
 

@@ -9,7 +9,7 @@ import pandas as pd
 from tiktok_segments.clustering.features import is_log
 
 if TYPE_CHECKING:
-    from tiktok_segments.structure.results import KDiagnostics
+    from tiktok_segments.validation.results import KDiagnostics
 
 LOGGED = (
     "gate_z", "gap", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",
@@ -66,7 +66,7 @@ def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     candidates : DataFrame of shape (n_candidates, n_columns)
-        As a :class:`~tiktok_segments.selection.Decision` holds them.
+        As a :class:`~tiktok_segments.validation.selection.Decision` holds them.
 
     Returns
     -------

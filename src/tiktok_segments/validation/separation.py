@@ -13,11 +13,11 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
 from tiktok_segments.clustering.pipeline import cluster_order
-from tiktok_segments.conditions import Thresholds, conditions_met, separated_k
-from tiktok_segments.examination import StructureSettings, examine_clusters
-from tiktok_segments.matrix import check_ks, check_matrix, check_seed
-from tiktok_segments.structure.diagnostics import DATA_N_INIT
-from tiktok_segments.structure.results import SpaceDiagnostics
+from tiktok_segments.validation.conditions import Thresholds, conditions_met, separated_k
+from tiktok_segments.validation.diagnostics import DATA_N_INIT
+from tiktok_segments.validation.examination import StructureSettings, examine_clusters
+from tiktok_segments.validation.matrix import check_ks, check_matrix, check_seed
+from tiktok_segments.validation.results import SpaceDiagnostics
 
 FIGURES = (
     "gate_z", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tiktok_segments.clustering.agreement import adjusted_rand, best_match_jaccard, contingency
-from tiktok_segments.structure.kmeans import weighted_kmeans
+from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
 
 def bootstrap_stability(

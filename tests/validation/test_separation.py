@@ -12,11 +12,11 @@ from sklearn.datasets import load_iris, make_blobs
 from sklearn.preprocessing import StandardScaler
 
 from commands import PROJECT
-from tiktok_segments.conditions import Thresholds
 from tiktok_segments.errors import InputError
-from tiktok_segments.examination import StructureSettings
-from tiktok_segments.separation import Examination, examine
-from tiktok_segments.structure.diagnostics import diagnose
+from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.diagnostics import diagnose
+from tiktok_segments.validation.examination import StructureSettings
+from tiktok_segments.validation.separation import Examination, examine
 
 QUICK = StructureSettings(n_draws=10, n_resamples=8, n_splits=4, n_init=4)
 

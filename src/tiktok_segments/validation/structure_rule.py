@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from tiktok_segments.conditions import (
+from tiktok_segments.validation.conditions import (
     Candidate,
     Condition,
     Thresholds,
@@ -18,7 +18,14 @@ from tiktok_segments.conditions import (
     separated_k,
     structure_conditions,
 )
-from tiktok_segments.spaces import Choice, Space, Spaces, as_candidates, in_order, space_of
+from tiktok_segments.validation.spaces import (
+    Choice,
+    Space,
+    Spaces,
+    as_candidates,
+    in_order,
+    space_of,
+)
 
 
 def choose_by_structure(

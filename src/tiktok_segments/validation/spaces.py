@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import DATA_PARTS
-from tiktok_segments.conditions import Candidate
+from tiktok_segments.validation.conditions import Candidate
 
 POPULATION = DATA_PARTS
 """Parts of a configuration that decide which accounts are clustered."""

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
 
-from tiktok_segments.conditions import Thresholds, separated_k
 from tiktok_segments.errors import InputError
-from tiktok_segments.structure.diagnostics import diagnose
-from tiktok_segments.structure.results import SpaceDiagnostics
+from tiktok_segments.validation.conditions import Thresholds, separated_k
+from tiktok_segments.validation.diagnostics import diagnose
+from tiktok_segments.validation.results import SpaceDiagnostics
 
 FAST: dict[str, Any] = {"n_draws": 8, "n_resamples": 6, "n_splits": 3, "n_init": 3}
 KS = [2, 3, 4]

@@ -1,6 +1,6 @@
 import numpy as np
 
-from tiktok_segments.structure.stability import bootstrap_stability, split_half_ari
+from tiktok_segments.validation.stability import bootstrap_stability, split_half_ari
 
 
 def _three_groups() -> tuple[np.ndarray, np.ndarray]:

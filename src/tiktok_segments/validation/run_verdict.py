@@ -8,10 +8,10 @@ import pandas as pd
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.candidates import LOGGED
-from tiktok_segments.conditions import Thresholds
-from tiktok_segments.selection import select
-from tiktok_segments.spaces import Verdict
+from tiktok_segments.validation.candidates import LOGGED
+from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.selection import select
+from tiktok_segments.validation.spaces import Verdict
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "separated": (

@@ -3,9 +3,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tiktok_segments.conditions import Thresholds
 from tiktok_segments.errors import InputError
-from tiktok_segments.selection import select
+from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.selection import select
 
 FIGURES = {
     "gate_z": 9.0,

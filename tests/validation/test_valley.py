@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tiktok_segments.structure.valley import valley_ratios
+from tiktok_segments.validation.valley import valley_ratios
 
 
 def test_the_valley_of_two_far_groups_is_deep() -> None:
