@@ -21,8 +21,8 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments import tracking
         from tiktok_segments.choose import find_run
-        from tiktok_segments.explain import explain_account, print_explanation
         from tiktok_segments.restore import restore
+        from tiktok_segments.segments.explanation import explain_account, print_explanation
 
         tracking.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))

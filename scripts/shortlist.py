@@ -17,7 +17,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import tracking
         from tiktok_segments.choose import find_run
         from tiktok_segments.restore import restore
-        from tiktok_segments.shortlist import make_shortlist
+        from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.shortlist_pages import print_shortlist, read_wanted, write_shortlist
 
         wanted = read_wanted(config)

@@ -12,8 +12,8 @@ from published import needs_published
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
-from tiktok_segments.identity import new_identities
-from tiktok_segments.inheritance import find_heirs, inherit
+from tiktok_segments.segments.identity import new_identities
+from tiktok_segments.segments.inheritance import find_heirs, inherit
 
 CORE = {
     "followers": "log_count",

@@ -2,11 +2,11 @@ from .accounts.cleaning import clean_profiles
 from .accounts.filters import CleanRules
 from .accounts.synthetic import make_profiles
 from .assigned import assign_accounts
-from .crossing import cross_segments
 from .errors import InputError
-from .naming import name_segments
 from .notebook import fit_segments, load_model, load_naming, read_export, scale_profiles
-from .segments import describe_segments
+from .segments.crossing import cross_segments
+from .segments.describe import describe_segments
+from .segments.naming import name_segments
 from .validation.selection import select
 from .validation.separation import examine
 

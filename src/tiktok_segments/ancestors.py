@@ -7,9 +7,9 @@ import numpy as np
 
 from tiktok_segments import history, registry
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.identity import SegmentIdentity, new_identities
-from tiktok_segments.inheritance import find_heirs, inherit
-from tiktok_segments.naming import SegmentName
+from tiktok_segments.segments.identity import SegmentIdentity, new_identities
+from tiktok_segments.segments.inheritance import find_heirs, inherit
+from tiktok_segments.segments.naming import SegmentName
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def assign_accounts(model: NamedModel, frame: pd.DataFrame) -> Assigned:
     Examples
     --------
     >>> from sklearn.preprocessing import StandardScaler
-    >>> from tiktok_segments.identity import new_identities
+    >>> from tiktok_segments.segments.identity import new_identities
     >>> from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
     >>> frame = pd.DataFrame({"followers": [10, 12, 900, 950]})
     >>> clusters = build_pipeline({"followers": "log_count"}, StandardScaler(),

@@ -15,7 +15,7 @@ from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import NamedModel
 from tiktok_segments.run_settings import read_structure
-from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.validation.candidates import LOGGED
 from tiktok_segments.validation.examination import examine_clusters
 from tiktok_segments.validation.run_verdict import judge_run

@@ -23,7 +23,7 @@ def draw_crossing(table: pd.DataFrame, title: str, first: str, second: str) -> F
     Parameters
     ----------
     table : DataFrame of shape (n_first, n_second)
-        As :func:`~tiktok_segments.crossing.cross_segments` returns it.
+        As :func:`~tiktok_segments.segments.crossing.cross_segments` returns it.
     title : str
         Above the figure.
     first, second : str
@@ -67,7 +67,7 @@ def draw_flows(table: pd.DataFrame, title: str, first: str, second: str) -> Figu
     Parameters
     ----------
     table : DataFrame of shape (n_first, n_second)
-        As :func:`~tiktok_segments.crossing.cross_segments` returns it.
+        As :func:`~tiktok_segments.segments.crossing.cross_segments` returns it.
     title : str
         Above the figure.
     first, second : str

@@ -14,8 +14,8 @@ from sklearn.pipeline import Pipeline
 from tiktok_segments import model_addresses, models, tracking
 from tiktok_segments.clustering.pipeline import naming_pipeline, raw_columns
 from tiktok_segments.errors import InputError
-from tiktok_segments.identity import SegmentIdentity
 from tiktok_segments.model_files import ModelContent, log_model
+from tiktok_segments.segments.identity import SegmentIdentity
 
 
 @dataclass(frozen=True)

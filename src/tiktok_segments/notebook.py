@@ -168,7 +168,7 @@ def fit_segments(
 
 
 def load_naming(path: str | Path | None = None) -> dict[str, Any]:
-    """Load naming rules for :func:`~tiktok_segments.naming.name_segments`.
+    """Load naming rules for :func:`~tiktok_segments.segments.naming.name_segments`.
 
     Parameters
     ----------

@@ -9,14 +9,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from tiktok_segments.clustering.pipeline import raw_columns
-from tiktok_segments.effects import plain_name
 from tiktok_segments.excerpt import MAP_ACCOUNTS, PAGE_ACCOUNTS, choose_accounts
-from tiktok_segments.expected_engagement import fit_expected
-from tiktok_segments.explain import weigh_features
 from tiktok_segments.links import profile_addresses
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.schema import COLUMNS
-from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.segments.effects import plain_name
+from tiktok_segments.segments.expected_engagement import fit_expected
+from tiktok_segments.segments.explanation import weigh_features
+from tiktok_segments.segments.segmentation import Segmentation
 
 LONGEST_TEXT = 300
 """Names and biographies are cut to this many characters in the page."""

@@ -8,7 +8,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 from tiktok_segments.lineage import read_lineage
 from tiktok_segments.report import render_report
-from tiktok_segments.segmentation import Segmentation, as_document
+from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.store import is_server, store_address
 

@@ -12,7 +12,7 @@ from tiktok_segments.challenger import measure_challenger
 from tiktok_segments.errors import InputError
 from tiktok_segments.gate import Facts, GateDecision, judge
 from tiktok_segments.registration import is_same, register_segmentation
-from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.segments.segmentation import Segmentation
 
 
 @dataclass(frozen=True)

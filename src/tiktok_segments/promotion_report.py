@@ -8,7 +8,7 @@ from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments import registry, terminal
 from tiktok_segments.promotion import Promotion
-from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.segments.segmentation import Segmentation
 
 
 def print_promotion(segmentation: Segmentation, result: Promotion) -> None:

@@ -16,7 +16,7 @@ from tiktok_segments.files import write_whole
 from tiktok_segments.gate import Facts
 from tiktok_segments.named_model import load_named_model, log_named_model
 from tiktok_segments.restore import everyone_of_run
-from tiktok_segments.segmentation import Segmentation, as_document
+from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.snapshot import out_of_range
 
 

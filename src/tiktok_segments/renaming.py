@@ -7,8 +7,8 @@ from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments import models, registry
 from tiktok_segments.errors import InputError
-from tiktok_segments.identity import SegmentIdentity
 from tiktok_segments.named_model import NamedModel, load_named_model, log_named_model
+from tiktok_segments.segments.identity import SegmentIdentity
 
 
 def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:

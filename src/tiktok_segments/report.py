@@ -13,17 +13,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from omegaconf import OmegaConf
 
-from tiktok_segments import signals
 from tiktok_segments.cards import build_cards
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.drift_verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.excerpt import MAP_ACCOUNTS
-from tiktok_segments.expected_engagement import FORMULA
 from tiktok_segments.lineage import Lineage
 from tiktok_segments.models import PACKAGES
 from tiktok_segments.page_data import build_page_data, script_json
-from tiktok_segments.segmentation import Segmentation
-from tiktok_segments.tiers import cross_tiers, tier_information, word_information
+from tiktok_segments.segments import plausibility
+from tiktok_segments.segments.expected_engagement import FORMULA
+from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.segments.tiers import cross_tiers, tier_information, word_information
 from tiktok_segments.validation.candidates import summarise_candidates
 from tiktok_segments.validation.run_verdict import WORDS
 from tiktok_segments.wording import percent, short_number
@@ -98,7 +98,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             candidates=_candidates(lineage.candidates),
             cleaning=segmentation.dataset.cleaning.to_dict("records"),
             collected=_collected(segmentation),
-            signals=[signal.rule for signal in signals.SIGNALS],
+            signals=[signal.rule for signal in plausibility.SIGNALS],
             n_marked=int((segmentation.accounts["check"] != "").sum()),
             n_ambiguous=int(segmentation.accounts["ambiguous"].sum()),
             ambiguous_below=AMBIGUOUS_BELOW,

@@ -10,7 +10,7 @@ from tiktok_segments.accounts.dataset import Dataset, load_dataset, load_every_a
 from tiktok_segments.ancestors import find_ancestors
 from tiktok_segments.errors import InputError
 from tiktok_segments.model_addresses import MODEL
-from tiktok_segments.segmentation import Segmentation, segment_accounts
+from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import DATA_SHA256
 

@@ -9,13 +9,13 @@ from omegaconf import DictConfig
 from tiktok_segments import terminal
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.errors import InputError
-from tiktok_segments.expected_engagement import FORMULA, write_ratio
 from tiktok_segments.files import write_whole
 from tiktok_segments.links import profile_addresses
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.report import render_page
-from tiktok_segments.segmentation import Segmentation
-from tiktok_segments.shortlist import FORMULAS, WEIGHTS, Wanted
+from tiktok_segments.segments.expected_engagement import FORMULA, write_ratio
+from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.segments.shortlist import FORMULAS, WEIGHTS, Wanted
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.wording import percent, short_number
 
@@ -101,7 +101,7 @@ def write_shortlist(
     Parameters
     ----------
     shortlist : DataFrame of shape (n_listed, n_columns)
-        As :func:`~tiktok_segments.shortlist.make_shortlist` returns it.
+        As :func:`~tiktok_segments.segments.shortlist.make_shortlist` returns it.
     wanted : Wanted
         What it was asked for.
     segmentation : Segmentation

@@ -75,7 +75,7 @@ def print_segments(segments: pd.DataFrame, title: str) -> None:
     Parameters
     ----------
     segments : DataFrame of shape (n_segments, n_statistics)
-        As :func:`~tiktok_segments.segments.describe_segments` returns it.
+        As :func:`~tiktok_segments.segments.describe.describe_segments` returns it.
     title : str
         Above the table.
     """

@@ -26,7 +26,7 @@ from tiktok_segments.named_model import NamedModel
 from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.promotion import Promotion, promote
 from tiktok_segments.restore import restore
-from tiktok_segments.segmentation import Segmentation, segment_accounts
+from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking_runs import record_run
 from tiktok_segments.validation.spaces import RECIPE

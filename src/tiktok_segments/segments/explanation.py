@@ -9,10 +9,10 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments import terminal
 from tiktok_segments.clustering.pipeline import raw_columns
-from tiktok_segments.effects import plain_name
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
-from tiktok_segments.segmentation import Segmentation
+from tiktok_segments.segments.effects import plain_name
+from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.wording import percent, write_value
 
 

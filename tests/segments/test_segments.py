@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments.segments import describe_accounts, describe_segments
+from tiktok_segments.segments.describe import describe_accounts, describe_segments
 
 
 @pytest.fixture

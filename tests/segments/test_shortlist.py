@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.shortlist import Wanted, make_shortlist, score_accounts
+from tiktok_segments.segments.shortlist import Wanted, make_shortlist, score_accounts
 
 ACCOUNTS = pd.DataFrame(
     {

@@ -13,12 +13,12 @@ from sklearn.pipeline import Pipeline
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.ancestors import Ancestors, keep_names
 from tiktok_segments.clustering.membership import measure_membership
-from tiktok_segments.expected_engagement import engagement_vs_size
-from tiktok_segments.identity import SegmentIdentity
-from tiktok_segments.naming import SegmentName, name_segments
-from tiktok_segments.segments import describe_accounts, describe_segments
-from tiktok_segments.signals import mark_accounts
-from tiktok_segments.tiers import assign_tiers
+from tiktok_segments.segments.describe import describe_accounts, describe_segments
+from tiktok_segments.segments.expected_engagement import engagement_vs_size
+from tiktok_segments.segments.identity import SegmentIdentity
+from tiktok_segments.segments.naming import SegmentName, name_segments
+from tiktok_segments.segments.plausibility import mark_accounts
+from tiktok_segments.segments.tiers import assign_tiers
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Segmentation:
     membership : DataFrame of shape (n_accounts, 4)
         As :func:`~tiktok_segments.clustering.membership.measure_membership` returns it.
     segments : DataFrame of shape (n_segments, n_statistics)
-        As :func:`~tiktok_segments.segments.describe_segments` returns it.
+        As :func:`~tiktok_segments.segments.describe.describe_segments` returns it.
     accounts : DataFrame of shape (n_accounts, n_columns)
-        As :func:`~tiktok_segments.segments.describe_accounts` returns it.
+        As :func:`~tiktok_segments.segments.describe.describe_accounts` returns it.
     identities : list of SegmentIdentity
         Id, name and origin of each cluster.
     fitted_elsewhere : str or None

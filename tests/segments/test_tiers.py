@@ -2,7 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tiktok_segments.tiers import assign_tiers, cross_tiers, tier_information, word_information
+from tiktok_segments.segments.tiers import (
+    assign_tiers,
+    cross_tiers,
+    tier_information,
+    word_information,
+)
 
 TIERS = {"Starter": 0, "Nano": 1_000, "Mega": 1_000_000}
 

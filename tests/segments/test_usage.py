@@ -1,7 +1,7 @@
 import pandas as pd
 
 from examples import make_segmentation
-from tiktok_segments.usage import advise, segment_facts
+from tiktok_segments.segments.advice import advise, segment_facts
 
 MIDDLE = {
     "p_followers": 0.5,

@@ -2,7 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tiktok_segments.expected_engagement import engagement_vs_size, expected_rate, fit_expected
+from tiktok_segments.segments.expected_engagement import (
+    engagement_vs_size,
+    expected_rate,
+    fit_expected,
+)
 
 
 def test_two_sizes_have_an_expectation_each() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from examples import CORE, make_segmentation
 from tiktok_segments.errors import InputError
-from tiktok_segments.explain import explain_account, find_account, weigh_features
+from tiktok_segments.segments.explanation import explain_account, find_account, weigh_features
 
 
 def test_weights_add_up_to_what_k_means_compares() -> None:

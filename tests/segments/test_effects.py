@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tiktok_segments.effects import measure_effects, strongest_effects, word_effect
+from tiktok_segments.segments.effects import measure_effects, strongest_effects, word_effect
 
 
 def test_delta_is_the_share_of_pairs_won_less_the_share_lost() -> None:

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiktok_segments.identity import SegmentIdentity, new_identities
-from tiktok_segments.inheritance import Heir, find_heirs, inherit
+from tiktok_segments.segments.identity import SegmentIdentity, new_identities
+from tiktok_segments.segments.inheritance import Heir, find_heirs, inherit
 
 OLD = [SegmentIdentity("seg_a", "Small"), SegmentIdentity("seg_b", "Large")]
 NAMES = [segment.name for segment in OLD]

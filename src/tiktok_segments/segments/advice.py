@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.naming import measure_segments
+from tiktok_segments.segments.naming import measure_segments
 from tiktok_segments.wording import percent, short_number
 
 Facts = Mapping[str, float]
@@ -128,7 +128,7 @@ def segment_facts(frame: pd.DataFrame, labels: np.ndarray, accounts: pd.DataFram
     -------
     DataFrame of shape (n_clusters, n_facts)
         Medians in raw units, ``p_x`` as in
-        :func:`~tiktok_segments.naming.measure_segments`, ``engagement_vs_size`` (median),
+        :func:`~tiktok_segments.segments.naming.measure_segments`, ``engagement_vs_size`` (median),
         ``accounts``, ``verified_share``, ``ambiguous_share`` and ``check_share``.
     """
     facts = measure_segments(frame, labels, "median")

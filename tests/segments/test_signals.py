@@ -1,6 +1,6 @@
 import pandas as pd
 
-from tiktok_segments.signals import mark_accounts
+from tiktok_segments.segments.plausibility import mark_accounts
 
 USUAL = {
     "followers": 20_000,

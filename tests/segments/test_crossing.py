@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tiktok_segments.crossing import cross_segments, describe_crossing
 from tiktok_segments.crossing_plots import draw_crossing, draw_flows
+from tiktok_segments.segments.crossing import cross_segments, describe_crossing
 
 
 def crossing(rows: dict[str, list[int]], columns: str) -> pd.DataFrame:

@@ -19,9 +19,9 @@ from tiktok_segments.accounts.outliers import drop_outliers
 from tiktok_segments.accounts.synthetic import PLANTED, make_profiles
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.errors import InputError
-from tiktok_segments.naming import measure_segments, name_segments
+from tiktok_segments.segments.naming import measure_segments, name_segments
 
-CONF = Path(__file__).resolve().parents[1] / "conf"
+CONF = Path(__file__).resolve().parents[2] / "conf"
 PLAIN = {
     "follower_statistic": "median",
     "tiers": {"Nano": 0, "Micro": 10_000, "Macro": 500_000},

@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from tiktok_segments.clustering.agreement import contingency
-from tiktok_segments.identity import SegmentIdentity, new_segment_id
+from tiktok_segments.segments.identity import SegmentIdentity, new_segment_id
 
 MATCHED_JACCARD = 0.5
 """Overlap from which two segments are one: above a half no segment has two such partners."""
