@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="assign_segments")
@@ -20,16 +20,17 @@ def main(config: DictConfig) -> None:
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
             )
         check_server()
-        from tiktok_segments import assignment_report, tracking
+        from tiktok_segments import assignment_report
         from tiktok_segments.assignment import assign_export
         from tiktok_segments.assignment_log import log_assignment
         from tiktok_segments.choose import load_for_use
-        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.drift import measure_drift
         from tiktok_segments.drift_thresholds import read_thresholds
+        from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
         thresholds = read_thresholds(config.drift)
-        tracking.connect()
+        connection.connect()
         mark_cut_runs()
         version, model = load_for_use(config.model)
         with assignment_report.progress_bar() as progress:

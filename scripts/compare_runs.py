@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="compare_runs")
@@ -19,17 +19,18 @@ def main(config: DictConfig) -> None:
                 "Which two? For example: python scripts/compare_runs.py first=1 second=2"
             )
         check_server()
-        from tiktok_segments import terminal, tracking
+        from tiktok_segments import terminal
         from tiktok_segments.choose import choose_model
         from tiktok_segments.comparison import (
             compare,
             print_comparison,
             record_comparison,
         )
-        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.restore import accounts_of_run
+        from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
-        tracking.connect()
+        connection.connect()
         mark_cut_runs()
         first, second = (choose_model(str(given)) for given in (config.first, config.second))
         path = config.data.path

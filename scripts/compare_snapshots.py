@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="compare_snapshots")
@@ -16,16 +16,17 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         _check(config)
         check_server()
-        from tiktok_segments import terminal, tracking
+        from tiktok_segments import terminal
         from tiktok_segments.choose import choose_model
-        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.drift_thresholds import read_thresholds
         from tiktok_segments.migration import read_rising
         from tiktok_segments.snapshots import compare_snapshots, load_export
         from tiktok_segments.snapshots_report import print_snapshots, record_snapshots
+        from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
         thresholds, rising = read_thresholds(config.drift), read_rising(config.rising)
-        tracking.connect()
+        connection.connect()
         mark_cut_runs()
         given = [config.old_model or config.model, config.new_model or config.model]
         old_model = choose_model(given[0])

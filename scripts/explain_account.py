@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="explain_account")
@@ -19,12 +19,12 @@ def main(config: DictConfig) -> None:
                 "Which account? For example: python scripts/explain_account.py account=maya"
             )
         check_server()
-        from tiktok_segments import tracking
         from tiktok_segments.choose import find_run
         from tiktok_segments.restore import restore
         from tiktok_segments.segments.explanation import explain_account, print_explanation
+        from tiktok_segments.tracking import connection
 
-        tracking.connect()
+        connection.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))
         print_explanation(explain_account(segmentation, str(config.account)))
 

@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="models")
@@ -17,11 +17,12 @@ def main(config: DictConfig) -> None:
         if (config.rename is None) != (config.to is None):
             raise InputError('Give both: rename="Old name" to="New name"')
         check_server()
-        from tiktok_segments import promotion_report, registry, tracking
-        from tiktok_segments.cut_runs import mark_cut_runs
+        from tiktok_segments import promotion_report, registry
         from tiktok_segments.renaming import rename_segment
+        from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
-        tracking.connect()
+        connection.connect()
         if config.rename is not None:
             mark_cut_runs()
             rename_segment(str(config.rename), str(config.to))

@@ -6,7 +6,7 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="profile_segments")
@@ -14,12 +14,12 @@ def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments import tracking
         from tiktok_segments.choose import find_run
         from tiktok_segments.profiling import profile
         from tiktok_segments.restore import restore
+        from tiktok_segments.tracking import connection
 
-        tracking.connect()
+        connection.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))
         profile(segmentation, Path(config.output), config.format)
 

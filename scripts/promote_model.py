@@ -8,7 +8,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="promote_model")
@@ -16,13 +16,14 @@ def main(config: DictConfig) -> None:
     """Promote what the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments import promotion_report, tracking
+        from tiktok_segments import promotion_report
         from tiktok_segments.choose import find_run
-        from tiktok_segments.cut_runs import mark_cut_runs
         from tiktok_segments.promotion import promote, roll_back
         from tiktok_segments.restore import restore
+        from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
-        tracking.connect()
+        connection.connect()
         mark_cut_runs()
         if config.version is not None:
             if given := [name for name in ("run", "sweep", "model") if config[name]]:

@@ -7,7 +7,7 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="replay")
@@ -15,11 +15,12 @@ def main(config: DictConfig) -> None:
     """Replay the run that the configuration asks for; exit status 1 where it differs."""
     with plain_errors():
         check_server()
-        from tiktok_segments import terminal, tracking
+        from tiktok_segments import terminal
         from tiktok_segments.choose import find_run
         from tiktok_segments.replay import log_again, replay, say_outcome
+        from tiktok_segments.tracking import connection
 
-        tracking.connect()
+        connection.connect()
         outcome = replay(find_run(config), config.data.path)
         terminal.print_table(outcome.table, f"Run {outcome.run_id}, and the same again")
         terminal.console().print(f"\n{say_outcome(outcome)}", markup=False)

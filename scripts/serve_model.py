@@ -6,7 +6,7 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="serve_model")
@@ -14,9 +14,10 @@ def main(config: DictConfig) -> None:
     """Start MLflow's model server in place of this process."""
     with plain_errors():
         check_server()
-        from tiktok_segments import serving, tracking
+        from tiktok_segments import serving
+        from tiktok_segments.tracking import connection
 
-        tracking.connect()
+        connection.connect()
         serving.serve(config.model, config.host, config.port)
 
 

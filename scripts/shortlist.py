@@ -6,7 +6,7 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="shortlist")
@@ -14,14 +14,14 @@ def main(config: DictConfig) -> None:
     """Make the shortlist that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments import tracking
         from tiktok_segments.choose import find_run
         from tiktok_segments.restore import restore
         from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.shortlist_pages import print_shortlist, read_wanted, write_shortlist
+        from tiktok_segments.tracking import connection
 
         wanted = read_wanted(config)
-        tracking.connect()
+        connection.connect()
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))
         shortlist = make_shortlist(segmentation.accounts, wanted)
         files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))

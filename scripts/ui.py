@@ -6,7 +6,7 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.store import check_server
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="ui")
@@ -14,9 +14,10 @@ def main(config: DictConfig) -> None:
     """Start MLflow's user interface in place of this process."""
     with plain_errors():
         check_server()
-        from tiktok_segments import tracking, user_interface
+        from tiktok_segments import user_interface
+        from tiktok_segments.tracking import connection
 
-        tracking.connect()  # a store that was moved is mended before it is shown
+        connection.connect()  # a store that was moved is mended before it is shown
         user_interface.open_interface(config.port)
 
 

@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import check_server, project_root
+from tiktok_segments.tracking.store import check_server, project_root
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="weekly")
@@ -26,10 +26,11 @@ def main(config: DictConfig) -> None:
         if OmegaConf.is_list(config.k) is False or not all(isinstance(k, int) for k in config.k):
             raise InputError(f"k is {config.k}; give whole numbers in brackets, as in k=[3,4,5].")
         check_server()
-        from tiktok_segments import terminal, tracking, weekly
-        from tiktok_segments.cut_runs import mark_cut_runs
+        from tiktok_segments import terminal, weekly
+        from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
-        tracking.connect()
+        connection.connect()
         mark_cut_runs()
         out = terminal.console()
         day = f"{datetime.now(tz=UTC):%Y-%m-%d}"

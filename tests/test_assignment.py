@@ -15,13 +15,14 @@ from mlflow import MlflowClient
 from omegaconf import DictConfig, OmegaConf
 
 from commands import PROJECT, Outcome
-from tiktok_segments import registry, tracking
+from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.assigned import assign_accounts
 from tiktok_segments.assignment import Assignment, assign_export
 from tiktok_segments.clustering.membership import measure_membership
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel
+from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.named_model import NamedModel
 
 DATA = OmegaConf.load(PROJECT / "conf/data/sample.yaml")
 CLEAN = OmegaConf.load(PROJECT / "conf/clean/all.yaml")
@@ -30,7 +31,7 @@ SCRIPT = "scripts/assign_segments.py"
 
 @pytest.fixture
 def model(champion_root: Path) -> NamedModel:
-    tracking.connect()
+    connection.connect()
     return registry.load_champion()[1]
 
 
@@ -233,7 +234,7 @@ def test_the_command_assigns_tells_and_logs(
     assert set(rejected["rule"]) == {"unreadable videos", "older duplicate"}
     assert rejected["line"].tolist() == [4, 6, 253]
     (run,) = MlflowClient().search_runs(
-        [tracking.experiment_id()], "tags.`segmentation.kind` = 'assign'"
+        [connection.experiment_id()], "tags.`segmentation.kind` = 'assign'"
     )
     assert run.info.status == "FINISHED"
     assert (run.data.params["rows"], run.data.params["model_version"]) == ("300", "1")
@@ -248,7 +249,7 @@ def test_any_address_of_a_model_does_and_no_log_is_left_if_asked(
     command: Callable[..., Outcome], champion_root: Path
 ) -> None:
     messy_profiles().to_csv(champion_root / "new.csv", index=False)
-    tracking.connect()
+    connection.connect()
     version = registry.champion()
     assert version.source.startswith("models:/m-")
     output = champion_root / "out.parquet"
@@ -264,7 +265,7 @@ def test_any_address_of_a_model_does_and_no_log_is_left_if_asked(
         assert outcome.status == 0, outcome.err
         assert set(read(output)["model_version"]) == {"1"}
     assert not MlflowClient().search_runs(
-        [tracking.experiment_id()], "tags.`segmentation.kind` = 'assign'"
+        [connection.experiment_id()], "tags.`segmentation.kind` = 'assign'"
     )
     unknown = command(
         SCRIPT, f"data.path={champion_root / 'new.csv'}", f"output={output}",

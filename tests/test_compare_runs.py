@@ -10,14 +10,14 @@ from sklearn.metrics import adjusted_rand_score
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection
 
 
 def runs_of(kind: str) -> list[str]:
     """Return the ids of the runs of a kind, the oldest first."""
     found = MlflowClient().search_runs(
-        [tracking.experiment_id()],
+        [connection.experiment_id()],
         filter_string=f"tags.`segmentation.kind` = '{kind}'",
         order_by=["attributes.start_time ASC"],
     )

@@ -10,8 +10,8 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from examples import HOSTILE
-from tiktok_segments import tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection
 
 MODEL = "models:/tiktok-influencer-segments@champion"
 SCRIPT = "scripts/compare_snapshots.py"
@@ -49,7 +49,7 @@ Compare = Callable[..., tuple[Outcome, Path]]
 
 def newest_drift() -> str:
     (run,) = MlflowClient().search_runs(
-        [tracking.experiment_id()],
+        [connection.experiment_id()],
         filter_string="tags.`segmentation.kind` = 'drift'",
         max_results=1,
     )
@@ -79,7 +79,7 @@ def test_the_sample_against_itself_keeps_the_model(sample: pd.DataFrame, compare
 def test_shares_shifted_by_20_points_want_retraining_and_name_the_segment(
     sample: pd.DataFrame, compare: Compare
 ) -> None:
-    tracking.connect()
+    connection.connect()
     answers = pd.Series(mlflow.pyfunc.load_model(MODEL).predict(sample))
     largest, smallest = answers.value_counts().index[[0, -1]]
     gone = sample[answers == largest].head(200).index
@@ -129,7 +129,7 @@ def test_two_models_moves_are_told_apart_from_the_accounts(
     sample: pd.DataFrame, compare: Compare, command: Callable[..., Outcome]
 ) -> None:
     command("train.py", "k=3", "data.n_profiles=300", "structure=off")
-    (run,) = MlflowClient().search_runs([tracking.experiment_id()], max_results=1)
+    (run,) = MlflowClient().search_runs([connection.experiment_id()], max_results=1)
     outcome, folder = compare(sample, "old_model=1", f"new_model={run.info.run_id}")
     causes = pd.read_csv(folder / "causes.csv").set_index("cause")["accounts"]
     assert causes["moved: the account changed"] == 0

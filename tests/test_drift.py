@@ -12,8 +12,8 @@ from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import Thresholds, read_thresholds
 from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import Snapshot, take_snapshot
+from tiktok_segments.tracking.named_model import NamedModel
 
 
 def thresholds(**changes: Any) -> Thresholds:

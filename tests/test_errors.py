@@ -8,8 +8,8 @@ import pytest
 from mlflow import MlflowClient
 
 from commands import Outcome
-from tiktok_segments import tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection
 
 
 def assert_plain(outcome: Outcome, *words: str) -> None:
@@ -120,7 +120,7 @@ def test_a_failed_run_is_marked_and_keeps_what_came_before(
     rows = "".join(f"account{number},{number % 3 + 5},0.0{number % 3 + 1}\n" for number in range(9))
     (root / "export.csv").write_text(f"username,followers,engagement_rate\n{rows}")
     command("train.py", f"data.path={root / 'export.csv'}", "k=4", "features=size_engagement")
-    (run,) = MlflowClient().search_runs([tracking.experiment_id()])
+    (run,) = MlflowClient().search_runs([connection.experiment_id()])
     assert run.info.status == "FAILED"
     assert run.data.params["rows"] == "9"
     assert "only 3 different accounts" in run.data.tags["segmentation.error"]
@@ -150,15 +150,15 @@ def test_what_is_known_before_a_run_opens_none(
     if many and settings == ("k=2000",):
         return  # other accounts could be enough for it: its run says so
     assert_plain(command("train.py", *many, *settings), words)
-    tracking.connect()
-    assert MlflowClient().search_runs([tracking.experiment_id()]) == []
+    connection.connect()
+    assert MlflowClient().search_runs([connection.experiment_id()]) == []
 
 
 def test_a_sweep_names_every_faulty_value_and_runs_nothing(command: Callable[..., Outcome]) -> None:
     outcome = command("train.py", "-m", "k=abc,4,1", "seed=1,x")
     assert_plain(outcome, "k is abc, 1; it must be", "seed is x; it must be")
-    tracking.connect()
-    assert MlflowClient().search_runs([tracking.experiment_id()]) == []
+    connection.connect()
+    assert MlflowClient().search_runs([connection.experiment_id()]) == []
 
 
 SCALER = "scaler.estimator._target_=sklearn.preprocessing."

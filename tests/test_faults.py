@@ -18,9 +18,9 @@ from mlflow.exceptions import MlflowException
 from commands import Outcome
 from servers import PROGRAMS, answers, free_port, running
 from sweeps import count_finished, read_runs, start, wait_for
-from tiktok_segments import artifacts, tracking
-from tiktok_segments.store_errors import explain_store_error
-from tiktok_segments.tracking_runs import record_run
+from tiktok_segments.tracking import artifacts, connection, run_names
+from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.tracking.store_errors import explain_store_error
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off")
 RUNS = 8
@@ -121,8 +121,8 @@ def test_a_place_that_takes_no_files_is_told_before_the_first_run(root: Path) ->
     assert start(root, *SWEEP).wait() == 1
     assert_plain((root / "err").read_text(), "mlruns", "cannot be used")
     assert (root / "out").read_text() == ""
-    tracking.connect()
-    assert tracking.client().search_runs([tracking.experiment_id()]) == []
+    connection.connect()
+    assert connection.client().search_runs([connection.experiment_id()]) == []
 
 
 @pytest.mark.usefixtures("root")
@@ -133,12 +133,12 @@ def test_a_run_whose_files_cannot_be_kept_fails_for_its_own_reason(
         raise OSError("No space left on device")
 
     monkeypatch.setattr(artifacts, "log_contents", refuse)
-    tracking.connect()
+    connection.connect()
     with pytest.raises(ValueError, match="the reason"), record_run("a run", "train") as run:
         raise ValueError("the reason")
-    logged = tracking.client().get_run(run.open())
+    logged = connection.client().get_run(run.open())
     assert logged.info.status == "FAILED"
-    assert logged.data.tags[tracking.ERROR] == "the reason"
+    assert logged.data.tags[run_names.ERROR] == "the reason"
 
 
 @pytest.mark.usefixtures("root")
@@ -153,14 +153,14 @@ def test_a_server_that_ends_in_the_middle_of_an_answer_is_told_as_gone(words: st
 def test_a_run_that_cannot_be_opened_is_not_tried_again(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tracking.connect()
+    connection.connect()
     asked = []
 
     def refuse(*_arguments: object, **_named: object) -> None:
         asked.append(time.monotonic())
         raise ConnectionError("gone")
 
-    monkeypatch.setattr(tracking.client(), "create_run", refuse)
+    monkeypatch.setattr(connection.client(), "create_run", refuse)
     with pytest.raises(ConnectionError), record_run("a run", "train") as run:
         run.log()
     assert len(asked) == 1
@@ -215,18 +215,18 @@ def ctrl_c_at(call: int) -> Iterator[None]:
 
 @pytest.mark.usefixtures("root")
 def test_ctrl_c_cuts_no_call_to_the_store_so_that_it_is_not_locked_and_no_run_stays_open() -> None:
-    tracking.connect()
+    connection.connect()
     calls = range(0, 12_000, 97)
     for call in calls:
         with suppress(KeyboardInterrupt), record_run("a run", "train") as run:
             run.params["k"], run.metrics["silhouette"] = 3, 0.5
             with ctrl_c_at(call):
                 run.log()
-    runs = tracking.client().search_runs([tracking.experiment_id()])
+    runs = connection.client().search_runs([connection.experiment_id()])
     assert len(runs) == len(calls)
     stopped = [run for run in runs if run.info.status == "KILLED"]
     assert 30 < len(stopped) < len(runs)
-    assert {run.data.tags[tracking.ERROR] for run in stopped} == {"Stopped by the user."}
+    assert {run.data.tags[run_names.ERROR] for run in stopped} == {"Stopped by the user."}
     assert {run.info.status for run in runs} == {"FINISHED", "KILLED"}
 
 

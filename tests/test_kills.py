@@ -13,7 +13,7 @@ import pandas as pd
 from commands import Outcome
 from sweeps import count_finished, read_runs, results, start, wait_for
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.models import load_model
+from tiktok_segments.tracking.models import load_model
 
 SWEEP = (
     "-m", "k=range(2,10)", "scaler=standard,robust", "n_init=1",

@@ -17,9 +17,9 @@ from omegaconf import OmegaConf
 
 from commands import PROJECT
 from servers import PATH, PROGRAMS
-from tiktok_segments import tracking
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.command_line import FREE_TEXT, quote_free_text
+from tiktok_segments.tracking import connection
 
 ENTRY_POINTS: dict[str, Any] = yaml.safe_load((PROJECT / "MLproject").read_text())["entry_points"]
 TRICKY = "Maya's “new” export (1), k=3 {final} $HOME.csv"
@@ -106,8 +106,8 @@ def test_the_entry_points_lead_from_a_sweep_to_a_champion(root: Path) -> None:
         root, "assign", data_path=str(root / "Maya's new export (1).csv"), output=str(assigned)
     )
     mlflow_run(root, "train", k="4", seed="7")
-    tracking.connect()
-    runs = MlflowClient().search_runs([tracking.experiment_id()])
+    connection.connect()
+    runs = MlflowClient().search_runs([connection.experiment_id()])
     champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
     names = {segment["name"] for segment in champion.metadata.metadata["segments"]}
     accounts = pd.read_csv(assigned)

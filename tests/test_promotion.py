@@ -16,9 +16,10 @@ from mlflow import MlflowClient
 from sklearn.preprocessing import FunctionTransformer
 
 from commands import Outcome
-from tiktok_segments import model_addresses, models, registry, tracking
+from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
+from tiktok_segments.tracking import connection, model_addresses, models
 
 NAME = registry.MODEL_NAME
 SMALL = "data.n_profiles=300"
@@ -26,7 +27,7 @@ SMALL = "data.n_profiles=300"
 
 def newest_run() -> str:
     (run,) = MlflowClient().search_runs(
-        [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'", max_results=1
+        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'", max_results=1
     )
     return str(run.info.run_id)
 

@@ -5,13 +5,13 @@ import pytest
 from mlflow import MlflowClient
 
 from commands import Outcome
-from tiktok_segments import tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection, run_names
 
 
 def only_run(kind: str = "train") -> str:
     (run,) = MlflowClient().search_runs(
-        [tracking.experiment_id()], filter_string=f"tags.`{tracking.KIND}` = '{kind}'"
+        [connection.experiment_id()], filter_string=f"tags.`{run_names.KIND}` = '{kind}'"
     )
     return str(run.info.run_id)
 
@@ -61,7 +61,7 @@ def test_changed_data_is_named(command: Callable[..., Outcome], root: Path) -> N
 def test_it_is_logged_where_that_is_asked(command: Callable[..., Outcome]) -> None:
     command("train.py", "k=3", "data.n_profiles=100", "structure=off")
     assert command("scripts/replay.py", f"run={only_run()}", "log=true").status == 0
-    runs = MlflowClient().search_runs([tracking.experiment_id()])
+    runs = MlflowClient().search_runs([connection.experiment_id()])
     assert len(runs) == 2
     assert len({run.data.tags["segmentation.content_key"] for run in runs}) == 1
 

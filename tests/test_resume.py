@@ -7,8 +7,8 @@ from mlflow import MlflowClient
 from mlflow.entities import Run
 
 from commands import Outcome
-from tiktok_segments import history, tracking
-from tiktok_segments.ownership import OWNER, this_process
+from tiktok_segments.tracking import connection, history, run_names
+from tiktok_segments.tracking.ownership import OWNER, this_process
 
 SWEEP = ("train.py", "-m", "data.n_profiles=100", "structure=off", "n_init=2")
 
@@ -16,8 +16,8 @@ SWEEP = ("train.py", "-m", "data.n_profiles=100", "structure=off", "n_init=2")
 def runs_of_kind(kind: str) -> list[Run]:
     return list(
         MlflowClient().search_runs(
-            [tracking.experiment_id()],
-            filter_string=f"tags.`{tracking.KIND}` = '{kind}'",
+            [connection.experiment_id()],
+            filter_string=f"tags.`{run_names.KIND}` = '{kind}'",
             order_by=["attributes.start_time ASC"],
         )
     )
@@ -57,8 +57,8 @@ def test_a_cut_sweep_goes_on_under_the_same_run_with_what_is_left(
         results(sweep.info.run_id).sort_values(order, ignore_index=True),
         whole.sort_values(order, ignore_index=True),
     )
-    best = [run for run in runs_of_kind("train") if tracking.BEST in run.data.tags]
-    assert [run.info.run_id for run in best] == [sweep.data.tags[tracking.BEST_RUN_ID]]
+    best = [run for run in runs_of_kind("train") if run_names.BEST in run.data.tags]
+    assert [run.info.run_id for run in best] == [sweep.data.tags[run_names.BEST_RUN_ID]]
 
 
 def test_without_a_cut_sweep_a_new_one_counts_what_is_finished_elsewhere(
@@ -79,7 +79,7 @@ def test_without_a_cut_sweep_a_new_one_counts_what_is_finished_elsewhere(
     board = history.load_table(second.info.run_id, "leaderboard")
     assert board is not None
     assert sorted(board["k"]) == [2, 3, 4]
-    assert second.data.tags[tracking.BEST_RUN_ID] in set(board["run_id"])
+    assert second.data.tags[run_names.BEST_RUN_ID] in set(board["run_id"])
 
 
 def test_a_failed_configuration_is_tried_again_and_counted_once(
@@ -160,7 +160,7 @@ def test_a_choice_that_is_not_there_is_told_as_without_resume(
     assert outcome.status != 0
     assert "There is no 'bogus'" in outcome.err
     assert "Callback" not in outcome.err and "Warning" not in outcome.err
-    running = MlflowClient().search_runs([tracking.experiment_id()], "status = 'RUNNING'")
+    running = MlflowClient().search_runs([connection.experiment_id()], "status = 'RUNNING'")
     assert running == []
 
 

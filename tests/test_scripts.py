@@ -10,14 +10,14 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from published import FIGURES, PROFILES, needs_published
-from tiktok_segments import history, tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection, history
 
 MODEL = "models:/tiktok-influencer-segments@champion"
 
 
 def newest_run() -> str:
-    (run,) = MlflowClient().search_runs([tracking.experiment_id()], max_results=1)
+    (run,) = MlflowClient().search_runs([connection.experiment_id()], max_results=1)
     return str(run.info.run_id)
 
 
@@ -32,7 +32,7 @@ def test_the_published_segments_come_back_digit_for_digit(
     reference = json.loads(FIGURES.read_text())
     outcome = process("train.py", "experiment=published", f"data.path={PROFILES}")
     assert outcome.status == 0, outcome.err
-    tracking.connect()
+    connection.connect()
     run_id = newest_run()
     outcome = process("scripts/profile_segments.py", f"run={run_id}")
     assert outcome.status == 0, outcome.err
@@ -103,7 +103,7 @@ def test_profiling_works_twice_from_another_folder_and_by_every_address(
     (root / "deeper").mkdir()
     monkeypatch.chdir(root / "deeper")
     (sweep,) = MlflowClient().search_runs(
-        [tracking.experiment_id()], filter_string="tags.`segmentation.kind` = 'sweep'"
+        [connection.experiment_id()], filter_string="tags.`segmentation.kind` = 'sweep'"
     )
     printed = [
         command("scripts/profile_segments.py", *arguments).out.split("Report")[0]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from tiktok_segments import history, tracking
+from tiktok_segments.tracking import connection, history, run_log
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +112,11 @@ def test_a_shortlist_that_cannot_be_is_one_plain_message(
 def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
     ready: Callable[..., Outcome], root: Path
 ) -> None:
-    tracking.connect()
+    connection.connect()
     run_id = history.best_run_id()
     sweep_id = history.get_run(run_id).data.tags["mlflow.parentRunId"]
-    tracking.log_numbers(sweep_id, tags={"segmentation.verdict": "separated"})
-    tracking.log_numbers(run_id, metrics={"jaccard.0": 0.97})
+    run_log.log_numbers(sweep_id, tags={"segmentation.verdict": "separated"})
+    run_log.log_numbers(run_id, metrics={"jaccard.0": 0.97})
     outcome = ready("scripts/profile_segments.py", f"output={root / 'out'}")
     assert outcome.status == 0, outcome.err
     page = (root / "out" / "report.html").read_text()

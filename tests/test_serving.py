@@ -10,14 +10,15 @@ import requests
 
 from commands import PROJECT, Outcome
 from servers import free_port, running
-from tiktok_segments import registry, serving, tracking
+from tiktok_segments import registry, serving
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection
 
 
 def test_the_server_answers_as_the_champion_and_names_a_missing_column(
     champion_root: Path,
 ) -> None:
-    tracking.connect()
+    connection.connect()
     _, model = registry.load_champion()
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -50,7 +51,7 @@ def test_the_server_answers_as_the_champion_and_names_a_missing_column(
 def test_a_champion_that_was_tampered_with_is_not_served(
     command: Callable[..., Outcome], champion_root: Path
 ) -> None:
-    tracking.connect()
+    connection.connect()
     version = registry.champion()
     model_id = version.source.removeprefix("models:/")
     model = champion_root / f"mlruns/models/{model_id}/artifacts/MLmodel"
@@ -66,7 +67,7 @@ def test_what_cannot_be_served_is_told_in_plain_words(
     for port in ("0", "many", "65536", "true"):
         outcome = command("scripts/serve_model.py", f"port={port}")
         assert (outcome.status, "1 to 65535" in outcome.err) == (1, True)
-    tracking.connect()
+    connection.connect()
     run = registry.champion().run_id
     address = f"model=runs:/{run}/named_model"
     outcome = command("scripts/serve_model.py", address)

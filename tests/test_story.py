@@ -10,7 +10,8 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import registry, tracking
+from tiktok_segments import registry
+from tiktok_segments.tracking import connection
 
 HELD_BACK = 200
 
@@ -26,7 +27,7 @@ def hold_back(root: Path) -> tuple[Path, Path]:
 
 def newest_run() -> str:
     (run,) = MlflowClient().search_runs(
-        [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'", max_results=1
+        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'", max_results=1
     )
     return str(run.info.run_id)
 
@@ -44,7 +45,7 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
     assert swept.status == 0, swept.err
     promoted = process("scripts/promote_model.py")
     assert promoted.status == 0, promoted.out + promoted.err
-    tracking.connect()
+    connection.connect()
     version, champion = registry.load_champion()
     assert version.tags["verdict"] == "continuum"
     profiled = process("scripts/profile_segments.py")

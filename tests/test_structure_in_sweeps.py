@@ -12,9 +12,9 @@ from sklearn.metrics import adjusted_rand_score
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import history
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.models import load_model
+from tiktok_segments.tracking import history
+from tiktok_segments.tracking.models import load_model
 from tiktok_segments.validation.separation import examine
 
 

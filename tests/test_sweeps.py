@@ -12,12 +12,12 @@ from omegaconf import OmegaConf
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import tracking
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.jobs import job_overrides
 from tiktok_segments.space_names import named_spaces
 from tiktok_segments.sweep_results import leaderboard
+from tiktok_segments.tracking import connection
 
 ELSEWHERE = """
 import sys
@@ -39,7 +39,7 @@ for run_id in sys.argv[3:]:
 def runs_of_kind(kind: str) -> list[mlflow.entities.Run]:
     return list(
         MlflowClient().search_runs(
-            [tracking.experiment_id()], filter_string=f"tags.`segmentation.kind` = '{kind}'"
+            [connection.experiment_id()], filter_string=f"tags.`segmentation.kind` = '{kind}'"
         )
     )
 
@@ -56,7 +56,7 @@ def test_a_sweep_on_the_published_data_makes_six_whole_runs_under_one_parent(
 ) -> None:
     outcome = process("train.py", "-m", "k=2,3,4,5,6,7", f"data.path={PROFILES}")
     assert outcome.status == 0, outcome.err
-    tracking.connect()
+    connection.connect()
     (parent,) = runs_of_kind("sweep")
     children = runs_of_kind("train")
     assert len(children) == 6

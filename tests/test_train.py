@@ -14,8 +14,8 @@ from sklearn.metrics import adjusted_rand_score
 
 from commands import PROJECT, Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import history, tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection, history
 
 PARAMS = {
     "data_sha256", "data_source", "rows", "features", "outliers", "scaler", "k", "seed", "engine",
@@ -29,7 +29,7 @@ METRICS = {
 
 
 def only_run() -> mlflow.entities.Run:
-    (run,) = MlflowClient().search_runs([tracking.experiment_id()])
+    (run,) = MlflowClient().search_runs([connection.experiment_id()])
     return run
 
 
@@ -107,7 +107,7 @@ def test_models_of_one_process_differ_in_what_is_theirs_alone(
 ) -> None:
     command("train.py", "-m", "k=2,3", "data.n_profiles=100", "structure=off")
     runs = MlflowClient().search_runs(
-        [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'"
+        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'"
     )
     profiles, _ = make_profiles(100, seed=0)
     for run in runs:
@@ -124,7 +124,7 @@ def test_models_of_one_process_differ_in_what_is_theirs_alone(
 def test_without_figures_a_run_has_everything_else(command: Callable[..., Outcome]) -> None:
     outcome = command("train.py", "-m", "k=3", "data.n_profiles=60", "figures=off")
     assert outcome.status == 0, outcome.err
-    for run in MlflowClient().search_runs([tracking.experiment_id()]):
+    for run in MlflowClient().search_runs([connection.experiment_id()]):
         names = {file.path for file in MlflowClient().list_artifacts(run.info.run_id)}
         assert "figures" not in names
         kept = {"sweep": "leaderboard.csv", "train": "config.yaml"}
@@ -144,7 +144,7 @@ def test_the_time_of_each_part_is_logged_and_summed_where_asked(
         "prepare", "read", "wait", "fit", "metrics", "serialise", "draw", "model", "log", "end",
     }  # fmt: skip
     for run in MlflowClient().search_runs(
-        [tracking.experiment_id()], "tags.`segmentation.kind` = 'train'"
+        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'"
     ):
         logged = {name for name in run.data.metrics if name.startswith("seconds.")}
         assert logged == {f"seconds.{part}" for part in parts}
@@ -202,7 +202,7 @@ def test_the_same_configuration_gives_the_same_metrics_and_labels(
 ) -> None:
     command("train.py", "k=4", "data.n_profiles=300", "structure=off")
     command("train.py", "k=4", "data.n_profiles=300", "structure=off")
-    first, second = MlflowClient().search_runs([tracking.experiment_id()])
+    first, second = MlflowClient().search_runs([connection.experiment_id()])
     assert first.data.metrics == second.data.metrics
     profiles, _ = make_profiles(300, seed=0)
     labels = [

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, expect
 
 from commands import PROJECT, Outcome
 from servers import answers, free_port, running
-from tiktok_segments import history, tracking
 from tiktok_segments import user_interface as user_interface_module
 from tiktok_segments.errors import InputError
+from tiktok_segments.tracking import connection, history
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def test_the_interface_lists_the_runs_and_opens_the_elbow(
     command: Callable[..., Outcome], root: Path, browser: Browser
 ) -> None:
     command("train.py", "-m", "k=2,3,4,5", "data.n_profiles=200")
-    experiment = tracking.experiment_id()
+    experiment = connection.experiment_id()
     sweep = history.newest_sweep()
     with user_interface(root) as address:
         page = browser.new_page(viewport={"width": 1500, "height": 1000})

@@ -7,15 +7,16 @@ import pandas as pd
 from mlflow import MlflowClient
 
 from commands import Outcome
-from tiktok_segments import registry, tracking
+from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection
 
 FEW = "k=[4,5]"
 
 
 def steps_of_newest_week() -> pd.Series:
     (run,) = MlflowClient().search_runs(
-        [tracking.experiment_id()], "tags.`segmentation.kind` = 'weekly'", max_results=1
+        [connection.experiment_id()], "tags.`segmentation.kind` = 'weekly'", max_results=1
     )
     path = MlflowClient().download_artifacts(run.info.run_id, "steps.csv")
     return pd.read_csv(path).groupby("step")["what"].agg(" ".join)
@@ -34,7 +35,7 @@ def test_a_first_a_quiet_a_drifted_and_a_refused_week(
     started = week(process, first)
     assert started.status == 3, started.out + started.err
     assert "there is no champion yet" in started.out and "Outcome: replaced" in started.out
-    tracking.connect()
+    connection.connect()
     version, champion = registry.load_champion()
 
     make_profiles(300, seed=1)[0].to_csv(other, index=False)

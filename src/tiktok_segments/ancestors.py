@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tiktok_segments import history, registry
+from tiktok_segments import registry
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.segments.identity import SegmentIdentity, new_identities
 from tiktok_segments.segments.inheritance import find_heirs, inherit
 from tiktok_segments.segments.naming import SegmentName
+from tiktok_segments.tracking import history
 
 
 @dataclass(frozen=True)

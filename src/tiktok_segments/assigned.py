@@ -13,8 +13,8 @@ from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestCentroid
 
 from tiktok_segments.clustering.membership import measure_confidence
-from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import out_of_range
+from tiktok_segments.tracking.named_model import NamedModel
 
 NEAR = 1e-12
 """Relative difference of two squared distances below which rounding could decide between them."""

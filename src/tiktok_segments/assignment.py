@@ -18,8 +18,8 @@ from tiktok_segments.accounts.outcome import Cleaned, nothing_left
 from tiktok_segments.assigned import assign_accounts, assigned_table
 from tiktok_segments.assignment_files import check_output, open_outputs, rejected_path
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel
 from tiktok_segments.snapshot import Snapshot
+from tiktok_segments.tracking.named_model import NamedModel
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is done, rows done, and rows in all where that is known."""

@@ -5,8 +5,8 @@ from pathlib import Path
 from tiktok_segments.assignment import Assignment
 from tiktok_segments.drift_report import log_drift
 from tiktok_segments.drift_verdict import Drift
-from tiktok_segments.named_model import NamedModel
-from tiktok_segments.tracking_runs import record_run
+from tiktok_segments.tracking.named_model import NamedModel
+from tiktok_segments.tracking.runs import record_run
 
 KIND = "assign"
 

@@ -5,8 +5,9 @@ from time import monotonic
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tiktok_segments import history, terminal, tracking
-from tiktok_segments.store_errors import explain_store_error
+from tiktok_segments import terminal
+from tiktok_segments.tracking import history, run_names
+from tiktok_segments.tracking.store_errors import explain_store_error
 
 INTERVAL = 1.0
 """Seconds between two looks at the store."""
@@ -120,7 +121,7 @@ class Watch(threading.Thread):
             if run.info.status == "FINISHED":
                 self.board.finish(run.data.metrics.get("silhouette", float("-inf")))
             else:
-                self.board.fail(run.info.run_name, run.data.tags.get(tracking.ERROR, ""))
+                self.board.fail(run.info.run_name, run.data.tags.get(run_names.ERROR, ""))
 
     def finish(self) -> None:
         """Look a last time and end."""

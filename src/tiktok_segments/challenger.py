@@ -6,16 +6,16 @@ import numpy as np
 from omegaconf import DictConfig, OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
-from tiktok_segments import history, tracking
 from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.inertia import within_inertia
 from tiktok_segments.clustering.pipeline import naming_pipeline
-from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.gate import Facts
-from tiktok_segments.named_model import NamedModel
 from tiktok_segments.run_settings import read_structure
 from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.tracking import history, run_log, run_names
+from tiktok_segments.tracking.diagnostics_log import log_diagnostics
+from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.validation.candidates import LOGGED
 from tiktok_segments.validation.examination import examine_clusters
 from tiktok_segments.validation.run_verdict import judge_run
@@ -104,13 +104,13 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
     parent = history.get_run(segmentation.run_id).data.tags.get("mlflow.parentRunId")
     if parent is not None:
         tags = history.get_run(parent).data.tags
-        verdict = tags.get(tracking.VERDICT)
-        if verdict and tags.get(tracking.BEST_RUN_ID) == segmentation.run_id:
+        verdict = tags.get(run_names.VERDICT)
+        if verdict and tags.get(run_names.BEST_RUN_ID) == segmentation.run_id:
             return verdict
     config = segmentation.config
     reasons = inadmissible_reasons(segmentation.X, list(config.features.columns))
     verdict = judge_run(config, figures, len(segmentation.X), "; ".join(reasons))
-    tracking.log_numbers(segmentation.run_id, tags={tracking.VERDICT: verdict})
+    run_log.log_numbers(segmentation.run_id, tags={run_names.VERDICT: verdict})
     return verdict
 
 

@@ -5,13 +5,14 @@ import re
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
-from tiktok_segments import history, registry, terminal
+from tiktok_segments import registry, terminal
 from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.errors import InputError
-from tiktok_segments.model_addresses import find_logged_model
-from tiktok_segments.named_model import NamedModel, load_named_model
 from tiktok_segments.registry import MODEL_NAME
 from tiktok_segments.restore import restore
+from tiktok_segments.tracking import history
+from tiktok_segments.tracking.model_addresses import find_logged_model
+from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 
 _RUN = re.compile(r"[0-9a-f]{32}")
 

@@ -18,7 +18,7 @@ from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBase
 
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.interrupt import is_interrupt
-from tiktok_segments.store_errors import name_store_error
+from tiktok_segments.tracking.store_errors import name_store_error
 
 FREE_TEXT = frozenset(
     {

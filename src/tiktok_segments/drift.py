@@ -9,10 +9,10 @@ from tiktok_segments.change import Change
 from tiktok_segments.drift_thresholds import Band, Thresholds
 from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel
 from tiktok_segments.sampling_noise import mean_noise, range_noise, share_noise
 from tiktok_segments.snapshot import Snapshot
 from tiktok_segments.stability_index import direction, stability_index, stability_index_noise
+from tiktok_segments.tracking.named_model import NamedModel
 
 
 def measure_drift(model: NamedModel, snapshot: Snapshot, thresholds: Thresholds) -> Drift:

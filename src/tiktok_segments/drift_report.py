@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_segments import artifacts, terminal, tracking
+from tiktok_segments import terminal
 from tiktok_segments.change import signed
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_verdict import VERDICTS, Drift
+from tiktok_segments.tracking import artifacts, run_log, run_names
 from tiktok_segments.wording import percent
 
 
@@ -88,7 +89,7 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
         for change in drift.of(measure)
         for place in [_place(drift, measure, change.subject)]
     }
-    tracking.log_numbers(run_id, metrics=metrics, tags={tracking.DRIFT: drift.verdict})
+    run_log.log_numbers(run_id, metrics=metrics, tags={run_names.DRIFT: drift.verdict})
     measured = datetime.now(UTC).isoformat(timespec="minutes")
     document = json.dumps(
         {**about, "measured": measured, **drift.as_document()}, indent=2, ensure_ascii=False

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel
+from tiktok_segments.tracking.named_model import NamedModel
 
 STAYED = "stayed"
 BY_ACCOUNT = "moved: the account changed"

@@ -24,7 +24,7 @@ from tiktok_segments.row_sample import account_keys
 from tiktok_segments.validation.matrix import check_seed
 
 if TYPE_CHECKING:
-    from tiktok_segments.named_model import NamedModel
+    from tiktok_segments.tracking.named_model import NamedModel
 
 CORE: Mapping[str, str] = {
     "followers": "log_count",
@@ -235,10 +235,10 @@ def load_model(address: str | None = None) -> NamedModel:
     if address == "":
         raise InputError("The model's address is empty; leave it out for the champion.")
     os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(CONF.parent))
-    from tiktok_segments import tracking  # MLflow takes seconds to import
     from tiktok_segments.choose import choose_model
+    from tiktok_segments.tracking import connection  # MLflow takes seconds to import
 
-    tracking.connect()
+    connection.connect()
     return choose_model(address if address is None else str(address))
 
 

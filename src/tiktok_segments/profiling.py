@@ -3,14 +3,15 @@
 import json
 from pathlib import Path
 
-from tiktok_segments import artifacts, terminal
+from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
-from tiktok_segments.lineage import read_lineage
 from tiktok_segments.report import render_report
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
-from tiktok_segments.store import is_server, store_address
+from tiktok_segments.tracking import artifacts
+from tiktok_segments.tracking.lineage import read_lineage
+from tiktok_segments.tracking.store import is_server, store_address
 
 REPORT_FILES = ("segments.csv", "accounts.csv", "segments.json", "report.html")
 """What :func:`write_segments` writes, where tables are CSV."""

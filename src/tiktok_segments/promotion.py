@@ -7,12 +7,13 @@ from typing import Any
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments import artifacts, registry, terminal
+from tiktok_segments import registry, terminal
 from tiktok_segments.challenger import measure_challenger
 from tiktok_segments.errors import InputError
 from tiktok_segments.gate import Facts, GateDecision, judge
 from tiktok_segments.registration import is_same, register_segmentation
 from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.tracking import artifacts
 
 
 @dataclass(frozen=True)

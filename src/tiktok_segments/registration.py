@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
-from tiktok_segments import artifacts, history, registry
+from tiktok_segments import registry
 from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.files import write_whole
 from tiktok_segments.gate import Facts
-from tiktok_segments.named_model import load_named_model, log_named_model
 from tiktok_segments.restore import everyone_of_run
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.snapshot import out_of_range
+from tiktok_segments.tracking import artifacts, history
+from tiktok_segments.tracking.named_model import load_named_model, log_named_model
 
 
 def register_segmentation(

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 
-from tiktok_segments import model_addresses, models, tracking
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel, load_named_model
-from tiktok_segments.store import store_lock
-from tiktok_segments.store_errors import is_absent
+from tiktok_segments.tracking import connection, model_addresses, models
+from tiktok_segments.tracking.named_model import NamedModel, load_named_model
+from tiktok_segments.tracking.store import store_lock
+from tiktok_segments.tracking.store_errors import is_absent
 
-MODEL_NAME = tracking.EXPERIMENT
+MODEL_NAME = connection.EXPERIMENT
 CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
 
@@ -31,7 +31,7 @@ def champion() -> ModelVersion | None:
 def version_by_alias(alias: str) -> ModelVersion | None:
     """Return the version that an alias stands for, None where there is none."""
     try:
-        return tracking.client().get_model_version_by_alias(MODEL_NAME, alias)
+        return connection.client().get_model_version_by_alias(MODEL_NAME, alias)
     except MlflowException as error:
         if not is_absent(error):
             raise
@@ -40,7 +40,7 @@ def version_by_alias(alias: str) -> ModelVersion | None:
 
 def versions() -> list[ModelVersion]:
     """Return every version with its aliases, the newest first; none where nothing is promoted."""
-    client = tracking.client()
+    client = connection.client()
     found = client.search_model_versions(f"name = '{MODEL_NAME}'")
     ordered = sorted((int(version.version) for version in found), reverse=True)
     # A search leaves the aliases out.
@@ -57,7 +57,7 @@ def get_version(number: str) -> ModelVersion:
     """
     if len(str(number)) <= DIGITS:
         try:
-            return tracking.client().get_model_version(MODEL_NAME, str(number))
+            return connection.client().get_model_version(MODEL_NAME, str(number))
         except MlflowException as error:
             if not is_absent(error):
                 raise
@@ -112,7 +112,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
     ModelVersion
         Without an alias.
     """
-    client = tracking.client()
+    client = connection.client()
     if not client.search_registered_models(f"name = '{MODEL_NAME}'"):
         client.create_registered_model(MODEL_NAME)
     version = client.create_model_version(
@@ -136,12 +136,12 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
 
 def describe(version: ModelVersion, text: str) -> None:
     """Set a version's description, in Markdown."""
-    tracking.client().update_model_version(MODEL_NAME, version.version, text)
+    connection.client().update_model_version(MODEL_NAME, version.version, text)
 
 
 def set_alias(alias: str, version: ModelVersion) -> None:
     """Let an alias stand for a version."""
-    tracking.client().set_registered_model_alias(MODEL_NAME, alias, version.version)
+    connection.client().set_registered_model_alias(MODEL_NAME, alias, version.version)
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 
-from tiktok_segments import models, registry
+from tiktok_segments import registry
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel, load_named_model, log_named_model
 from tiktok_segments.segments.identity import SegmentIdentity
+from tiktok_segments.tracking import models
+from tiktok_segments.tracking.named_model import NamedModel, load_named_model, log_named_model
 
 
 def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:

@@ -7,15 +7,15 @@ import pandas as pd
 from mlflow.entities import Run
 from omegaconf import DictConfig
 
-from tiktok_segments import models
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.phases import PREFIX
-from tiktok_segments.provenance import code_version
 from tiktok_segments.restore import accounts_of_run, require_finished
 from tiktok_segments.run_settings import read_task
-from tiktok_segments.tracking import DATA_SHA256
+from tiktok_segments.tracking import models
+from tiktok_segments.tracking.provenance import code_version
+from tiktok_segments.tracking.run_names import DATA_SHA256
 from tiktok_segments.training import LABELS, train
 from tiktok_segments.validation.candidates import ROWS_USED, diagnostic_metrics
 

@@ -17,13 +17,13 @@ from tiktok_segments.cards import build_cards
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.drift_verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.excerpt import MAP_ACCOUNTS
-from tiktok_segments.lineage import Lineage
-from tiktok_segments.models import PACKAGES
 from tiktok_segments.page_data import build_page_data, script_json
 from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.expected_engagement import FORMULA
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.segments.tiers import cross_tiers, tier_information, word_information
+from tiktok_segments.tracking.lineage import Lineage
+from tiktok_segments.tracking.models import PACKAGES
 from tiktok_segments.validation.candidates import summarise_candidates
 from tiktok_segments.validation.run_verdict import WORDS
 from tiktok_segments.wording import percent, short_number

@@ -5,14 +5,14 @@ from typing import Any
 from mlflow.entities import Run
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments import history, models, tracking
 from tiktok_segments.accounts.dataset import Dataset, load_dataset, load_every_account
 from tiktok_segments.ancestors import find_ancestors
 from tiktok_segments.errors import InputError
-from tiktok_segments.model_addresses import MODEL
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import DATA_SHA256
+from tiktok_segments.tracking import history, models, run_names
+from tiktok_segments.tracking.model_addresses import MODEL
+from tiktok_segments.tracking.run_names import DATA_SHA256
 
 
 def accounts_of_run(
@@ -135,9 +135,9 @@ def require_finished(run_id: str) -> Run:
         If there is no such run, it is another kind of run, or it did not finish.
     """
     run = history.get_run(run_id)
-    kind = run.data.tags.get(tracking.KIND)
+    kind = run.data.tags.get(run_names.KIND)
     if kind == "sweep":
-        best = run.data.tags.get(tracking.BEST_RUN_ID, "not chosen")
+        best = run.data.tags.get(run_names.BEST_RUN_ID, "not chosen")
         raise InputError(f"Run {run_id} is a sweep. Its best run is {best}.")
     if kind != "train" or run.info.status != "FINISHED":
         raise InputError(

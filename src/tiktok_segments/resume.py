@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 from mlflow.entities import Run
 
-from tiktok_segments import artifacts, history, tracking
 from tiktok_segments.accounts.dataset import load_dataset
-from tiktok_segments.content_key import CONTENT_KEY, run_key
 from tiktok_segments.errors import InputError
-from tiktok_segments.ownership import OWNER, describe_owner, is_gone, this_process
 from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.tracking import artifacts, connection, history, run_log, run_names
+from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key
+from tiktok_segments.tracking.ownership import OWNER, describe_owner, is_gone, this_process
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,9 @@ def find_cut_sweep(key: str, wanted: str) -> str | None:
         if not is_other_host(sweep):
             _require_ended(sweep)
         return wanted
-    sweeps = tracking.client().search_runs(
-        [tracking.experiment_id()],
-        filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{tracking.KIND}` = 'sweep' "
+    sweeps = connection.client().search_runs(
+        [connection.experiment_id()],
+        filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{run_names.KIND}` = 'sweep' "
         "and attributes.status != 'FINISHED'",
         order_by=history.NEWEST_FIRST,
         max_results=1,
@@ -139,9 +139,9 @@ def find_finished(keys: Sequence[str], sweep_id: str) -> Finished:
 
 def _finished_run(key: str) -> str | None:
     """Return the oldest finished training run of a content key."""
-    runs = tracking.client().search_runs(
-        [tracking.experiment_id()],
-        filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{tracking.KIND}` = 'train' "
+    runs = connection.client().search_runs(
+        [connection.experiment_id()],
+        filter_string=f"tags.`{CONTENT_KEY}` = '{key}' and tags.`{run_names.KIND}` = 'train' "
         "and attributes.status = 'FINISHED'",
         order_by=["attributes.start_time ASC"],
         max_results=1,
@@ -170,19 +170,19 @@ def reopen(sweep_id: str, finished: Finished) -> None:
     finished : Finished
         What of it need not be run again.
     """
-    client = tracking.client()
+    client = connection.client()
     client.set_tag(sweep_id, OWNER, this_process())
     client.update_run(sweep_id, status="RUNNING")
     tags = client.get_run(sweep_id).data.tags
-    for name in (tracking.BEST_RUN_ID, tracking.REASON, tracking.VERDICT, tracking.ERROR):
+    for name in (run_names.BEST_RUN_ID, run_names.REASON, run_names.VERDICT, run_names.ERROR):
         if name in tags:
             client.delete_tag(sweep_id, name)
     numbers = {run_id: str(job) for job, run_id in finished.here.items()}
     for run in history.child_runs(sweep_id):
-        if tracking.BEST in run.data.tags:
-            client.delete_tag(run.info.run_id, tracking.BEST)
+        if run_names.BEST in run.data.tags:
+            client.delete_tag(run.info.run_id, run_names.BEST)
         if run.info.run_id in numbers:
-            client.set_tag(run.info.run_id, tracking.JOB, numbers[run.info.run_id])
+            client.set_tag(run.info.run_id, run_names.JOB, numbers[run.info.run_id])
         else:
             client.set_tag(run.info.run_id, history.SUPERSEDED, "true")
 
@@ -202,4 +202,4 @@ def name_reused(sweep_id: str, finished: Finished) -> None:
     table = pd.DataFrame(finished.elsewhere.items(), columns=["job", "run_id"])
     artifacts.log_table(sweep_id, table, history.REUSED_TABLE)
     ids = ",".join(table["run_id"][: history.REUSED_IN_TAG])
-    tracking.log_numbers(sweep_id, tags={history.REUSED: ids})
+    run_log.log_numbers(sweep_id, tags={history.REUSED: ids})

@@ -8,7 +8,7 @@ from pathlib import Path
 from tiktok_segments import registry, terminal
 from tiktok_segments.choose import load_for_use
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import store_address
+from tiktok_segments.tracking.store import store_address
 
 
 def serve(model: str | int | None, host: str, port: int) -> None:

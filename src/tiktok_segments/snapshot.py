@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.named_model import NamedModel
+from tiktok_segments.tracking.named_model import NamedModel
 
 Columns = Mapping[str, Any] | pd.DataFrame
 

@@ -11,10 +11,10 @@ from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import Thresholds
 from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.migration import Rising, follow_accounts, list_rising
-from tiktok_segments.named_model import NamedModel
 from tiktok_segments.segments.crossing import cross_segments
 from tiktok_segments.snapshot import take_snapshot
 from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.tracking.named_model import NamedModel
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from tiktok_segments import artifacts, terminal
+from tiktok_segments import terminal
 from tiktok_segments.crossing_plots import draw_crossing
 from tiktok_segments.drift_plots import draw_drift
 from tiktok_segments.drift_report import features_table, log_drift, print_drift, segments_table
@@ -21,7 +21,8 @@ from tiktok_segments.migration import STAYED, Rising, count_causes
 from tiktok_segments.report import render_page
 from tiktok_segments.snapshots import SnapshotComparison
 from tiktok_segments.spreadsheet import write_table
-from tiktok_segments.tracking_runs import record_run
+from tiktok_segments.tracking import artifacts
+from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.wording import percent, short_number
 
 

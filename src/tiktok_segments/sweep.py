@@ -12,19 +12,15 @@ from typing import Any
 from hydra.core.utils import JobReturn
 from omegaconf import DictConfig
 
-from tiktok_segments import history, terminal, tracking
+from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.ahead import stop_ahead
 from tiktok_segments.board import Board, Watch
-from tiktok_segments.content_key import CONTENT_KEY, sweep_key
-from tiktok_segments.cut_runs import mark_cut_runs
 from tiktok_segments.errors import InputError, StoreLost
-from tiktok_segments.ingest_files import keep_with_sweep
 from tiktok_segments.interrupt import is_interrupt, uninterrupted
 from tiktok_segments.job_outcome import job_outcome
 from tiktok_segments.jobs import in_process, swept_values
 from tiktok_segments.planning import plan_jobs
-from tiktok_segments.provenance import code_version
 from tiktok_segments.resume import (
     Finished,
     find_cut_sweep,
@@ -33,11 +29,16 @@ from tiktok_segments.resume import (
     name_reused,
     reopen,
 )
-from tiktok_segments.store import store_lock
-from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_end import end_sweep
 from tiktok_segments.sweep_place import Place
 from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.tracking import connection, history, run_log
+from tiktok_segments.tracking.content_key import CONTENT_KEY, sweep_key
+from tiktok_segments.tracking.cut_runs import mark_cut_runs
+from tiktok_segments.tracking.ingest_files import keep_with_sweep
+from tiktok_segments.tracking.provenance import code_version
+from tiktok_segments.tracking.store import store_lock
+from tiktok_segments.tracking.store_errors import store_errors
 
 
 @dataclass
@@ -161,7 +162,7 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
     with ExitStack() as life:
         with store_errors():
             with terminal.console(stderr=True).status("Opening the MLflow store ..."):
-                tracking.connect()
+                connection.connect()
             mark_cut_runs()
             dataset = load_dataset(config, ReadingShown())
         with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes
@@ -211,11 +212,11 @@ def _new_or_cut_sweep(
 
 def _new_sweep(overrides: list[str], key: str, dataset: Dataset) -> str:
     words = [word for word in overrides if not word.startswith("resume=")]
-    run_id = tracking.open_sweep(" ".join(words)[:250] or "sweep")
-    tracking.log_numbers(
+    run_id = run_log.open_sweep(" ".join(words)[:250] or "sweep")
+    run_log.log_numbers(
         run_id,
         params={"overrides": " ".join(words), "data_sha256": dataset.sha256},
         tags={CONTENT_KEY: key, **code_version()},
     )
-    tracking.log_dataset(run_id, dataset)
+    run_log.log_dataset(run_id, dataset)
     return run_id

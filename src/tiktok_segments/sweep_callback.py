@@ -11,8 +11,8 @@ from omegaconf import DictConfig
 from tiktok_segments.errors import StoreError, StoreLost
 from tiktok_segments.interrupt import heed_interrupts
 from tiktok_segments.job_outcome import job_outcome
-from tiktok_segments.ownership import end_with_parent
-from tiktok_segments.store_errors import RESUME
+from tiktok_segments.tracking.ownership import end_with_parent
+from tiktok_segments.tracking.store_errors import RESUME
 
 
 class SweepCallback(Callback):

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import history, terminal, tracking
+from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.interrupt import is_interrupt
 from tiktok_segments.resume import Finished
-from tiktok_segments.store import project_root
 from tiktok_segments.sweep_decision import decide
 from tiktok_segments.sweep_results import count_outcomes, log_sweep, print_phases, print_sweep
 from tiktok_segments.swept_settings import with_swept
+from tiktok_segments.tracking import history, run_log
+from tiktok_segments.tracking.store import project_root
 from tiktok_segments.validation.selection import Decision
 
 
@@ -42,9 +43,9 @@ def end_sweep(
     runs = with_swept(history.sweep_runs(sweep_id), config)
     if runs.empty:  # refused or stopped before its first run
         if history.child_runs(sweep_id):  # of before it was gone on with
-            tracking.close_sweep(sweep_id, "KILLED")
+            run_log.close_sweep(sweep_id, "KILLED")
         else:
-            tracking.delete_run(sweep_id)
+            run_log.delete_run(sweep_id)
         return
     ending = _Ending(sweep_id, config, finished, jobs)
     stopped = is_interrupt(error)
@@ -85,7 +86,7 @@ class _Ending:
             log_sweep(self.sweep_id, runs, decision, self.config)
         whole = decision is not None and bool(is_done.all())
         status = "KILLED" if stopped else "FINISHED" if whole else "FAILED"
-        tracking.close_sweep(self.sweep_id, status)
+        run_log.close_sweep(self.sweep_id, status)
         print_sweep(self.sweep_id, runs, decision)
         self._tell(int(is_done.sum()), count_outcomes(runs, self.finished), stopped)
         if self.config.profile is True:

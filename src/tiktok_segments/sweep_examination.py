@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import history, models
 from tiktok_segments.accounts.dataset import load_dataset
-from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.run_settings import read_structure, wants_figures
 from tiktok_segments.space_names import named_spaces
 from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.tracking import history, models
+from tiktok_segments.tracking.diagnostics_log import log_diagnostics
 from tiktok_segments.validation.candidates import tabulate_space
 from tiktok_segments.validation.results import KDiagnostics
 

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import artifacts, history, terminal, tracking
+from tiktok_segments import terminal
 from tiktok_segments.ahead import draw_beside
-from tiktok_segments.content_key import POPULATION_TAG
 from tiktok_segments.phases import TRACKING, sum_phases
 from tiktok_segments.resume import Finished
 from tiktok_segments.run_settings import wants_figures
 from tiktok_segments.space_names import named_spaces
 from tiktok_segments.sweep_pictures import draw_sweep
 from tiktok_segments.swept_settings import swept_names
+from tiktok_segments.tracking import artifacts, history, run_log, run_names
+from tiktok_segments.tracking.content_key import POPULATION_TAG
 from tiktok_segments.validation.candidates import summarise_candidates
 from tiktok_segments.validation.selection import Decision
 from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
@@ -48,7 +49,7 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     sweep_id : str
         Run of the sweep.
     runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.history.sweep_runs` returns them.
+        As :func:`~tiktok_segments.tracking.history.sweep_runs` returns them.
     decision : Decision
         What the selection rule made of them.
     config : DictConfig
@@ -57,7 +58,7 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     spaces = dict(named_spaces(runs))
     inertia = {name: space["inertia"] for name, space in spaces.items()}
     silhouette = {name: space["silhouette"] for name, space in spaces.items()}
-    tracking.log_curves(
+    run_log.log_curves(
         sweep_id,
         {f"inertia.{name}": curve for name, curve in inertia.items()}
         | {f"silhouette.{name}": curve for name, curve in silhouette.items()},
@@ -71,22 +72,22 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     board = leaderboard(runs, decision, swept_names(config))
     artifacts.log_table(sweep_id, board, "leaderboard")
     artifacts.log_table(sweep_id, decision.candidates, "candidates")
-    tracking.log_numbers(sweep_id, tags=_tags(runs, decision))
+    run_log.log_numbers(sweep_id, tags=_tags(runs, decision))
     if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
-        tracking.log_numbers(decision.run_id, tags={tracking.BEST: "true"})
+        run_log.log_numbers(decision.run_id, tags={run_names.BEST: "true"})
 
 
 def _tags(runs: pd.DataFrame, decision: Decision) -> dict[str, str]:
     """Return what the sweep's tags say of the choice; a verdict holds for its population only."""
-    tags = {tracking.BEST_RUN_ID: decision.run_id, tracking.REASON: decision.reason}
+    tags = {run_names.BEST_RUN_ID: decision.run_id, run_names.REASON: decision.reason}
     if decision.verdict != "untested":
-        tags[tracking.VERDICT] = decision.verdict
+        tags[run_names.VERDICT] = decision.verdict
     if decision.others:
         best = runs.set_index("run_id").loc[decision.run_id]
         tags[POPULATION_TAG] = str(best[POPULATION_ID])
         tags[OTHER_BESTS] = "\n".join(other.in_words() for other in decision.others)
         tags |= {
-            f"{tracking.VERDICT}.{other.population_id}": other.verdict
+            f"{run_names.VERDICT}.{other.population_id}": other.verdict
             for other in decision.others
             if other.verdict != "untested"
         }

@@ -6,8 +6,8 @@ import pandas as pd
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.content_key import WITHOUT_RESULT
 from tiktok_segments.jobs import job_overrides, swept_values
+from tiktok_segments.tracking.content_key import WITHOUT_RESULT
 
 LONGEST = 6_000
 """Characters that MLflow takes in the value of a param."""
@@ -55,7 +55,7 @@ def with_swept(runs: pd.DataFrame, config: DictConfig) -> pd.DataFrame:
     Parameters
     ----------
     runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.history.sweep_runs` returns them.
+        As :func:`~tiktok_segments.tracking.history.sweep_runs` returns them.
     config : DictConfig
         The configuration of the whole multirun, with its ``hydra`` node.
 

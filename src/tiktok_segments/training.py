@@ -10,27 +10,28 @@ from typing import Any
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments import history, terminal, tracking
+from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.ahead import comes_soon, obtain
 from tiktok_segments.clustering.task import Computed
-from tiktok_segments.content_key import CONTENT_KEY, run_key, space_tags
-from tiktok_segments.cut_runs import mark_cut_runs
-from tiktok_segments.diagnostics_log import log_diagnostics
 from tiktok_segments.errors import InputError
-from tiktok_segments.ingest_files import files_of_run
-from tiktok_segments.model_addresses import MODEL
-from tiktok_segments.model_files import ModelContent, log_model
 from tiktok_segments.phases import Phases
 from tiktok_segments.plain import as_plain, to_yaml
-from tiktok_segments.provenance import code_version
 from tiktok_segments.run_settings import check_run, read_task, wants_figures
 from tiktok_segments.setting_faults import check_settings
-from tiktok_segments.store_errors import store_errors
 from tiktok_segments.sweep_place import this_place
 from tiktok_segments.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking_runs import RunRecord, record_run
+from tiktok_segments.tracking import connection, history, run_log, run_names
+from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key, space_tags
+from tiktok_segments.tracking.cut_runs import mark_cut_runs
+from tiktok_segments.tracking.diagnostics_log import log_diagnostics
+from tiktok_segments.tracking.ingest_files import files_of_run
+from tiktok_segments.tracking.model_addresses import MODEL
+from tiktok_segments.tracking.model_files import ModelContent, log_model
+from tiktok_segments.tracking.provenance import code_version
+from tiktok_segments.tracking.runs import RunRecord, record_run
+from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.validation.candidates import diagnostic_metrics
 
 ENGINE = "scikit-learn"
@@ -75,7 +76,7 @@ def train(config: DictConfig) -> dict[str, Any]:
 def _train(config: DictConfig) -> dict[str, Any]:
     settings = as_plain(config)
     check_settings([settings])
-    tracking.connect()
+    connection.connect()
     place = this_place()
     if place is None:
         if str(config.resume).lower() != "false":
@@ -87,7 +88,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
     name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
     phases = Phases()
     parent = None if place is None else place.sweep_id
-    number = {} if place is None else {tracking.JOB: str(place.job)}
+    number = {} if place is None else {run_names.JOB: str(place.job)}
     with record_run(name, "train", parent, {**number, **code_version()}) as run:
         with phases("prepare"):
             run.params |= given_settings(config) if parent else {}
@@ -108,7 +109,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
         run.metrics |= computed.metrics
         run.tags[LABELS] = computed.labels_sha256
         if computed.unfit:
-            run.tags[tracking.UNFIT] = computed.unfit
+            run.tags[run_names.UNFIT] = computed.unfit
         examined = _log_structure(run, config, computed, dataset)
         with phases("model"):
             _log_model(run, computed, dataset, list(config.features.columns))
@@ -119,7 +120,7 @@ def _train(config: DictConfig) -> dict[str, Any]:
         logged = perf_counter()
     phases.add({"end": perf_counter() - logged})
     if config.get("profile") is True:
-        tracking.log_numbers(run.open(), metrics=phases.metrics())
+        run_log.log_numbers(run.open(), metrics=phases.metrics())
     metrics = {name: computed.metrics[name] for name in computed.metrics if name != SAMPLED}
     return {"run_id": run.open(), "rows": len(dataset.frame), **metrics, **examined}
 
@@ -145,7 +146,7 @@ def _log_structure(
     log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, wants_figures(config))
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
     verdict = judge_run(config, computed.metrics | figures, len(dataset.frame), computed.unfit)
-    run.tags[tracking.VERDICT] = verdict
+    run.tags[run_names.VERDICT] = verdict
     return {**figures, "verdict": verdict}
 
 

@@ -4,7 +4,7 @@ import os
 import sys
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import is_server, store_address
+from tiktok_segments.tracking.store import is_server, store_address
 
 CLOSED = {
     # MLflow's own list has patterns, such as 10.*, which let in names of anybody's making: a page

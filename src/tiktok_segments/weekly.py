@@ -12,7 +12,7 @@ import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
-from tiktok_segments import artifacts, history, models, registry
+from tiktok_segments import registry
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
 from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.ancestors import Ancestors
@@ -22,13 +22,14 @@ from tiktok_segments.assignment_report import progress_bar
 from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import read_thresholds
 from tiktok_segments.errors import InputError
-from tiktok_segments.named_model import NamedModel
 from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.promotion import Promotion, promote
 from tiktok_segments.restore import restore
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking_runs import record_run
+from tiktok_segments.tracking import artifacts, history, models
+from tiktok_segments.tracking.named_model import NamedModel
+from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.validation.spaces import RECIPE
 
 EXIT_STATUS = {"kept": 0, "failed": 1, "replaced": 3, "refused": 4}

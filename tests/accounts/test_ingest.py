@@ -10,8 +10,8 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import history, tracking
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection, history
 
 INGEST = {"cleaning.csv", "ingest.txt", "rejected.csv"}
 """Files that say what became of the rows of an export."""
@@ -20,7 +20,7 @@ INGEST = {"cleaning.csv", "ingest.txt", "rejected.csv"}
 def segments_of(command: Callable[..., Outcome], path: Path, output: Path) -> pd.DataFrame:
     """Train on a file and return its segments."""
     assert command("train.py", "k=4", f"data.path={path}").status == 0
-    run = MlflowClient().search_runs([tracking.experiment_id()], max_results=1)[0]
+    run = MlflowClient().search_runs([connection.experiment_id()], max_results=1)[0]
     profiled = command("scripts/profile_segments.py", f"run={run.info.run_id}", f"output={output}")
     assert profiled.status == 0, profiled.err
     # Ids are those of a run's own segments, before any is promoted.
@@ -72,7 +72,7 @@ def test_where_accounts_are_swept_each_run_keeps_what_became_of_its_own(
         run.data.params.get("outliers", "sweep"): {
             file.path for file in client.list_artifacts(run.info.run_id)
         }
-        for run in client.search_runs([tracking.experiment_id()])
+        for run in client.search_runs([connection.experiment_id()])
     }
     assert not files["sweep"] & INGEST
     assert files["keep"] == {"config.yaml"} | INGEST
@@ -87,7 +87,7 @@ def test_the_filter_is_counted_apart_from_what_was_bad(
     profiles.loc[10, "videos"] = "some"
     profiles.to_csv(root / "mine.csv", index=False)
     command("train.py", "k=3", f"data.path={root / 'mine.csv'}", "clean=creators")
-    (run,) = MlflowClient().search_runs([tracking.experiment_id()])
+    (run,) = MlflowClient().search_runs([connection.experiment_id()])
     table = pd.read_csv(
         mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/cleaning.csv")
     ).set_index("rule")["rows"]
@@ -118,7 +118,7 @@ def test_norway_is_a_region_and_no_switch(
         "train.py", "k=2", f"data.path={root / 'mine.csv'}", f"clean.regions={region}"
     )
     assert outcome.status == 0, outcome.err
-    (run,) = MlflowClient().search_runs([tracking.experiment_id()])
+    (run,) = MlflowClient().search_runs([connection.experiment_id()])
     assert int(run.data.params["rows"]) == (20 if region == "NO" else 40)
 
 

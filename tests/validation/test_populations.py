@@ -11,11 +11,11 @@ from mlflow import MlflowClient
 from omegaconf import OmegaConf
 
 from commands import Outcome
-from tiktok_segments import history
-from tiktok_segments.content_key import space_tags
-from tiktok_segments.lineage import read_lineage
 from tiktok_segments.space_names import name_spaces, named_spaces
 from tiktok_segments.swept_settings import with_swept
+from tiktok_segments.tracking import history
+from tiktok_segments.tracking.content_key import space_tags
+from tiktok_segments.tracking.lineage import read_lineage
 from tiktok_segments.validation.candidates import tabulate_space
 from tiktok_segments.validation.selection import select
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tiktok_segments import artifacts, tracking
+from tiktok_segments.tracking import artifacts, run_log
 from tiktok_segments.validation.candidates import diagnostic_metrics
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def log_diagnostics(
     drawn : bool
         Whether figures are wanted.
     """
-    tracking.log_numbers(run_id, metrics=diagnostic_metrics(diagnostics, rows_used))
+    run_log.log_numbers(run_id, metrics=diagnostic_metrics(diagnostics, rows_used))
     if drawn:
         from tiktok_segments import plots  # takes time to import, which figures=off spares
 

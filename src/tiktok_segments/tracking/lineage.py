@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_segments import history, tracking
-from tiktok_segments.content_key import POPULATION_TAG
+from tiktok_segments.tracking import history, run_names
+from tiktok_segments.tracking.content_key import POPULATION_TAG
 
 JACCARD = "jaccard."
 """Metrics ``jaccard.<cluster>``: how well each cluster comes back when the accounts are redrawn."""
@@ -57,15 +57,15 @@ class Lineage:
     @property
     def verdict(self) -> str | None:
         """``separated``, ``continuum`` or ``none``; None where structure was not examined."""
-        return self._verdict_of_sweep or self.tags.get(tracking.VERDICT)
+        return self._verdict_of_sweep or self.tags.get(run_names.VERDICT)
 
     @property
     def _verdict_of_sweep(self) -> str | None:
         """The sweep's verdict on the run's accounts, of which it may have swept several sets."""
         population = self.tags.get(POPULATION_TAG)
         if self.sweep_tags.get(POPULATION_TAG, population) == population:
-            return self.sweep_tags.get(tracking.VERDICT)
-        return self.sweep_tags.get(f"{tracking.VERDICT}.{population}")
+            return self.sweep_tags.get(run_names.VERDICT)
+        return self.sweep_tags.get(f"{run_names.VERDICT}.{population}")
 
     @property
     def judged_alone(self) -> bool:
@@ -75,7 +75,7 @@ class Lineage:
     @property
     def is_best(self) -> bool:
         """Whether the run is the one that its sweep chose."""
-        return self.sweep_tags.get(tracking.BEST_RUN_ID) == self.run_id
+        return self.sweep_tags.get(run_names.BEST_RUN_ID) == self.run_id
 
     def stability(self, cluster: int) -> float | None:
         """Return a cluster's Jaccard stability (0 to 1), None where it was not measured."""

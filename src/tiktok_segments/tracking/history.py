@@ -12,11 +12,12 @@ from mlflow.entities import Run
 from mlflow.exceptions import MlflowException
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.artifacts import CONFIG
-from tiktok_segments.content_key import POPULATION_TAG, SPACE_TAG
 from tiktok_segments.errors import InputError
-from tiktok_segments.store_errors import is_absent
-from tiktok_segments.tracking import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT, client, experiment_id
+from tiktok_segments.tracking.artifacts import CONFIG
+from tiktok_segments.tracking.connection import client, experiment_id
+from tiktok_segments.tracking.content_key import POPULATION_TAG, SPACE_TAG
+from tiktok_segments.tracking.run_names import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT
+from tiktok_segments.tracking.store_errors import is_absent
 from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
 
 SUPERSEDED = "segmentation.superseded"

@@ -6,15 +6,15 @@ import pytest
 from mlflow import MlflowClient
 
 from commands import Outcome
-from tiktok_segments import ownership, tracking
-from tiktok_segments.tracking_runs import record_run
+from tiktok_segments.tracking import connection, ownership, run_names
+from tiktok_segments.tracking.runs import record_run
 
 
 def runs() -> dict[str, list[object]]:
     """Status, end and owner of each run, by its id."""
     return {
         run.info.run_id: [run.info.status, run.info.start_time, run.info.end_time]
-        for run in MlflowClient().search_runs([tracking.experiment_id()])
+        for run in MlflowClient().search_runs([connection.experiment_id()])
     }
 
 
@@ -30,21 +30,21 @@ def runs() -> dict[str, list[object]]:
 def test_every_kind_of_run_is_signed_and_closed_with_the_reason(
     kind: str, error: BaseException, status: str, words: str
 ) -> None:
-    tracking.connect()
+    connection.connect()
     with pytest.raises(type(error)), record_run("a run", kind) as run:
         run.metrics["accounts"] = 3.0
         raise error
-    logged = tracking.client().get_run(run.open())
+    logged = connection.client().get_run(run.open())
     assert logged.info.status == status
-    assert logged.data.tags[tracking.KIND] == kind
-    assert logged.data.tags[tracking.ERROR] == words
+    assert logged.data.tags[run_names.KIND] == kind
+    assert logged.data.tags[run_names.ERROR] == words
     assert logged.data.tags[ownership.OWNER] == ownership.this_process()
     assert logged.data.metrics == {"accounts": 3.0}
 
 
 @pytest.mark.usefixtures("root")
 def test_a_run_is_in_the_store_from_when_it_is_opened_and_once() -> None:
-    tracking.connect()
+    connection.connect()
     with record_run("a run", "train") as run:
         assert runs() == {}
         assert run.open() == run.open()

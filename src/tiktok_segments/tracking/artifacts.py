@@ -9,7 +9,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.plain import as_plain, to_yaml
-from tiktok_segments.tracking import client
+from tiktok_segments.tracking.connection import client
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

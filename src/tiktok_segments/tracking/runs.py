@@ -9,11 +9,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import time_ns
 
-from tiktok_segments import artifacts, tracking
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import StoreError
 from tiktok_segments.interrupt import uninterrupted
-from tiktok_segments.store_errors import explain_store_error
+from tiktok_segments.tracking import artifacts, run_log
+from tiktok_segments.tracking.store_errors import explain_store_error
 
 
 @dataclass
@@ -68,7 +68,7 @@ class RunRecord:
         take as long as opening it.
         """
         if self._run_id is None:
-            self._run_id = tracking.create_run(
+            self._run_id = run_log.create_run(
                 self.name, self.kind, self.parent_id, self.tags, self.started
             )
             self.tags = {}
@@ -81,8 +81,8 @@ class RunRecord:
         run_id = self.open()
         artifacts.log_contents(run_id, self.files)
         if self.dataset is not None:
-            tracking.log_dataset(run_id, self.dataset)
-        tracking.log_numbers(run_id, self.params, self.metrics, self.tags, self.model_id)
+            run_log.log_dataset(run_id, self.dataset)
+        run_log.log_numbers(run_id, self.params, self.metrics, self.tags, self.model_id)
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def record_run(
     """Record a run, which is in MLflow from when it is opened, and finished at the end.
 
     An error marks it FAILED, Ctrl-C KILLED, and its words are a tag; what was known until then is
-    logged. That of a killed process is found by :func:`~tiktok_segments.cut_runs.mark_cut_runs`.
+    logged. That of a killed process is found by :func:`~tiktok_segments.tracking.cut_runs.mark_cut_runs`.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def record_run(
         _close_failed(record, error)
         raise
     with uninterrupted():
-        tracking.close_run(record.open(), "FINISHED")
+        run_log.close_run(record.open(), "FINISHED")
 
 
 @uninterrupted()
@@ -133,7 +133,7 @@ def _close_failed(record: RunRecord, error: BaseException) -> None:
     """End a run with the reason why it failed, and log what it has."""
     stopped = isinstance(error, KeyboardInterrupt)
     reason = "Stopped by the user." if stopped else " ".join(str(error).split())[:4000]
-    tracking.close_run(record.open(), "KILLED" if stopped else "FAILED", reason)
+    run_log.close_run(record.open(), "KILLED" if stopped else "FAILED", reason)
     if not record.logged:
         with suppress(Exception):  # it may be why the run failed, and the first error is told
             record.log()

@@ -1,6 +1,6 @@
 """Where the tracking store is, whether a server answers there, and who may make it.
 
-Apart from :mod:`~tiktok_segments.tracking`, which takes seconds to import.
+Apart from :mod:`~tiktok_segments.tracking.run_log`, which takes seconds to import.
 """
 
 import os

@@ -15,7 +15,7 @@ from omegaconf import DictConfig
 from tiktok_segments.accounts.settings import alias_file
 from tiktok_segments.files import sha256_of
 from tiktok_segments.plain import as_plain
-from tiktok_segments.provenance import code_version
+from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.validation.spaces import POPULATION, VIEW
 
 CONTENT_KEY = "segmentation.content_key"

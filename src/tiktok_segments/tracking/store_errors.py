@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tiktok_segments.errors import StoreError
-from tiktok_segments.store import store_address
+from tiktok_segments.tracking.store import store_address
 
 NOT_WRITTEN = frozenset(
     {

@@ -12,7 +12,7 @@ from zipfile import BadZipFile
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import sha256_of
-from tiktok_segments.model_addresses import MODEL, download_model
+from tiktok_segments.tracking.model_addresses import MODEL, download_model
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline

@@ -11,11 +11,11 @@ import pandas as pd
 import yaml
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import model_addresses, models, tracking
 from tiktok_segments.clustering.pipeline import naming_pipeline, raw_columns
 from tiktok_segments.errors import InputError
-from tiktok_segments.model_files import ModelContent, log_model
 from tiktok_segments.segments.identity import SegmentIdentity
+from tiktok_segments.tracking import connection, model_addresses, models
+from tiktok_segments.tracking.model_files import ModelContent, log_model
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def log_named_model(
             **facts,
         },
     )
-    params = tracking.client().get_run(run_id).data.params
+    params = connection.client().get_run(run_id).data.params
     return f"models:/{log_model(run_id, model_addresses.NAMED_MODEL, content, params)}"
 
 
@@ -152,7 +152,7 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
         ``models:/<name>/<version>``, ``models:/<name>@<alias>``, ``models:/<id>`` or
         ``runs:/<run id>/named_model``.
     expected_digest : str or None
-        What :func:`~tiktok_segments.models.digest_of_model` said when it was promoted.
+        What :func:`~tiktok_segments.tracking.models.digest_of_model` said when it was promoted.
 
     Returns
     -------

@@ -11,11 +11,12 @@ import pytest
 from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
 
 from commands import Outcome
-from tiktok_segments import registry, tracking
+from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import StoreError
 from tiktok_segments.files import sha256_of
-from tiktok_segments.relocation import ADDRESSES
+from tiktok_segments.tracking import connection, run_log
+from tiktok_segments.tracking.relocation import ADDRESSES
 
 
 @pytest.fixture
@@ -33,9 +34,9 @@ def use(store: Path, monkeypatch: pytest.MonkeyPatch, options: str = "") -> None
         "MLFLOW_TRACKING_URI",
         f"sqlite:///file:{store}?{options}&uri=true" if options else f"sqlite:///{store}",
     )
-    tracking.connect()
+    connection.connect()
     assert len(registry.load_champion()[1].names) == 5
-    with tracking.open_run("again"):
+    with run_log.open_run("again"):
         mlflow.log_text("again", "again.txt")
 
 
@@ -137,7 +138,7 @@ def test_a_copy_without_all_of_its_artifacts_is_refused_and_left_as_it_is(
 def test_a_copy_is_not_taken_for_the_store_of_the_project_that_it_was_copied_from(
     champion_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tracking.connect()
+    connection.connect()
     backup = champion_root / "backup" / "mlflow.db"
     backup.parent.mkdir()
     shutil.copy(champion_root / "mlflow.db", backup)
@@ -148,7 +149,7 @@ def test_a_copy_is_not_taken_for_the_store_of_the_project_that_it_was_copied_fro
 def test_a_store_elsewhere_whose_artifacts_the_project_keeps_is_left_as_it_is(
     champion_root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    tracking.connect()
+    connection.connect()
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "mlflow.db"
     (champion_root / "mlflow.db").rename(elsewhere)
     before = addresses(elsewhere)
@@ -189,7 +190,7 @@ def test_a_new_store_keeps_its_artifacts_beside_it_and_nothing_of_a_deleted_one(
         for name in ("mlflow.db", "mlflow.db.draft"):
             shutil.copy(place / "old.db-wal", place / f"{name}-wal")
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{place / 'mlflow.db'}")
-    tracking.connect()
+    connection.connect()
     names = {file.name for file in place.iterdir()} - {"old.db"}
     assert names == {"mlflow.db", "mlflow.db.lock"}
     assert addresses(place / "mlflow.db") == {

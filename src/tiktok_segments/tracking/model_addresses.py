@@ -13,9 +13,9 @@ from mlflow.entities import LoggedModel
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.store import is_server
-from tiktok_segments.store_errors import is_absent
-from tiktok_segments.tracking import client
+from tiktok_segments.tracking.connection import client
+from tiktok_segments.tracking.store import is_server
+from tiktok_segments.tracking.store_errors import is_absent
 
 MODEL, NAMED_MODEL = "model", "named_model"
 """Names within a run: of its own model, which answers with numbers, and of the promoted one,

@@ -3,10 +3,12 @@
 from mlflow import MlflowClient
 from mlflow.entities import Run
 
-from tiktok_segments import terminal, tracking
-from tiktok_segments.ownership import OWNER, describe_owner, is_gone
-from tiktok_segments.store import store_lock
-from tiktok_segments.tracking import ERROR, experiment_id
+from tiktok_segments import terminal
+from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.connection import experiment_id
+from tiktok_segments.tracking.ownership import OWNER, describe_owner, is_gone
+from tiktok_segments.tracking.run_names import ERROR
+from tiktok_segments.tracking.store import store_lock
 
 
 def mark_cut_runs() -> list[str]:
@@ -20,7 +22,7 @@ def mark_cut_runs() -> list[str]:
     list of str
         Ids of the runs marked.
     """
-    client = tracking.client()
+    client = connection.client()
     running = client.search_runs(
         [experiment_id()], filter_string="attributes.status = 'RUNNING'", max_results=50_000
     )

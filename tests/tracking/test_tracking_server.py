@@ -13,8 +13,9 @@ from mlflow import MlflowClient
 
 from commands import PROJECT, Outcome
 from deployment import TEAM_HOST
-from tiktok_segments import history, registry, tracking
+from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection, history
 
 pytestmark = pytest.mark.xdist_group("tracking server")  # started once, not once per worker
 
@@ -45,7 +46,7 @@ def test_what_works_on_the_built_in_store_works_on_a_server(
     on_server: Callable[..., str], command: Callable[..., Outcome], root: Path
 ) -> None:
     on_server("train.py", "-m", "k=4,5", "data.n_profiles=300")
-    tracking.connect()
+    connection.connect()
     best = history.best_run_id()
     assert len(history.sweep_runs(history.newest_sweep())) == 2
     assert MlflowClient().get_run(best).info.artifact_uri.startswith("mlflow-artifacts:/")
@@ -137,7 +138,7 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
 ) -> None:
     if store == "server":
         monkeypatch.setenv("MLFLOW_TRACKING_URI", request.getfixturevalue("tracking_server"))
-    tracking.connect()
+    connection.connect()
     before = registry.champion()
     known = len(registry.versions())
     runs = [trained_run(command, seed) for seed in (1, 2)]
@@ -170,5 +171,5 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
 def trained_run(command: Callable[..., Outcome], seed: int) -> str:
     outcome = command("train.py", "k=5", "data.n_profiles=300", f"seed={seed}")
     assert outcome.status == 0, outcome.err
-    (run,) = MlflowClient().search_runs([tracking.experiment_id()], max_results=1)
+    (run,) = MlflowClient().search_runs([connection.experiment_id()], max_results=1)
     return str(run.info.run_id)

@@ -12,8 +12,8 @@ from sklearn.preprocessing import StandardScaler
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.features import TRUSTED_TYPES
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
-from tiktok_segments.model_files import ModelContent, input_example, signature, write_model
-from tiktok_segments.models import versions
+from tiktok_segments.tracking.model_files import ModelContent, input_example, signature, write_model
+from tiktok_segments.tracking.models import versions
 
 OWN = {"model_id", "model_uuid", "utc_time_created"}
 """What a description says of one model alone."""

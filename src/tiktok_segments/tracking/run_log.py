@@ -1,149 +1,29 @@
-"""The MLflow store: connecting to it, its client, and what is logged to its runs."""
+"""Runs and their contents, as MLflow's client opens, fills and closes them."""
 
 import getpass
 import json
-import logging
 import sys
 import warnings
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from time import time_ns
 from typing import Any
 
 import mlflow
 import pandas as pd
-from mlflow import MlflowClient
 from mlflow.data.code_dataset_source import CodeDatasetSource
 from mlflow.data.pandas_dataset import from_pandas
 from mlflow.entities import DatasetInput, InputTag, Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
-from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.errors import InputError
 from tiktok_segments.interrupt import uninterrupted
-from tiktok_segments.ownership import OWNER, this_process
-from tiktok_segments.relocation import artifact_folder, follow_move, readdress
-from tiktok_segments.store import (
-    check_server,
-    is_server,
-    project_root,
-    store_address,
-    store_file,
-    store_lock,
-)
-
-EXPERIMENT = "tiktok-influencer-segments"
-"""Name of the MLflow experiment, and of the registered model."""
-
-KIND, BEST, ERROR = "segmentation.kind", "segmentation.best", "segmentation.error"
-BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
-VERDICT = "segmentation.verdict"
-JOB = "segmentation.job"
-"""Number of a run among those of its sweep."""
-DRIFT = "segmentation.drift"
-DATA_SHA256 = "data_sha256"
-"""Param of a run: SHA-256 of the file that its accounts are from."""
-UNFIT = "segmentation.unfit"
-"""Why the features of a run are not fit for k-means; not there where they are."""
+from tiktok_segments.tracking.connection import client, experiment_id
+from tiktok_segments.tracking.ownership import OWNER, this_process
+from tiktok_segments.tracking.run_names import ERROR, KIND
 
 HEAD_ROWS = 100
 """Rows of a data set from which its record takes the types of the columns."""
-
-_experiments: dict[str, str] = {}
-"""Id of the experiment, by the address of the store; of every store this process has opened."""
-
-
-def connect() -> str:
-    """Point MLflow at the tracking store, making the store and the experiment where missing.
-
-    ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` at the project's root,
-    which is where a bare ``mlflow ui`` there looks. Artifacts are in ``mlruns/`` beside it, also
-    after it was moved or copied. Several processes may do this at once: one makes the store, the
-    others wait for it.
-
-    Returns
-    -------
-    str
-        The tracking address.
-
-    Raises
-    ------
-    InputError
-        If the store cannot be used, its artifacts lie elsewhere, or no tracking server answers.
-    """
-    address = store_address()
-    if address in _experiments and mlflow.get_tracking_uri() == address:
-        return address
-    check_server()
-    logging.getLogger("mlflow").setLevel(logging.WARNING)  # no word for each table it makes
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    # It prints a traceback for what is told here in a line.
-    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
-    try:
-        mlflow.set_tracking_uri(address)
-        with store_lock():
-            _make_experiment(address)
-        _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
-    except (MlflowException, SQLAlchemyError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise InputError(f"The MLflow store {address} cannot be used: {reason[:300]}") from error
-    return address
-
-
-def _make_experiment(address: str) -> None:
-    """Make the experiment where it is missing, and before it the tables of a new store."""
-    file = store_file(address)
-    if file is not None and file.exists():
-        follow_move(file, EXPERIMENT, project_root(), may_write="?" not in address)
-    elif file is not None and "?" not in address:  # whose options may forbid to write
-        _make_store(file)
-    if mlflow.get_experiment_by_name(EXPERIMENT) is not None:
-        return
-    folder = artifact_folder(file) if file else project_root() / "mlruns"
-    artifacts = folder.as_uri() if not is_server(address) else None
-    try:
-        mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
-    except MlflowException:
-        # On a server, which no lock of this machine covers, another client may have been first.
-        if mlflow.get_experiment_by_name(EXPERIMENT) is None:
-            raise
-
-
-def _make_store(file: Path) -> None:
-    """Make a SQLite store with all tables, so that it appears whole.
-
-    MLflow makes them in dozens of steps; killed between two, it could not open the store again.
-    """
-    draft = file.with_name(f"{file.name}.draft")
-    draft.unlink(missing_ok=True)  # of a process that was killed here
-    for name in (file.name, draft.name):
-        for remains in ("-journal", "-wal", "-shm"):
-            # Of a store that was deleted after a kill: SQLite would put them into the new one.
-            file.with_name(f"{name}{remains}").unlink(missing_ok=True)
-    MlflowClient(tracking_uri=f"sqlite:///{draft}").search_experiments(max_results=1)
-    # MLflow has the experiment Default keep its artifacts in whatever the current folder is.
-    readdress(draft, Path.cwd() / "mlruns", artifact_folder(file))
-    draft.replace(file)
-
-
-def experiment_id() -> str:
-    """Return the id of the experiment, which :func:`connect` has made where it was missing."""
-    address = mlflow.get_tracking_uri()
-    if address not in _experiments:
-        _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
-    return _experiments[address]
-
-
-def client() -> MlflowClient:
-    """Return the client of the store that MLflow is pointed at: one for all calls."""
-    return _client(mlflow.get_tracking_uri())
-
-
-@cache
-def _client(address: str) -> MlflowClient:
-    return MlflowClient(address)
 
 
 def _now() -> int:
@@ -160,7 +40,7 @@ def create_run(
 ) -> str:
     """Open a run in MLflow, signed by this process; return its id.
 
-    Every run is opened here, by :func:`~tiktok_segments.tracking_runs.record_run` or
+    Every run is opened here, by :func:`~tiktok_segments.tracking.runs.record_run` or
     :func:`open_sweep`, which see to it that it is closed.
 
     Parameters

@@ -20,9 +20,9 @@ from mlflow.entities import LoggedModelOutput
 from mlflow.models import Model, ModelSignature, convert_input_example_to_serving_input
 from mlflow.types.schema import AnyType, ColSpec, Schema
 
-from tiktok_segments import tracking
 from tiktok_segments.interrupt import uninterrupted
-from tiktok_segments.models import MODEL_FILE, versions
+from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.models import MODEL_FILE, versions
 
 DESCRIPTION = "MLmodel"
 """The file in which a model is described."""
@@ -79,9 +79,9 @@ def log_model(
     str
         The model's id; it loads from ``models:/<id>``.
     """
-    client = tracking.client()
+    client = connection.client()
     logged = client.create_logged_model(
-        tracking.experiment_id(),
+        connection.experiment_id(),
         name=name,
         source_run_id=run_id,
         params={key: str(value) for key, value in (params or {}).items()},

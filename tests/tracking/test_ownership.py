@@ -7,9 +7,9 @@ import time
 import pytest
 from mlflow import MlflowClient
 
-from tiktok_segments import tracking
-from tiktok_segments.cut_runs import mark_cut_runs
-from tiktok_segments.ownership import (
+from tiktok_segments.tracking import connection, run_log, run_names
+from tiktok_segments.tracking.cut_runs import mark_cut_runs
+from tiktok_segments.tracking.ownership import (
     OWNER,
     describe_owner,
     is_gone,
@@ -73,7 +73,7 @@ def test_an_owner_is_told_in_words() -> None:
 
 @pytest.mark.usefixtures("root")
 def test_of_three_running_runs_only_the_one_whose_process_is_gone_is_marked() -> None:
-    tracking.connect()
+    connection.connect()
     ended = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     owners = {
         "mine": this_process(),
@@ -82,7 +82,7 @@ def test_of_three_running_runs_only_the_one_whose_process_is_gone_is_marked() ->
     }
     ended.send_signal(signal.SIGKILL)
     ended.communicate()
-    ids = {name: tracking.open_sweep(name) for name in owners}
+    ids = {name: run_log.open_sweep(name) for name in owners}
     for name, owner in owners.items():
         MlflowClient().set_tag(ids[name], OWNER, owner)
     assert mark_cut_runs() == [ids["killed"]]
@@ -92,7 +92,7 @@ def test_of_three_running_runs_only_the_one_whose_process_is_gone_is_marked() ->
         "elsewhere": "RUNNING",
         "killed": "KILLED",
     }
-    assert str(ended.pid) in runs["killed"].data.tags[tracking.ERROR]
+    assert str(ended.pid) in runs["killed"].data.tags[run_names.ERROR]
     assert mark_cut_runs() == []
 
 
@@ -100,11 +100,11 @@ def test_of_three_running_runs_only_the_one_whose_process_is_gone_is_marked() ->
 def test_a_run_that_another_process_has_taken_over_meanwhile_is_not_marked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tracking.connect()
-    sweep_id = tracking.open_sweep("a sweep")
-    tracking.client().set_tag(sweep_id, OWNER, f"{this_host()} 4194305 boot-1")
-    stale = tracking.client().search_runs([tracking.experiment_id()])
-    tracking.client().set_tag(sweep_id, OWNER, this_process())
+    connection.connect()
+    sweep_id = run_log.open_sweep("a sweep")
+    connection.client().set_tag(sweep_id, OWNER, f"{this_host()} 4194305 boot-1")
+    stale = connection.client().search_runs([connection.experiment_id()])
+    connection.client().set_tag(sweep_id, OWNER, this_process())
     monkeypatch.setattr(MlflowClient, "search_runs", lambda *_, **__: stale)
     assert mark_cut_runs() == []
-    assert tracking.client().get_run(sweep_id).info.status == "RUNNING"
+    assert connection.client().get_run(sweep_id).info.status == "RUNNING"

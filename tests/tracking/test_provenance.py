@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tiktok_segments import provenance
+from tiktok_segments.tracking import provenance
 
 HASH, COMMIT = "segmentation.code_sha256", "segmentation.commit"
 

@@ -17,11 +17,12 @@ from omegaconf import DictConfig
 from commands import Outcome
 from faulty_proxy import FaultyProxy, faulty_proxy
 from servers import PROGRAMS, answers, free_port, running
-from tiktok_segments import history, models, registry, tracking
+from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.choose import find_run, load_for_use
 from tiktok_segments.errors import InputError
-from tiktok_segments.store_errors import explain_store_error, is_absent, name_store_error
+from tiktok_segments.tracking import connection, history, models
+from tiktok_segments.tracking.store_errors import explain_store_error, is_absent, name_store_error
 
 FAULTS = pytest.mark.parametrize("status", [503, 404, 401, None])
 """What is answered: unavailable, a proxy's "not found", "who are you?"; None: it hangs up."""
@@ -71,7 +72,7 @@ def server(
     _artifact_repos_cache.clear()
     monkeypatch.setenv("MLFLOW_TRACKING_URI", proxy.address)
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    tracking.connect()
+    connection.connect()
     yield proxy
     _artifact_repos_cache.clear()
 
@@ -87,7 +88,7 @@ def registry_as_it_is() -> list[tuple[object, ...]]:
 
 
 def count_runs() -> int:
-    return len(MlflowClient().search_runs([tracking.experiment_id()]))
+    return len(MlflowClient().search_runs([connection.experiment_id()]))
 
 
 PLACES: dict[str, Callable[[str], Any]] = {
@@ -136,7 +137,7 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
 ) -> None:
     if store == "server":
         request.getfixturevalue("server")
-    tracking.connect()
+    connection.connect()
     for missing, ask in {
         "no version 7": lambda: registry.get_version("7"),
         "no version 99999999999999999999": lambda: registry.get_version("9" * 20),
@@ -163,7 +164,7 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
 def test_without_a_champion_there_is_none_on_either_store(
     root: Path, request: pytest.FixtureRequest
 ) -> None:
-    tracking.connect()
+    connection.connect()
     assert registry.champion() is None
     MlflowClient().create_registered_model(registry.MODEL_NAME)  # a name without the alias
     assert registry.champion() is None
@@ -225,7 +226,7 @@ def test_a_command_says_that_the_server_fails_and_changes_nothing(
 def test_a_server_that_fails_from_the_start_is_told_in_plain_words(
     server: FaultyProxy, command: Callable[..., Outcome], status: int | None
 ) -> None:
-    tracking._experiments.clear()
+    connection._experiments.clear()
     with server.failing("", status):
         assert_plain(command("scripts/models.py"), server.address)
 

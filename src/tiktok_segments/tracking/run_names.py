@@ -1,0 +1,12 @@
+"""Tags and params of runs: their names in MLflow."""
+
+KIND, BEST, ERROR = "segmentation.kind", "segmentation.best", "segmentation.error"
+BEST_RUN_ID, REASON = "segmentation.best_run_id", "segmentation.reason"
+VERDICT = "segmentation.verdict"
+JOB = "segmentation.job"
+"""Number of a run among those of its sweep."""
+DRIFT = "segmentation.drift"
+DATA_SHA256 = "data_sha256"
+"""Param of a run: SHA-256 of the file that its accounts are from."""
+UNFIT = "segmentation.unfit"
+"""Why the features of a run are not fit for k-means; not there where they are."""
