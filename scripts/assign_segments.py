@@ -23,9 +23,9 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import assignment_report
         from tiktok_segments.assignment import assign_export
         from tiktok_segments.assignment_log import log_assignment
-        from tiktok_segments.choose import load_for_use
         from tiktok_segments.drift import measure_drift
         from tiktok_segments.drift_thresholds import read_thresholds
+        from tiktok_segments.registry.choose import load_for_use
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 

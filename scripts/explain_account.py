@@ -19,8 +19,8 @@ def main(config: DictConfig) -> None:
                 "Which account? For example: python scripts/explain_account.py account=maya"
             )
         check_server()
-        from tiktok_segments.choose import find_run
-        from tiktok_segments.restore import restore
+        from tiktok_segments.registry.choose import find_run
+        from tiktok_segments.registry.restore import restore
         from tiktok_segments.segments.explanation import explain_account, print_explanation
         from tiktok_segments.tracking import connection
 

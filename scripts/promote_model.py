@@ -17,9 +17,9 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments import promotion_report
-        from tiktok_segments.choose import find_run
-        from tiktok_segments.promotion import promote, roll_back
-        from tiktok_segments.restore import restore
+        from tiktok_segments.registry.choose import find_run
+        from tiktok_segments.registry.promotion import promote, roll_back
+        from tiktok_segments.registry.restore import restore
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 

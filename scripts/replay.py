@@ -16,7 +16,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments import terminal
-        from tiktok_segments.choose import find_run
+        from tiktok_segments.registry.choose import find_run
         from tiktok_segments.replay import log_again, replay, say_outcome
         from tiktok_segments.tracking import connection
 

@@ -14,7 +14,7 @@ def main(config: DictConfig) -> None:
     """Start MLflow's model server in place of this process."""
     with plain_errors():
         check_server()
-        from tiktok_segments import serving
+        from tiktok_segments.registry import serving
         from tiktok_segments.tracking import connection
 
         connection.connect()

@@ -14,8 +14,8 @@ def main(config: DictConfig) -> None:
     """Make the shortlist that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments.choose import find_run
-        from tiktok_segments.restore import restore
+        from tiktok_segments.registry.choose import find_run
+        from tiktok_segments.registry.restore import restore
         from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.shortlist_pages import print_shortlist, read_wanted, write_shortlist
         from tiktok_segments.tracking import connection

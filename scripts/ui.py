@@ -14,7 +14,7 @@ def main(config: DictConfig) -> None:
     """Start MLflow's user interface in place of this process."""
     with plain_errors():
         check_server()
-        from tiktok_segments import user_interface
+        from tiktok_segments.registry import user_interface
         from tiktok_segments.tracking import connection
 
         connection.connect()  # a store that was moved is mended before it is shown

@@ -17,8 +17,8 @@ from sklearn.preprocessing import (
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
+from tiktok_segments.registry.baseline import measure_baseline
 from tiktok_segments.segments.identity import new_identities
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.tracking.lineage import Lineage

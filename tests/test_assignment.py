@@ -15,12 +15,12 @@ from mlflow import MlflowClient
 from omegaconf import DictConfig, OmegaConf
 
 from commands import PROJECT, Outcome
-from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.assigned import assign_accounts
 from tiktok_segments.assignment import Assignment, assign_export
 from tiktok_segments.clustering.membership import measure_membership
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.named_model import NamedModel
 
@@ -32,7 +32,7 @@ SCRIPT = "scripts/assign_segments.py"
 @pytest.fixture
 def model(champion_root: Path) -> NamedModel:
     connection.connect()
-    return registry.load_champion()[1]
+    return versions.load_champion()[1]
 
 
 def data(path: Path) -> DictConfig:
@@ -250,7 +250,7 @@ def test_any_address_of_a_model_does_and_no_log_is_left_if_asked(
 ) -> None:
     messy_profiles().to_csv(champion_root / "new.csv", index=False)
     connection.connect()
-    version = registry.champion()
+    version = versions.champion()
     assert version.source.startswith("models:/m-")
     output = champion_root / "out.parquet"
     for address in (

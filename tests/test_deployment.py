@@ -14,8 +14,8 @@ import requests
 from commands import PROJECT, Outcome
 from deployment import DEPLOY, image, services
 from servers import PATH, answers, free_port, running
-from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.registry import versions
 
 SETTINGS = {"POSTGRES_PASSWORD": "secret"}
 
@@ -79,7 +79,7 @@ def test_the_served_champion_answers_with_names(
     monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking_server)
     command("train.py", "-m", "k=5", "data.n_profiles=300")
     assert command("scripts/promote_model.py").status == 0
-    _, model = registry.load_champion()
+    _, model = versions.load_champion()
     serving = image("serving")
     app = lay_out(serving.copied, root / "app")
     port = str(free_port())

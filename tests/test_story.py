@@ -10,7 +10,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from published import PROFILES, needs_published
-from tiktok_segments import registry
+from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 
 HELD_BACK = 200
@@ -33,7 +33,7 @@ def newest_run() -> str:
 
 
 def registered() -> list[tuple[str, tuple[str, ...], str]]:
-    return [(str(v.version), tuple(v.aliases), v.description) for v in registry.versions()]
+    return [(str(v.version), tuple(v.aliases), v.description) for v in versions.versions()]
 
 
 @needs_published
@@ -46,7 +46,7 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
     promoted = process("scripts/promote_model.py")
     assert promoted.status == 0, promoted.out + promoted.err
     connection.connect()
-    version, champion = registry.load_champion()
+    version, champion = versions.load_champion()
     assert version.tags["verdict"] == "continuum"
     profiled = process("scripts/profile_segments.py")
     assert all(name in profiled.out for name in champion.names), profiled.err
@@ -68,7 +68,7 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
     process("train.py", f"k={k}", "seed=7", f"data.path={first}")
     retrained = process("scripts/promote_model.py", f"run={newest_run()}")
     assert retrained.status == 0, retrained.out + retrained.err
-    _, heir = registry.load_champion()
+    _, heir = versions.load_champion()
     assert {segment.name: segment.segment_id for segment in heir.segments} == ids
 
     before = registered()
@@ -90,7 +90,7 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
         "reason=the client's own segments",
     )
     assert forced.status == 0 and "by force" in forced.out
-    assert registry.load_champion()[0].run_id == run_id
+    assert versions.load_champion()[0].run_id == run_id
     back = process("scripts/promote_model.py", "version=2")
     assert back.status == 0
-    assert registry.load_champion()[1].names == heir.names
+    assert versions.load_champion()[1].names == heir.names

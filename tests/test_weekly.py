@@ -7,8 +7,8 @@ import pandas as pd
 from mlflow import MlflowClient
 
 from commands import Outcome
-from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 
 FEW = "k=[4,5]"
@@ -36,7 +36,7 @@ def test_a_first_a_quiet_a_drifted_and_a_refused_week(
     assert started.status == 3, started.out + started.err
     assert "there is no champion yet" in started.out and "Outcome: replaced" in started.out
     connection.connect()
-    version, champion = registry.load_champion()
+    version, champion = versions.load_champion()
 
     make_profiles(300, seed=1)[0].to_csv(other, index=False)
     quiet = week(process, other, f"output={root / 'quiet'}")
@@ -54,7 +54,7 @@ def test_a_first_a_quiet_a_drifted_and_a_refused_week(
     refused = week(process, other, "promotion.jaccard=1.1")
     assert refused.status == 4, refused.out + refused.err
     assert "Outcome: refused" in refused.out
-    now = registry.champion()
+    now = versions.champion()
     assert now is not None and now.version == version.version
     drifted = week(process, other)
     assert drifted.status == 3, drifted.out + drifted.err
@@ -62,7 +62,7 @@ def test_a_first_a_quiet_a_drifted_and_a_refused_week(
     assert told["drift"].startswith("retrain") and "followers" in told["drift"]
     assert "inherited" in told["gate"]
     assert "in the segments of version 2; assigned.csv is in those of version 1" in told["report"]
-    _, heir = registry.load_champion()
+    _, heir = versions.load_champion()
     old = {segment.segment_id for segment in champion.segments}
     assert len(old & {segment.segment_id for segment in heir.segments}) >= 3
 

@@ -15,9 +15,9 @@ import pyarrow.parquet
 from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
 from tiktok_segments.peak_memory import run_measured
+from tiktok_segments.registry.baseline import measure_baseline
 from tiktok_segments.segments.identity import new_identities
 from tiktok_segments.tracking.named_model import NamedModel
 

@@ -235,7 +235,7 @@ def load_model(address: str | None = None) -> NamedModel:
     if address == "":
         raise InputError("The model's address is empty; leave it out for the champion.")
     os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(CONF.parent))
-    from tiktok_segments.choose import choose_model
+    from tiktok_segments.registry.choose import choose_model
     from tiktok_segments.tracking import connection  # MLflow takes seconds to import
 
     connection.connect()

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 
-from tiktok_segments import registry, terminal
-from tiktok_segments.promotion import Promotion
+from tiktok_segments import terminal
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.promotion import Promotion
 from tiktok_segments.segments.segmentation import Segmentation
 
 
@@ -26,7 +27,7 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
         )
         terminal.print_table(shown, f"Gate, run {segmentation.run_id}")
         out.print()
-    name = registry.MODEL_NAME
+    name = versions.MODEL_NAME
     number = result.version.version if result.version is not None else None
     failed = ", ".join(result.decision.failed) if result.decision is not None else ""
     if result.outcome == "refused":
@@ -50,7 +51,7 @@ def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:
     """Say which version is the champion after a rollback."""
     was = f" (it was version {before.version})" if before is not None else ""
     terminal.console().print(
-        f"{registry.MODEL_NAME} version {now.version} is the champion again{was}: "
+        f"{versions.MODEL_NAME} version {now.version} is the champion again{was}: "
         f"{', '.join(json.loads(now.tags['segments']))}.",
         markup=False,
     )
@@ -74,7 +75,7 @@ def print_versions(known: list[ModelVersion]) -> None:
             "run": [version.run_id for version in known],
         }
     )
-    terminal.print_table(table, registry.MODEL_NAME)
+    terminal.print_table(table, versions.MODEL_NAME)
 
 
 def _date(version: ModelVersion) -> str:

@@ -11,7 +11,7 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.phases import PREFIX
-from tiktok_segments.restore import accounts_of_run, require_finished
+from tiktok_segments.registry.restore import accounts_of_run, require_finished
 from tiktok_segments.run_settings import read_task
 from tiktok_segments.tracking import models
 from tiktok_segments.tracking.provenance import code_version

@@ -97,7 +97,7 @@ def out_of_range(baseline: Mapping[str, Any], frame: Columns) -> np.ndarray:
     Parameters
     ----------
     baseline : mapping
-        As :func:`~tiktok_segments.baseline.measure_baseline` returns it.
+        As :func:`~tiktok_segments.registry.baseline.measure_baseline` returns it.
     frame : mapping of str to ndarray of shape (n_accounts,), or DataFrame
         The columns that the model reads.
 

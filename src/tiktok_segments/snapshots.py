@@ -6,11 +6,11 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
-from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import Thresholds
 from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.migration import Rising, follow_accounts, list_rising
+from tiktok_segments.registry.baseline import measure_baseline
 from tiktok_segments.segments.crossing import cross_segments
 from tiktok_segments.snapshot import take_snapshot
 from tiktok_segments.terminal import ReadingShown

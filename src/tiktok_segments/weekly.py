@@ -12,10 +12,8 @@ import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
-from tiktok_segments import registry
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.ancestors import Ancestors
 from tiktok_segments.assignment import assign_export
 from tiktok_segments.assignment_log import log_assignment
 from tiktok_segments.assignment_report import progress_bar
@@ -23,8 +21,10 @@ from tiktok_segments.drift import measure_drift
 from tiktok_segments.drift_thresholds import read_thresholds
 from tiktok_segments.errors import InputError
 from tiktok_segments.profiling import REPORT_FILES, write_segments
-from tiktok_segments.promotion import Promotion, promote
-from tiktok_segments.restore import restore
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.ancestors import Ancestors
+from tiktok_segments.registry.promotion import Promotion, promote
+from tiktok_segments.registry.restore import restore
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, history, models
@@ -92,13 +92,13 @@ def run_week(config: DictConfig, overrides: Sequence[str], folder: Path, week: W
     week.note(
         "read", f"{len(dataset.frame):,} accounts, rejected rows: {rejected:,}; {dataset.source}"
     )
-    version = registry.champion()
+    version = versions.champion()
     retrain = config.retrain != "never"
     why = "there is no champion yet" if retrain else "retrain=never was asked for"
     if version is None:
         week.note("assign", "Nothing to assign with: there is no champion yet.")
     else:
-        model = registry.load_version(version)
+        model = versions.load_version(version)
         retrain, why = _assign(config, version, model, folder, week)
     if not retrain:
         week.note("retrain", f"Not retrained: {why}.")
@@ -172,7 +172,7 @@ def _sweep(
     """Run the sweep as a process of its own, as anyone would; return its id."""
     space = {name: config.space[name] for name in RECIPE}
     if version is not None:
-        facts = registry.load_version(version).facts
+        facts = versions.load_version(version).facts
         space |= {name: facts[name] for name in space}
     passed_on = [o for o in overrides if o.startswith(("data.", "data=", "clean.", "clean="))]
     ks = ",".join(map(str, config.k))
@@ -195,10 +195,10 @@ def _report(dataset: Dataset, folder: Path, week: Week, assigned_by: ModelVersio
     """Describe the export's accounts in the champion's segments."""
     for name in REPORT_FILES:  # of an earlier run of the day: not to be taken for this one's
         (folder / name).unlink(missing_ok=True)
-    if registry.champion() is None:
+    if versions.champion() is None:
         week.note("report", "No report: there is no champion whose segments it could show.")
         return
-    version, model = registry.load_champion()
+    version, model = versions.load_champion()
     run_id = str(version.run_id)
     run_config = history.load_config(run_id)
     if np.bincount(model.assign(dataset.frame), minlength=len(model.segments)).min() == 0:
@@ -248,7 +248,7 @@ def log_week(week: Week, config: DictConfig) -> str:
     str
         The run's id.
     """
-    version = registry.champion()
+    version = versions.champion()
     tags = {
         "segmentation.outcome": week.outcome,
         "segmentation.champion": str(version.version) if version is not None else "",

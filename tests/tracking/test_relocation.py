@@ -11,10 +11,10 @@ import pytest
 from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
 
 from commands import Outcome
-from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import StoreError
 from tiktok_segments.files import sha256_of
+from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, run_log
 from tiktok_segments.tracking.relocation import ADDRESSES
 
@@ -35,7 +35,7 @@ def use(store: Path, monkeypatch: pytest.MonkeyPatch, options: str = "") -> None
         f"sqlite:///file:{store}?{options}&uri=true" if options else f"sqlite:///{store}",
     )
     connection.connect()
-    assert len(registry.load_champion()[1].names) == 5
+    assert len(versions.load_champion()[1].names) == 5
     with run_log.open_run("again"):
         mlflow.log_text("again", "again.txt")
 

@@ -13,8 +13,8 @@ from mlflow import MlflowClient
 
 from commands import PROJECT, Outcome
 from deployment import TEAM_HOST
-from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, history
 
 pytestmark = pytest.mark.xdist_group("tracking server")  # started once, not once per worker
@@ -57,13 +57,13 @@ def test_what_works_on_the_built_in_store_works_on_a_server(
 
     assert "is now the champion" in on_server("scripts/promote_model.py")
     assert "nothing was changed" in command("scripts/promote_model.py").out
-    first, model = registry.load_champion()
+    first, model = versions.load_champion()
     assert first.run_id == best
     names = model.names
     mine = f"Rick & Morty's fans of version {first.version}"
     listing = on_server("scripts/models.py", f"rename={names[0]}", f"to={mine}")
     assert listing.count("champion") == 1
-    renamed, model = registry.load_champion()
+    renamed, model = versions.load_champion()
     assert (renamed.version != first.version, model.names) == (True, [mine, *names[1:]])
     profiles, _ = make_profiles(300, seed=0)
     champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
@@ -76,7 +76,7 @@ def test_what_works_on_the_built_in_store_works_on_a_server(
 
     back = command("scripts/promote_model.py", f"version={first.version}")
     assert back.status == 0, back.err
-    assert registry.load_champion()[1].names == names
+    assert versions.load_champion()[1].names == names
     assert not (root / "mlruns").exists()
 
 
@@ -139,8 +139,8 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
     if store == "server":
         monkeypatch.setenv("MLFLOW_TRACKING_URI", request.getfixturevalue("tracking_server"))
     connection.connect()
-    before = registry.champion()
-    known = len(registry.versions())
+    before = versions.champion()
+    known = len(versions.versions())
     runs = [trained_run(command, seed) for seed in (1, 2)]
     (meeting := root / "meeting").mkdir()
     started = [
@@ -158,11 +158,11 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
     assert "Another promotion" in said[1 - winner][1]
     left = "nothing was changed" if registered == 1 else "is not the champion"
     assert left in said[1 - winner][1]
-    champion = registry.champion()
+    champion = versions.champion()
     assert champion is not None
     assert champion.run_id == runs[winner]
     assert champion.version != (before and before.version)
-    assert len(registry.versions()) == known + registered
+    assert len(versions.versions()) == known + registered
     # The loser can try again, and is judged against the winner.
     again = command("scripts/promote_model.py", f"run={runs[1 - winner]}")
     assert again.status == 0, again.err

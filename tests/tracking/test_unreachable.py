@@ -17,10 +17,10 @@ from omegaconf import DictConfig
 from commands import Outcome
 from faulty_proxy import FaultyProxy, faulty_proxy
 from servers import PROGRAMS, answers, free_port, running
-from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.choose import find_run, load_for_use
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.choose import find_run, load_for_use
 from tiktok_segments.tracking import connection, history, models
 from tiktok_segments.tracking.store_errors import explain_store_error, is_absent, name_store_error
 
@@ -78,13 +78,13 @@ def server(
 
 
 def champion_run() -> str:
-    version = registry.champion()
+    version = versions.champion()
     assert version is not None
     return str(version.run_id)
 
 
 def registry_as_it_is() -> list[tuple[object, ...]]:
-    return [(v.version, v.aliases, v.description, v.tags) for v in registry.versions()]
+    return [(v.version, v.aliases, v.description, v.tags) for v in versions.versions()]
 
 
 def count_runs() -> int:
@@ -92,14 +92,14 @@ def count_runs() -> int:
 
 
 PLACES: dict[str, Callable[[str], Any]] = {
-    "champion": lambda _run: registry.champion(),
-    "version": lambda _run: registry.get_version("1"),
-    "alias": lambda _run: load_for_use(f"models:/{registry.MODEL_NAME}@champion"),
+    "champion": lambda _run: versions.champion(),
+    "version": lambda _run: versions.get_version("1"),
+    "alias": lambda _run: load_for_use(f"models:/{versions.MODEL_NAME}@champion"),
     "run": history.get_run,
     "configuration": history.load_config,
     "packages": models.logged_versions,
     "files of a model": lambda run: models.load_model(f"runs:/{run}/model"),
-    "run of a model": lambda _run: source_run(f"models:/{registry.MODEL_NAME}@champion"),
+    "run of a model": lambda _run: source_run(f"models:/{versions.MODEL_NAME}@champion"),
 }
 """Questions whose answer may be that there is none, by what they are about."""
 
@@ -139,9 +139,9 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
         request.getfixturevalue("server")
     connection.connect()
     for missing, ask in {
-        "no version 7": lambda: registry.get_version("7"),
-        "no version 99999999999999999999": lambda: registry.get_version("9" * 20),
-        "no version of alias nobody": lambda: load_for_use(f"models:/{registry.MODEL_NAME}@nobody"),
+        "no version 7": lambda: versions.get_version("7"),
+        "no version 99999999999999999999": lambda: versions.get_version("9" * 20),
+        "no version of alias nobody": lambda: load_for_use(f"models:/{versions.MODEL_NAME}@nobody"),
         f"no run {NOBODY}": lambda: history.get_run(NOBODY),
         "no run bad/id": lambda: history.get_run("bad/id"),
         f"Run {NOBODY} has no config.yaml": lambda: history.load_config(NOBODY),
@@ -165,9 +165,9 @@ def test_without_a_champion_there_is_none_on_either_store(
     root: Path, request: pytest.FixtureRequest
 ) -> None:
     connection.connect()
-    assert registry.champion() is None
-    MlflowClient().create_registered_model(registry.MODEL_NAME)  # a name without the alias
-    assert registry.champion() is None
+    assert versions.champion() is None
+    MlflowClient().create_registered_model(versions.MODEL_NAME)  # a name without the alias
+    assert versions.champion() is None
 
 
 def assert_plain(outcome: Outcome, address: str) -> None:
@@ -209,9 +209,9 @@ def test_a_command_says_that_the_server_fails_and_changes_nothing(
     make_profiles(300, seed=1)[0].to_csv(root / "export.csv", index=False)
     words = {
         "run": champion_run(),
-        "name": registry.load_champion()[1].names[0],
+        "name": versions.load_champion()[1].names[0],
         "export": root / "export.csv",
-        "model": registry.MODEL_NAME,
+        "model": versions.MODEL_NAME,
     }
     before, runs = registry_as_it_is(), count_runs()
     with server.failing(paths, status):

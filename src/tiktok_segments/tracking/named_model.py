@@ -33,7 +33,7 @@ class NamedModel:
     segments : tuple of SegmentIdentity
         One per centre, in the order of the centres and of ``classes_``.
     baseline : mapping
-        What it saw, as :func:`~tiktok_segments.baseline.measure_baseline` returns it.
+        What it saw, as :func:`~tiktok_segments.registry.baseline.measure_baseline` returns it.
     facts : mapping of str to str or bool
         ``data_sha256``, ``data_source``, ``synthetic``, ``features``, ``scaler``, ``outliers``.
     """

@@ -10,8 +10,8 @@ import requests
 
 from commands import PROJECT, Outcome
 from servers import free_port, running
-from tiktok_segments import registry, serving
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.registry import serving, versions
 from tiktok_segments.tracking import connection
 
 
@@ -19,7 +19,7 @@ def test_the_server_answers_as_the_champion_and_names_a_missing_column(
     champion_root: Path,
 ) -> None:
     connection.connect()
-    _, model = registry.load_champion()
+    _, model = versions.load_champion()
     port = free_port()
     address = f"http://127.0.0.1:{port}"
 
@@ -52,7 +52,7 @@ def test_a_champion_that_was_tampered_with_is_not_served(
     command: Callable[..., Outcome], champion_root: Path
 ) -> None:
     connection.connect()
-    version = registry.champion()
+    version = versions.champion()
     model_id = version.source.removeprefix("models:/")
     model = champion_root / f"mlruns/models/{model_id}/artifacts/MLmodel"
     model.write_text(model.read_text() + "\n# changed\n")
@@ -68,7 +68,7 @@ def test_what_cannot_be_served_is_told_in_plain_words(
         outcome = command("scripts/serve_model.py", f"port={port}")
         assert (outcome.status, "1 to 65535" in outcome.err) == (1, True)
     connection.connect()
-    run = registry.champion().run_id
+    run = versions.champion().run_id
     address = f"model=runs:/{run}/named_model"
     outcome = command("scripts/serve_model.py", address)
     assert (outcome.status, "Promote it first" in outcome.err) == (1, True)

@@ -5,9 +5,10 @@ import socket
 import sys
 from pathlib import Path
 
-from tiktok_segments import registry, terminal
-from tiktok_segments.choose import load_for_use
+from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.choose import load_for_use
 from tiktok_segments.tracking.store import store_address
 
 
@@ -40,11 +41,11 @@ def serve(model: str | int | None, host: str, port: int) -> None:
     version, named = load_for_use(model)
     if not version.isdigit():
         raise InputError(
-            f"{version} is no version of {registry.MODEL_NAME}, so nothing tells whether it was "
+            f"{version} is no version of {versions.MODEL_NAME}, so nothing tells whether it was "
             "changed.\nPromote it first: python scripts/promote_model.py"
         )
     terminal.console(stderr=True).print(
-        f"{registry.MODEL_NAME} version {version} is as promoted: {', '.join(named.names)}\n"
+        f"{versions.MODEL_NAME} version {version} is as promoted: {', '.join(named.names)}\n"
         f"It answers on http://{host}:{port}/invocations to rows with {', '.join(named.columns)}",
         markup=False,
     )
@@ -61,7 +62,7 @@ def server_command(version: str, host: str, port: int) -> list[str]:
     ['-m', 'mlflow', 'models', 'serve', '-m', 'models:/tiktok-influencer-segments/3', '--host']
     """
     # The version that was verified, whatever the alias stands for by then.
-    address = f"models:/{registry.MODEL_NAME}/{version}"
+    address = f"models:/{versions.MODEL_NAME}/{version}"
     where = ["--host", host, "--port", str(port)]
     serve = ["-m", "mlflow", "models", "serve", "-m", address, *where]
     return [sys.executable, *serve, "--env-manager", "local"]

@@ -5,11 +5,12 @@ import re
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
-from tiktok_segments import registry, terminal
+from tiktok_segments import terminal
 from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.errors import InputError
-from tiktok_segments.registry import MODEL_NAME
-from tiktok_segments.restore import restore
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.restore import restore
+from tiktok_segments.registry.versions import MODEL_NAME
 from tiktok_segments.tracking import history
 from tiktok_segments.tracking.model_addresses import find_logged_model
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
@@ -85,11 +86,11 @@ def choose_model(given: str | None) -> NamedModel:
 
 
 def _model_of_run(run_id: str) -> NamedModel:
-    champion = registry.champion()
+    champion = versions.champion()
     if champion is not None and champion.run_id == run_id:
-        return registry.load_version(champion)
+        return versions.load_version(champion)
     if numbers := history.model_versions(run_id):
-        return registry.load_version(registry.get_version(numbers[0]))
+        return versions.load_version(versions.get_version(numbers[0]))
     segmentation = restore(run_id, None, None)
     names = [identity.name for identity in segmentation.identities]
     return NamedModel(
@@ -124,24 +125,24 @@ def load_for_use(address: str | int | None = None) -> tuple[str, NamedModel]:
         If there is no such model, it was tampered with, or it has no names.
     """
     if address is None:
-        version, model = registry.load_champion()
+        version, model = versions.load_champion()
         return str(version.version), model
     found = _find_version(str(address))
     if found is None:
         return str(address), load_named_model(str(address))
-    return str(found.version), registry.load_version(found)
+    return str(found.version), versions.load_version(found)
 
 
 def _find_version(address: str) -> ModelVersion | None:
     """Return the version of the registered model that an address stands for, if it is one."""
     if address.isdigit():
-        return registry.get_version(address)
+        return versions.get_version(address)
     name = re.fullmatch(rf"models:/{re.escape(MODEL_NAME)}(?:/(\d+)|@(.+))", address)
     if name is None:
-        return next((v for v in registry.versions() if address == v.source), None)
+        return next((v for v in versions.versions() if address == v.source), None)
     if name[1]:
-        return registry.get_version(name[1])
-    if (version := registry.version_by_alias(name[2])) is None:
+        return versions.get_version(name[1])
+    if (version := versions.version_by_alias(name[2])) is None:
         raise InputError(f"There is no model {address}: no version has the alias {name[2]}.")
     return version
 

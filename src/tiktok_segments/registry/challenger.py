@@ -10,7 +10,7 @@ from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.inertia import within_inertia
 from tiktok_segments.clustering.pipeline import naming_pipeline
-from tiktok_segments.gate import Facts
+from tiktok_segments.registry.gate import Facts
 from tiktok_segments.run_settings import read_structure
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import history, run_log, run_names

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tiktok_segments import registry
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.registry import versions
 from tiktok_segments.segments.identity import SegmentIdentity, new_identities
 from tiktok_segments.segments.inheritance import find_heirs, inherit
 from tiktok_segments.segments.naming import SegmentName
@@ -55,13 +55,13 @@ def find_ancestors(run_id: str, dataset: Dataset) -> Ancestors | None:
     InputError
         If that model was changed since it was promoted.
     """
-    version = registry.champion()
+    version = versions.champion()
     own = history.model_versions(run_id)
     if own and (version is None or version.run_id != run_id):
-        version = registry.get_version(own[0])
+        version = versions.get_version(own[0])
     if version is None:
         return None
-    model = registry.load_version(version)
+    model = versions.load_version(version)
     if own:
         return Ancestors(str(version.version), model.segments, None)
     if not set(model.columns) <= set(dataset.frame.columns):

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, expect
 
 from commands import PROJECT, Outcome
 from servers import answers, free_port, running
-from tiktok_segments import user_interface as user_interface_module
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry import user_interface as user_interface_module
 from tiktok_segments.tracking import connection, history
 
 

@@ -16,12 +16,12 @@ from mlflow import MlflowClient
 from sklearn.preprocessing import FunctionTransformer
 
 from commands import Outcome
-from tiktok_segments import registry
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, model_addresses, models
 
-NAME = registry.MODEL_NAME
+NAME = versions.MODEL_NAME
 SMALL = "data.n_profiles=300"
 
 
@@ -57,7 +57,7 @@ def test_a_run_without_diagnostics_is_examined_by_the_gate(
     command("train.py", "-m", "k=5", SMALL, "structure=off")
     outcome = command("scripts/promote_model.py")
     assert outcome.status == 0, outcome.err
-    version = registry.champion()
+    version = versions.champion()
     assert version is not None and version.tags["verdict"] == "separated"
     metrics = MlflowClient().get_run(version.run_id).data.metrics
     assert all(metrics[f"jaccard.{cluster}"] >= 0.75 for cluster in range(5))
@@ -70,19 +70,19 @@ def test_a_run_without_diagnostics_is_examined_by_the_gate(
 def test_a_refusal_names_what_failed_and_leaves_the_registry_alone(
     command: Callable[..., Outcome], champion: str
 ) -> None:
-    before = [(v.version, v.aliases, v.description) for v in registry.versions()]
+    before = [(v.version, v.aliases, v.description) for v in versions.versions()]
     command("train.py", "k=9", SMALL)
     refused = newest_run()
     outcome = command("scripts/promote_model.py", f"run={refused}")
     assert outcome.status == 1
     assert re.search(r"Refused: .*stability.*unchanged", outcome.out)
-    assert [(v.version, v.aliases, v.description) for v in registry.versions()] == before
+    assert [(v.version, v.aliases, v.description) for v in versions.versions()] == before
     document = decision_of(refused)
     assert document["outcome"] == "refused" and document["against_version"] == "1"
     kept = command("scripts/promote_model.py", f"run={refused}", "challenger=true")
     assert kept.status == 1 and "alias challenger" in kept.out
     assert MlflowClient().get_model_version_by_alias(NAME, "challenger").run_id == refused
-    now = registry.champion()
+    now = versions.champion()
     assert now is not None and now.run_id == champion
 
 
@@ -94,12 +94,12 @@ def test_force_wants_a_reason_and_keeps_it(command: Callable[..., Outcome], cham
         "scripts/promote_model.py", run, "force=true", "reason=agreed (Tuesday's call)"
     )
     assert outcome.status == 0 and "by force" in outcome.out
-    version = registry.champion()
+    version = versions.champion()
     assert version is not None and "agreed (Tuesday's call)" in version.description
     assert decision_of(version.run_id)["reason"] == "agreed (Tuesday's call)"
     back = command("scripts/promote_model.py", "version=1")
     assert back.status == 0 and "champion again" in back.out
-    now = registry.champion()
+    now = versions.champion()
     assert now is not None and now.run_id == champion
     listed = command("scripts/models.py").out
     assert re.search(r"^1\s+champion", listed, re.MULTILINE)
@@ -108,14 +108,14 @@ def test_force_wants_a_reason_and_keeps_it(command: Callable[..., Outcome], cham
 def test_a_retrained_model_keeps_names_ids_and_the_analysts_own_name(
     command: Callable[..., Outcome], champion: str
 ) -> None:
-    _, old = registry.load_champion()
+    _, old = versions.load_champion()
     own = "Ana's & Ben's <core>, (v1)"
     renamed = command("scripts/models.py", f"rename={old.names[2].upper()}", f"to={own}")
     assert renamed.status == 0, renamed.err
     command("train.py", "k=5", "seed=7", SMALL)
     outcome = command("scripts/promote_model.py", f"run={newest_run()}")
     assert outcome.status == 0, outcome.out
-    version, new = registry.load_champion()
+    version, new = versions.load_champion()
     expected = {s.segment_id: s.name for s in old.segments} | {old.segments[2].segment_id: own}
     assert {s.segment_id: s.name for s in new.segments} == expected
     assert {s.origin for s in new.segments} == {"inherited"}
@@ -126,18 +126,18 @@ def test_a_retrained_model_keeps_names_ids_and_the_analysts_own_name(
     assert own in profiled.out
     fresh = command("scripts/promote_model.py", f"run={version.run_id}", "naming=fresh")
     assert fresh.status == 0
-    assert registry.load_champion()[1].names == old.names
+    assert versions.load_champion()[1].names == old.names
 
 
 def test_renaming_refuses_what_is_not_there_and_what_is_taken(
     command: Callable[..., Outcome], champion: str
 ) -> None:
-    names = registry.load_champion()[1].names
+    names = versions.load_champion()[1].names
     assert names[0] in command("scripts/models.py", "rename=Nobody", "to=X").err
     for taken in (names[0], f" {names[1].lower()} ".replace(" ", "\n")):
         assert "taken" in command("scripts/models.py", f"rename={names[0]}", f"to={taken}").err
     assert "Give both" in command("scripts/models.py", f"rename={names[0]}").err
-    assert len(registry.versions()) == 1
+    assert len(versions.versions()) == 1
 
 
 def test_synthetic_never_replaces_real_not_even_by_force(
@@ -149,22 +149,22 @@ def test_synthetic_never_replaces_real_not_even_by_force(
     command("train.py", "k=5", SMALL)
     outcome = command("scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=no")
     assert outcome.status == 1 and "Refused: real data" in outcome.out
-    assert len(registry.versions()) == 1
+    assert len(versions.versions()) == 1
 
 
 def test_of_two_promotions_at_once_one_wins_and_the_other_says_so(
     command: Callable[..., Outcome], champion: str
 ) -> None:
-    seen = registry.champion()
+    seen = versions.champion()
     both, outcomes = Barrier(2), []
 
     def move(text: str) -> None:
         both.wait()
         try:
-            with registry.promotion_lock(seen):
-                model = registry.load_version(seen)
-                version = registry.register(model_address, model, {}, text)
-                registry.make_champion(version, seen)
+            with versions.promotion_lock(seen):
+                model = versions.load_version(seen)
+                version = versions.register(model_address, model, {}, text)
+                versions.make_champion(version, seen)
             outcomes.append("won")
         except InputError as error:
             outcomes.append(str(error))
@@ -178,24 +178,24 @@ def test_of_two_promotions_at_once_one_wins_and_the_other_says_so(
     assert sorted(outcome == "won" for outcome in outcomes) == [False, True], outcomes
     (other,) = [outcome for outcome in outcomes if outcome != "won"]
     assert "Another promotion" in other and "nothing was changed" in other
-    assert len(registry.versions()) == 2
+    assert len(versions.versions()) == 2
     assert {model.name for model in MlflowClient().search_registered_models()} == {NAME}
 
 
 def test_where_no_lock_reaches_a_promotion_that_came_first_is_seen_before_the_alias_is_moved(
     command: Callable[..., Outcome], champion: str
 ) -> None:
-    seen = registry.champion()
+    seen = versions.champion()
     assert seen is not None
-    model, address = registry.load_version(seen), seen.source
-    ours, other = (registry.register(address, model, {}, text) for text in ("ours", "other"))
-    with registry.promotion_lock(seen):
-        registry.set_alias("champion", other)  # as from another machine
+    model, address = versions.load_version(seen), seen.source
+    ours, other = (versions.register(address, model, {}, text) for text in ("ours", "other"))
+    with versions.promotion_lock(seen):
+        versions.set_alias("champion", other)  # as from another machine
         with pytest.raises(InputError, match="version 3 is the champion now; version 2 was"):
-            registry.make_champion(ours, seen)
-    now = registry.champion()
+            versions.make_champion(ours, seen)
+    now = versions.champion()
     assert now is not None and now.version == other.version
-    with pytest.raises(InputError, match="nothing was changed"), registry.promotion_lock(seen):
+    with pytest.raises(InputError, match="nothing was changed"), versions.promotion_lock(seen):
         pytest.fail("entered")
 
 
@@ -245,7 +245,7 @@ def test_a_model_that_was_tampered_with_is_refused_and_nothing_executes(
     folder = model_addresses.download_model(f"models:/{NAME}@champion")
     tamper(folder, proof)
     with pytest.raises(InputError, match="changed since"):
-        registry.load_champion()
+        versions.load_champion()
     if tamper is not _one_byte_more:
         with pytest.raises(InputError, match=r"not stored in skops|was changed|no scikit-learn"):
             models.read_model(folder, "it")

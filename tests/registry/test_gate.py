@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tiktok_segments.gate import Facts, judge
+from tiktok_segments.registry.gate import Facts, judge
 
 PROMOTION = {
     "verdicts": ["separated", "continuum"],

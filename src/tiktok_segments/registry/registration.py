@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
-from tiktok_segments import registry
-from tiktok_segments.baseline import measure_baseline
 from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.files import write_whole
-from tiktok_segments.gate import Facts
-from tiktok_segments.restore import everyone_of_run
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.baseline import measure_baseline
+from tiktok_segments.registry.gate import Facts
+from tiktok_segments.registry.restore import everyone_of_run
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.snapshot import out_of_range
 from tiktok_segments.tracking import artifacts, history
@@ -41,7 +41,7 @@ def register_segmentation(
         A new version, or that of the same run under the same names. It has no alias yet.
     """
     if known := _same_version(segmentation):
-        registry.describe(known, _description(record))
+        versions.describe(known, _description(record))
         return known
     dataset, config = segmentation.dataset, segmentation.config
     baseline = _baseline(segmentation)
@@ -66,7 +66,7 @@ def register_segmentation(
         file = write_whole(Path(folder) / "segments.json", document)
         artifacts.log_files(segmentation.run_id, [file], "segments")
     tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
-    return registry.register(address, load_named_model(address), tags, _description(record))
+    return versions.register(address, load_named_model(address), tags, _description(record))
 
 
 def _baseline(segmentation: Segmentation) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def is_same(segmentation: Segmentation, version: ModelVersion) -> bool:
 
 def _same_version(segmentation: Segmentation) -> ModelVersion | None:
     for number in history.model_versions(segmentation.run_id):
-        version = registry.get_version(number)
+        version = versions.get_version(number)
         if is_same(segmentation, version):
             return version
     return None

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 from mlflow.entities.model_registry import ModelVersion
 
-from tiktok_segments import registry
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry import versions
 from tiktok_segments.segments.identity import SegmentIdentity
 from tiktok_segments.tracking import models
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model, log_named_model
@@ -34,7 +34,7 @@ def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
     InputError
         If the champion has no segment of that name, or another bears the new one.
     """
-    current, model = registry.load_champion()
+    current, model = versions.load_champion()
     new = " ".join(new.split())
     same = [name for name in model.names if name.casefold() == old.strip().casefold()]
     if not same:
@@ -47,9 +47,9 @@ def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
         raise InputError(f"to={new!r} is {'taken' if new else 'empty'}; give a name of its own.")
     segments = [replace(s, name=new) if s.name == old else s for s in model.segments]
     text = f"Version {current.version} with the segment “{old}” renamed to “{new}”."
-    with registry.promotion_lock(current):
+    with versions.promotion_lock(current):
         version = _register(current, model, segments, text)
-        registry.make_champion(version, current)
+        versions.make_champion(version, current)
     return version, current
 
 
@@ -64,4 +64,4 @@ def _register(
         str(current.run_id), clusters, example, segments, model.baseline, model.facts
     )
     tags = {name: current.tags[name] for name in ("verdict", "k")}
-    return registry.register(address, load_named_model(address), tags, text)
+    return versions.register(address, load_named_model(address), tags, text)

@@ -6,8 +6,8 @@ from mlflow.entities import Run
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset, load_every_account
-from tiktok_segments.ancestors import find_ancestors
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry.ancestors import find_ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import history, models, run_names

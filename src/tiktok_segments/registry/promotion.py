@@ -7,11 +7,12 @@ from typing import Any
 from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments import registry, terminal
-from tiktok_segments.challenger import measure_challenger
+from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
-from tiktok_segments.gate import Facts, GateDecision, judge
-from tiktok_segments.registration import is_same, register_segmentation
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.challenger import measure_challenger
+from tiktok_segments.registry.gate import Facts, GateDecision, judge
+from tiktok_segments.registry.registration import is_same, register_segmentation
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import artifacts
 
@@ -74,11 +75,11 @@ def promote(
     """
     if force and not (reason or "").strip():
         raise InputError('force=true wants a reason, which is kept: force=true reason="..."')
-    current = registry.champion()
+    current = versions.champion()
     if current is not None and is_same(segmentation, current):
         return Promotion("unchanged", current)
     with terminal.console(stderr=True).status("Judging the challenger ..."):
-        champion = registry.load_version(current) if current is not None else None
+        champion = versions.load_version(current) if current is not None else None
         facts = measure_challenger(
             segmentation, champion, str(current.version) if current is not None else None
         )
@@ -88,12 +89,12 @@ def promote(
     record = _record(segmentation, decision, facts, outcome, reason if forced else None, promotion)
     version = None
     if outcome != "refused":
-        with registry.promotion_lock(current):
+        with versions.promotion_lock(current):
             version = register_segmentation(segmentation, facts, record)
-            registry.make_champion(version, current)
+            versions.make_champion(version, current)
     elif as_challenger:
         version = register_segmentation(segmentation, facts, record)
-        registry.set_alias(registry.CHALLENGER, version)
+        versions.set_alias(versions.CHALLENGER, version)
     document = {**record, "version": str(version.version) if version is not None else None}
     artifacts.log_text(
         segmentation.run_id, json.dumps(document, indent=2, ensure_ascii=False), "promotion.json"
@@ -119,10 +120,10 @@ def roll_back(number: str) -> tuple[ModelVersion, ModelVersion | None]:
     InputError
         If there is no such version, or its files are not as they were promoted.
     """
-    version, before = registry.get_version(number), registry.champion()
-    registry.load_version(version)
-    with registry.promotion_lock(before):
-        registry.make_champion(version, before)
+    version, before = versions.get_version(number), versions.champion()
+    versions.load_version(version)
+    with versions.promotion_lock(before):
+        versions.make_champion(version, before)
     return version, before
 
 
