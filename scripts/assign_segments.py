@@ -20,11 +20,11 @@ def main(config: DictConfig) -> None:
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
             )
         check_server()
-        from tiktok_segments import assignment_report
-        from tiktok_segments.assignment import assign_export
-        from tiktok_segments.assignment_log import log_assignment
-        from tiktok_segments.drift import measure_drift
-        from tiktok_segments.drift_thresholds import read_thresholds
+        from tiktok_segments.monitoring import assign_report
+        from tiktok_segments.monitoring.assign_export import assign_export
+        from tiktok_segments.monitoring.assign_log import log_assignment
+        from tiktok_segments.monitoring.drift import measure_drift
+        from tiktok_segments.monitoring.thresholds import read_thresholds
         from tiktok_segments.registry.choose import load_for_use
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
@@ -33,7 +33,7 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         version, model = load_for_use(config.model)
-        with assignment_report.progress_bar() as progress:
+        with assign_report.progress_bar() as progress:
             assignment = assign_export(
                 model,
                 version,
@@ -44,7 +44,7 @@ def main(config: DictConfig) -> None:
             )
         drift = measure_drift(model, assignment.snapshot, thresholds)
         run_id = log_assignment(model, assignment, drift) if config.log is True else None
-        assignment_report.print_assignment(assignment, drift, run_id)
+        assign_report.print_assignment(assignment, drift, run_id)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ def main(config: DictConfig) -> None:
         _check(config)
         check_server()
         from tiktok_segments import terminal
-        from tiktok_segments.drift_thresholds import read_thresholds
-        from tiktok_segments.migration import read_rising
+        from tiktok_segments.monitoring.compare_exports import compare_snapshots, load_export
+        from tiktok_segments.monitoring.movement import read_rising
+        from tiktok_segments.monitoring.thresholds import read_thresholds
         from tiktok_segments.registry.choose import choose_model
-        from tiktok_segments.snapshots import compare_snapshots, load_export
         from tiktok_segments.snapshots_report import print_snapshots, record_snapshots
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs

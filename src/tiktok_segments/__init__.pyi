@@ -1,8 +1,8 @@
 from .accounts.cleaning import clean_profiles
 from .accounts.filters import CleanRules
 from .accounts.synthetic import make_profiles
-from .assigned import assign_accounts
 from .errors import InputError
+from .monitoring.assign import assign_accounts
 from .notebook import fit_segments, load_model, load_naming, read_export, scale_profiles
 from .segments.crossing import cross_segments
 from .segments.describe import describe_segments

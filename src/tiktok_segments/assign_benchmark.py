@@ -182,7 +182,7 @@ import time
 from pathlib import Path
 from omegaconf import OmegaConf
 from tiktok_segments.assign_benchmark import make_model
-from tiktok_segments.assignment import assign_export
+from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.accounts.settings import CONF
 data = OmegaConf.load(CONF / "data" / "sample.yaml")
 data.path = {path!r}

@@ -216,7 +216,7 @@ def load_model(address: str | None = None) -> NamedModel:
     Returns
     -------
     NamedModel
-        For :func:`~tiktok_segments.assigned.assign_accounts`.
+        For :func:`~tiktok_segments.monitoring.assign.assign_accounts`.
 
     Raises
     ------

@@ -15,8 +15,8 @@ from omegaconf import OmegaConf
 
 from tiktok_segments.cards import build_cards
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
-from tiktok_segments.drift_verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.excerpt import MAP_ACCOUNTS
+from tiktok_segments.monitoring.verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.page_data import build_page_data, script_json
 from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.expected_engagement import FORMULA

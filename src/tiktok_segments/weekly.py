@@ -14,12 +14,12 @@ from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.assignment import assign_export
-from tiktok_segments.assignment_log import log_assignment
-from tiktok_segments.assignment_report import progress_bar
-from tiktok_segments.drift import measure_drift
-from tiktok_segments.drift_thresholds import read_thresholds
 from tiktok_segments.errors import InputError
+from tiktok_segments.monitoring.assign_export import assign_export
+from tiktok_segments.monitoring.assign_log import log_assignment
+from tiktok_segments.monitoring.assign_report import progress_bar
+from tiktok_segments.monitoring.drift import measure_drift
+from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.profiling import REPORT_FILES, write_segments
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.ancestors import Ancestors

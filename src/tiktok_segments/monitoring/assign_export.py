@@ -15,10 +15,10 @@ from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.opening import SMALL, AccountBatches, open_accounts
 from tiktok_segments.accounts.outcome import Cleaned, nothing_left
-from tiktok_segments.assigned import assign_accounts, assigned_table
-from tiktok_segments.assignment_files import check_output, open_outputs, rejected_path
 from tiktok_segments.errors import InputError
-from tiktok_segments.snapshot import Snapshot
+from tiktok_segments.monitoring.account_sums import Snapshot
+from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
+from tiktok_segments.monitoring.assign_files import check_output, open_outputs, rejected_path
 from tiktok_segments.tracking.named_model import NamedModel
 
 Progress = Callable[[str, int, int | None], None]

@@ -12,11 +12,11 @@ from playwright.sync_api import Browser
 
 from examples import CONF, HOSTILE, make_accounts, make_named_model
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.change import signed
-from tiktok_segments.drift_plots import draw_drift
-from tiktok_segments.drift_thresholds import read_thresholds
-from tiktok_segments.migration import Rising
-from tiktok_segments.snapshots import SnapshotComparison, compare_snapshots
+from tiktok_segments.monitoring.change import signed
+from tiktok_segments.monitoring.compare_exports import SnapshotComparison, compare_snapshots
+from tiktok_segments.monitoring.drift_plots import draw_drift
+from tiktok_segments.monitoring.movement import Rising
+from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.snapshots_report import draw_snapshots, render
 
 THRESHOLDS = read_thresholds(OmegaConf.load(CONF / "drift" / "standard.yaml"))

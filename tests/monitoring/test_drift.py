@@ -8,11 +8,11 @@ from omegaconf import OmegaConf
 from examples import CONF, make_named_model
 from published import needs_published, published_profiles
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.drift import measure_drift
-from tiktok_segments.drift_thresholds import Thresholds, read_thresholds
-from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.errors import InputError
-from tiktok_segments.snapshot import Snapshot, take_snapshot
+from tiktok_segments.monitoring.account_sums import Snapshot, take_snapshot
+from tiktok_segments.monitoring.drift import measure_drift
+from tiktok_segments.monitoring.thresholds import Thresholds, read_thresholds
+from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.tracking.named_model import NamedModel
 
 

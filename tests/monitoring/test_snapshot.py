@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 
 from examples import make_named_model
-from tiktok_segments.snapshot import Snapshot, out_of_range, take_snapshot
+from tiktok_segments.monitoring.account_sums import Snapshot, out_of_range, take_snapshot
 
 FOLLOWERS = pd.DataFrame({"followers": [1, 2, 3, 800, 900]})
 

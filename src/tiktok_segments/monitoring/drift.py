@@ -5,13 +5,17 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from tiktok_segments.change import Change
-from tiktok_segments.drift_thresholds import Band, Thresholds
-from tiktok_segments.drift_verdict import Drift
 from tiktok_segments.errors import InputError
-from tiktok_segments.sampling_noise import mean_noise, range_noise, share_noise
-from tiktok_segments.snapshot import Snapshot
-from tiktok_segments.stability_index import direction, stability_index, stability_index_noise
+from tiktok_segments.monitoring.account_sums import Snapshot
+from tiktok_segments.monitoring.change import Change
+from tiktok_segments.monitoring.sampling_noise import mean_noise, range_noise, share_noise
+from tiktok_segments.monitoring.stability_index import (
+    direction,
+    stability_index,
+    stability_index_noise,
+)
+from tiktok_segments.monitoring.thresholds import Band, Thresholds
+from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.tracking.named_model import NamedModel
 
 
@@ -20,7 +24,7 @@ def measure_drift(model: NamedModel, snapshot: Snapshot, thresholds: Thresholds)
 
     Where both sets are small, shares, averages and ranges differ by chance. A change counts only
     where it exceeds both its threshold and what chance exceeds once in ``false_alarm`` times over
-    all that is looked at together (Bonferroni): see :mod:`~tiktok_segments.sampling_noise`.
+    all that is looked at together (Bonferroni): see :mod:`~tiktok_segments.monitoring.sampling_noise`.
 
     Parameters
     ----------

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_segments.change import Change, write_points
-from tiktok_segments.drift_thresholds import LEVELS
+from tiktok_segments.monitoring.change import Change, write_points
+from tiktok_segments.monitoring.thresholds import LEVELS
 
 VERDICTS = {
     "keep": "The accounts are as before: keep the model",

@@ -6,13 +6,13 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
-from tiktok_segments.drift import measure_drift
-from tiktok_segments.drift_thresholds import Thresholds
-from tiktok_segments.drift_verdict import Drift
-from tiktok_segments.migration import Rising, follow_accounts, list_rising
+from tiktok_segments.monitoring.account_sums import take_snapshot
+from tiktok_segments.monitoring.drift import measure_drift
+from tiktok_segments.monitoring.movement import Rising, follow_accounts, list_rising
+from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.registry.baseline import measure_baseline
 from tiktok_segments.segments.crossing import cross_segments
-from tiktok_segments.snapshot import take_snapshot
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking.named_model import NamedModel
 
@@ -30,14 +30,14 @@ class SnapshotComparison:
     drift : Drift
         From the old export to the new, both by the old model.
     accounts : DataFrame of shape (n_both, 9)
-        As :func:`~tiktok_segments.migration.follow_accounts` returns it.
+        As :func:`~tiktok_segments.monitoring.movement.follow_accounts` returns it.
     migration : DataFrame of shape (n_segments, n_segments)
         Accounts of each segment then (rows) by their segment now, both by the old model.
     churn : DataFrame of shape (n_old_segments, n_new_segments) or None
         Accounts by the old model (rows) and by the new one, both on the new export; None where it
         is one model.
     rising : DataFrame of shape (n_listed, 7)
-        As :func:`~tiktok_segments.migration.list_rising` returns it.
+        As :func:`~tiktok_segments.monitoring.movement.list_rising` returns it.
     """
 
     old: Dataset

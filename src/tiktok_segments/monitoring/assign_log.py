@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tiktok_segments.assignment import Assignment
-from tiktok_segments.drift_report import log_drift
-from tiktok_segments.drift_verdict import Drift
+from tiktok_segments.monitoring.assign_export import Assignment
+from tiktok_segments.monitoring.drift_log import log_drift
+from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
 

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from tiktok_segments.change import signed
-from tiktok_segments.drift_verdict import Drift
+from tiktok_segments.monitoring.change import signed
+from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.plots import INK, panel, segment_colours
 from tiktok_segments.wording import percent
 

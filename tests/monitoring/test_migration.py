@@ -3,7 +3,7 @@ import pytest
 
 from examples import make_named_model
 from tiktok_segments.errors import InputError
-from tiktok_segments.migration import (
+from tiktok_segments.monitoring.movement import (
     BY_ACCOUNT,
     BY_BOTH,
     BY_MODEL,

@@ -7,9 +7,9 @@ import pandas as pd
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tiktok_segments import terminal
-from tiktok_segments.assignment import Assignment
-from tiktok_segments.assignment import Progress as Tell
-from tiktok_segments.drift_verdict import VERDICTS, Drift
+from tiktok_segments.monitoring.assign_export import Assignment
+from tiktok_segments.monitoring.assign_export import Progress as Tell
+from tiktok_segments.monitoring.verdict import VERDICTS, Drift
 from tiktok_segments.wording import percent
 
 

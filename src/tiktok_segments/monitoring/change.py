@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiktok_segments.drift_thresholds import Band
+from tiktok_segments.monitoring.thresholds import Band
 from tiktok_segments.wording import percent
 
 
