@@ -20,13 +20,13 @@ def main(config: DictConfig) -> None:
             )
         check_server()
         from tiktok_segments import terminal
-        from tiktok_segments.comparison import (
+        from tiktok_segments.registry.choose import choose_model
+        from tiktok_segments.registry.restore import accounts_of_run
+        from tiktok_segments.reports.compare_models import (
             compare,
             print_comparison,
             record_comparison,
         )
-        from tiktok_segments.registry.choose import choose_model
-        from tiktok_segments.registry.restore import accounts_of_run
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 

@@ -21,7 +21,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.monitoring.movement import read_rising
         from tiktok_segments.monitoring.thresholds import read_thresholds
         from tiktok_segments.registry.choose import choose_model
-        from tiktok_segments.snapshots_report import print_snapshots, record_snapshots
+        from tiktok_segments.reports.compare_exports import print_snapshots, record_snapshots
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 

@@ -17,9 +17,9 @@ def main(config: DictConfig) -> None:
         if (config.rename is None) != (config.to is None):
             raise InputError('Give both: rename="Old name" to="New name"')
         check_server()
-        from tiktok_segments import promotion_report
         from tiktok_segments.registry import versions
         from tiktok_segments.registry.renaming import rename_segment
+        from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
@@ -27,7 +27,7 @@ def main(config: DictConfig) -> None:
         if config.rename is not None:
             mark_cut_runs()
             rename_segment(str(config.rename), str(config.to))
-        promotion_report.print_versions(versions.versions())
+        promotion.print_versions(versions.versions())
 
 
 if __name__ == "__main__":

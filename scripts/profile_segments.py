@@ -14,9 +14,9 @@ def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments.profiling import profile
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restore import restore
+        from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.tracking import connection
 
         connection.connect()

@@ -16,10 +16,10 @@ def main(config: DictConfig) -> None:
     """Promote what the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments import promotion_report
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.promotion import promote, roll_back
         from tiktok_segments.registry.restore import restore
+        from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
@@ -28,7 +28,7 @@ def main(config: DictConfig) -> None:
         if config.version is not None:
             if given := [name for name in ("run", "sweep", "model") if config[name]]:
                 raise InputError(f"Give one of version= and {given[0]}=, not both.")
-            promotion_report.print_rollback(*roll_back(str(config.version)))
+            promotion.print_rollback(*roll_back(str(config.version)))
             return
         segmentation = restore(find_run(config), config.data.path, config.get("naming"))
         result = promote(
@@ -38,7 +38,7 @@ def main(config: DictConfig) -> None:
             reason=config.reason,
             as_challenger=config.challenger is True,
         )
-        promotion_report.print_promotion(segmentation, result)
+        promotion.print_promotion(segmentation, result)
         if result.outcome == "refused":
             sys.exit(1)
 

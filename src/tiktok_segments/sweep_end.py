@@ -111,8 +111,10 @@ class _Ending:
 
 def _profile(run_id: str) -> None:
     """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
-    from tiktok_segments.profiling import profile  # templates and drawing: not for other sweeps
     from tiktok_segments.registry.restore import restore
+    from tiktok_segments.reports.segment_files import (
+        profile,  # templates and drawing: not for other sweeps
+    )
 
     restored = restore(run_id, data_path=None, naming=None)
     profile(restored, project_root() / "outputs" / "segments", table_format="csv")

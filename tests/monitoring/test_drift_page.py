@@ -17,7 +17,7 @@ from tiktok_segments.monitoring.compare_exports import SnapshotComparison, compa
 from tiktok_segments.monitoring.drift_plots import draw_drift
 from tiktok_segments.monitoring.movement import Rising
 from tiktok_segments.monitoring.thresholds import read_thresholds
-from tiktok_segments.snapshots_report import draw_snapshots, render
+from tiktok_segments.reports.compare_exports import draw_snapshots, render
 
 THRESHOLDS = read_thresholds(OmegaConf.load(CONF / "drift" / "standard.yaml"))
 RISING = Rising(growth=0.25, followers=0, n=1000)

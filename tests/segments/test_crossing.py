@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tiktok_segments.crossing_plots import draw_crossing, draw_flows
+from tiktok_segments.reports.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.segments.crossing import cross_segments, describe_crossing
 
 

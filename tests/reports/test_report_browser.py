@@ -18,10 +18,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from examples import HOSTILE, make_accounts, make_lineage, make_segmentation
-from tiktok_segments.report import render_report
+from tiktok_segments.reports.page import render_report
+from tiktok_segments.reports.shortlist import write_shortlist
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.segments.shortlist import Wanted, make_shortlist
-from tiktok_segments.shortlist_pages import write_shortlist
 
 UNSAFE = r"^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
-from tiktok_segments.report import render_report
+from tiktok_segments.reports.page import render_report
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts

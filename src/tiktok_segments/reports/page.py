@@ -13,11 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from omegaconf import OmegaConf
 
-from tiktok_segments.cards import build_cards
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
-from tiktok_segments.excerpt import MAP_ACCOUNTS
 from tiktok_segments.monitoring.verdict import VERDICTS as DRIFT_VERDICTS
-from tiktok_segments.page_data import build_page_data, script_json
+from tiktok_segments.reports.cards import build_cards
+from tiktok_segments.reports.excerpt import MAP_ACCOUNTS
+from tiktok_segments.reports.page_data import build_page_data, script_json
 from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.expected_engagement import FORMULA
 from tiktok_segments.segments.segmentation import Segmentation

@@ -9,10 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from tiktok_segments import terminal
-from tiktok_segments.crossing_plots import draw_crossing
 from tiktok_segments.figure_files import as_png, write_figure
 from tiktok_segments.files import write_whole
-from tiktok_segments.links import profile_addresses
 from tiktok_segments.monitoring.compare_exports import SnapshotComparison
 from tiktok_segments.monitoring.drift_log import (
     features_table,
@@ -24,7 +22,9 @@ from tiktok_segments.monitoring.drift_plots import draw_drift
 from tiktok_segments.monitoring.movement import STAYED, Rising, count_causes
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import VERDICTS
-from tiktok_segments.report import render_page
+from tiktok_segments.reports.crossing_plots import draw_crossing
+from tiktok_segments.reports.links import profile_addresses
+from tiktok_segments.reports.page import render_page
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts
 from tiktok_segments.tracking.runs import record_run

@@ -9,9 +9,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from tiktok_segments.clustering.pipeline import raw_columns
-from tiktok_segments.excerpt import MAP_ACCOUNTS, PAGE_ACCOUNTS, choose_accounts
-from tiktok_segments.links import profile_addresses
 from tiktok_segments.plots import segment_colours
+from tiktok_segments.reports.excerpt import MAP_ACCOUNTS, PAGE_ACCOUNTS, choose_accounts
+from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.schema import COLUMNS
 from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.segments.expected_engagement import fit_expected

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.excerpt import choose_accounts
+from tiktok_segments.reports.excerpt import choose_accounts
 
 
 def test_each_segment_gives_its_most_typical_and_its_most_engaged() -> None:

@@ -1,7 +1,7 @@
 import json
 
 from examples import HOSTILE, make_accounts, make_segmentation
-from tiktok_segments.page_data import LONGEST_TEXT, build_page_data, script_json
+from tiktok_segments.reports.page_data import LONGEST_TEXT, build_page_data, script_json
 
 TIERS = ["Starter", "Nano", "Micro", "Mid-Tier", "Macro", "Mega"]
 

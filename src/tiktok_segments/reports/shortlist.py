@@ -10,9 +10,9 @@ from tiktok_segments import terminal
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
-from tiktok_segments.links import profile_addresses
 from tiktok_segments.plots import segment_colours
-from tiktok_segments.report import render_page
+from tiktok_segments.reports.links import profile_addresses
+from tiktok_segments.reports.page import render_page
 from tiktok_segments.segments.expected_engagement import FORMULA, write_ratio
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.segments.shortlist import FORMULAS, WEIGHTS, Wanted

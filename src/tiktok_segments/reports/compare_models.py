@@ -9,8 +9,8 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.agreement import adjusted_rand
-from tiktok_segments.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.figure_files import write_figure
+from tiktok_segments.reports.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.segments.crossing import cross_segments, describe_crossing
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts
