@@ -15,7 +15,7 @@ def main(config: DictConfig) -> Any:
     """Fit the composed configuration, log it to MLflow and return its silhouette."""
     with plain_errors():
         check_server()
-        from tiktok_segments.training import report_run, train
+        from tiktok_segments.training.run import report_run, train
 
         result = train(config)
         report_run(result, config)

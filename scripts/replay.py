@@ -17,8 +17,8 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments import terminal
         from tiktok_segments.registry.choose import find_run
-        from tiktok_segments.replay import log_again, replay, say_outcome
         from tiktok_segments.tracking import connection
+        from tiktok_segments.training.replay import log_again, replay, say_outcome
 
         connection.connect()
         outcome = replay(find_run(config), config.data.path)

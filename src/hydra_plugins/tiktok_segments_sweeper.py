@@ -12,10 +12,10 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.ahead import working_ahead
 from tiktok_segments.jobs import SpaceLoader, in_process, job_overrides
-from tiktok_segments.setting_faults import check_settings
 from tiktok_segments.tracking.store import check_server
+from tiktok_segments.training.ahead import working_ahead
+from tiktok_segments.training.setting_faults import check_settings
 
 if TYPE_CHECKING:
     from tiktok_segments.sweep import OpenSweep

@@ -14,13 +14,11 @@ from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
-from tiktok_segments.ahead import stop_ahead
 from tiktok_segments.board import Board, Watch
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.interrupt import is_interrupt, uninterrupted
 from tiktok_segments.job_outcome import job_outcome
 from tiktok_segments.jobs import in_process, swept_values
-from tiktok_segments.planning import plan_jobs
 from tiktok_segments.resume import (
     Finished,
     find_cut_sweep,
@@ -30,7 +28,6 @@ from tiktok_segments.resume import (
     reopen,
 )
 from tiktok_segments.sweep_end import end_sweep
-from tiktok_segments.sweep_place import Place
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import connection, history, run_log
 from tiktok_segments.tracking.content_key import CONTENT_KEY, sweep_key
@@ -39,6 +36,9 @@ from tiktok_segments.tracking.ingest_files import keep_with_sweep
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
+from tiktok_segments.training.ahead import stop_ahead
+from tiktok_segments.training.place import Place
+from tiktok_segments.training.planning import plan_jobs
 
 
 @dataclass

@@ -8,11 +8,11 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import load_dataset
-from tiktok_segments.run_settings import read_structure, wants_figures
 from tiktok_segments.space_names import named_spaces
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import history, models
 from tiktok_segments.tracking.diagnostics_log import log_diagnostics
+from tiktok_segments.training.settings import read_structure, wants_figures
 from tiktok_segments.validation.candidates import tabulate_space
 from tiktok_segments.validation.results import KDiagnostics
 

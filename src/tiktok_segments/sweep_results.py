@@ -6,15 +6,15 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import terminal
-from tiktok_segments.ahead import draw_beside
 from tiktok_segments.phases import TRACKING, sum_phases
 from tiktok_segments.resume import Finished
-from tiktok_segments.run_settings import wants_figures
 from tiktok_segments.space_names import named_spaces
 from tiktok_segments.sweep_pictures import draw_sweep
 from tiktok_segments.swept_settings import swept_names
 from tiktok_segments.tracking import artifacts, history, run_log, run_names
 from tiktok_segments.tracking.content_key import POPULATION_TAG
+from tiktok_segments.training.ahead import draw_beside
+from tiktok_segments.training.settings import wants_figures
 from tiktok_segments.validation.candidates import summarise_candidates
 from tiktok_segments.validation.selection import Decision
 from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID

@@ -86,7 +86,7 @@ class Computed:
     metrics : dict of str to float
         As :func:`~tiktok_segments.clustering.metrics.score_clusters` returns them, and ``silhouette_rows``.
     labels_sha256 : str
-        As :func:`~tiktok_segments.computing.digest_labels` returns it.
+        As :func:`~tiktok_segments.training.computing.digest_labels` returns it.
     model : bytes
         The fitted pipeline, in skops' format.
     unfit : str

@@ -9,8 +9,8 @@ import json
 from functools import lru_cache
 
 from tiktok_segments.accounts.dataset import KEPT, Dataset
-from tiktok_segments.sweep_place import this_place
 from tiktok_segments.tracking import artifacts
+from tiktok_segments.training.place import this_place
 
 
 def keep_with_sweep(sweep_id: str, dataset: Dataset) -> str:

@@ -26,7 +26,7 @@ def read_task(
     ----------
     config : DictConfig or mapping
         A composed training configuration, or the plain content of one, which
-        :func:`~tiktok_segments.setting_faults.check_settings` has found to be sound.
+        :func:`~tiktok_segments.training.setting_faults.check_settings` has found to be sound.
     frame : DataFrame of shape (n_accounts, n_columns)
         The clean accounts.
     examined : bool
@@ -36,7 +36,7 @@ def read_task(
     Returns
     -------
     RunTask
-        To be computed by :func:`~tiktok_segments.computing.compute`.
+        To be computed by :func:`~tiktok_segments.training.computing.compute`.
 
     Raises
     ------

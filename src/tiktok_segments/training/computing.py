@@ -15,7 +15,7 @@ from tiktok_segments.clustering.run_figure import describe_run
 from tiktok_segments.clustering.silhouettes import silhouette_samples
 from tiktok_segments.clustering.task import Accounts, Computed, RunTask, SpaceSettings
 from tiktok_segments.phases import Phases
-from tiktok_segments.scaler_settings import make_scaler
+from tiktok_segments.training.scaler_settings import make_scaler
 from tiktok_segments.validation.results import SpaceDiagnostics
 
 
@@ -81,7 +81,9 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
             found = _examine(task, space, fitted)
     picture = b""
     if task.drawn:
-        from tiktok_segments.run_panels import draw_run  # matplotlib, which figures=off spares
+        from tiktok_segments.training.run_panels import (
+            draw_run,  # matplotlib, which figures=off spares
+        )
 
         with phases("draw"):
             picture = draw_run(describe_run(fitted, silhouettes, accounts.synthetic))

@@ -15,9 +15,13 @@ import pytest
 
 from commands import Outcome
 from sweeps import count_finished, results, start, wait_for
-from tiktok_segments import ahead
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.ahead import (
+from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
+from tiktok_segments.errors import InputError
+from tiktok_segments.phases import Phases
+from tiktok_segments.row_sample import account_keys
+from tiktok_segments.training import ahead
+from tiktok_segments.training.ahead import (
     Worker,
     comes_soon,
     draw_beside,
@@ -26,11 +30,7 @@ from tiktok_segments.ahead import (
     stop_ahead,
     working_ahead,
 )
-from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
-from tiktok_segments.computing import SpaceCache, compute
-from tiktok_segments.errors import InputError
-from tiktok_segments.phases import Phases
-from tiktok_segments.row_sample import account_keys
+from tiktok_segments.training.computing import SpaceCache, compute
 
 SPACE = SpaceSettings(
     columns=(("followers", "log_count"), ("engagement_rate", "log_rate")),

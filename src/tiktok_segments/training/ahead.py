@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from tiktok_segments.worker import Draw, begin, compute_there, draw_there, hold, take_files
+from tiktok_segments.training.worker import Draw, begin, compute_there, draw_there, hold, take_files
 
 if TYPE_CHECKING:
     from tiktok_segments.clustering.task import Accounts, Computed, RunTask
@@ -56,9 +56,9 @@ class Worker:
     """
 
     def __init__(self, drawn: bool) -> None:
-        modules = ["tiktok_segments.computing"]
+        modules = ["tiktok_segments.training.computing"]
         if drawn:
-            modules += ["tiktok_segments.run_panels", "kneed"]
+            modules += ["tiktok_segments.training.run_panels", "kneed"]
         self.planned: dict[tuple[Accounts, RunTask], tuple[Future[Computed], Path]] = {}
         self.waiting: dict[tuple[Accounts, RunTask], None] = {}
         self._numbers: dict[Accounts, int] = {}
@@ -210,7 +210,7 @@ def obtain(task: "RunTask", accounts: "Accounts", phases: "Phases") -> "Computed
                 numbers, files = answer.result(), take_files(place)
                 computed = replace(numbers, model=files["model"], picture=files["picture"])
     if computed is None:
-        from tiktok_segments.computing import SpaceCache, compute
+        from tiktok_segments.training.computing import SpaceCache, compute
 
         computed = compute(task, SpaceCache(accounts))
     phases.add(computed.seconds)

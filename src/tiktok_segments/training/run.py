@@ -12,14 +12,10 @@ from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
-from tiktok_segments.ahead import comes_soon, obtain
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import Phases
 from tiktok_segments.plain import as_plain, to_yaml
-from tiktok_segments.run_settings import check_run, read_task, wants_figures
-from tiktok_segments.setting_faults import check_settings
-from tiktok_segments.sweep_place import this_place
 from tiktok_segments.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import connection, history, run_log, run_names
@@ -32,13 +28,17 @@ from tiktok_segments.tracking.model_files import ModelContent, log_model
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store_errors import store_errors
+from tiktok_segments.training.ahead import comes_soon, obtain
+from tiktok_segments.training.place import this_place
+from tiktok_segments.training.setting_faults import check_settings
+from tiktok_segments.training.settings import check_run, read_task, wants_figures
 from tiktok_segments.validation.candidates import diagnostic_metrics
 
 ENGINE = "scikit-learn"
 
 LABELS = "segmentation.labels_sha256"
 """Tag: digest of the accounts' clusters, as
-:func:`~tiktok_segments.computing.digest_labels` makes it."""
+:func:`~tiktok_segments.training.computing.digest_labels` makes it."""
 
 SAMPLED = "silhouette_rows"
 """Metric: accounts whose silhouettes were taken."""

@@ -9,14 +9,14 @@ from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.task import Computed
-from tiktok_segments.computing import SpaceCache, compute
 from tiktok_segments.phases import PREFIX
 from tiktok_segments.registry.restore import accounts_of_run, require_finished
-from tiktok_segments.run_settings import read_task
 from tiktok_segments.tracking import models
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.run_names import DATA_SHA256
-from tiktok_segments.training import LABELS, train
+from tiktok_segments.training.computing import SpaceCache, compute
+from tiktok_segments.training.run import LABELS, train
+from tiktok_segments.training.settings import read_task
 from tiktok_segments.validation.candidates import ROWS_USED, diagnostic_metrics
 
 DECIDING = ("data", "labels", "metric")

@@ -271,7 +271,7 @@ def test_cleaning_is_logged_row_for_row(command: Callable[..., Outcome], root: P
 def test_help_explains_every_group_and_every_choice(command: Callable[..., Outcome]) -> None:
     outcome = command("train.py", "--help")
     assert outcome.status == 0
-    conf = Path(__file__).resolve().parents[1] / "conf"
+    conf = Path(__file__).resolve().parents[2] / "conf"
     listed = OmegaConf.load(conf / "config.yaml").defaults
     groups = {name for entry in listed if entry != "_self_" for name in entry if "/" not in name}
     choices = [path for group in groups for path in (conf / group).glob("*.yaml")]

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from pandas.testing import assert_frame_equal
 
 from tiktok_segments.clustering.run_figure import RunFigure
-from tiktok_segments.run_panels import (
+from tiktok_segments.training.run_panels import (
     draw_run,
     log_ticks,
     paint_centres,

@@ -15,7 +15,7 @@ from tiktok_segments.tracking.ownership import end_with_parent
 
 if TYPE_CHECKING:
     from tiktok_segments.clustering.task import Accounts, Computed, RunTask
-    from tiktok_segments.computing import SpaceCache
+    from tiktok_segments.training.computing import SpaceCache
 
 Draw = Callable[..., Mapping[str, bytes]]
 """A function of a module that returns pictures by name."""
@@ -41,7 +41,7 @@ def begin(parent: int, modules: list[str]) -> None:
 
 def hold(number: int, accounts: "Accounts") -> None:
     """Keep accounts for runs that are to be computed on them."""
-    from tiktok_segments.computing import SpaceCache
+    from tiktok_segments.training.computing import SpaceCache
 
     _held[number] = SpaceCache(accounts)
 
@@ -68,7 +68,7 @@ def compute_there(number: int, task: "RunTask", folder: Path) -> "Computed":
     InputError
         If the accounts do not suit the settings.
     """
-    from tiktok_segments.computing import compute
+    from tiktok_segments.training.computing import compute
 
     computed = compute(task, _held[number])
     leave_files(folder, {"model": computed.model, "picture": computed.picture})

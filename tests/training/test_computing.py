@@ -15,8 +15,8 @@ from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.clustering.silhouettes import silhouette_samples
 from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
-from tiktok_segments.computing import SpaceCache, compute, digest_labels
 from tiktok_segments.row_sample import account_keys
+from tiktok_segments.training.computing import SpaceCache, compute, digest_labels
 
 COLUMNS = {"followers": "log_count", "engagement_rate": "log_rate"}
 SCALERS = (
