@@ -74,9 +74,10 @@ def selection(config: DictConfig) -> None:
     """Rules for k on sets of known k, beside each other."""
     from rich.progress import Progress
 
-    from tiktok_segments import sweep_plots, terminal
+    from tiktok_segments import terminal
     from tiktok_segments.recovery import run_recovery
     from tiktok_segments.spreadsheet import write_table
+    from tiktok_segments.sweeps import sweep_plots
 
     seeds = _seeds(config)
     with Progress(console=terminal.console(stderr=True)) as bar:
@@ -117,10 +118,11 @@ def claims(config: DictConfig) -> None:
 
 def sweep(config: DictConfig) -> None:
     """A tracked sweep beside a bare loop, tutorials' MLflow, autologging and PyCaret."""
-    from tiktok_segments import sweep_plots, terminal
+    from tiktok_segments import terminal
     from tiktok_segments.figure_files import write_figure
     from tiktok_segments.spreadsheet import write_table
     from tiktok_segments.sweep_benchmark import available, benchmark_sweep, summarise
+    from tiktok_segments.sweeps import sweep_plots
 
     for name in ("rounds", "configurations"):
         if not isinstance(config[name], int) or config[name] < 1:

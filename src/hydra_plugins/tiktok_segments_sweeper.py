@@ -12,13 +12,13 @@ from hydra.plugins.sweeper import Sweeper
 from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.jobs import SpaceLoader, in_process, job_overrides
+from tiktok_segments.sweeps.jobs import SpaceLoader, in_process, job_overrides
 from tiktok_segments.tracking.store import check_server
 from tiktok_segments.training.ahead import working_ahead
 from tiktok_segments.training.setting_faults import check_settings
 
 if TYPE_CHECKING:
-    from tiktok_segments.sweep import OpenSweep
+    from tiktok_segments.sweeps.sweep import OpenSweep
 
 
 class SpaceSweeper(Sweeper):
@@ -68,7 +68,9 @@ class SpaceSweeper(Sweeper):
                 beside.enter_context(working_ahead(drawn))
             settings = [self.loader.settings(self.config, job) for job in jobs]
             check_settings(settings)
-            from tiktok_segments.sweep import open_sweep  # imports MLflow, as others work by now
+            from tiktok_segments.sweeps.sweep import (
+                open_sweep,  # imports MLflow, as others work by now
+            )
 
             with open_sweep(self.config, settings) as sweep:
                 return self._launch(jobs, sweep, 1 if alone else self.max_batch_size or len(jobs))

@@ -6,7 +6,7 @@ from omegaconf import DictConfig
 
 from commands import PROJECT
 from tiktok_segments.accounts import settings
-from tiktok_segments.jobs import job_overrides, swept_values
+from tiktok_segments.sweeps.jobs import job_overrides, swept_values
 from tiktok_segments.tracking.content_key import run_key, sweep_key
 
 DATA = "a" * 64

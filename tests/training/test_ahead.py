@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from sweeps import count_finished, results, start, wait_for
+from sweep_processes import count_finished, results, start, wait_for
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
 from tiktok_segments.errors import InputError

@@ -11,7 +11,7 @@ from omegaconf import DictConfig
 from commands import PROJECT
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.clustering.task import Accounts, RunTask
-from tiktok_segments.jobs import SpaceLoader, job_overrides
+from tiktok_segments.sweeps.jobs import SpaceLoader, job_overrides
 from tiktok_segments.training import planning
 from tiktok_segments.training.planning import plan_jobs
 

@@ -11,8 +11,8 @@ from mlflow import MlflowClient
 from omegaconf import OmegaConf
 
 from commands import Outcome
-from tiktok_segments.space_names import name_spaces, named_spaces
-from tiktok_segments.swept_settings import with_swept
+from tiktok_segments.sweeps.space_names import name_spaces, named_spaces
+from tiktok_segments.sweeps.swept_settings import with_swept
 from tiktok_segments.tracking import history
 from tiktok_segments.tracking.content_key import space_tags
 from tiktok_segments.tracking.lineage import read_lineage

@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import KEPT, Dataset, data_settings, load_dataset
 from tiktok_segments.clustering.task import KEPT_ROWS, RunTask
-from tiktok_segments.jobs import in_process
+from tiktok_segments.sweeps.jobs import in_process
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training.ahead import plan
 from tiktok_segments.training.settings import read_task

@@ -16,7 +16,7 @@ from tiktok_segments.clustering.task import Computed
 from tiktok_segments.errors import InputError
 from tiktok_segments.phases import Phases
 from tiktok_segments.plain import as_plain, to_yaml
-from tiktok_segments.swept_settings import given_settings
+from tiktok_segments.sweeps.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import connection, history, run_log, run_names
 from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key, space_tags
@@ -217,7 +217,7 @@ def report_run(result: Mapping[str, Any], config: DictConfig) -> None:
     else:
         out.print("\nWhether these are separate groups was not examined.", markup=False)
     if config.get("profile") is True:
-        from tiktok_segments.sweep_results import print_phases
+        from tiktok_segments.sweeps.results import print_phases
 
         metrics = history.get_run(result["run_id"]).data.metrics
         print_phases(pd.DataFrame([{"status": "FINISHED", **metrics}]))

@@ -29,7 +29,7 @@ def tabulate_space(
     Parameters
     ----------
     space : DataFrame of shape (n_k, n_columns)
-        Runs indexed by k, as :func:`~tiktok_segments.space_names.named_spaces` returns them.
+        Runs indexed by k, as :func:`~tiktok_segments.sweeps.space_names.named_spaces` returns them.
     columns : mapping of str to str
         Canonical column of each feature, and its transform.
     found : mapping of int to KDiagnostics

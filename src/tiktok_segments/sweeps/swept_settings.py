@@ -6,7 +6,7 @@ import pandas as pd
 from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.jobs import job_overrides, swept_values
+from tiktok_segments.sweeps.jobs import job_overrides, swept_values
 from tiktok_segments.tracking.content_key import WITHOUT_RESULT
 
 LONGEST = 6_000

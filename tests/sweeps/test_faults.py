@@ -17,7 +17,7 @@ from mlflow.exceptions import MlflowException
 
 from commands import Outcome
 from servers import PROGRAMS, answers, free_port, running
-from sweeps import count_finished, read_runs, start, wait_for
+from sweep_processes import count_finished, read_runs, start, wait_for
 from tiktok_segments.tracking import artifacts, connection, run_names
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.tracking.store_errors import explain_store_error
@@ -92,7 +92,7 @@ def test_a_store_that_may_not_grow_is_told_in_a_plain_line(
     root: Path,
 ) -> None:
     limit = (root / "mlflow.db").stat().st_size + 8192
-    script = str(Path(__file__).resolve().parents[1] / "train.py")
+    script = str(Path(__file__).resolve().parents[2] / "train.py")
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(limit), script, *SWEEP],
         capture_output=True, text=True, check=False,

@@ -8,7 +8,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import load_dataset
-from tiktok_segments.space_names import named_spaces
+from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import history, models
 from tiktok_segments.tracking.diagnostics_log import log_diagnostics

@@ -14,12 +14,13 @@ from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
-from tiktok_segments.board import Board, Watch
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.interrupt import is_interrupt, uninterrupted
-from tiktok_segments.job_outcome import job_outcome
-from tiktok_segments.jobs import in_process, swept_values
-from tiktok_segments.resume import (
+from tiktok_segments.sweeps.board import Board, Watch
+from tiktok_segments.sweeps.end import end_sweep
+from tiktok_segments.sweeps.job_outcome import job_outcome
+from tiktok_segments.sweeps.jobs import in_process, swept_values
+from tiktok_segments.sweeps.resume import (
     Finished,
     find_cut_sweep,
     find_finished,
@@ -27,7 +28,6 @@ from tiktok_segments.resume import (
     name_reused,
     reopen,
 )
-from tiktok_segments.sweep_end import end_sweep
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import connection, history, run_log
 from tiktok_segments.tracking.content_key import CONTENT_KEY, sweep_key

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from commands import Outcome
-from sweeps import count_finished, read_runs, results, start, wait_for
+from sweep_processes import count_finished, read_runs, results, start, wait_for
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking.models import load_model
 

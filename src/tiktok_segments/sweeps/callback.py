@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.errors import StoreError, StoreLost
 from tiktok_segments.interrupt import heed_interrupts
-from tiktok_segments.job_outcome import job_outcome
+from tiktok_segments.sweeps.job_outcome import job_outcome
 from tiktok_segments.tracking.ownership import end_with_parent
 from tiktok_segments.tracking.store_errors import RESUME
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sweeps import count_finished, read_runs, results, start
+from sweep_processes import count_finished, read_runs, results, start
 
 SWEEP = ("-m", "k=range(2,10)", "n_init=2", "data.n_profiles=150", "structure=off")
 RUNS = 8

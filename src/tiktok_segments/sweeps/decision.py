@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments.board import progress_bar
-from tiktok_segments.sweep_examination import collect_candidates
+from tiktok_segments.sweeps.board import progress_bar
+from tiktok_segments.sweeps.examination import collect_candidates
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.selection import Decision, select
 

@@ -4,7 +4,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from tiktok_segments.recovery import recovery_table
-from tiktok_segments.sweep_plots import (
+from tiktok_segments.sweeps.sweep_plots import (
     draw_elbow,
     draw_recovery,
     draw_silhouette_curve,

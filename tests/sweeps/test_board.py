@@ -2,8 +2,8 @@
 
 import pytest
 
-from tiktok_segments import board
-from tiktok_segments.board import Board
+from tiktok_segments.sweeps import board
+from tiktok_segments.sweeps.board import Board
 
 
 @pytest.mark.parametrize(

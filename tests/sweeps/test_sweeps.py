@@ -14,9 +14,9 @@ from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
-from tiktok_segments.jobs import job_overrides
-from tiktok_segments.space_names import named_spaces
-from tiktok_segments.sweep_results import leaderboard
+from tiktok_segments.sweeps.jobs import job_overrides
+from tiktok_segments.sweeps.results import leaderboard
+from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.tracking import connection
 
 ELSEWHERE = """

@@ -23,7 +23,7 @@ def draw_sweep(
     chosen : str
         The best run.
     bounds : mapping of str to (float or None)
-        Thresholds, as :func:`~tiktok_segments.sweep_plots.draw_structure` takes them.
+        Thresholds, as :func:`~tiktok_segments.sweeps.sweep_plots.draw_structure` takes them.
 
     Returns
     -------
@@ -31,8 +31,8 @@ def draw_sweep(
         Content of PNG files, by name.
     """
     # Matplotlib and kneed take a second to import, which the process that logs should not pay.
-    from tiktok_segments import sweep_plots
     from tiktok_segments.figure_files import as_png
+    from tiktok_segments.sweeps import sweep_plots
     from tiktok_segments.validation.elbow import elbow_k
 
     knees = {
