@@ -26,7 +26,7 @@ def ingest(config: DictConfig) -> None:
     """Reading and cleaning one large CSV, beside pandas parsing it as text."""
     from tiktok_segments import terminal
     from tiktok_segments.accounts.settings import alias_file, load_aliases
-    from tiktok_segments.ingest_benchmark import benchmark_ingest
+    from tiktok_segments.benchmarks.ingest import benchmark_ingest
 
     out = terminal.console(stderr=True)
     with out.status("Measuring ...") as status:
@@ -52,7 +52,7 @@ def ingest(config: DictConfig) -> None:
 def assign(config: DictConfig) -> None:
     """Assigning accounts from Parquet to Parquet, beside pyarrow copying the file."""
     from tiktok_segments import terminal
-    from tiktok_segments.assign_benchmark import benchmark_assign
+    from tiktok_segments.benchmarks.assign import benchmark_assign
 
     with terminal.console(stderr=True).status("Measuring ...") as status:
         found = benchmark_assign(
@@ -75,7 +75,7 @@ def selection(config: DictConfig) -> None:
     from rich.progress import Progress
 
     from tiktok_segments import terminal
-    from tiktok_segments.recovery import run_recovery
+    from tiktok_segments.benchmarks.known_k import run_recovery
     from tiktok_segments.spreadsheet import write_table
     from tiktok_segments.sweeps import sweep_plots
 
@@ -102,7 +102,7 @@ def claims(config: DictConfig) -> None:
     from rich.progress import Progress
 
     from tiktok_segments import terminal
-    from tiktok_segments.recovery import count_claims
+    from tiktok_segments.benchmarks.known_k import count_claims
     from tiktok_segments.spreadsheet import write_table
 
     seeds = _seeds(config)
@@ -119,9 +119,9 @@ def claims(config: DictConfig) -> None:
 def sweep(config: DictConfig) -> None:
     """A tracked sweep beside a bare loop, tutorials' MLflow, autologging and PyCaret."""
     from tiktok_segments import terminal
+    from tiktok_segments.benchmarks.sweep import available, benchmark_sweep, summarise
     from tiktok_segments.figure_files import write_figure
     from tiktok_segments.spreadsheet import write_table
-    from tiktok_segments.sweep_benchmark import available, benchmark_sweep, summarise
     from tiktok_segments.sweeps import sweep_plots
 
     for name in ("rounds", "configurations"):

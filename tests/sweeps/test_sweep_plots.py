@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from tiktok_segments.recovery import recovery_table
+from tiktok_segments.benchmarks.known_k import recovery_table
 from tiktok_segments.sweeps.sweep_plots import (
     draw_elbow,
     draw_recovery,

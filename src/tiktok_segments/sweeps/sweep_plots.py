@@ -124,7 +124,7 @@ def draw_recovery(table: pd.DataFrame) -> Figure:
     Parameters
     ----------
     table : DataFrame of shape (n_rules, n_figures)
-        As :func:`~tiktok_segments.recovery.recovery_table` returns it.
+        As :func:`~tiktok_segments.benchmarks.known_k.recovery_table` returns it.
 
     Returns
     -------
@@ -167,7 +167,7 @@ def draw_ratios(timings: pd.DataFrame, configurations: int) -> Figure:
     Parameters
     ----------
     timings : DataFrame of shape (n_timings, n_columns)
-        As :func:`~tiktok_segments.sweep_benchmark.benchmark_sweep` returns them.
+        As :func:`~tiktok_segments.benchmarks.sweep.benchmark_sweep` returns them.
     configurations : int
         Of the sweep.
 

@@ -1,6 +1,6 @@
 """Ways to run one sweep with plain libraries, each for a process of its own.
 
-``python -m tiktok_segments.sweep_variants NAME DATA CONFIGURATIONS LABELS`` runs one of
+``python -m tiktok_segments.benchmarks.sweep_variants NAME DATA CONFIGURATIONS LABELS`` runs one of
 :data:`VARIANTS` on a CSV of profiles, and writes the labels of every configuration. Each function
 is what a user of that way would write, imports and all.
 """

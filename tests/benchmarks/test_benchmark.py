@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from tiktok_segments import recovery, sweep_benchmark
+from tiktok_segments.benchmarks import known_k, sweep
 
 
 def test_the_ingest_benchmark_prints_both_times_and_their_ratio(
@@ -22,13 +22,13 @@ def test_the_selection_benchmark_writes_its_table_and_its_figure(
 ) -> None:
     # The classic sets alone: the planted ones take minutes.
     monkeypatch.setattr(recovery, "_known_sets", lambda *_: list(KNOWN)[:1])
-    KNOWN = [(known, 0) for known in recovery.classic_sets()]
+    KNOWN = [(known, 0) for known in known_k.classic_sets()]
     outcome = command("scripts/benchmark.py", "selection", "seeds=3", f"output={root / 'out'}")
     assert outcome.status == 0, outcome.err
     table = pd.read_csv(root / "out" / "selection.csv")
-    assert recovery.OWN_RULE in table["rule"].to_list()
+    assert known_k.OWN_RULE in table["rule"].to_list()
     assert (root / "out" / "selection.png").stat().st_size > 10_000
-    assert recovery.OWN_RULE in outcome.out
+    assert known_k.OWN_RULE in outcome.out
 
 
 def test_the_sweep_benchmark_checks_the_models_and_writes_ratios(
@@ -48,13 +48,13 @@ def test_the_sweep_benchmark_checks_the_models_and_writes_ratios(
 
 
 def test_other_ways_of_tracking_make_the_same_clusters() -> None:
-    timings = sweep_benchmark.benchmark_sweep(["tutorial", "autolog"], 1, 1, lambda _: None)
+    timings = sweep.benchmark_sweep(["tutorial", "autolog"], 1, 1, lambda _: None)
     assert timings["models"].to_list() == [0, 1, 1]
 
 
 def test_a_model_of_other_clusters_than_the_bare_loops_is_told() -> None:
     with pytest.raises(RuntimeError, match="project: a model's clusters differ"):
-        sweep_benchmark._agree(0.99, "project")
+        sweep._agree(0.99, "project")
 
 
 def test_an_unknown_variant_names_those_there_are(command: Callable[..., Outcome]) -> None:

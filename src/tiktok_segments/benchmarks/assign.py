@@ -15,8 +15,8 @@ import pyarrow.parquet
 from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.benchmarks.peak_memory import run_measured
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
-from tiktok_segments.peak_memory import run_measured
 from tiktok_segments.registry.baseline import measure_baseline
 from tiktok_segments.segments.identity import new_identities
 from tiktok_segments.tracking.named_model import NamedModel
@@ -181,7 +181,7 @@ _ASSIGN = """
 import time
 from pathlib import Path
 from omegaconf import OmegaConf
-from tiktok_segments.assign_benchmark import make_model
+from tiktok_segments.benchmarks.assign import make_model
 from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.accounts.settings import CONF
 data = OmegaConf.load(CONF / "data" / "sample.yaml")

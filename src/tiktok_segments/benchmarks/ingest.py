@@ -15,7 +15,7 @@ import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
-from tiktok_segments.peak_memory import run_measured
+from tiktok_segments.benchmarks.peak_memory import run_measured
 
 COLUMNS_OF_FILE = {
     "Username": "account_id",

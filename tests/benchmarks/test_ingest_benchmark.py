@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
-from tiktok_segments.ingest_benchmark import benchmark_ingest, synthetic_export
+from tiktok_segments.benchmarks.ingest import benchmark_ingest, synthetic_export
 
 
 def test_the_synthetic_export_is_readable_but_for_its_planted_bad_rows(tmp_path, aliases) -> None:

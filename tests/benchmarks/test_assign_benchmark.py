@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 from commands import Outcome
-from tiktok_segments.assign_benchmark import AssignBenchmark, benchmark_assign
+from tiktok_segments.benchmarks.assign import AssignBenchmark, benchmark_assign
 
 
 def test_the_assign_benchmark_prints_both_times_and_their_ratio(

@@ -3,14 +3,14 @@ import pandas as pd
 import pytest
 from sklearn.datasets import load_iris
 
-from tiktok_segments.recovery import (
+from tiktok_segments.benchmarks.known_k import (
     CLAIM_KINDS,
     OWN_RULE,
     count_claims,
     recovery_table,
     score_rules,
 )
-from tiktok_segments.recovery_sets import (
+from tiktok_segments.benchmarks.known_sets import (
     NOISE,
     STRUCTURELESS,
     KnownSet,
@@ -18,7 +18,7 @@ from tiktok_segments.recovery_sets import (
     planted_set,
     structureless_set,
 )
-from tiktok_segments.usual_rules import gap_k, prediction_strength
+from tiktok_segments.benchmarks.usual_rules import gap_k, prediction_strength
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.elbow import elbow_k
 

@@ -9,7 +9,7 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, calinski_harabasz_score, davies_bouldin_score
 
-from tiktok_segments.recovery_sets import (
+from tiktok_segments.benchmarks.known_sets import (
     NOISE,
     STRUCTURELESS,
     KnownSet,
@@ -17,7 +17,7 @@ from tiktok_segments.recovery_sets import (
     planted_set,
     structureless_set,
 )
-from tiktok_segments.usual_rules import gap_k, prediction_strength
+from tiktok_segments.benchmarks.usual_rules import gap_k, prediction_strength
 from tiktok_segments.validation.conditions import Thresholds, separated_k
 from tiktok_segments.validation.diagnostics import diagnose
 from tiktok_segments.validation.elbow import elbow_k

@@ -13,8 +13,8 @@ from time import perf_counter
 import pandas as pd
 
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.benchmarks.sweep_variants import VARIANTS, configurations
 from tiktok_segments.errors import InputError
-from tiktok_segments.sweep_variants import VARIANTS, configurations
 
 PROJECT = Path(__file__).parents[2]
 OWN = {"project": (), "project_without_figures": ("figures=off",)}
@@ -102,7 +102,7 @@ def _time(name: str, data: Path, number: int, root: Path) -> float:
             *OWN[name],
         ]  # fmt: skip
     else:
-        module = "tiktok_segments.sweep_variants"
+        module = "tiktok_segments.benchmarks.sweep_variants"
         command = ["-m", module, name, str(data), str(number), str(root / "labels.json")]
     variables = {"TIKTOK_SEGMENTS_ROOT": str(root), "MLFLOW_TRACKING_URI": _store(root)}
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
