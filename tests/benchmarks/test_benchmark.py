@@ -21,7 +21,7 @@ def test_the_selection_benchmark_writes_its_table_and_its_figure(
     command: Callable[..., Outcome], root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The classic sets alone: the planted ones take minutes.
-    monkeypatch.setattr(recovery, "_known_sets", lambda *_: list(KNOWN)[:1])
+    monkeypatch.setattr(known_k, "_known_sets", lambda *_: list(KNOWN)[:1])
     KNOWN = [(known, 0) for known in known_k.classic_sets()]
     outcome = command("scripts/benchmark.py", "selection", "seeds=3", f"output={root / 'out'}")
     assert outcome.status == 0, outcome.err

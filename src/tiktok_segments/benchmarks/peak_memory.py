@@ -41,7 +41,7 @@ def run_measured(code: str) -> tuple[list[str], float]:
     >>> printed, 1 < peak < 1000
     (['42'], True)
     """
-    source = str(Path(__file__).parents[1])
+    source = str(Path(__file__).parents[2])
     run = [sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r})\n{code}{_PEAK}"]
     done = subprocess.run(run, check=True, capture_output=True, text=True)  # noqa: S603 - own code
     *printed, peak = done.stdout.splitlines()

@@ -16,7 +16,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.benchmarks.sweep_variants import VARIANTS, configurations
 from tiktok_segments.errors import InputError
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 OWN = {"project": (), "project_without_figures": ("figures=off",)}
 """This project's variants: arguments beside those of the sweep."""
 

@@ -84,7 +84,8 @@ class Computed:
     Attributes
     ----------
     metrics : dict of str to float
-        As :func:`~tiktok_segments.clustering.metrics.score_clusters` returns them, and ``silhouette_rows``.
+        As :func:`~tiktok_segments.clustering.metrics.score_clusters` returns them, and
+        ``silhouette_rows``.
     labels_sha256 : str
         As :func:`~tiktok_segments.training.computing.digest_labels` returns it.
     model : bytes

@@ -67,7 +67,8 @@ def assign_accounts(model: NamedModel, frame: pd.DataFrame) -> Assigned:
     --------
     >>> from sklearn.preprocessing import StandardScaler
     >>> from tiktok_segments.segments.identity import new_identities
-    >>> from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
+    >>> from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
+    >>> from tiktok_segments.clustering.pipeline import naming_pipeline
     >>> frame = pd.DataFrame({"followers": [10, 12, 900, 950]})
     >>> clusters = build_pipeline({"followers": "log_count"}, StandardScaler(),
     ...                           k=2, n_init=1, seed=0)

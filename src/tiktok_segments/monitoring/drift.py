@@ -24,7 +24,8 @@ def measure_drift(model: NamedModel, snapshot: Snapshot, thresholds: Thresholds)
 
     Where both sets are small, shares, averages and ranges differ by chance. A change counts only
     where it exceeds both its threshold and what chance exceeds once in ``false_alarm`` times over
-    all that is looked at together (Bonferroni): see :mod:`~tiktok_segments.monitoring.sampling_noise`.
+    all that is looked at together (Bonferroni): see
+    :mod:`~tiktok_segments.monitoring.sampling_noise`.
 
     Parameters
     ----------

@@ -21,7 +21,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Thresholds of every measure, as :class:`~tiktok_segments.monitoring.drift.Change` explains them.
+    """Thresholds of every measure; :class:`~tiktok_segments.monitoring.drift.Change` explains them.
 
     Attributes
     ----------

@@ -146,7 +146,7 @@ def _environment() -> Environment:
 @cache
 def _source(name: str) -> Markup:
     """Return a style sheet or script of this package, to stand in the page as it is."""
-    text = (files("tiktok_segments") / "templates" / name).read_text(encoding="utf-8")
+    text = (files("tiktok_segments.reports") / "templates" / name).read_text(encoding="utf-8")
     return Markup(text)  # noqa: S704 - this package's own files
 
 

@@ -39,8 +39,8 @@ def collect_candidates(
     Returns
     -------
     DataFrame of shape (n_candidates, n_columns)
-        As :func:`~tiktok_segments.validation.candidates.tabulate_space` returns it, with ``space`` and
-        ``population``.
+        As :func:`~tiktok_segments.validation.candidates.tabulate_space` returns it, with
+        ``space`` and ``population``.
     """
     spaces = named_spaces(runs)
     n_jobs = -1 if len(spaces) > 2 else 1  # starting processes costs as much as one space

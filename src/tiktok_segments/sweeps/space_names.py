@@ -46,7 +46,8 @@ def named_spaces(runs: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     Parameters
     ----------
     runs : DataFrame of shape (n_runs, n_columns)
-        As :func:`~tiktok_segments.tracking.history.sweep_runs` returns them; those that finished are taken.
+        As :func:`~tiktok_segments.tracking.history.sweep_runs` returns them; those that finished
+        are taken.
 
     Returns
     -------
