@@ -19,6 +19,7 @@ from tiktok_segments.accounts.notes import describe_ingest
 from tiktok_segments.accounts.outcome import Export, require_accounts
 from tiktok_segments.accounts.outliers import drop_outliers
 from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.accounts.row_sample import account_keys
 from tiktok_segments.accounts.settings import (
     DatasetSettings,
     DataSettings,
@@ -33,7 +34,6 @@ from tiktok_segments.clustering.task import Accounts
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.sources import find_files
 from tiktok_segments.plain import as_plain
-from tiktok_segments.row_sample import account_keys
 
 DATA_PARTS = ("data", "clean", "outliers")
 """Parts of a configuration that decide which accounts are loaded."""

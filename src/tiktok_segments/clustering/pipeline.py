@@ -10,11 +10,11 @@ from sklearn.cluster import KMeans
 from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import Pipeline
 
+from tiktok_segments.accounts.row_sample import account_keys, sample_rows
 from tiktok_segments.clustering.availability import require_more_accounts
 from tiktok_segments.clustering.features import build_features
 from tiktok_segments.clustering.scaling import fit_scaler
 from tiktok_segments.errors import InputError
-from tiktok_segments.row_sample import account_keys, sample_rows
 
 
 def build_pipeline(
@@ -59,7 +59,8 @@ def fit_pipeline(
 
     Clusters are numbered by their members' median followers, smallest first (by the first feature
     where there are no followers), ties by size: the numbers do not depend on the seed. Above
-    :data:`~tiktok_segments.row_sample.SAMPLE_ROWS` accounts the medians are those of a sample.
+    :data:`~tiktok_segments.accounts.row_sample.SAMPLE_ROWS` accounts the medians are those of a
+    sample.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def fit_pipeline(
     X : ndarray of shape (n_accounts, n_features), optional
         The scaled features, where the steps before k-means are fitted already.
     keys : ndarray of shape (n_accounts,), optional
-        As :func:`~tiktok_segments.row_sample.account_keys` returns them, which is the default.
+        As :func:`~tiktok_segments.accounts.row_sample.account_keys` returns them, the default.
 
     Returns
     -------

@@ -29,7 +29,8 @@ class Accounts:
     synthetic : bool
         Whether they are made up.
     keys : ndarray of shape (n_accounts,)
-        As :func:`~tiktok_segments.row_sample.account_keys` returns them: samples are drawn by it.
+        As :func:`~tiktok_segments.accounts.row_sample.account_keys` returns them: samples are
+        drawn by it.
     """
 
     frame: pd.DataFrame

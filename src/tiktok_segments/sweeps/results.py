@@ -6,11 +6,11 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import terminal
-from tiktok_segments.phases import TRACKING, sum_phases
 from tiktok_segments.sweeps.pictures import draw_sweep
 from tiktok_segments.sweeps.resume import Finished
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.sweeps.swept_settings import swept_names
+from tiktok_segments.timings import TRACKING, sum_phases
 from tiktok_segments.tracking import artifacts, history, run_log, run_names
 from tiktok_segments.tracking.content_key import POPULATION_TAG
 from tiktok_segments.training.ahead import draw_beside

@@ -21,7 +21,7 @@ from tiktok_segments.training.worker import Draw, begin, compute_there, draw_the
 
 if TYPE_CHECKING:
     from tiktok_segments.clustering.task import Accounts, Computed, RunTask
-    from tiktok_segments.phases import Phases
+    from tiktok_segments.timings import Phases
 
 LIMIT = 100
 """At most so many runs are computed ahead, since their models and figures take room on the disk."""

@@ -14,10 +14,10 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.errors import InputError
-from tiktok_segments.phases import Phases
 from tiktok_segments.plain import as_plain, to_yaml
 from tiktok_segments.sweeps.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.timings import Phases
 from tiktok_segments.tracking import connection, history, run_log, run_names
 from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key, space_tags
 from tiktok_segments.tracking.cut_runs import mark_cut_runs

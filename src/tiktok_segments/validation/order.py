@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.row_sample import account_keys, draw_ranks
+from tiktok_segments.accounts.row_sample import account_keys, draw_ranks
 
 
 def canonical_sample(X: np.ndarray, max_rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

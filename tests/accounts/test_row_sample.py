@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.row_sample import account_keys, sample_rows
+from tiktok_segments.accounts.row_sample import account_keys, sample_rows
 
 IDS = pd.DataFrame({"account_id": [f"account_{number}" for number in range(1_000)]})
 KEYS = account_keys(IDS)
