@@ -15,11 +15,10 @@ from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments.accounts.outcome import Export
 from tiktok_segments.accounts.reading import read_profiles
-from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.settings import CONF, alias_file, load_aliases
 from tiktok_segments.clustering.engines.in_memory import fit, scale_accounts
 from tiktok_segments.clustering.fitted import Fitted
-from tiktok_segments.clustering.task import Accounts
 from tiktok_segments.errors import InputError
 from tiktok_segments.validation.matrix import check_seed
 

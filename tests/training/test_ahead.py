@@ -15,9 +15,9 @@ import pytest
 
 from commands import Outcome
 from sweep_processes import count_finished, results, start, wait_for
-from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
+from tiktok_segments.clustering.task import RunTask, SpaceSettings
 from tiktok_segments.errors import InputError
 from tiktok_segments.timings import Phases
 from tiktok_segments.training import ahead

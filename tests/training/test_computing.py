@@ -7,7 +7,7 @@ import pandas as pd
 import skops.io
 from hydra.utils import instantiate
 
-from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.engines.in_memory import fit
 from tiktok_segments.clustering.features import TRUSTED_TYPES
@@ -15,7 +15,7 @@ from tiktok_segments.clustering.fitted import sum_clusters
 from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.clustering.silhouettes import silhouette_samples
-from tiktok_segments.clustering.task import Accounts, RunTask, SpaceSettings
+from tiktok_segments.clustering.task import RunTask, SpaceSettings
 from tiktok_segments.training.computing import SpaceCache, compute, digest_labels
 
 COLUMNS = {"followers": "log_count", "engagement_rate": "log_rate"}

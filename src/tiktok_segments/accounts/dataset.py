@@ -19,7 +19,7 @@ from tiktok_segments.accounts.notes import describe_ingest
 from tiktok_segments.accounts.outcome import Export, require_accounts
 from tiktok_segments.accounts.outliers import drop_outliers
 from tiktok_segments.accounts.reading import read_export
-from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.settings import (
     DatasetSettings,
     DataSettings,
@@ -30,7 +30,6 @@ from tiktok_segments.accounts.settings import (
     parse_data,
 )
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.clustering.task import Accounts
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.sources import find_files
 from tiktok_segments.plain import as_plain

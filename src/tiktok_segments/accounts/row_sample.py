@@ -1,14 +1,37 @@
-"""A seeded sample of rows that depends on which accounts there are, and on nothing else.
+"""Accounts to be clustered, and seeded samples that depend on who they are and on nothing else.
 
 Rows are drawn by a hash of the accounts' ids: their order, the size of the batches they are read
 in, and the engine that fits change nothing.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 SAMPLE_ROWS = 5_000
 """Above this many accounts silhouettes and figures are of a sample."""
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """Accounts to be clustered.
+
+    Equal to nothing but itself, so that what is fitted on it can be kept by it.
+
+    Attributes
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean canonical columns.
+    synthetic : bool
+        Whether the accounts were made by the sample generator.
+    keys : ndarray of shape (n_accounts,)
+        As :func:`account_keys` returns them: samples are drawn by it.
+    """
+
+    frame: pd.DataFrame
+    synthetic: bool
+    keys: np.ndarray
 
 
 def account_keys(frame: pd.DataFrame) -> np.ndarray:

@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
-
 if TYPE_CHECKING:
     from tiktok_segments.validation.examination import StructureSettings
     from tiktok_segments.validation.results import KDiagnostics
@@ -16,26 +13,6 @@ if TYPE_CHECKING:
 
 KEPT_ROWS = 100_000
 """Up to this many accounts are sent to another process, and a space's features kept."""
-
-
-@dataclass(frozen=True, eq=False)
-class Accounts:
-    """What is clustered. Equal to nothing but itself, so that what is fitted on it can be kept.
-
-    Attributes
-    ----------
-    frame : DataFrame of shape (n_accounts, n_columns)
-        Clean profiles.
-    synthetic : bool
-        Whether they are made up.
-    keys : ndarray of shape (n_accounts,)
-        As :func:`~tiktok_segments.accounts.row_sample.account_keys` returns them: samples are
-        drawn by it.
-    """
-
-    frame: pd.DataFrame
-    synthetic: bool
-    keys: np.ndarray
 
 
 @dataclass(frozen=True)

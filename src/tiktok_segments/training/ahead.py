@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from tiktok_segments.training.worker import Draw, begin, compute_there, draw_there, hold, take_files
 
 if TYPE_CHECKING:
-    from tiktok_segments.clustering.task import Accounts, Computed, RunTask
+    from tiktok_segments.accounts.row_sample import Accounts
+    from tiktok_segments.clustering.task import Computed, RunTask
     from tiktok_segments.timings import Phases
 
 LIMIT = 100

@@ -8,12 +8,13 @@ import hashlib
 import numpy as np
 import skops.io
 
+from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.clustering.engines.in_memory import ScaledSpace, fit, scale_accounts
 from tiktok_segments.clustering.fitted import Fitted
 from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.run_figure import describe_run
 from tiktok_segments.clustering.silhouettes import silhouette_samples
-from tiktok_segments.clustering.task import Accounts, Computed, RunTask, SpaceSettings
+from tiktok_segments.clustering.task import Computed, RunTask, SpaceSettings
 from tiktok_segments.timings import Phases
 from tiktok_segments.training.scaler_settings import make_scaler
 from tiktok_segments.validation.results import SpaceDiagnostics

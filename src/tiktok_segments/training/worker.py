@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from tiktok_segments.tracking.ownership import end_with_parent
 
 if TYPE_CHECKING:
-    from tiktok_segments.clustering.task import Accounts, Computed, RunTask
+    from tiktok_segments.accounts.row_sample import Accounts
+    from tiktok_segments.clustering.task import Computed, RunTask
     from tiktok_segments.training.computing import SpaceCache
 
 Draw = Callable[..., Mapping[str, bytes]]

@@ -9,11 +9,10 @@ from sklearn.base import TransformerMixin
 from sklearn.cluster import KMeans
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments.accounts.row_sample import sample_rows
+from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.fitted import Fitted, Sample, sum_clusters
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, scale_features
-from tiktok_segments.clustering.task import Accounts
 
 
 @dataclass(frozen=True)
