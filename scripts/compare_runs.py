@@ -21,7 +21,7 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments import terminal
         from tiktok_segments.registry.choose import choose_model
-        from tiktok_segments.registry.restore import accounts_of_run
+        from tiktok_segments.registry.restoration import accounts_of_run
         from tiktok_segments.reports.compare_models import (
             compare,
             print_comparison,

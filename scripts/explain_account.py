@@ -20,7 +20,7 @@ def main(config: DictConfig) -> None:
             )
         check_server()
         from tiktok_segments.registry.choose import find_run
-        from tiktok_segments.registry.restore import restore
+        from tiktok_segments.registry.restoration import restore
         from tiktok_segments.segments.explanation import explain_account, print_explanation
         from tiktok_segments.tracking import connection
 

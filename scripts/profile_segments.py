@@ -15,7 +15,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments.registry.choose import find_run
-        from tiktok_segments.registry.restore import restore
+        from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.tracking import connection
 

@@ -18,7 +18,7 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.promotion import promote, roll_back
-        from tiktok_segments.registry.restore import restore
+        from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs

@@ -15,7 +15,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         check_server()
         from tiktok_segments.registry.choose import find_run
-        from tiktok_segments.registry.restore import restore
+        from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.shortlist import print_shortlist, read_wanted, write_shortlist
         from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.tracking import connection

@@ -21,10 +21,10 @@ from tiktok_segments.monitoring.assign_report import progress_bar
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.registry import versions
-from tiktok_segments.registry.ancestors import Ancestors
 from tiktok_segments.registry.promotion import Promotion, promote
-from tiktok_segments.registry.restore import restore
+from tiktok_segments.registry.restoration import restore
 from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
+from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, history, models

@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 
 from examples import make_named_model
-from tiktok_segments.monitoring.account_sums import Snapshot, out_of_range, take_snapshot
+from tiktok_segments.monitoring.account_sums import Snapshot, take_snapshot
+from tiktok_segments.registry.baseline import out_of_range
 
 FOLLOWERS = pd.DataFrame({"followers": [1, 2, 3, 800, 900]})
 

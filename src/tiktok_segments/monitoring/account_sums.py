@@ -1,15 +1,13 @@
 """What drift is measured from: counts and sums over accounts, added up batch by batch."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.registry.baseline import Columns, out_of_range
 from tiktok_segments.tracking.named_model import NamedModel
-
-Columns = Mapping[str, Any] | pd.DataFrame
 
 
 @dataclass
@@ -68,7 +66,7 @@ class Snapshot:
         positions : ndarray of shape (n_accounts,)
             Position of each account's segment.
         out_of_range : ndarray of bool of shape (n_accounts,)
-            As :func:`out_of_range` returns it.
+            As :func:`~tiktok_segments.registry.baseline.out_of_range` returns it.
         """
         n_segments = len(self.segment_counts)
         self.accounts += len(positions)
@@ -89,34 +87,6 @@ def _count_bins(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """
     above = [np.count_nonzero(values > edge) for edge in edges]
     return -np.diff(np.array([len(values), *above, 0]))
-
-
-def out_of_range(baseline: Mapping[str, Any], frame: Columns) -> np.ndarray:
-    """Tell which accounts are beyond what the model saw, in any column that it reads.
-
-    Parameters
-    ----------
-    baseline : mapping
-        As :func:`~tiktok_segments.registry.baseline.measure_baseline` returns it.
-    frame : mapping of str to ndarray of shape (n_accounts,), or DataFrame
-        The columns that the model reads.
-
-    Returns
-    -------
-    ndarray of bool of shape (n_accounts,)
-
-    Examples
-    --------
-    >>> baseline = {"columns": {"videos": {"minimum": 1.0, "maximum": 9.0}}}
-    >>> out_of_range(baseline, {"videos": np.array([1.0, 9.0, 10.0])}).tolist()
-    [False, False, True]
-    """
-    columns = baseline["columns"]
-    beyond = np.zeros(len(frame[next(iter(columns))]), dtype=bool)
-    for name, column in columns.items():
-        values = np.asarray(frame[name], dtype=float)
-        beyond |= (values < column["minimum"]) | (values > column["maximum"])
-    return beyond
 
 
 def take_snapshot(model: NamedModel, frame: pd.DataFrame, positions: np.ndarray) -> Snapshot:

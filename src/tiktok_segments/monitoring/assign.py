@@ -13,7 +13,7 @@ from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestCentroid
 
 from tiktok_segments.clustering.membership import measure_confidence
-from tiktok_segments.monitoring.account_sums import out_of_range
+from tiktok_segments.registry.baseline import out_of_range
 from tiktok_segments.tracking.named_model import NamedModel
 
 NEAR = 1e-12

@@ -1,9 +1,13 @@
 """What a model saw when it was fitted, small enough to travel with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+Columns = Mapping[str, Any] | pd.DataFrame
+"""Columns by their names: a frame, or arrays of one length."""
 
 BINS = 10
 """Bins of a feature, by its deciles."""
@@ -100,3 +104,31 @@ def bin_shares(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """
     places = np.searchsorted(edges, values, side="left")
     return np.bincount(places, minlength=len(edges) + 1) / len(values)
+
+
+def out_of_range(baseline: Mapping[str, Any], frame: Columns) -> np.ndarray:
+    """Tell which accounts are beyond what the model saw, in any column that it reads.
+
+    Parameters
+    ----------
+    baseline : mapping
+        As :func:`measure_baseline` returns it.
+    frame : mapping of str to ndarray of shape (n_accounts,), or DataFrame
+        The columns that the model reads.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_accounts,)
+
+    Examples
+    --------
+    >>> baseline = {"columns": {"videos": {"minimum": 1.0, "maximum": 9.0}}}
+    >>> out_of_range(baseline, {"videos": np.array([1.0, 9.0, 10.0])}).tolist()
+    [False, False, True]
+    """
+    columns = baseline["columns"]
+    beyond = np.zeros(len(frame[next(iter(columns))]), dtype=bool)
+    for name, column in columns.items():
+        values = np.asarray(frame[name], dtype=float)
+        beyond |= (values < column["minimum"]) | (values > column["maximum"])
+    return beyond

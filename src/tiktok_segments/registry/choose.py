@@ -9,7 +9,7 @@ from tiktok_segments import terminal
 from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
-from tiktok_segments.registry.restore import restore
+from tiktok_segments.registry.restoration import restore
 from tiktok_segments.registry.versions import MODEL_NAME
 from tiktok_segments.tracking import history
 from tiktok_segments.tracking.model_addresses import find_logged_model

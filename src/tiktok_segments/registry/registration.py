@@ -11,11 +11,10 @@ from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.files import write_whole
-from tiktok_segments.monitoring.account_sums import out_of_range
 from tiktok_segments.registry import versions
-from tiktok_segments.registry.baseline import measure_baseline
+from tiktok_segments.registry.baseline import measure_baseline, out_of_range
 from tiktok_segments.registry.gate import Facts
-from tiktok_segments.registry.restore import everyone_of_run
+from tiktok_segments.registry.restoration import everyone_of_run
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.tracking import artifacts, history
 from tiktok_segments.tracking.named_model import load_named_model, log_named_model

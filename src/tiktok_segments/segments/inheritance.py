@@ -1,13 +1,14 @@
 """Names and ids over retrainings: which new segment is which old one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from tiktok_segments.clustering.agreement import contingency
-from tiktok_segments.segments.identity import SegmentIdentity, new_segment_id
+from tiktok_segments.segments.identity import SegmentIdentity, new_identities, new_segment_id
+from tiktok_segments.segments.naming import SegmentName
 
 MATCHED_JACCARD = 0.5
 """Overlap from which two segments are one: above a half no segment has two such partners."""
@@ -30,6 +31,26 @@ class Heir:
     old: int | None
     jaccard: float
     origin: str
+
+
+@dataclass(frozen=True)
+class Ancestors:
+    """Segments of an earlier model, and which of them it gives each account of the new run.
+
+    Attributes
+    ----------
+    version : str
+        Version of the registered model.
+    segments : tuple of SegmentIdentity
+        Its segments.
+    labels : ndarray of shape (n_accounts,) or None
+        Its segment of each account; None where the run itself was promoted as that version, so
+        that the segments are the same, cluster by cluster.
+    """
+
+    version: str
+    segments: tuple[SegmentIdentity, ...]
+    labels: np.ndarray | None
 
 
 def jaccard_matrix(shared: np.ndarray) -> np.ndarray:
@@ -166,3 +187,60 @@ def _free_name(name: str, taken: set[str]) -> str:
         free = f"{name} (new)" if number == 1 else f"{name} (new {number})"
         number += 1
     return free
+
+
+def keep_names(
+    run_id: str,
+    fresh: Sequence[SegmentName],
+    labels: np.ndarray,
+    ancestors: Ancestors | None,
+) -> tuple[list[SegmentName], list[SegmentIdentity]]:
+    """Give segments the names and ids of those that they continue.
+
+    Parameters
+    ----------
+    run_id : str
+        The training run.
+    fresh : sequence of SegmentName
+        What the rules call its clusters.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each account.
+    ancestors : Ancestors or None
+        The earlier segments; None names all anew.
+
+    Returns
+    -------
+    names : list of SegmentName
+        An inherited one's evidence says from where, and how large the overlap is.
+    identities : list of SegmentIdentity
+        One per cluster.
+    """
+    words = [name.name for name in fresh]
+    if ancestors is None:
+        return list(fresh), new_identities(run_id, words)
+    if ancestors.labels is None:
+        own = list(ancestors.segments)
+        return [
+            replace(name, name=identity.name, evidence=_as_promoted(name, identity, ancestors))
+            for name, identity in zip(fresh, own, strict=True)
+        ], own
+    old_names = [segment.name for segment in ancestors.segments]
+    heirs = find_heirs(ancestors.labels, labels, old_names, len(words))
+    identities = inherit(heirs, ancestors.segments, words, run_id)
+    names = [
+        replace(
+            name,
+            name=identity.name,
+            evidence=f"name kept from version {ancestors.version} (overlap {heir.jaccard:.2f})"
+            if heir.old is not None
+            else f"{name.evidence} ({identity.origin})",
+        )
+        for name, identity, heir in zip(fresh, identities, heirs, strict=True)
+    ]
+    return names, identities
+
+
+def _as_promoted(name: SegmentName, identity: SegmentIdentity, ancestors: Ancestors) -> str:
+    if name.name == identity.name:
+        return name.evidence
+    return f"name of version {ancestors.version}; the rules say {name.name}"

@@ -12,10 +12,10 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.membership import measure_membership
-from tiktok_segments.registry.ancestors import Ancestors, keep_names
 from tiktok_segments.segments.describe import describe_accounts, describe_segments
 from tiktok_segments.segments.expected_engagement import engagement_vs_size
 from tiktok_segments.segments.identity import SegmentIdentity
+from tiktok_segments.segments.inheritance import Ancestors, keep_names
 from tiktok_segments.segments.naming import SegmentName, name_segments
 from tiktok_segments.segments.plausibility import mark_accounts
 from tiktok_segments.segments.tiers import assign_tiers

@@ -111,7 +111,7 @@ class _Ending:
 
 def _profile(run_id: str) -> None:
     """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
-    from tiktok_segments.registry.restore import restore
+    from tiktok_segments.registry.restoration import restore
     from tiktok_segments.reports.segment_files import (
         profile,  # templates and drawing: not for other sweeps
     )

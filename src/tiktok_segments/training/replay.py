@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.task import Computed
-from tiktok_segments.registry.restore import accounts_of_run, require_finished
+from tiktok_segments.registry.restoration import accounts_of_run, require_finished
 from tiktok_segments.timings import PREFIX
 from tiktok_segments.tracking import models
 from tiktok_segments.tracking.provenance import code_version
