@@ -75,8 +75,8 @@ def make_segmentation(
 ) -> Segmentation:
     """Segment accounts as a run on those of the core features that they have would."""
     frame = make_accounts() if frame is None else frame
-    naming = OmegaConf.load(CONF / "naming" / "median.yaml")
-    config = OmegaConf.create({"seed": 0, "k": k, "naming": naming})
+    naming = OmegaConf.to_container(OmegaConf.load(CONF / "naming" / "median.yaml"))
+    config = {"seed": 0, "k": k, "naming": naming}
     columns = {name: transform for name, transform in CORE.items() if name in frame}
     pipeline = build_pipeline(columns, StandardScaler(), k=k, n_init=2, seed=0)
     fit_pipeline(pipeline, frame)
@@ -91,8 +91,7 @@ def make_segmentation(
         rejected=pd.DataFrame(),
         notes=(),
     )
-    rules = OmegaConf.to_container(naming)
-    return segment_accounts("0" * 32, config, dataset, pipeline, rules)
+    return segment_accounts("0" * 32, config, dataset, pipeline, naming)
 
 
 def make_lineage(**changes: object) -> Lineage:

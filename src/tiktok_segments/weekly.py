@@ -20,6 +20,7 @@ from tiktok_segments.monitoring.assign_log import log_assignment
 from tiktok_segments.monitoring.assign_report import progress_bar
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import read_thresholds
+from tiktok_segments.plain import as_plain
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.promotion import Promotion, promote
 from tiktok_segments.registry.restoration import restore
@@ -209,7 +210,7 @@ def _report(dataset: Dataset, folder: Path, week: Week, assigned_by: ModelVersio
         run_config,
         dataset,
         models.load_model(f"runs:/{run_id}/model"),
-        run_config.naming,
+        run_config["naming"],
         Ancestors(str(version.version), model.segments, None),
     )
     if dataset.sha256 != model.facts["data_sha256"]:
@@ -255,7 +256,7 @@ def log_week(week: Week, config: DictConfig) -> str:
     }
     with record_run(f"week, {week.outcome}", "weekly", tags=tags) as run:
         run_id = run.open()
-        artifacts.log_config(run_id, config)
+        artifacts.log_config(run_id, as_plain(config))
         steps = [{"step": step, "what": sentence} for step, sentence in week.steps]
         artifacts.log_table(run_id, pd.DataFrame(steps), "steps")
         artifacts.log_files(run_id, week.files, "week")

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hydra import compose, initialize_config_dir
@@ -6,16 +7,17 @@ from omegaconf import DictConfig
 
 from commands import PROJECT
 from tiktok_segments.accounts import settings
+from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.jobs import job_overrides, swept_values
 from tiktok_segments.tracking.content_key import run_key, sweep_key
 
 DATA = "a" * 64
 
 
-def composed(root: Path, *overrides: str) -> DictConfig:
+def composed(root: Path, *overrides: str) -> dict[str, Any]:
     assert root.is_dir()
     with initialize_config_dir(str(PROJECT / "conf"), version_base="1.3"):
-        return compose("config", overrides=list(overrides))
+        return as_plain(compose("config", overrides=list(overrides)))
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,17 @@
 """Measure a run for the gate; what the run did not compute is computed here."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
 from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.inertia import within_inertia
 from tiktok_segments.clustering.pipeline import naming_pipeline
+from tiktok_segments.plain import as_plain
 from tiktok_segments.registry.gate import Facts
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import history, run_log, run_names
@@ -65,11 +67,12 @@ def measure_challenger(
     )
 
 
-def _structure(config: DictConfig) -> DictConfig:
+def _structure(config: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the run's settings of the diagnostics, or the project's where it left them out."""
-    if config.structure.name != "off":
-        return config.structure
-    return DictConfig(OmegaConf.load(CONF / "structure" / "full.yaml"))
+    structure: Mapping[str, Any] = config["structure"]
+    if structure["name"] != "off":
+        return structure
+    return dict(as_plain(OmegaConf.load(CONF / "structure" / "full.yaml")))
 
 
 def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
@@ -108,7 +111,7 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
         if verdict and tags.get(run_names.BEST_RUN_ID) == segmentation.run_id:
             return verdict
     config = segmentation.config
-    reasons = inadmissible_reasons(segmentation.X, list(config.features.columns))
+    reasons = inadmissible_reasons(segmentation.X, list(config["features"]["columns"]))
     verdict = judge_run(config, figures, len(segmentation.X), "; ".join(reasons))
     run_log.log_numbers(segmentation.run_id, tags={run_names.VERDICT: verdict})
     return verdict
@@ -121,8 +124,8 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
         return {}
     labels = champion.assign(frame)
     found: dict[str, Any] = {"agreement": float(adjusted_rand_score(labels, segmentation.labels))}
-    same = all(champion.facts[part] == config[part].name for part in RECIPE)
-    if same and champion.columns == list(config.features.columns):
+    same = all(champion.facts[part] == config[part]["name"] for part in RECIPE)
+    if same and champion.columns == list(config["features"]["columns"]):
         structure = _structure(config)
         found["scores"] = (
             _smallest_jaccard(segmentation.X, segmentation.labels, structure),
@@ -131,19 +134,19 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
     return found
 
 
-def _smallest_jaccard(X: np.ndarray, labels: np.ndarray, structure: DictConfig) -> float:
+def _smallest_jaccard(X: np.ndarray, labels: np.ndarray, structure: Mapping[str, Any]) -> float:
     """Return the least stable segment's Jaccard; on a seeded sample where there are many rows."""
-    seed = int(structure.resampling_seed)
-    if len(X) > structure.max_rows:
-        rows = np.random.default_rng(seed).choice(len(X), structure.max_rows, replace=False)
+    seed = int(structure["resampling_seed"])
+    if len(X) > structure["max_rows"]:
+        rows = np.random.default_rng(seed).choice(len(X), structure["max_rows"], replace=False)
         X, labels = X[rows], labels[rows]
     present, labels = np.unique(labels, return_inverse=True)
     jaccard, _ = bootstrap_stability(
         X,
         labels,
         len(present),
-        n_resamples=structure.n_resamples,
-        n_init=structure.n_init,
+        n_resamples=structure["n_resamples"],
+        n_init=structure["n_init"],
         random_state=seed,
     )
     return float(np.nanmin(jaccard))

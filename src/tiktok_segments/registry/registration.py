@@ -48,9 +48,9 @@ def register_segmentation(
         "data_sha256": dataset.sha256,
         "data_source": dataset.source,
         "synthetic": dataset.synthetic,
-        "features": str(config.features.name),
-        "scaler": str(config.scaler.name),
-        "outliers": str(config.outliers.name),
+        "features": str(config["features"]["name"]),
+        "scaler": str(config["scaler"]["name"]),
+        "outliers": str(config["outliers"]["name"]),
     }
     address = log_named_model(
         segmentation.run_id,

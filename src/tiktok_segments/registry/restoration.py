@@ -1,12 +1,13 @@
 """A finished run brought back to life: its accounts, its model, its named segments."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from mlflow.entities import Run
-from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset, load_every_account
 from tiktok_segments.errors import InputError
+from tiktok_segments.plain import as_plain
 from tiktok_segments.registry.ancestors import find_ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
@@ -17,7 +18,7 @@ from tiktok_segments.tracking.run_names import DATA_SHA256
 
 def accounts_of_run(
     run_id: str, path: str | None, *, same: bool = True
-) -> tuple[DictConfig, Dataset]:
+) -> tuple[dict[str, Any], Dataset]:
     """Load the accounts that a run was fitted on, or others by the run's settings.
 
     Parameters
@@ -31,8 +32,8 @@ def accounts_of_run(
 
     Returns
     -------
-    config : DictConfig
-        The run's configuration, with the path of the file that was read.
+    config : dict
+        The plain content of the run's configuration, with the path of the file that was read.
     dataset : Dataset
         Read, cleaned and filtered as it says.
 
@@ -43,7 +44,7 @@ def accounts_of_run(
     """
     config = history.load_config(run_id)
     if path is not None:
-        config.data.path = path
+        config["data"]["path"] = path
     dataset = load_dataset(config, ReadingShown())
     if same:
         _require_data(run_id, history.get_run(run_id).data.params[DATA_SHA256], dataset)
@@ -82,7 +83,7 @@ def _require_data(run_id: str, known: str, dataset: Dataset) -> None:
         )
 
 
-def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Segmentation:
+def restore(run_id: str, data_path: str | None, naming: Mapping[str, Any] | None) -> Segmentation:
     """Label a run's accounts with its logged model and name the segments.
 
     Parameters
@@ -91,7 +92,7 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
         A finished training run.
     data_path : str or None
         Where its file is now, if it was moved.
-    naming : DictConfig or None
+    naming : mapping or None
         Naming rules, by which every segment is named anew (``fresh``: by the run's own). None:
         names and ids are those that the run was promoted under, else those of the champion's
         segments where they match, else by the run's own rules.
@@ -108,10 +109,10 @@ def restore(run_id: str, data_path: str | None, naming: DictConfig | None) -> Se
     """
     require_finished(run_id)
     config, dataset = accounts_of_run(run_id, data_path)
-    own_rules = naming is None or naming.name == "fresh"
-    rules: Any = OmegaConf.to_container(config.naming if own_rules else naming)
+    own_rules = naming is None or naming["name"] == "fresh"
+    rules = as_plain(config["naming"] if own_rules else naming)
     pipeline = models.load_model(f"runs:/{run_id}/{MODEL}")
-    inherits = naming is None and config.naming.name != "fresh"
+    inherits = naming is None and config["naming"]["name"] != "fresh"
     ancestors = find_ancestors(run_id, dataset) if inherits else None
     return segment_accounts(run_id, config, dataset, pipeline, rules, ancestors)
 

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from omegaconf import OmegaConf
 
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.monitoring.verdict import VERDICTS as DRIFT_VERDICTS
@@ -22,6 +21,7 @@ from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.expected_engagement import FORMULA
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.segments.tiers import cross_tiers, tier_information, word_information
+from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.lineage import Lineage
 from tiktok_segments.tracking.models import PACKAGES
 from tiktok_segments.validation.candidates import summarise_candidates
@@ -110,7 +110,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             regions=_values(data["accounts"], "region"),
             languages=_values(data["accounts"], "language"),
             packages=_packages(),
-            config=OmegaConf.to_yaml(segmentation.config),
+            config=to_yaml(segmentation.config),
             data=script_json(data),
         )
     )

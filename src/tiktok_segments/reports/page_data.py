@@ -102,7 +102,7 @@ def _accounts(
 
 def _points(segmentation: Segmentation) -> dict[str, list[Any]]:
     """Return a random sample for the map: an excerpt of extremes would give a false picture."""
-    rng = np.random.default_rng(int(segmentation.config.seed))
+    rng = np.random.default_rng(int(segmentation.config["seed"]))
     chosen = rng.choice(len(segmentation.accounts), MAP_ACCOUNTS, replace=False)
     rows = segmentation.accounts.iloc[chosen]
     return {

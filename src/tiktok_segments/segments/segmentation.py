@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from omegaconf import DictConfig
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset
@@ -29,8 +28,8 @@ class Segmentation:
     ----------
     run_id : str
         The training run.
-    config : DictConfig
-        Its composed configuration.
+    config : mapping
+        The plain content of its composed configuration.
     dataset : Dataset
         The accounts it was fitted on.
     pipeline : Pipeline
@@ -54,7 +53,7 @@ class Segmentation:
     """
 
     run_id: str
-    config: DictConfig
+    config: Mapping[str, Any]
     dataset: Dataset
     pipeline: Pipeline
     labels: np.ndarray
@@ -74,7 +73,7 @@ class Segmentation:
 
 def segment_accounts(
     run_id: str,
-    config: DictConfig,
+    config: Mapping[str, Any],
     dataset: Dataset,
     pipeline: Pipeline,
     naming: Mapping[str, Any],
@@ -86,7 +85,7 @@ def segment_accounts(
     ----------
     run_id : str
         The training run that logged the pipeline.
-    config : DictConfig
+    config : mapping
         Its composed configuration.
     dataset : Dataset
         The accounts.

@@ -1,7 +1,8 @@
 """The examination of the spaces of a sweep, on the models that its runs logged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,13 +51,13 @@ def collect_candidates(
         found: dict[int, KDiagnostics] = {}
         if structure.name != "off":
             found = _examine_space(space, config, structure, n_jobs, partial(progress, name))
-        tables.append(tabulate_space(space, dict(config.features.columns), found))
+        tables.append(tabulate_space(space, dict(config["features"]["columns"]), found))
     return pd.concat(tables, ignore_index=True)
 
 
 def _examine_space(
     space: pd.DataFrame,
-    config: DictConfig,
+    config: Mapping[str, Any],
     structure: DictConfig,
     n_jobs: int,
     progress: Callable[[int, int], None],

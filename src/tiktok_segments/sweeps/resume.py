@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from mlflow.entities import Run
 
 from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, connection, history, run_log, run_names
 from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key
+from tiktok_segments.tracking.history import Run
 from tiktok_segments.tracking.ownership import OWNER, describe_owner, is_gone, this_process
 
 

@@ -16,6 +16,7 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.interrupt import is_interrupt, uninterrupted
+from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.board import Board, Watch
 from tiktok_segments.sweeps.end import end_sweep
 from tiktok_segments.sweeps.job_outcome import job_outcome
@@ -33,11 +34,11 @@ from tiktok_segments.tracking import connection, history, run_log
 from tiktok_segments.tracking.content_key import CONTENT_KEY, sweep_key
 from tiktok_segments.tracking.cut_runs import mark_cut_runs
 from tiktok_segments.tracking.ingest_files import keep_with_sweep
+from tiktok_segments.tracking.place import Place
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
-from tiktok_segments.training.place import Place
 from tiktok_segments.training.planning import plan_jobs
 
 
@@ -187,7 +188,7 @@ def _new_or_cut_sweep(
 ) -> tuple[str, Finished]:
     """Return the sweep to fill, reopened or new, and what of it is finished."""
     overrides = list(config.hydra.overrides.task)
-    key = sweep_key(config, swept_values(config), dataset.sha256)
+    key = sweep_key(as_plain(config), swept_values(config), dataset.sha256)
     resume = str(config.resume)
     if resume.lower() == "false":
         return _new_sweep(overrides, key, dataset), Finished({}, {})

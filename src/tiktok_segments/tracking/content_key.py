@@ -10,11 +10,8 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from omegaconf import DictConfig
-
 from tiktok_segments.accounts.settings import alias_file
 from tiktok_segments.files import sha256_of
-from tiktok_segments.plain import as_plain
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.validation.spaces import POPULATION, VIEW
 
@@ -34,13 +31,13 @@ LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 """Libraries whose version can change a result."""
 
 
-def run_key(config: DictConfig | Mapping[str, Any], data_sha256: str) -> str:
+def run_key(config: Mapping[str, Any], data_sha256: str) -> str:
     """Return the content key of a training run.
 
     Parameters
     ----------
-    config : DictConfig or mapping
-        Its composed configuration, or the plain content of that. What does not change the run is
+    config : mapping
+        The plain content of its composed configuration. What does not change the run is
         left out: the report, figures, the rule that chooses among the runs of a sweep, and where
         the data's file is.
     data_sha256 : str
@@ -54,13 +51,15 @@ def run_key(config: DictConfig | Mapping[str, Any], data_sha256: str) -> str:
     return _digest(_settings(config, {"selection"}), data_sha256, {})
 
 
-def sweep_key(config: DictConfig, swept: Mapping[str, Sequence[str]], data_sha256: str) -> str:
+def sweep_key(
+    config: Mapping[str, Any], swept: Mapping[str, Sequence[str]], data_sha256: str
+) -> str:
     """Return the content key of a sweep, which is the same whatever order its values come in.
 
     Parameters
     ----------
-    config : DictConfig
-        The configuration that all its runs share.
+    config : mapping
+        The plain content of the configuration that all its runs share.
     swept : mapping of str to sequence of str
         Settings that are swept, with their values.
     data_sha256 : str
@@ -75,13 +74,13 @@ def sweep_key(config: DictConfig, swept: Mapping[str, Sequence[str]], data_sha25
     return _digest(_settings(config, set()), data_sha256, swept)
 
 
-def space_tags(config: DictConfig | Mapping[str, Any], data_sha256: str) -> dict[str, str]:
+def space_tags(config: Mapping[str, Any], data_sha256: str) -> dict[str, str]:
     """Return what tells the population and the space of a run from others.
 
     Parameters
     ----------
-    config : DictConfig or mapping
-        Its composed configuration, or the plain content of that.
+    config : mapping
+        The plain content of its composed configuration.
     data_sha256 : str
         Digest of its data.
 
@@ -101,10 +100,10 @@ def space_tags(config: DictConfig | Mapping[str, Any], data_sha256: str) -> dict
     return {POPULATION_TAG: digest(POPULATION), SPACE_TAG: digest([*POPULATION, *VIEW])}
 
 
-def _settings(config: DictConfig | Mapping[str, Any], left_out: set[str]) -> dict[str, Any]:
+def _settings(config: Mapping[str, Any], left_out: set[str]) -> dict[str, Any]:
     """Return the part of a configuration that decides the result, as plain data."""
     names = sorted(map(str, set(config) - WITHOUT_RESULT - left_out - {"hydra"}))
-    settings: dict[str, Any] = {name: as_plain(config[name]) for name in names}
+    settings: dict[str, Any] = {name: config[name] for name in names}
     given = settings["data"]
     settings["data"] = {name: value for name, value in given.items() if name not in PLACES}
     aliases = alias_file(given.get("aliases"))

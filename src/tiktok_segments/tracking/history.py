@@ -6,11 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import mlflow
+import mlflow.entities
 import pandas as pd
-from mlflow.entities import Run
+import yaml
 from mlflow.exceptions import MlflowException
-from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.artifacts import CONFIG
@@ -28,6 +27,9 @@ REUSED, REUSED_TABLE = "segmentation.reused_run_ids", "reused"
 
 REUSED_IN_TAG = 200
 """Ids that the tag has room for; the table has all."""
+
+Run = mlflow.entities.Run
+"""MLflow's record of a run: ``info``, and ``data`` with its params, metrics and tags."""
 
 NEWEST_FIRST = ["attributes.start_time DESC"]
 
@@ -193,8 +195,8 @@ def _reused_runs(sweep_id: str) -> list[tuple[int, Run]]:
     ]
 
 
-def load_config(run_id: str) -> DictConfig:
-    """Load the configuration that a run logged.
+def load_config(run_id: str) -> dict[str, Any]:
+    """Load the configuration that a run logged, as plain data.
 
     Raises
     ------
@@ -206,7 +208,7 @@ def load_config(run_id: str) -> DictConfig:
         raise InputError(
             f"Run {run_id} has no {CONFIG}; it is not a finished training run of this project."
         )
-    return DictConfig(OmegaConf.create(text))
+    return dict(yaml.safe_load(text))
 
 
 def load_figures(run_id: str) -> dict[str, bytes]:

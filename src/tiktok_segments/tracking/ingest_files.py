@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tiktok_segments.accounts.dataset import KEPT, Dataset
 from tiktok_segments.tracking import artifacts
-from tiktok_segments.training.place import this_place
+from tiktok_segments.tracking.place import this_place
 
 
 def keep_with_sweep(sweep_id: str, dataset: Dataset) -> str:

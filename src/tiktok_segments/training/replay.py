@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
-from mlflow.entities import Run
-from omegaconf import DictConfig
+from omegaconf import OmegaConf
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.registry.restoration import accounts_of_run, require_finished
 from tiktok_segments.timings import PREFIX
 from tiktok_segments.tracking import models
+from tiktok_segments.tracking.history import Run
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.run_names import DATA_SHA256
 from tiktok_segments.training.computing import SpaceCache, compute
@@ -31,14 +32,14 @@ class Replay:
     ----------
     run_id : str
         The logged run.
-    config : DictConfig
-        Its configuration.
+    config : dict
+        The plain content of its configuration.
     table : DataFrame of shape (n_facts, 5)
         ``kind`` (data, labels, metric, code, library), ``name``, ``logged``, ``again``, ``same``.
     """
 
     run_id: str
-    config: DictConfig
+    config: dict[str, Any]
     table: pd.DataFrame
 
     @property
@@ -82,7 +83,7 @@ def replay(run_id: str, data_path: str | None) -> Replay:
     return Replay(run_id, config, pd.concat(tables, ignore_index=True))
 
 
-def _compute_again(config: DictConfig, dataset: Dataset, run: Run) -> Computed:
+def _compute_again(config: dict[str, Any], dataset: Dataset, run: Run) -> Computed:
     """Compute a run again, and its diagnostics where it has them."""
     examined = ROWS_USED in run.data.metrics
     task = read_task(config, dataset.frame, examined)
@@ -151,4 +152,4 @@ def say_outcome(outcome: Replay) -> str:
 
 def log_again(outcome: Replay) -> str:
     """Log the run made again as a training run of its own; return its id."""
-    return str(train(outcome.config)["run_id"])
+    return str(train(OmegaConf.create(outcome.config))["run_id"])

@@ -14,22 +14,23 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.clustering.task import Computed
 from tiktok_segments.errors import InputError
-from tiktok_segments.plain import as_plain, to_yaml
+from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.timings import Phases
 from tiktok_segments.tracking import connection, history, run_log, run_names
+from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key, space_tags
 from tiktok_segments.tracking.cut_runs import mark_cut_runs
 from tiktok_segments.tracking.diagnostics_log import log_diagnostics
 from tiktok_segments.tracking.ingest_files import files_of_run
 from tiktok_segments.tracking.model_addresses import MODEL
 from tiktok_segments.tracking.model_files import ModelContent, log_model
+from tiktok_segments.tracking.place import this_place
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import comes_soon, obtain
-from tiktok_segments.training.place import this_place
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.settings import check_run, read_task, wants_figures
 from tiktok_segments.validation.candidates import diagnostic_metrics

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import OmegaConf
 
 from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.validation.candidates import LOGGED
@@ -35,13 +35,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def judge_run(
-    config: DictConfig, figures: Mapping[str, float], n_samples: int, unfit: str
+    config: Mapping[str, Any], figures: Mapping[str, float], n_samples: int, unfit: str
 ) -> Verdict:
     """Hold a run by itself against the conditions of the structure rule.
 
     Parameters
     ----------
-    config : DictConfig
+    config : mapping
         The run's configuration; of a selection rule without thresholds the project's are taken.
     figures : mapping of str to float
         Its metrics, with the figures of the diagnostics as far as they were computed.
@@ -60,9 +60,9 @@ def judge_run(
             {name: figures.get(name, np.nan) for name in (*LOGGED, "smallest_share")}
             | {
                 "run_id": "this run",
-                "features": str(config.features.name),
-                "scaler": str(config.scaler.name),
-                "k": int(config.k),
+                "features": str(config["features"]["name"]),
+                "scaler": str(config["scaler"]["name"]),
+                "k": int(config["k"]),
                 "n_samples": n_samples,
                 "admissible": not unfit,
                 "inadmissible_reason": unfit,
@@ -70,8 +70,8 @@ def judge_run(
             }
         ]
     )
-    thresholds: Any = config.selection.get("thresholds")
+    thresholds: Any = config["selection"].get("thresholds")
     if thresholds is None:
         thresholds = OmegaConf.load(CONF / "selection" / "structure.yaml").thresholds
-    space = (str(config.features.name), str(config.scaler.name))
+    space = (str(config["features"]["name"]), str(config["scaler"]["name"]))
     return select(candidate, thresholds=Thresholds(**thresholds), partition_space=space).verdict
