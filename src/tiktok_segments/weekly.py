@@ -9,7 +9,6 @@ from time import time_ns
 
 import numpy as np
 import pandas as pd
-from mlflow.entities.model_registry import ModelVersion
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
@@ -24,6 +23,7 @@ from tiktok_segments.plain import as_plain
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.promotion import Promotion, promote
 from tiktok_segments.registry.restoration import restore
+from tiktok_segments.registry.versions import ModelVersion
 from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
 from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
