@@ -20,7 +20,7 @@ from tiktok_segments.benchmarks.known_sets import (
 )
 from tiktok_segments.benchmarks.usual_rules import gap_k, prediction_strength
 from tiktok_segments.validation.conditions import Thresholds
-from tiktok_segments.validation.elbow import elbow_k
+from tiktok_segments.validation.textbook_rules import elbow_k
 
 
 def test_planted_sets_are_what_they_say() -> None:

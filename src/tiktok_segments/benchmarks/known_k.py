@@ -20,7 +20,7 @@ from tiktok_segments.benchmarks.known_sets import (
 from tiktok_segments.benchmarks.usual_rules import gap_k, prediction_strength
 from tiktok_segments.validation.conditions import Thresholds, separated_k
 from tiktok_segments.validation.diagnostics import diagnose
-from tiktok_segments.validation.elbow import elbow_k
+from tiktok_segments.validation.textbook_rules import elbow_k
 
 KS = range(2, 11)
 OWN_RULE = "structure (this project)"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tiktok_segments.clustering.agreement import contingency
-from tiktok_segments.clustering.inertia import within_inertia
+from tiktok_segments.clustering.metrics import within_inertia
 from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
 N_INIT = 4

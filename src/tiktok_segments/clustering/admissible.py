@@ -1,4 +1,4 @@
-"""May k-means' clusters of a space be compared and trusted at all?"""
+"""Admissibility: what k-means can be given, and whether its clusters can be trusted at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
+
+from tiktok_segments.errors import InputError
 
 MAX_SKEW = 2.0
 MAX_CORRELATION = 0.98
@@ -71,3 +73,26 @@ def inadmissible_reasons(
         if abs(correlation[i, j]) > max_correlation
     ]
     return reasons
+
+
+def require_more_accounts(k: int, accounts: int) -> None:
+    """Refuse a number of clusters for which there are too few accounts.
+
+    Raises
+    ------
+    InputError
+        Naming the numbers that are valid.
+
+    Examples
+    --------
+    >>> require_more_accounts(9, accounts=9)
+    Traceback (most recent call last):
+    ...
+    tiktok_segments.errors.InputError: k is 9; with 9 accounts it must be from 2 to 8.
+    """
+    if accounts < 3:
+        raise InputError(f"There are only {accounts} accounts; segments take at least three.")
+    if k >= accounts:
+        raise InputError(
+            f"k is {k}; with {accounts:,} accounts it must be from 2 to {accounts - 1}."
+        )

@@ -1,15 +1,20 @@
-"""Feature sets: which canonical columns make accounts similar, and on which scale."""
+"""Feature sets: which columns make accounts similar, on which scale, and what a file lacks."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-
-import numpy as np
-from sklearn.base import BaseEstimator
-from sklearn.compose import ColumnTransformer
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
+from typing import TYPE_CHECKING
 
 from tiktok_segments.errors import InputError
+
+if TYPE_CHECKING:
+    from sklearn.base import BaseEstimator
+    from sklearn.compose import ColumnTransformer
+    from sklearn.preprocessing import FunctionTransformer
+
+# NumPy and scikit-learn are imported where a transform is made: settings are checked by the names
+# of the transforms long before that, in commands that need neither.
 
 RATE_FLOOR = 1e-4
 """Rates below one in ten thousand count as this much, so that a rate of zero has a logarithm."""
@@ -21,12 +26,23 @@ TRUSTED_TYPES = ["numpy.clip"]
 """Functions that skops must be told to trust when it loads a pipeline with these transforms."""
 
 
-def _ufunc(function: object, **arguments: object) -> FunctionTransformer:
-    return FunctionTransformer(function, kw_args=arguments, feature_names_out="one-to-one")
+def _elementwise(function: object = None, **arguments: object) -> FunctionTransformer:
+    from sklearn.preprocessing import FunctionTransformer
+
+    return FunctionTransformer(function, kw_args=arguments or None, feature_names_out="one-to-one")
+
+
+def _log_count() -> BaseEstimator:
+    import numpy as np
+
+    return _elementwise(np.log1p)
 
 
 def _log_rate(floor: float) -> BaseEstimator:
-    return make_pipeline(_ufunc(np.clip, a_min=floor, a_max=None), _ufunc(np.log10))
+    import numpy as np
+    from sklearn.pipeline import make_pipeline
+
+    return make_pipeline(_elementwise(np.clip, a_min=floor, a_max=None), _elementwise(np.log10))
 
 
 @dataclass(frozen=True)
@@ -46,8 +62,8 @@ class Transform:
 
 
 TRANSFORMS = {
-    "raw": Transform(lambda: FunctionTransformer(feature_names_out="one-to-one"), is_log=False),
-    "log_count": Transform(lambda: _ufunc(np.log1p), is_log=True),
+    "raw": Transform(_elementwise, is_log=False),
+    "log_count": Transform(_log_count, is_log=True),
     "log_rate": Transform(lambda: _log_rate(RATE_FLOOR), is_log=True),
     "log_comment_rate": Transform(lambda: _log_rate(COMMENT_RATE_FLOOR), is_log=True),
 }
@@ -96,6 +112,8 @@ def build_features(columns: Mapping[str, str]) -> ColumnTransformer:
     array([[ 7., -1.],
            [ 8., -4.]])
     """
+    from sklearn.compose import ColumnTransformer
+
     if not columns:
         raise InputError("features.columns is empty; a feature set needs at least one column.")
     for name, transform in columns.items():
@@ -106,4 +124,62 @@ def build_features(columns: Mapping[str, str]) -> ColumnTransformer:
     return ColumnTransformer(
         [(name, TRANSFORMS[transform].make(), [name]) for name, transform in columns.items()],
         verbose_feature_names_out=False,
+    )
+
+
+def runnable_feature_sets(
+    columns: Collection[str], feature_sets: Mapping[str, Collection[str]]
+) -> list[str]:
+    """Feature sets whose columns are all there.
+
+    Parameters
+    ----------
+    columns : collection of str
+        Columns of the clean frame.
+    feature_sets : mapping of str to collection of str
+        Feature set to the canonical columns that it needs.
+
+    Returns
+    -------
+    list of str
+        In the given order.
+
+    Examples
+    --------
+    >>> runnable_feature_sets({"followers"}, {"size": ["followers"], "activity": ["videos"]})
+    ['size']
+    """
+    return [name for name, needed in feature_sets.items() if set(needed) <= set(columns)]
+
+
+def require_feature_set(
+    name: str, columns: Collection[str], feature_sets: Mapping[str, Collection[str]]
+) -> None:
+    """Refuse a feature set that needs a column which this file lacks.
+
+    Parameters
+    ----------
+    name : str
+        The feature set asked for.
+    columns : collection of str
+        Columns of the clean frame.
+    feature_sets : mapping of str to collection of str
+        Feature set to the canonical columns that it needs.
+
+    Raises
+    ------
+    InputError
+        Naming the missing columns and the feature sets that can run.
+    """
+    lacking = [column for column in feature_sets[name] if column not in columns]
+    if not lacking:
+        return
+    others = runnable_feature_sets(columns, feature_sets)
+    advice = (
+        f"These run on this file: {', '.join(others)}." if others else "None runs on this file."
+    )
+    raise InputError(
+        f"features={name} needs {', '.join(lacking)}, which this file neither has nor gives by "
+        f"arithmetic.\n{advice}\n"
+        f'If the column is there under another name: data.columns.{lacking[0]}="COLUMN"'
     )

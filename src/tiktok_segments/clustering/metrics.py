@@ -1,8 +1,13 @@
 """How good a clustering is, in numbers that need no resampling, each with its direction."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from tiktok_segments.clustering.fitted import ClusterSums
+if TYPE_CHECKING:
+    from tiktok_segments.clustering.fitted import ClusterSums
 
 
 def score_clusters(clusters: ClusterSums, silhouettes: np.ndarray) -> dict[str, float]:
@@ -55,6 +60,30 @@ def score_clusters(clusters: ClusterSums, silhouettes: np.ndarray) -> dict[str, 
         "davies_bouldin": _davies_bouldin(means, clusters.distances / counts),
         "smallest_share": float(counts.min() / n_samples),
     }
+
+
+def within_inertia(X: np.ndarray, labels: np.ndarray) -> float:
+    """Summed squared distances of the rows to the mean of their cluster.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+    labels : ndarray of shape (n_samples,)
+        Integers from 0.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> within_inertia(np.array([[0.0], [2.0], [5.0]]), np.array([0, 0, 1]))
+    2.0
+    """
+    indicator = np.eye(labels.max() + 1)[labels]
+    sizes = np.maximum(indicator.sum(axis=0), 1)
+    centres = indicator.T @ X / sizes[:, None]
+    return float(((X - centres[labels]) ** 2).sum())
 
 
 def _davies_bouldin(means: np.ndarray, spreads: np.ndarray) -> float:

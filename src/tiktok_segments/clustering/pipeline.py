@@ -11,7 +11,7 @@ from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.row_sample import account_keys, sample_rows
-from tiktok_segments.clustering.availability import require_more_accounts
+from tiktok_segments.clustering.admissible import require_more_accounts
 from tiktok_segments.clustering.features import build_features
 from tiktok_segments.clustering.scaling import fit_scaler
 from tiktok_segments.errors import InputError

@@ -9,7 +9,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.clustering.admissible import inadmissible_reasons
-from tiktok_segments.clustering.inertia import within_inertia
+from tiktok_segments.clustering.metrics import within_inertia
 from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.plain import as_plain
 from tiktok_segments.registry.gate import Facts
@@ -18,8 +18,8 @@ from tiktok_segments.tracking import history, run_log, run_names
 from tiktok_segments.tracking.diagnostics_log import log_diagnostics
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.training.settings import read_structure
-from tiktok_segments.validation.candidates import LOGGED
 from tiktok_segments.validation.examination import examine_clusters
+from tiktok_segments.validation.results import LOGGED
 from tiktok_segments.validation.run_verdict import judge_run
 from tiktok_segments.validation.spaces import RECIPE
 from tiktok_segments.validation.stability import bootstrap_stability

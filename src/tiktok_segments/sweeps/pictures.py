@@ -33,7 +33,7 @@ def draw_sweep(
     # Matplotlib and kneed take a second to import, which the process that logs should not pay.
     from tiktok_segments.figure_files import as_png
     from tiktok_segments.sweeps import sweep_plots
-    from tiktok_segments.validation.elbow import elbow_k
+    from tiktok_segments.validation.textbook_rules import elbow_k
 
     knees = {
         name: elbow_k(curve.index.to_list(), curve.to_list()) for name, curve in inertia.items()

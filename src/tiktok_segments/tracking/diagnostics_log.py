@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tiktok_segments.tracking import artifacts, run_log
-from tiktok_segments.validation.candidates import diagnostic_metrics
+from tiktok_segments.validation.results import diagnostic_metrics
 
 if TYPE_CHECKING:
     from tiktok_segments.validation.results import KDiagnostics

@@ -18,7 +18,7 @@ from tiktok_segments.tracking.run_names import DATA_SHA256
 from tiktok_segments.training.computing import SpaceCache, compute
 from tiktok_segments.training.run import LABELS, train
 from tiktok_segments.training.settings import read_task
-from tiktok_segments.validation.candidates import ROWS_USED, diagnostic_metrics
+from tiktok_segments.validation.results import ROWS_USED, diagnostic_metrics
 
 DECIDING = ("data", "labels", "metric")
 """Kinds of rows that must agree; versions are shown to explain where those do not."""

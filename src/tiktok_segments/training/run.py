@@ -33,7 +33,7 @@ from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import comes_soon, obtain
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.settings import check_run, read_task, wants_figures
-from tiktok_segments.validation.candidates import diagnostic_metrics
+from tiktok_segments.validation.results import diagnostic_metrics
 
 ENGINE = "scikit-learn"
 

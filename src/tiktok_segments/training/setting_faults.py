@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiktok_segments.clustering.availability import TRANSFORM_NAMES
+from tiktok_segments.clustering.features import TRANSFORMS
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
 
@@ -116,6 +116,6 @@ def _features(features: Mapping[str, Any]) -> Iterator[Fault]:
             near = difflib.get_close_matches(str(name), COLUMNS, n=1)
             hint = f"did you mean {near[0]}" if near else f"valid are {', '.join(COLUMNS)}"
             yield Fault(f"features.columns.{name}", "not a column of ours", hint)
-        elif transform not in TRANSFORM_NAMES:
-            valid = f"valid are {', '.join(TRANSFORM_NAMES)}"
+        elif transform not in list(TRANSFORMS):  # a list would have no hash
+            valid = f"valid are {', '.join(TRANSFORMS)}"
             yield Fault(f"features.columns.{name}", repr(transform), valid)

@@ -8,7 +8,8 @@ from omegaconf import DictConfig, OmegaConf
 from pandas.api.types import is_numeric_dtype
 
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.clustering.availability import require_feature_set, require_more_accounts
+from tiktok_segments.clustering.admissible import require_more_accounts
+from tiktok_segments.clustering.features import require_feature_set
 from tiktok_segments.clustering.task import RunTask, SpaceSettings
 from tiktok_segments.errors import InputError
 from tiktok_segments.plain import as_plain

@@ -1,28 +1,15 @@
 """The table of candidates that a selection rule chooses among: what is known of each run."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from tiktok_segments.clustering.features import is_log
-
-if TYPE_CHECKING:
-    from tiktok_segments.validation.results import KDiagnostics
-
-LOGGED = (
-    "gate_z", "gap", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",
-    "null_silhouette_mean", "null_silhouette_sd",
-)  # fmt: skip
-"""Diagnostics that a run logs as metrics, beside ``jaccard.<cluster>``."""
-
-ROWS_USED = "structure_rows"
-"""Metric: accounts that the diagnostics were computed on. No condition, in spite of its name."""
+from tiktok_segments.validation.results import LOGGED, ROWS_USED, KDiagnostics
 
 
 def tabulate_space(
-    space: pd.DataFrame, columns: Mapping[str, str], found: "Mapping[int, KDiagnostics]"
+    space: pd.DataFrame, columns: Mapping[str, str], found: Mapping[int, KDiagnostics]
 ) -> pd.DataFrame:
     """Return a row for each k of a space, with what a selection rule asks of it.
 
@@ -40,7 +27,7 @@ def tabulate_space(
     DataFrame of shape (n_k, n_columns)
         The runs' columns, ``k``, ``admissible``, ``inadmissible_reason``, ``log_space``,
         ``n_samples`` and, where examined, the figures of
-        :class:`~tiktok_segments.structure.KDiagnostics`.
+        :class:`~tiktok_segments.validation.results.KDiagnostics`.
     """
     table = space.reset_index().rename(columns={"unfit": "inadmissible_reason"})
     table["n_samples"] = table["rows"].astype(int)
@@ -50,14 +37,6 @@ def tabulate_space(
         figures = {k: {name: getattr(found[k], name) for name in LOGGED} for k in found}
         table = table.join(pd.DataFrame.from_dict(figures, orient="index"), on="k")
     return table
-
-
-def diagnostic_metrics(diagnostics: "KDiagnostics", rows_used: int) -> dict[str, float]:
-    """Return what a run logs of its diagnostics: the metrics that are there, by name."""
-    metrics = {key: float(getattr(diagnostics, key)) for key in LOGGED}
-    metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
-    metrics[ROWS_USED] = float(rows_used)
-    return {key: value for key, value in metrics.items() if np.isfinite(value)}
 
 
 def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:

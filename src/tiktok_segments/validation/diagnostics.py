@@ -9,11 +9,11 @@ from joblib import Parallel, delayed
 from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_limits
 
-from tiktok_segments.clustering.inertia import within_inertia
+from tiktok_segments.clustering.metrics import within_inertia
 from tiktok_segments.clustering.silhouettes import mean_silhouettes
 from tiktok_segments.errors import InputError
+from tiktok_segments.validation.matrix import canonical_sample
 from tiktok_segments.validation.null import UnimodalNull
-from tiktok_segments.validation.order import canonical_sample
 from tiktok_segments.validation.results import KDiagnostics, SpaceDiagnostics
 from tiktok_segments.validation.stability import bootstrap_stability, split_half_ari
 from tiktok_segments.validation.valley import valley_ratios

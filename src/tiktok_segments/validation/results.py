@@ -1,10 +1,19 @@
-"""What the diagnostics of a space say, for each number of clusters."""
+"""Figures of the diagnostics of a space for each k, and what a run logs of them."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
 import numpy as np
+
+LOGGED = (
+    "gate_z", "gap", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",
+    "null_silhouette_mean", "null_silhouette_sd",
+)  # fmt: skip
+"""Diagnostics that a run logs as metrics, beside ``jaccard.<cluster>``."""
+
+ROWS_USED = "structure_rows"
+"""Metric: accounts that the diagnostics were computed on. No condition, in spite of its name."""
 
 
 @dataclass(frozen=True)
@@ -82,3 +91,11 @@ class SpaceDiagnostics:
         """One plain mapping per k, with `n_samples` and `rows_used`, ready for a table."""
         sizes: dict[str, object] = {"n_samples": self.n_samples, "rows_used": self.rows_used}
         return [asdict(diagnostics) | sizes for diagnostics in self.by_k.values()]
+
+
+def diagnostic_metrics(diagnostics: KDiagnostics, rows_used: int) -> dict[str, float]:
+    """Return what a run logs of its diagnostics: the metrics that are there, by name."""
+    metrics = {key: float(getattr(diagnostics, key)) for key in LOGGED}
+    metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
+    metrics[ROWS_USED] = float(rows_used)
+    return {key: value for key, value in metrics.items() if np.isfinite(value)}

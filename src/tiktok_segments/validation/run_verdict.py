@@ -8,8 +8,8 @@ import pandas as pd
 from omegaconf import OmegaConf
 
 from tiktok_segments.accounts.settings import CONF
-from tiktok_segments.validation.candidates import LOGGED
 from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.results import LOGGED
 from tiktok_segments.validation.selection import select
 from tiktok_segments.validation.spaces import Verdict
 

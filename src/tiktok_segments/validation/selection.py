@@ -9,17 +9,76 @@ import pandas as pd
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.validation.conditions import Candidate, Thresholds
-from tiktok_segments.validation.populations import (
-    OtherBest,
+from tiktok_segments.validation.spaces import (
+    Choice,
     Population,
+    Spaces,
+    Verdict,
     ranked_populations,
-    why_first,
+    space_of,
+    spaces_of,
 )
-from tiktok_segments.validation.spaces import Choice, Spaces, Verdict, spaces_of
 from tiktok_segments.validation.structure_rule import choose_by_structure, with_conditions
 from tiktok_segments.validation.textbook_rules import choose_by_elbow, choose_by_silhouette
 
 REQUIRED = ("run_id", "features", "scaler", "k")
+
+
+@dataclass(frozen=True)
+class OtherBest:
+    """The best run on accounts that are not those of the sweep's best run.
+
+    Attributes
+    ----------
+    population : str
+        Name of its accounts.
+    population_id : str
+        Their digest, empty where it is not known.
+    n_accounts : int
+        Number of its accounts.
+    verdict : str
+        Verdict on its population.
+    run_id : str
+        The run.
+    k : int
+        Its number of segments.
+    space : str
+        Its space, as a sentence names it.
+    """
+
+    population: str
+    population_id: str
+    n_accounts: int
+    verdict: Verdict
+    run_id: str
+    k: int
+    space: str
+
+    @classmethod
+    def of(cls, population: Population, choice: Choice) -> OtherBest:
+        """Take it from what a rule chose in a population."""
+        return cls(
+            population=population.name,
+            population_id=str(choice.best.get("population_id", "")),
+            n_accounts=population.n_accounts,
+            verdict=choice.verdict,
+            run_id=str(choice.best["run_id"]),
+            k=int(choice.best["k"]),
+            space=str(space_of(choice.best)),
+        )
+
+    def in_words(self) -> str:
+        """Say it in a line.
+
+        Examples
+        --------
+        >>> OtherBest("iqr", "", 683, "none", "4f", 3, "core (standard scaler, iqr)").in_words()
+        '683 accounts (iqr): verdict none, k = 3 on core (standard scaler, iqr), run 4f'
+        """
+        return (
+            f"{self.n_accounts:,} accounts ({self.population}): verdict {self.verdict}, "
+            f"k = {self.k} on {self.space}, run {self.run_id}"
+        )
 
 
 @dataclass(frozen=True)
@@ -136,9 +195,23 @@ def select(
         features=str(best["features"]),
         scaler=str(best["scaler"]),
         k=int(best["k"]),
-        reason=" ".join(filter(None, [first[1].reason, why_first(populations)])),
+        reason=" ".join(filter(None, [first[1].reason, _why_first(populations)])),
         candidates=candidates.assign(chosen=candidates["run_id"] == best["run_id"]),
         others=tuple(OtherBest.of(population, choice) for population, choice in others),
+    )
+
+
+def _why_first(ranked: Sequence[Population]) -> str:
+    """Say why the best run is one of the first population; nothing where there is no other."""
+    if len(ranked) == 1:
+        return ""
+    first = ranked[0]
+    most = "the most that were swept"
+    if any(other.n_accounts > first.n_accounts for other in ranked):
+        most = "the most on which a space is fit for k-means"
+    return (
+        f"It was chosen among the runs on {first.n_accounts:,} accounts ({first.name}), {most}; "
+        "runs on other accounts cannot be compared with it."
     )
 
 

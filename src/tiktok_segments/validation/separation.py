@@ -40,8 +40,8 @@ class Examination:
         The group of each row, from 0 to k - 1, in the order of the first column's medians.
     table : DataFrame of shape (n_ks, n_columns)
         A row per k in rising order: ``k``; the figures of
-        :class:`~tiktok_segments.structure.KDiagnostics`, nan where there are fewer than four rows
-        for each cluster; ``n_samples``; and whether each condition was met, as bool:
+        :class:`~tiktok_segments.validation.results.KDiagnostics`, nan where there are fewer than
+        four rows for each cluster; ``n_samples``; and whether each condition was met, as bool:
         ``structure_gate`` (of the whole space), ``structure_valley``, ``structure_stability``,
         ``structure_size``, ``structure_share`` for separated groups; ``partition_k``,
         ``partition_stability``, ``partition_ari``, ``partition_split_half``, ``partition_share``

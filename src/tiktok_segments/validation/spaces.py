@@ -1,4 +1,7 @@
-"""Spaces: which runs of a sweep cluster the same accounts by the same features."""
+"""Spaces and populations: which runs of a sweep can be compared.
+
+Runs of one population cluster the same accounts; those of one space by the same features, too.
+"""
 
 from __future__ import annotations
 
@@ -150,3 +153,56 @@ def in_order(spaces: Spaces, wanted: tuple[str, str]) -> list[Space]:
         )
 
     return sorted(spaces, key=rank)
+
+
+@dataclass(frozen=True)
+class Population:
+    """The runs of a sweep on the same accounts.
+
+    Attributes
+    ----------
+    name : str
+        What tells it from the sweep's others; empty where there is no other.
+    runs : tuple of mapping
+        Its candidates.
+    """
+
+    name: str
+    runs: tuple[Candidate, ...]
+
+    @property
+    def n_accounts(self) -> int:
+        """Number of its accounts; 0 where the runs do not say it."""
+        return int(self.runs[0].get("n_samples", 0))
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether one of its runs at least is admissible."""
+        return any(run.get("admissible", True) for run in self.runs)
+
+
+def ranked_populations(candidates: pd.DataFrame) -> list[Population]:
+    """Split the runs of a sweep by their accounts, the ones that its best run is of first.
+
+    Parameters
+    ----------
+    candidates : DataFrame of shape (n_runs, n_columns)
+        With `population` where there are several.
+
+    Returns
+    -------
+    list of Population
+        Those with an admissible run first; among them the one with the most accounts, then by
+        name. No figure of a run is looked at.
+
+    Examples
+    --------
+    >>> runs = pd.DataFrame({"population": ["iqr", "keep"], "n_samples": [683, 1000]})
+    >>> [population.name for population in ranked_populations(runs)]
+    ['keep', 'iqr']
+    """
+    groups: dict[str, list[Candidate]] = {}
+    for run in as_candidates(candidates):
+        groups.setdefault(str(run.get("population", "")), []).append(run)
+    populations = [Population(name, tuple(runs)) for name, runs in groups.items()]
+    return sorted(populations, key=lambda one: (not one.is_fit, -one.n_accounts, one.name))

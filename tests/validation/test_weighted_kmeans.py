@@ -2,7 +2,7 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 from tiktok_segments.clustering.agreement import adjusted_rand, contingency
-from tiktok_segments.clustering.inertia import within_inertia
+from tiktok_segments.clustering.metrics import within_inertia
 from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
 

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_series_equal
 
-from tiktok_segments.validation.elbow import elbow_k
+from tiktok_segments.validation.textbook_rules import elbow_k
 
 
 @pytest.mark.parametrize("elbow", [3, 4, 5, 6])
