@@ -84,6 +84,24 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def digest(contents: list[str]) -> str:
+    """Hash of one file, or over several files' hashes.
+
+    Parameters
+    ----------
+    contents : list of str
+        SHA-256 of each file, in the order of the sorted files.
+
+    Returns
+    -------
+    str
+        The hash itself for one file; for several the SHA-256 of the hashes, each on a line.
+    """
+    if len(contents) == 1:
+        return contents[0]
+    return hashlib.sha256("".join(f"{one}\n" for one in contents).encode()).hexdigest()
+
+
 def _umask() -> int:
     """Return the process's mask for new files, which can only be read by setting it."""
     mask = os.umask(0)

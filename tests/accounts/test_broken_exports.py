@@ -18,7 +18,7 @@ from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.outcome import Cleaned, Export, require_accounts
 from tiktok_segments.accounts.reading import read_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.export import compression
+from tiktok_segments.export import sources
 
 HEADER = b"username,followers,likes\n"
 JSON = json.dumps([{"username": "ann", "followers": 1}, {"username": "bob", "followers": 2}])
@@ -203,7 +203,7 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         (tmp_path / name).write_bytes(data)
         with pytest.raises(InputError, match="refused as unsafe"):
             read_profiles(tmp_path / name)
-    monkeypatch.setattr(compression, "MAX_BYTES", 1000)
+    monkeypatch.setattr(sources, "MAX_BYTES", 1000)
     (tmp_path / "a.gz").write_bytes(gzip.compress(RANDOM))
     with pytest.raises(InputError, match="At most 1,000 bytes"):
         read_profiles(tmp_path / "a.gz")

@@ -23,7 +23,8 @@ from tiktok_segments.accounts.settings import DataSettings, load_aliases
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.containers import open_contents
 from tiktok_segments.export.records import put_together, rejections
-from tiktok_segments.export.sources import digest, find_files, read_bytes
+from tiktok_segments.export.sources import find_files, read_bytes
+from tiktok_segments.files import digest
 from tiktok_segments.schema import REQUIRED
 
 

@@ -8,13 +8,12 @@ from itertools import islice
 from pathlib import Path
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.compression import GZIP, ZIP, unpack
 from tiktok_segments.export.delimited import DelimitedRecords
+from tiktok_segments.export.encoding import CHUNK, TextFile, WholeText
 from tiktok_segments.export.json_records import JsonLinesBatches, is_json_lines, read_json
 from tiktok_segments.export.parquet import ParquetRecords
 from tiktok_segments.export.records import NotStreamableError, OneBatch, RecordBatches, Select
-from tiktok_segments.export.sources import read_bytes
-from tiktok_segments.export.text_source import CHUNK, TextFile, WholeText
+from tiktok_segments.export.sources import GZIP, ZIP, read_bytes, unpack
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _KNOWN_BINARY = {

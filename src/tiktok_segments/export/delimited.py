@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from tiktok_segments.errors import InputError, reason
+from tiktok_segments.export.encoding import Text
 from tiktok_segments.export.lines import Numbering, empty_rows
 from tiktok_segments.export.records import (
     NotStreamableError,
@@ -20,7 +21,6 @@ from tiktok_segments.export.records import (
     put_together,
     rejections,
 )
-from tiktok_segments.export.text_source import Text
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD = 2**20

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.errors import InputError, reason
+from tiktok_segments.export.encoding import TextFile
 from tiktok_segments.export.flatten import flatten_records
 from tiktok_segments.export.records import (
     EXCERPT,
@@ -19,7 +20,6 @@ from tiktok_segments.export.records import (
     Select,
     rejections,
 )
-from tiktok_segments.export.text_source import TextFile
 
 # Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from tiktok_segments.errors import InputError, reason
-from tiktok_segments.export.compression import MAX_BYTES
 from tiktok_segments.export.flatten import flatten_table
 from tiktok_segments.export.records import Records, Select
+from tiktok_segments.export.sources import MAX_BYTES
 
 _BUFFER = 2**20
 """Bytes that are read ahead of each column."""
