@@ -20,9 +20,9 @@ def main(config: DictConfig) -> None:
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
             )
         check_server()
-        from tiktok_segments.monitoring import assign_report
+        from tiktok_segments import terminal
         from tiktok_segments.monitoring.assign_export import assign_export
-        from tiktok_segments.monitoring.assign_log import log_assignment
+        from tiktok_segments.monitoring.assign_log import log_assignment, print_assignment
         from tiktok_segments.monitoring.drift import measure_drift
         from tiktok_segments.monitoring.thresholds import read_thresholds
         from tiktok_segments.registry.choose import load_for_use
@@ -33,7 +33,7 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         version, model = load_for_use(config.model)
-        with assign_report.progress_bar() as progress:
+        with terminal.progress_bar("rows") as progress:
             assignment = assign_export(
                 model,
                 version,
@@ -42,9 +42,9 @@ def main(config: DictConfig) -> None:
                 Path(str(config.output)).expanduser(),
                 progress,
             )
-        drift = measure_drift(model, assignment.snapshot, thresholds)
+        drift = measure_drift(model, assignment.sums, thresholds)
         run_id = log_assignment(model, assignment, drift) if config.log is True else None
-        assign_report.print_assignment(assignment, drift, run_id)
+        print_assignment(assignment, drift, run_id)
 
 
 if __name__ == "__main__":

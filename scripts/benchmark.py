@@ -75,20 +75,20 @@ def selection(config: DictConfig) -> None:
     from rich.progress import Progress
 
     from tiktok_segments import terminal
-    from tiktok_segments.benchmarks.known_k import run_recovery
+    from tiktok_segments.benchmarks.known_k import compare_rules
     from tiktok_segments.spreadsheet import write_table
     from tiktok_segments.sweeps import sweep_plots
 
     seeds = _seeds(config)
     with Progress(console=terminal.console(stderr=True)) as bar:
         task = bar.add_task("Sets of known k", total=None)
-        per_set, table = run_recovery(
+        per_set, table = compare_rules(
             seeds, progress=lambda done, n: bar.update(task, completed=done, total=n)
         )
     folder = Path(config.output)
     write_table(per_set, folder / "selection_sets.csv")
     write_table(table.reset_index(), folder / "selection.csv")
-    sweep_plots.draw_recovery(table).savefig(folder / "selection.png")
+    sweep_plots.draw_rules(table).savefig(folder / "selection.png")
     true_k = per_set["true_k"].iloc[:: len(table)]
     terminal.print_table(
         table.round(2).reset_index(),

@@ -20,13 +20,14 @@ def main(config: DictConfig) -> None:
             )
         check_server()
         from tiktok_segments import terminal
+        from tiktok_segments.monitoring.compare_models import compare_models
         from tiktok_segments.registry.choose import choose_model
         from tiktok_segments.registry.restoration import accounts_of_run
         from tiktok_segments.reports.compare_models import (
-            compare,
-            print_comparison,
-            record_comparison,
+            print_model_comparison,
+            write_model_comparison,
         )
+        from tiktok_segments.reports.comparison_log import log_model_comparison
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
@@ -35,9 +36,10 @@ def main(config: DictConfig) -> None:
         first, second = (choose_model(str(given)) for given in (config.first, config.second))
         path = config.data.path
         _, dataset = accounts_of_run(second.run_id, path, same=path is None)
-        comparison = compare(first, second, dataset)
-        files = record_comparison(comparison, Path(config.output))
-        print_comparison(comparison)
+        found = compare_models(first, second, dataset)
+        files = write_model_comparison(found, Path(config.output))
+        log_model_comparison(found, files)
+        print_model_comparison(found)
         terminal.console().print(
             f"\nTable and figures: {files[0].resolve().parent}", markup=False, soft_wrap=True
         )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import hydra
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
@@ -17,11 +17,16 @@ def main(config: DictConfig) -> None:
         _check(config)
         check_server()
         from tiktok_segments import terminal
-        from tiktok_segments.monitoring.compare_exports import compare_snapshots, load_export
+        from tiktok_segments.accounts.dataset import load_dataset
+        from tiktok_segments.monitoring.compare_exports import compare_exports
         from tiktok_segments.monitoring.movement import read_rising
         from tiktok_segments.monitoring.thresholds import read_thresholds
         from tiktok_segments.registry.choose import choose_model
-        from tiktok_segments.reports.compare_exports import print_snapshots, record_snapshots
+        from tiktok_segments.reports.compare_exports import (
+            print_export_comparison,
+            write_export_comparison,
+        )
+        from tiktok_segments.reports.comparison_log import log_export_comparison
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
@@ -31,12 +36,17 @@ def main(config: DictConfig) -> None:
         given = [config.old_model or config.model, config.new_model or config.model]
         old_model = choose_model(given[0])
         new_model = old_model if given[0] == given[1] else choose_model(given[1])
-        old, new = (load_export(config, str(path)) for path in (config.old, config.new))
-        found = compare_snapshots(old, new, old_model, new_model, thresholds, rising)
-        page = record_snapshots(found, thresholds, rising, Path(config.output))
-        print_snapshots(found)
+        plain = OmegaConf.to_container(config, resolve=True)
+        old, new = (
+            load_dataset(plain | {"data": plain["data"] | {"path": path}}, terminal.ReadingShown())
+            for path in (config.old, config.new)
+        )
+        found = compare_exports(old, new, old_model, new_model, thresholds, rising)
+        files = write_export_comparison(found, thresholds, rising, Path(config.output))
+        log_export_comparison(found, files)
+        print_export_comparison(found)
         terminal.console().print(
-            f"\nPage, tables and figures: {page.resolve()}", markup=False, soft_wrap=True
+            f"\nPage, tables and figures: {files[-1].resolve()}", markup=False, soft_wrap=True
         )
 
 

@@ -1,5 +1,6 @@
 """Figures as files and as bytes."""
 
+import base64
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,17 @@ def as_png(figure: Figure) -> bytes:
     buffer = BytesIO()
     figure.savefig(buffer, format="png", dpi=figure.dpi, pil_kwargs={"compress_level": 1})
     return buffer.getvalue()
+
+
+def as_data_uri(png: bytes) -> str:
+    """Return a PNG file's bytes as an address that a page can hold instead of a file.
+
+    Examples
+    --------
+    >>> as_data_uri(b"PNG")
+    'data:image/png;base64,UE5H'
+    """
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 def write_figure(figure: Figure, path: Path) -> Path:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tiktok_segments.wording import percent, short_number
@@ -40,6 +41,35 @@ class ReadingShown:
     def found(self, notes: Sequence[str]) -> None:
         """Print what was found."""
         console().print("\n".join(notes), markup=False, style="dim")
+
+
+@contextmanager
+def progress_bar(unit: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show a bar on standard error while something is counted.
+
+    Parameters
+    ----------
+    unit : str
+        What is counted, behind the number.
+
+    Yields
+    ------
+    callable
+        Takes what is being done, how many are done, and how many there are where that is known.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn(f"{{task.completed:,.0f}} {unit}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def tell(step: str, done: int, total: int | None) -> None:
+            bar.update(task, description=step, completed=done, total=total)
+
+        yield tell
 
 
 def print_table(frame: pd.DataFrame, title: str, marked: int | None = None) -> None:

@@ -16,7 +16,6 @@ from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.monitoring.assign_log import log_assignment
-from tiktok_segments.monitoring.assign_report import progress_bar
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.plain import as_plain
@@ -27,7 +26,7 @@ from tiktok_segments.registry.versions import ModelVersion
 from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
 from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
-from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.terminal import ReadingShown, progress_bar
 from tiktok_segments.tracking import artifacts, history, models
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
@@ -114,7 +113,7 @@ def _assign(
     config: DictConfig, version: ModelVersion, model: NamedModel, folder: Path, week: Week
 ) -> tuple[bool, str]:
     """Assign the export by the champion; say whether to retrain, and why."""
-    with progress_bar() as progress:
+    with progress_bar("rows") as progress:
         found = assign_export(
             model,
             str(version.version),
@@ -123,13 +122,13 @@ def _assign(
             folder / "assigned.csv",
             progress,
         )
-    drift = measure_drift(model, found.snapshot, read_thresholds(config.drift))
+    drift = measure_drift(model, found.sums, read_thresholds(config.drift))
     log_assignment(model, found, drift)
     week.files += [found.output, found.rejected_file]
     rows, rejected = found.count("input"), found.count("rejected")
     week.note(
         "assign",
-        f"{found.snapshot.accounts:,} accounts of {rows:,} rows to the segments of version "
+        f"{found.sums.accounts:,} accounts of {rows:,} rows to the segments of version "
         f"{found.version}, rejected rows: {rejected:,}; {found.output.absolute()}",
     )
     week.note("drift", f"{drift.verdict}. {' '.join(drift.reasons)}")

@@ -92,7 +92,7 @@ def test_a_stream_writes_what_reading_the_file_whole_writes(
     pd.testing.assert_frame_equal(whole.summary, stream.summary)
     pd.testing.assert_frame_equal(whole.segments, stream.segments)
     assert (whole.sha256, whole.notes, whole.source) == (stream.sha256, stream.notes, str(path))
-    np.testing.assert_allclose(whole.snapshot.feature_sums, stream.snapshot.feature_sums)
+    np.testing.assert_allclose(whole.sums.feature_sums, stream.sums.feature_sums)
     assert {kind: whole.count(kind) for kind in ("input", "kept", "filtered", "rejected")} == {
         "input": 300, "kept": 296, "filtered": 1, "rejected": 3,
     }  # fmt: skip
@@ -113,7 +113,7 @@ def test_the_columns_are_those_promised_and_right(model: NamedModel, tmp_path: P
     beyond = frame["followers"] > model.baseline["columns"]["followers"]["maximum"]
     assert beyond.any()
     assert frame.loc[beyond, "out_of_range"].all()
-    assert frame["out_of_range"].sum() == done.snapshot.out_of_range < len(frame)
+    assert frame["out_of_range"].sum() == done.sums.out_of_range < len(frame)
     assert frame["segment"].value_counts().to_dict() == (
         done.segments.set_index("segment")["accounts"].to_dict()
     )

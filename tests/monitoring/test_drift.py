@@ -9,7 +9,7 @@ from examples import CONF, make_named_model
 from published import needs_published, published_profiles
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.monitoring.account_sums import Snapshot, take_snapshot
+from tiktok_segments.monitoring.account_sums import AccountSums, sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import Thresholds, read_thresholds
 from tiktok_segments.monitoring.verdict import Drift
@@ -22,8 +22,8 @@ def thresholds(**changes: Any) -> Thresholds:
 
 
 def drift_of(model: NamedModel, later: pd.DataFrame, **changes: Any) -> Drift:
-    snapshot = take_snapshot(model, later, model.assign(later))
-    return measure_drift(model, snapshot, thresholds(**changes))
+    sums = sum_accounts(model, later, model.assign(later))
+    return measure_drift(model, sums, thresholds(**changes))
 
 
 @pytest.fixture(scope="module")
@@ -172,7 +172,7 @@ def test_drift_is_written_as_a_table_and_a_document(
 
 def test_no_account_at_all_has_no_verdict(model: NamedModel) -> None:
     with pytest.raises(InputError, match="no account"):
-        measure_drift(model, Snapshot.empty(model), thresholds())
+        measure_drift(model, AccountSums.empty(model), thresholds())
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,13 @@ from playwright.sync_api import Browser
 
 from examples import CONF, HOSTILE, make_accounts, make_named_model
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.monitoring.change import signed
-from tiktok_segments.monitoring.compare_exports import SnapshotComparison, compare_snapshots
-from tiktok_segments.monitoring.drift_plots import draw_drift
+from tiktok_segments.figure_files import as_png
+from tiktok_segments.monitoring.compare_exports import ExportComparison, compare_exports
+from tiktok_segments.monitoring.drift_plots import draw_drift, signed
 from tiktok_segments.monitoring.movement import Rising
 from tiktok_segments.monitoring.thresholds import read_thresholds
-from tiktok_segments.reports.compare_exports import draw_snapshots, render
+from tiktok_segments.reports.compare_exports import render_export_comparison
+from tiktok_segments.reports.crossing_plots import draw_movement
 
 THRESHOLDS = read_thresholds(OmegaConf.load(CONF / "drift" / "standard.yaml"))
 RISING = Rising(growth=0.25, followers=0, n=1000)
@@ -29,7 +30,7 @@ def export(frame: pd.DataFrame, source: str) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def found() -> SnapshotComparison:
+def found() -> ExportComparison:
     """Accounts of hostile names that all tripled their followers, by two models."""
     old = make_accounts(400)
     new = old.assign(followers=3 * old["followers"])
@@ -37,12 +38,17 @@ def found() -> SnapshotComparison:
     named = [replace(m, facts={"synthetic": False}, address=f"models:/m/{n}")
              for n, m in enumerate(models)]  # fmt: skip
     exports = export(old, f"/data/{HOSTILE[0]}.csv"), export(new, "/data/new.csv")
-    return compare_snapshots(*exports, *named, THRESHOLDS, RISING)
+    return compare_exports(*exports, *named, THRESHOLDS, RISING)
+
+
+def render(found: ExportComparison) -> str:
+    pictures = {name: as_png(figure) for name, figure in draw_movement(found).items()}
+    return render_export_comparison(found, pictures, THRESHOLDS, RISING)
 
 
 @pytest.fixture(scope="module")
-def page(found: SnapshotComparison) -> str:
-    return render(found, draw_snapshots(found), THRESHOLDS, RISING)
+def page(found: ExportComparison) -> str:
+    return render(found)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -87,17 +93,17 @@ def test_accounts_are_linked_by_their_handles_only(browser: Browser, page: str) 
 
 
 def test_the_page_tells_the_accounts_moves_from_the_models(
-    found: SnapshotComparison, page: str
+    found: ExportComparison, page: str
 ) -> None:
     assert found.churn is not None
     for words in ("version 0, then version 1", "moved: the model changed", "All by the old model."):
         assert words in page
     alone = replace(found, churn=None, new_model=found.old_model)
-    single = render(alone, draw_snapshots(alone), THRESHOLDS, RISING)
+    single = render(alone)
     assert "the model changed" not in single
 
 
-def test_the_figures_say_by_how_much_and_cut_no_label_off(found: SnapshotComparison) -> None:
+def test_the_figures_say_by_how_much_and_cut_no_label_off(found: ExportComparison) -> None:
     shares, features = draw_drift(found.drift).values()
     said = [text.get_text() for text in shares.axes[0].texts]
     change = found.drift.of("share")[0]

@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from tiktok_segments.benchmarks.known_k import recovery_table
+from tiktok_segments.benchmarks.known_k import summarise_rules
 from tiktok_segments.sweeps.sweep_plots import (
     draw_elbow,
-    draw_recovery,
+    draw_rules,
     draw_silhouette_curve,
     draw_structure,
 )
@@ -91,7 +91,7 @@ def test_rules_for_k_have_a_row_of_bars_each() -> None:
             "ari": [0.8, 0.0, 1.0, 1.0],
         }
     )
-    figure: Figure = draw_recovery(recovery_table(per_set))
+    figure: Figure = draw_rules(summarise_rules(per_set))
     (axes,) = figure.axes
     assert [text.get_text() for text in axes.get_yticklabels()] == ["elbow", "own"]
     widths = np.array([bar.get_width() for bar in axes.patches]).reshape(3, 2)

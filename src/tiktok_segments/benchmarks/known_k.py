@@ -26,7 +26,7 @@ KS = range(2, 11)
 OWN_RULE = "structure (this project)"
 
 
-def run_recovery(
+def compare_rules(
     seeds: Sequence[int] = (0, 1),
     n_sets: int = 14,
     n_structureless: int = 12,
@@ -64,7 +64,7 @@ def run_recovery(
         if progress is not None:
             progress(done, len(known_sets))
     per_set = pd.DataFrame(rows)
-    return per_set, recovery_table(per_set)
+    return per_set, summarise_rules(per_set)
 
 
 def _known_sets(
@@ -169,7 +169,7 @@ def _choices(
     }
 
 
-def recovery_table(per_set: pd.DataFrame) -> pd.DataFrame:
+def summarise_rules(per_set: pd.DataFrame) -> pd.DataFrame:
     """Sum the choices up, one row for each rule in the order given.
 
     Parameters
@@ -187,7 +187,7 @@ def recovery_table(per_set: pd.DataFrame) -> pd.DataFrame:
     >>> per_set = pd.DataFrame(
     ...     {"rule": "elbow", "true_k": [3, 1], "k": [4, 4], "ari": [0.8, 0.0]}
     ... )
-    >>> recovery_table(per_set).loc["elbow"].tolist()
+    >>> summarise_rules(per_set).loc["elbow"].tolist()
     [0.0, 1.0, 0.8, 1.0, 0.0]
     """
     right = per_set["k"].eq(per_set["true_k"])

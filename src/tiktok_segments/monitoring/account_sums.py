@@ -1,4 +1,4 @@
-"""What drift is measured from: counts and sums over accounts, added up batch by batch."""
+"""Counts and sums over assigned accounts, added up batch by batch: what drift is measured from."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -11,7 +11,7 @@ from tiktok_segments.tracking.named_model import NamedModel
 
 
 @dataclass
-class Snapshot:
+class AccountSums:
     """Accounts that a model assigned, as small as their number of segments, bins and features.
 
     Attributes
@@ -39,7 +39,7 @@ class Snapshot:
 
     @classmethod
     def empty(cls, model: NamedModel) -> Self:
-        """Return a snapshot of no account, with the bins of the model's baseline."""
+        """Return the sums of no account, with the bins of the model's baseline."""
         edges = {
             name: np.asarray(column["edges"]) for name, column in model.baseline["columns"].items()
         }
@@ -89,8 +89,8 @@ def _count_bins(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return -np.diff(np.array([len(values), *above, 0]))
 
 
-def take_snapshot(model: NamedModel, frame: pd.DataFrame, positions: np.ndarray) -> Snapshot:
-    """Return the snapshot of accounts that are in memory at once.
+def sum_accounts(model: NamedModel, frame: pd.DataFrame, positions: np.ndarray) -> AccountSums:
+    """Return the sums of accounts that are in memory at once.
 
     Parameters
     ----------
@@ -103,10 +103,10 @@ def take_snapshot(model: NamedModel, frame: pd.DataFrame, positions: np.ndarray)
 
     Returns
     -------
-    Snapshot
+    AccountSums
         Of all of them.
     """
-    snapshot = Snapshot.empty(model)
+    sums = AccountSums.empty(model)
     beyond = out_of_range(model.baseline, frame)
-    snapshot.add(frame, model.scale(frame), positions, beyond)
-    return snapshot
+    sums.add(frame, model.scale(frame), positions, beyond)
+    return sums

@@ -16,7 +16,7 @@ from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.opening import SMALL, AccountBatches, open_accounts
 from tiktok_segments.accounts.outcome import Cleaned, nothing_left
 from tiktok_segments.errors import InputError
-from tiktok_segments.monitoring.account_sums import Snapshot
+from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs, rejected_path
 from tiktok_segments.tracking.named_model import NamedModel
@@ -41,7 +41,7 @@ class Assignment:
         ``rule`` and ``rows``: ``input``, ``kept``, ``filtered: ...`` and ``rejected: ...``.
     segments : DataFrame of shape (n_segments, 4)
         ``segment``, ``segment_id``, ``accounts`` and ``share``, in the model's order.
-    snapshot : Snapshot
+    sums : AccountSums
         What drift is measured from.
     notes : tuple of str
         What was matched, derived and suspected, a line each.
@@ -54,13 +54,13 @@ class Assignment:
     version: str
     summary: pd.DataFrame
     segments: pd.DataFrame
-    snapshot: Snapshot
+    sums: AccountSums
     notes: tuple[str, ...]
 
     def count(self, kind: str) -> int:
         """Return the rows of the export that are ``input``, ``kept``, ``filtered``, ``rejected``.
 
-        Rows of videos are counted one by one; ``snapshot.accounts`` counts the accounts.
+        Rows of videos are counted one by one; ``sums.accounts`` counts the accounts.
         """
         rules = self.summary["rule"].str.split(":").str[0]
         return int(self.summary.loc[rules == kind, "rows"].sum())
@@ -68,7 +68,7 @@ class Assignment:
     @property
     def out_of_range_share(self) -> float:
         """Share of the accounts of which a column is beyond what the model saw."""
-        return self.snapshot.out_of_range / self.snapshot.accounts
+        return self.sums.out_of_range / self.sums.accounts
 
 
 def assign_export(
@@ -140,7 +140,7 @@ def assign_export(
 class _Written:
     """What was written so far."""
 
-    snapshot: Snapshot
+    sums: AccountSums
     summaries: list[pd.DataFrame]
 
 
@@ -152,7 +152,7 @@ def _write(
     step: str,
     tell: Progress,
 ) -> _Written:
-    written = _Written(Snapshot.empty(model), [])
+    written = _Written(AccountSums.empty(model), [])
     with open_outputs(output) as (write_accounts, write_rejected), _Behind() as behind:
         done = 0
         for cleaned in accounts.batches():
@@ -161,7 +161,7 @@ def _write(
             done += int(cleaned.summary["rows"].iloc[0]) if len(cleaned.summary) else 0
             tell(step, done, accounts.rows)
         behind.wait()
-        if not written.snapshot.accounts:
+        if not written.sums.accounts:
             raise nothing_left(accounts.source, _total(written.summaries))
     return written
 
@@ -171,7 +171,7 @@ def _assign(model: NamedModel, version: str, cleaned: Cleaned, written: _Written
     assigned = assign_accounts(model, frame)
     written.summaries.append(cleaned.summary)
     if len(frame):
-        written.snapshot.add(frame, assigned.X, assigned.positions, assigned.out_of_range)
+        written.sums.add(frame, assigned.X, assigned.positions, assigned.out_of_range)
     return assigned_table(model, version, frame, assigned)
 
 
@@ -210,7 +210,7 @@ def _outcome(
     written: _Written,
     digest: str,
 ) -> Assignment:
-    counts = written.snapshot.segment_counts
+    counts = written.sums.segment_counts
     segments = pd.DataFrame(
         {
             "segment": model.names,
@@ -227,7 +227,7 @@ def _outcome(
         version=version,
         summary=_total(written.summaries),
         segments=segments,
-        snapshot=written.snapshot,
+        sums=written.sums,
         notes=tuple(
             describe_matching(
                 accounts.source, accounts.matches, accounts.derived, accounts.warnings

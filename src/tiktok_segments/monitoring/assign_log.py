@@ -1,12 +1,16 @@
-"""An assignment as a run in MLflow."""
+"""An assignment of accounts in the terminal and as a run in MLflow."""
 
 from pathlib import Path
 
+import pandas as pd
+
+from tiktok_segments import terminal
 from tiktok_segments.monitoring.assign_export import Assignment
 from tiktok_segments.monitoring.drift_log import log_drift
-from tiktok_segments.monitoring.verdict import Drift
+from tiktok_segments.monitoring.verdict import VERDICTS, Drift
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.wording import percent
 
 KIND = "assign"
 
@@ -39,7 +43,7 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
             "output": assignment.output.absolute(),
         }
         run.metrics |= {
-            "accounts": assignment.snapshot.accounts,
+            "accounts": assignment.sums.accounts,
             "rejected": assignment.count("rejected"),
             "filtered": assignment.count("filtered"),
             "out_of_range_share": assignment.out_of_range_share,
@@ -55,3 +59,61 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
         about = {"model": model.label, "then": model.facts["data_source"]}
         log_drift(run.open(), drift, {**about, "now": assignment.source}, model.run_id)
     return run.open()
+
+
+def print_assignment(assignment: Assignment, drift: Drift, run_id: str | None) -> None:
+    """Print the segments, what was left out, the verdict on drift and where the files are."""
+    out = terminal.console()
+    out.print("\n".join(assignment.notes), markup=False, style="dim")
+    table = pd.DataFrame(
+        {
+            "segment": assignment.segments["segment"],
+            "accounts": assignment.segments["accounts"].map("{:,}".format),
+            "share": assignment.segments["share"].map(percent),
+        }
+    )
+    accounts = assignment.sums.accounts
+    terminal.print_table(
+        table, f"{accounts:,} accounts assigned by model version {assignment.version}"
+    )
+    out.print()
+    for line in describe_assignment(assignment, drift):
+        out.print(line, markup=False)
+    if run_id is not None:
+        out.print(f"Logged as run {run_id}", markup=False)
+
+
+def describe_assignment(assignment: Assignment, drift: Drift) -> list[str]:
+    """Say what was not assigned and why, how far the accounts drifted, and where the files are.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        As it was made.
+    drift : Drift
+        How far its accounts are from those that the model was fitted on.
+
+    Returns
+    -------
+    list of str
+        A line each.
+    """
+    beyond = assignment.sums.out_of_range
+    lines = [
+        f"Out of range: {beyond:,} accounts ({percent(assignment.out_of_range_share)}) are larger "
+        "or smaller in some column than any that the model was fitted on."
+    ]
+    left_out = assignment.summary.iloc[2:]
+    lines += [
+        f"{rule[0].upper()}{rule[1:]}, {rows:,} {'row' if rows == 1 else 'rows'}"
+        for rule, rows in left_out.itertuples(index=False)
+    ]
+    if not len(left_out):
+        lines.append("No row was rejected.")
+    return [
+        *lines,
+        f"Drift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.",
+        *(f"- {reason}" for reason in drift.reasons),
+        f"Accounts: {assignment.output.absolute()}",
+        f"Rejected rows: {assignment.rejected_file.absolute()}",
+    ]

@@ -3,22 +3,20 @@
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from omegaconf import DictConfig
 
-from tiktok_segments.accounts.dataset import Dataset, load_dataset
-from tiktok_segments.monitoring.account_sums import take_snapshot
+from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.movement import Rising, follow_accounts, list_rising
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.registry.baseline import measure_baseline
 from tiktok_segments.segments.crossing import cross_segments
-from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking.named_model import NamedModel
 
 
 @dataclass(frozen=True)
-class SnapshotComparison:
+class ExportComparison:
     """What happened between two exports.
 
     Attributes
@@ -31,7 +29,7 @@ class SnapshotComparison:
         From the old export to the new, both by the old model.
     accounts : DataFrame of shape (n_both, 9)
         As :func:`~tiktok_segments.monitoring.movement.follow_accounts` returns it.
-    migration : DataFrame of shape (n_segments, n_segments)
+    crossing : DataFrame of shape (n_segments, n_segments)
         Accounts of each segment then (rows) by their segment now, both by the old model.
     churn : DataFrame of shape (n_old_segments, n_new_segments) or None
         Accounts by the old model (rows) and by the new one, both on the new export; None where it
@@ -46,44 +44,19 @@ class SnapshotComparison:
     new_model: NamedModel
     drift: Drift
     accounts: pd.DataFrame
-    migration: pd.DataFrame
+    crossing: pd.DataFrame
     churn: pd.DataFrame | None
     rising: pd.DataFrame
 
 
-def load_export(config: DictConfig, path: str) -> Dataset:
-    """Load one of the exports by the settings that both share.
-
-    Parameters
-    ----------
-    config : DictConfig
-        With ``data``, ``clean`` and ``outliers``.
-    path : str
-        The file.
-
-    Returns
-    -------
-    Dataset
-        Clean accounts.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used.
-    """
-    config = config.copy()
-    config.data.path = path
-    return load_dataset(config, ReadingShown())
-
-
-def compare_snapshots(
+def compare_exports(
     old: Dataset,
     new: Dataset,
     old_model: NamedModel,
     new_model: NamedModel,
     thresholds: Thresholds,
     rising: Rising,
-) -> SnapshotComparison:
+) -> ExportComparison:
     """Compare two exports.
 
     Parameters
@@ -99,7 +72,7 @@ def compare_snapshots(
 
     Returns
     -------
-    SnapshotComparison
+    ExportComparison
         Everything measured.
 
     Raises
@@ -118,14 +91,14 @@ def compare_snapshots(
             ("segment_now_new_model", new_names),
         )
     )
-    return SnapshotComparison(
+    return ExportComparison(
         old=old,
         new=new,
         old_model=old_model,
         new_model=new_model,
         drift=drift,
         accounts=accounts,
-        migration=cross_segments(then, now, names, names),
+        crossing=cross_segments(then, now, names, names),
         churn=None
         if new_model is old_model
         else cross_segments(now, by_new_model, names, new_names),
@@ -160,4 +133,4 @@ def drift_between(
     places = model.assign(old)
     baseline = measure_baseline(old, model.scale(old), places, model.columns, len(model.segments))
     model = replace(model, baseline=baseline)
-    return measure_drift(model, take_snapshot(model, new, model.assign(new)), thresholds)
+    return measure_drift(model, sum_accounts(model, new, model.assign(new)), thresholds)

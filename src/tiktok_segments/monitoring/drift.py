@@ -6,8 +6,7 @@ import numpy as np
 from scipy.spatial.distance import cdist
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.monitoring.account_sums import Snapshot
-from tiktok_segments.monitoring.change import Change
+from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.monitoring.sampling_noise import mean_noise, range_noise, share_noise
 from tiktok_segments.monitoring.stability_index import (
     direction,
@@ -15,11 +14,11 @@ from tiktok_segments.monitoring.stability_index import (
     stability_index_noise,
 )
 from tiktok_segments.monitoring.thresholds import Band, Thresholds
-from tiktok_segments.monitoring.verdict import Drift
+from tiktok_segments.monitoring.verdict import Change, Drift
 from tiktok_segments.tracking.named_model import NamedModel
 
 
-def measure_drift(model: NamedModel, snapshot: Snapshot, thresholds: Thresholds) -> Drift:
+def measure_drift(model: NamedModel, sums: AccountSums, thresholds: Thresholds) -> Drift:
     """Measure later accounts against the baseline of the model that assigned them.
 
     Where both sets are small, shares, averages and ranges differ by chance. A change counts only
@@ -31,7 +30,7 @@ def measure_drift(model: NamedModel, snapshot: Snapshot, thresholds: Thresholds)
     ----------
     model : NamedModel
         The model; its baseline may be replaced by that of another set of accounts.
-    snapshot : Snapshot
+    sums : AccountSums
         Accounts that it assigned, in the bins of that baseline.
     thresholds : Thresholds
         As in ``conf/drift``.
@@ -44,26 +43,26 @@ def measure_drift(model: NamedModel, snapshot: Snapshot, thresholds: Thresholds)
     Raises
     ------
     InputError
-        If the snapshot holds no account.
+        If the sums are those of no account.
     """
-    if snapshot.accounts == 0:
+    if sums.accounts == 0:
         raise InputError("There is no account to measure drift on.")
-    n_checks = 2 * len(model.segments) + len(snapshot.edges) + 1
+    n_checks = 2 * len(model.segments) + len(sums.edges) + 1
     chance = thresholds.false_alarm / n_checks
     changes = (
-        *_shares(model, snapshot, thresholds.share, chance),
-        *_centres(model, snapshot, thresholds.centre, chance),
-        *_features(model, snapshot, thresholds.psi, chance),
-        _range(model, snapshot, thresholds.out_of_range, chance),
+        *_shares(model, sums, thresholds.share, chance),
+        *_centres(model, sums, thresholds.centre, chance),
+        *_features(model, sums, thresholds.psi, chance),
+        _range(model, sums, thresholds.out_of_range, chance),
     )
     ids = {segment.name: segment.segment_id for segment in model.segments}
-    return Drift(model.baseline["accounts"], snapshot.accounts, ids, changes)
+    return Drift(model.baseline["accounts"], sums.accounts, ids, changes)
 
 
-def _shares(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Iterator[Change]:
+def _shares(model: NamedModel, sums: AccountSums, band: Band, chance: float) -> Iterator[Change]:
     then = np.asarray(model.baseline["segment_shares"])
-    now = snapshot.segment_counts / snapshot.accounts
-    noise = share_noise(then, now, model.baseline["accounts"], snapshot.accounts, chance)
+    now = sums.segment_counts / sums.accounts
+    noise = share_noise(then, now, model.baseline["accounts"], sums.accounts, chance)
     for place, name in enumerate(model.names):
         before, after = float(then[place]), float(now[place])
         yield Change(
@@ -72,11 +71,11 @@ def _shares(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) ->
             abs(after - before),
             float(noise[place]),
             band,
-            {"then": before, "now": after, "accounts": int(snapshot.segment_counts[place])},
+            {"then": before, "now": after, "accounts": int(sums.segment_counts[place])},
         )
 
 
-def _centres(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Iterator[Change]:
+def _centres(model: NamedModel, sums: AccountSums, band: Band, chance: float) -> Iterator[Change]:
     """Compare averages; a segment that is empty in one of the sets has none."""
     baseline = model.baseline
     apart = cdist(model.centres, model.centres)
@@ -84,10 +83,10 @@ def _centres(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -
     covariances = _covariances(model)
     for place, name in enumerate(model.names):
         n_then = baseline["segment_shares"][place] * baseline["accounts"]
-        n_now = int(snapshot.segment_counts[place])
+        n_now = int(sums.segment_counts[place])
         if n_then == 0 or n_now == 0:
             continue
-        mean = snapshot.feature_sums[place] / n_now
+        mean = sums.feature_sums[place] / n_now
         shift = float(np.linalg.norm(mean - baseline["segment_means"][place]))
         nearest = float(apart[place].min())
         noise = mean_noise(covariances[place], n_then, n_now, chance)
@@ -113,22 +112,22 @@ def _covariances(model: NamedModel) -> list[np.ndarray]:
     ]
 
 
-def _features(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Iterator[Change]:
+def _features(model: NamedModel, sums: AccountSums, band: Band, chance: float) -> Iterator[Change]:
     n_then = model.baseline["accounts"]
-    for name, now in snapshot.bin_counts.items():
+    for name, now in sums.bin_counts.items():
         then = np.asarray(model.baseline["columns"][name]["shares"]) * n_then
-        noise = stability_index_noise(n_then, snapshot.accounts, len(then), chance)
+        noise = stability_index_noise(n_then, sums.accounts, len(then), chance)
         went = {"direction": direction(then, now)}
         yield Change("psi", name, stability_index(then, now), noise, band, went)
 
 
-def _range(model: NamedModel, snapshot: Snapshot, band: Band, chance: float) -> Change:
+def _range(model: NamedModel, sums: AccountSums, band: Band, chance: float) -> Change:
     """Compare the share out of range; a model fitted without outliers had some from the start."""
-    n_then, n_now = model.baseline["accounts"], snapshot.accounts
+    n_then, n_now = model.baseline["accounts"], sums.accounts
     then = float(model.baseline.get("out_of_range_share", 0.0))
-    share = snapshot.out_of_range / n_now
-    noise = range_noise(n_then, n_now, len(snapshot.edges), chance)
+    share = sums.out_of_range / n_now
+    noise = range_noise(n_then, n_now, len(sums.edges), chance)
     if then > 0:
         noise += float(share_noise(np.array([then]), np.array([share]), n_then, n_now, chance)[0])
-    values = {"accounts": snapshot.out_of_range, "then": then, "now": share}
+    values = {"accounts": sums.out_of_range, "then": then, "now": share}
     return Change("out_of_range", "", max(share - then, 0.0), noise, band, values)

@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.monitoring.change import signed
-from tiktok_segments.monitoring.drift_plots import draw_drift
+from tiktok_segments.monitoring.drift_plots import draw_drift, signed
 from tiktok_segments.monitoring.verdict import VERDICTS, Drift
 from tiktok_segments.tracking import artifacts, run_log, run_names
 from tiktok_segments.wording import percent

@@ -3,7 +3,6 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from tiktok_segments.monitoring.change import signed
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.plots import INK, panel, segment_colours
 from tiktok_segments.wording import percent
@@ -107,6 +106,17 @@ def draw_stability_indices(drift: Drift) -> Figure:
     axes.set(ylim=(len(names) - 0.4, -0.85), xlim=(0, end))
     axes.set_xlabel("population stability index (a bar is cut at twice the threshold)")
     return figure
+
+
+def signed(points: float) -> str:
+    """Write a change with its sign, and none where it rounds to nothing.
+
+    Examples
+    --------
+    >>> signed(-3.21), signed(-0.01), signed(0.5)
+    ('-3.2', '0.0', '+0.5')
+    """
+    return "0.0" if abs(points) < 0.05 else f"{points:+.1f}"
 
 
 def _mark(level: str) -> str:

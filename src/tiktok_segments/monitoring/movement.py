@@ -1,4 +1,4 @@
-"""The same accounts in two snapshots: who moved, who rises, and what the model alone moved."""
+"""The same accounts in two exports: who moved, who rises, and what the model alone moved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def read_rising(config: Mapping[str, Any]) -> Rising:
 def follow_accounts(
     old: pd.DataFrame, new: pd.DataFrame, old_model: NamedModel, new_model: NamedModel
 ) -> pd.DataFrame:
-    """Put the accounts that are in both snapshots side by side.
+    """Put the accounts that are in both exports side by side.
 
     With other data and another model at once nobody could tell what moved an account. So the old
     model assigns the new data as well: a difference to the old data is then the account's own, and
@@ -135,7 +135,7 @@ def count_causes(accounts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame of shape (4, 3)
-        ``cause``, ``accounts`` and ``share`` of those in both snapshots.
+        ``cause``, ``accounts`` and ``share`` of those in both exports.
     """
     counts = accounts["cause"].value_counts().reindex(CAUSES, fill_value=0)
     return pd.DataFrame(

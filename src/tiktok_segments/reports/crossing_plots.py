@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from tiktok_segments.monitoring.compare_exports import ExportComparison
+from tiktok_segments.monitoring.drift_plots import draw_drift
 from tiktok_segments.plots import INK, panel, segment_colours
 from tiktok_segments.wording import percent
 
@@ -101,6 +103,24 @@ def draw_flows(table: pd.DataFrame, title: str, first: str, second: str) -> Figu
     axes.set(xlim=(0, 1), ylim=(1 + GAP * max(table.shape), -0.03))
     axes.axis("off")
     return figure
+
+
+def draw_movement(found: ExportComparison) -> dict[str, Figure]:
+    """Draw drift, who moved and what the model alone moved, by the names of the files."""
+    figures = draw_drift(found.drift)
+    if found.accounts.empty:
+        return figures
+    figures["migration"] = draw_crossing(
+        found.crossing, "Who moved: the accounts that are in both files", "then", "now"
+    )
+    if found.churn is not None:
+        figures["model_churn"] = draw_crossing(
+            found.churn,
+            "What the model alone moved: the same accounts, the same data",
+            found.old_model.label,
+            found.new_model.label,
+        )
+    return figures
 
 
 def _tops(shares: np.ndarray) -> np.ndarray:

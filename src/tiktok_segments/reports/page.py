@@ -1,6 +1,5 @@
 """Assemble one self-contained page: every style, script, picture and table is inline."""
 
-import base64
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
@@ -13,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
+from tiktok_segments.figure_files import as_data_uri
 from tiktok_segments.monitoring.verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.reports.cards import build_cards
-from tiktok_segments.reports.excerpt import MAP_ACCOUNTS
-from tiktok_segments.reports.page_data import build_page_data, script_json
+from tiktok_segments.reports.page_data import MAP_ACCOUNTS, build_page_data, script_json
 from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.expected_engagement import FORMULA
 from tiktok_segments.segments.segmentation import Segmentation
@@ -193,7 +192,7 @@ def _figures(figures: Mapping[str, bytes]) -> list[dict[str, Any]]:
         {
             "text": text,
             "wide": name in ("structure", "run"),
-            "address": f"data:image/png;base64,{base64.b64encode(figures[name]).decode()}",
+            "address": as_data_uri(figures[name]),
         }
         for name, text in FIGURES.items()
         if name in figures

@@ -118,13 +118,13 @@ def draw_structure(
     return figure
 
 
-def draw_recovery(table: pd.DataFrame) -> Figure:
+def draw_rules(table: pd.DataFrame) -> Figure:
     """Draw how often each rule for k is right, over all sets and on those with groups.
 
     Parameters
     ----------
     table : DataFrame of shape (n_rules, n_figures)
-        As :func:`~tiktok_segments.benchmarks.known_k.recovery_table` returns it.
+        As :func:`~tiktok_segments.benchmarks.known_k.summarise_rules` returns it.
 
     Returns
     -------

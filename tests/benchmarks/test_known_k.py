@@ -7,8 +7,8 @@ from tiktok_segments.benchmarks.known_k import (
     CLAIM_KINDS,
     OWN_RULE,
     count_claims,
-    recovery_table,
     score_rules,
+    summarise_rules,
 )
 from tiktok_segments.benchmarks.known_sets import (
     NOISE,
@@ -68,7 +68,7 @@ def test_the_table_counts_groups_and_clouds_apart() -> None:
     per_set = pd.DataFrame(
         {"rule": "r", "true_k": [3, 4, 1, 1], "k": [3, 2, 1, 5], "ari": [1.0, 0.5, 0.0, 0.0]}
     )
-    row = recovery_table(per_set).loc["r"]
+    row = summarise_rules(per_set).loc["r"]
     assert row.to_dict() == {
         "true_k_found": 0.5,
         "mean_abs_error_k": 1.0,
