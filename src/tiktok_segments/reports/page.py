@@ -131,7 +131,7 @@ def render_page(template: str, **context: Any) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("tiktok_segments"),
+        loader=PackageLoader("tiktok_segments.reports"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
