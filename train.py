@@ -15,10 +15,13 @@ def main(config: DictConfig) -> Any:
     """Fit the composed configuration, log it to MLflow and return its silhouette."""
     with plain_errors():
         check_server()
-        from tiktok_segments.training.run import report_run, train
+        from tiktok_segments.training.printing import report_run
+        from tiktok_segments.training.run import train
+        from tiktok_segments.training.settings import read_config
 
-        result = train(config)
-        report_run(result, config)
+        settings = read_config(config)
+        result = train(settings)
+        report_run(result, settings)
     return result["silhouette"]
 
 

@@ -17,7 +17,6 @@ from commands import Outcome
 from sweep_processes import count_finished, results, start, wait_for
 from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.clustering.task import RunTask, SpaceSettings
 from tiktok_segments.errors import InputError
 from tiktok_segments.timings import Phases
 from tiktok_segments.training import ahead
@@ -31,6 +30,7 @@ from tiktok_segments.training.ahead import (
     working_ahead,
 )
 from tiktok_segments.training.computing import SpaceCache, compute
+from tiktok_segments.training.task import RunTask, SpaceSettings
 
 SPACE = SpaceSettings(
     columns=(("followers", "log_count"), ("engagement_rate", "log_rate")),
@@ -210,7 +210,7 @@ def test_where_no_process_can_be_had_everything_is_computed_here(
 def test_it_ends_with_the_process_that_started_it(after: float) -> None:
     code = (
         "import time\n"
-        "from tiktok_segments import ahead\n"
+        "from tiktok_segments.training import ahead\n"
         "if __name__ == '__main__':\n"
         "    with ahead.working_ahead(drawn=False):\n"
         "        print(ahead._worker.process.pid, flush=True)\n"

@@ -15,8 +15,8 @@ from tiktok_segments.clustering.fitted import sum_clusters
 from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.clustering.silhouettes import silhouette_samples
-from tiktok_segments.clustering.task import RunTask, SpaceSettings
 from tiktok_segments.training.computing import SpaceCache, compute, digest_labels
+from tiktok_segments.training.task import RunTask, SpaceSettings
 
 COLUMNS = {"followers": "log_count", "engagement_rate": "log_rate"}
 SCALERS = (

@@ -1,6 +1,11 @@
-"""The hook by which Hydra tells of a job. Light, since Hydra loads it even for ``--help``."""
+"""The hook by which Hydra tells of a job, and what came out of the job.
+
+Light, since Hydra loads it even for ``--help``.
+"""
 
 import os
+from contextlib import redirect_stderr
+from io import StringIO
 from typing import Any
 
 from hydra.core.utils import JobReturn
@@ -10,7 +15,6 @@ from omegaconf import DictConfig
 
 from tiktok_segments.errors import StoreError, StoreLost
 from tiktok_segments.interrupt import heed_interrupts
-from tiktok_segments.sweeps.job_outcome import job_outcome
 from tiktok_segments.tracking.ownership import end_with_parent
 from tiktok_segments.tracking.store_errors import RESUME
 
@@ -43,3 +47,28 @@ class SweepCallback(Callback):
         if isinstance(error, StoreError):
             words = str(error)
             raise StoreLost(words if RESUME in words else f"{words}\n{RESUME}")
+
+
+def job_outcome(job: JobReturn) -> object:
+    """Return what a job returned, or the error that it raised.
+
+    Hydra raises the error where its ``return_value`` is read, and writes a line of its own.
+
+    Parameters
+    ----------
+    job : JobReturn
+        What Hydra says of a job that has ended.
+
+    Examples
+    --------
+    >>> from hydra.core.utils import JobStatus
+    >>> failed = JobReturn(status=JobStatus.FAILED)
+    >>> failed.return_value = ValueError("k")
+    >>> job_outcome(failed)
+    ValueError('k')
+    """
+    try:
+        with redirect_stderr(StringIO()):
+            return job.return_value
+    except Exception as error:
+        return error

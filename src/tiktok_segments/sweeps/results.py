@@ -10,7 +10,6 @@ from tiktok_segments.sweeps.pictures import draw_sweep
 from tiktok_segments.sweeps.resume import Finished
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.sweeps.swept_settings import swept_names
-from tiktok_segments.timings import TRACKING, sum_phases
 from tiktok_segments.tracking import artifacts, history, run_log, run_names
 from tiktok_segments.tracking.content_key import POPULATION_TAG
 from tiktok_segments.training.ahead import draw_beside
@@ -192,12 +191,3 @@ def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) ->
         out.print(f"\n{LEGEND_OF_TRIES}", markup=False, style="dim")
     if "valley" in decision.candidates:
         out.print(f"\n{LEGEND}", markup=False, style="dim")
-
-
-def print_phases(runs: pd.DataFrame) -> None:
-    """Print how long each part of the runs took, all runs together."""
-    table = sum_phases(runs[runs["status"] == "FINISHED"])
-    title = f"Where the time of the runs went: {table['seconds'].sum():.2f} s together"
-    terminal.print_table(table.round({"seconds": 3, "ms_per_run": 1, "share": 3}), title)
-    tracking_ms = table.loc[table["phase"].isin(TRACKING), "ms_per_run"].sum()
-    terminal.console().print(f"Tracking ({', '.join(TRACKING)}) took {tracking_ms:.1f} ms a run.")

@@ -18,9 +18,10 @@ from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.interrupt import is_interrupt, uninterrupted
 from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.board import Board, Watch
+from tiktok_segments.sweeps.callback import job_outcome
 from tiktok_segments.sweeps.end import end_sweep
-from tiktok_segments.sweeps.job_outcome import job_outcome
 from tiktok_segments.sweeps.jobs import in_process, swept_values
+from tiktok_segments.sweeps.planning import plan_jobs
 from tiktok_segments.sweeps.resume import (
     Finished,
     find_cut_sweep,
@@ -39,7 +40,6 @@ from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
-from tiktok_segments.training.planning import plan_jobs
 
 
 @dataclass

@@ -5,10 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from omegaconf import OmegaConf
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.clustering.task import Computed
 from tiktok_segments.registry.restoration import accounts_of_run, require_finished
 from tiktok_segments.timings import PREFIX
 from tiktok_segments.tracking import models
@@ -18,6 +16,7 @@ from tiktok_segments.tracking.run_names import DATA_SHA256
 from tiktok_segments.training.computing import SpaceCache, compute
 from tiktok_segments.training.run import LABELS, train
 from tiktok_segments.training.settings import read_task
+from tiktok_segments.training.task import Computed
 from tiktok_segments.validation.results import ROWS_USED, diagnostic_metrics
 
 DECIDING = ("data", "labels", "metric")
@@ -152,4 +151,4 @@ def say_outcome(outcome: Replay) -> str:
 
 def log_again(outcome: Replay) -> str:
     """Log the run made again as a training run of its own; return its id."""
-    return str(train(OmegaConf.create(outcome.config))["run_id"])
+    return str(train(outcome.config)["run_id"])

@@ -1,41 +1,31 @@
 """One run: accounts → pipeline → metrics and figures → MLflow."""
 
-import json
 from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
+from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any
 
-import pandas as pd
-from omegaconf import DictConfig
-
-from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
-from tiktok_segments.clustering.task import Computed
 from tiktok_segments.errors import InputError
-from tiktok_segments.plain import as_plain
-from tiktok_segments.sweeps.swept_settings import given_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.timings import Phases
-from tiktok_segments.tracking import connection, history, run_log, run_names
-from tiktok_segments.tracking.artifacts import to_yaml
+from tiktok_segments.tracking import connection, run_log, run_names
 from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key, space_tags
 from tiktok_segments.tracking.cut_runs import mark_cut_runs
 from tiktok_segments.tracking.diagnostics_log import log_diagnostics
 from tiktok_segments.tracking.ingest_files import files_of_run
 from tiktok_segments.tracking.model_addresses import MODEL
 from tiktok_segments.tracking.model_files import ModelContent, log_model
-from tiktok_segments.tracking.place import this_place
+from tiktok_segments.tracking.place import Place, this_place
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import comes_soon, obtain
+from tiktok_segments.training.params import given_settings, run_params, write_config
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.settings import check_run, read_task, wants_figures
+from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.validation.results import diagnostic_metrics
-
-ENGINE = "scikit-learn"
 
 LABELS = "segmentation.labels_sha256"
 """Tag: digest of the accounts' clusters, as
@@ -45,7 +35,7 @@ SAMPLED = "silhouette_rows"
 """Metric: accounts whose silhouettes were taken."""
 
 
-def train(config: DictConfig) -> dict[str, Any]:
+def train(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Fit one configuration and log it to MLflow as one run.
 
     A run tells by its tags whose it is (``segmentation.owner``), what it is a run of
@@ -54,8 +44,8 @@ def train(config: DictConfig) -> dict[str, Any]:
 
     Parameters
     ----------
-    config : DictConfig
-        A composed training configuration.
+    settings : mapping
+        The plain content of a composed training configuration.
 
     Returns
     -------
@@ -70,72 +60,156 @@ def train(config: DictConfig) -> dict[str, Any]:
     StoreError
         If the run cannot be logged any more.
     """
-    with store_errors():
-        return _train(config)
-
-
-def _train(config: DictConfig) -> dict[str, Any]:
-    settings = as_plain(config)
     check_settings([settings])
-    connection.connect()
-    place = this_place()
-    if place is None:
-        if str(config.resume).lower() != "false":
-            raise InputError(f"resume={config.resume} goes on with a sweep; add -m.")
-        mark_cut_runs()
-        check_run(
-            settings, load_dataset(settings, ReadingShown()).frame
-        )  # what is refused here opens no run
-    name = f"{config.features.name}, {config.scaler.name}, k={config.k}"
-    phases = Phases()
+    with store_errors():
+        connection.connect()
+        place = this_place()
+        if place is None:
+            _check_alone(settings)
+        given = {} if place is None else given_settings(settings)
+        phases = Phases()
+        with _record(settings, place) as run:
+            dataset, task = prepare(run, settings, given, phases)
+            computed = fit(run, task, dataset, phases)
+            result = keep(run, settings, dataset, computed, phases)
+            logged = perf_counter()
+        phases.add({"end": perf_counter() - logged})
+        if settings.get("profile") is True:
+            run_log.log_numbers(run.open(), metrics=phases.metrics())
+    return result
+
+
+def _check_alone(settings: Mapping[str, Any]) -> None:
+    """Refuse what cannot be run outside of a sweep, before there is a run of it."""
+    if str(settings["resume"]).lower() != "false":
+        raise InputError(f"resume={settings['resume']} goes on with a sweep; add -m.")
+    mark_cut_runs()
+    check_run(settings, load_dataset(settings, ReadingShown()).frame)
+
+
+def _record(settings: Mapping[str, Any], place: Place | None) -> AbstractContextManager[RunRecord]:
+    """Return the record of a run, which is in its sweep where it has a place in one."""
+    features, scaler = settings["features"]["name"], settings["scaler"]["name"]
     parent = None if place is None else place.sweep_id
     number = {} if place is None else {run_names.JOB: str(place.job)}
-    with record_run(name, "train", parent, {**number, **code_version()}) as run:
+    name = f"{features}, {scaler}, k={settings['k']}"
+    return record_run(name, "train", parent, {**number, **code_version()})
+
+
+def prepare(
+    run: RunRecord, settings: Mapping[str, Any], given: Mapping[str, Any], phases: Phases
+) -> tuple[Dataset, RunTask]:
+    """Load the accounts of a run, and write down what it is a run of.
+
+    Parameters
+    ----------
+    run : RunRecord
+        Is told params, tags and files.
+    settings : mapping
+        The plain content of its configuration.
+    given : mapping
+        As :func:`~tiktok_segments.training.params.given_settings` returns it; of a run in
+        a sweep, which is not examined by itself.
+    phases : Phases
+        Is told how long it took.
+
+    Returns
+    -------
+    Dataset
+        The accounts.
+    RunTask
+        What to compute on them.
+
+    Raises
+    ------
+    InputError
+        If the data cannot be read, or does not suit the settings.
+    """
+    with phases("prepare"):
+        run.params |= dict(given) | run_params(settings)
+        run.files["config.yaml"] = write_config(settings)
+    with phases("read"):
+        dataset = load_dataset(settings, ReadingShown())
+    with phases("prepare"):
+        _describe_data(run, dataset)
+        run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
+        run.tags |= space_tags(settings, dataset.sha256)
+        examined = run.parent_id is None and settings["structure"]["name"] != "off"
+        return dataset, read_task(settings, dataset.frame, examined)
+
+
+def fit(run: RunRecord, task: RunTask, dataset: Dataset, phases: Phases) -> Computed:
+    """Compute a run, or wait for the process that does; what takes long shows as running.
+
+    Parameters
+    ----------
+    run : RunRecord
+        Is opened in MLflow before a computation that takes long.
+    task, dataset
+        As :func:`prepare` returns them.
+    phases : Phases
+        Is told how long each part took.
+
+    Raises
+    ------
+    InputError
+        If the accounts do not suit the settings.
+    """
+    if not comes_soon(task, dataset.accounts, phases):
         with phases("prepare"):
-            run.params |= given_settings(config) if parent else {}
-            run.params |= _settings(settings)
-            run.files["config.yaml"] = write_config(settings)
-        with phases("read"):
-            dataset = load_dataset(settings, ReadingShown())
-        with phases("prepare"):
-            _describe_data(run, dataset)
-            run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
-            run.tags |= space_tags(settings, dataset.sha256)
-            examined = parent is None and config.structure.name != "off"
-            task = read_task(settings, dataset.frame, examined)
-        if not comes_soon(task, dataset.accounts, phases):
-            with phases("prepare"):
-                run.open()  # now, so that it shows as running while it is computed
-        computed = obtain(task, dataset.accounts, phases)
-        run.metrics |= computed.metrics
-        run.tags[LABELS] = computed.labels_sha256
-        if computed.unfit:
-            run.tags[run_names.UNFIT] = computed.unfit
-        examined = _log_structure(run, config, computed, dataset)
-        with phases("model"):
-            _log_model(run, computed, dataset, list(config.features.columns))
-        if task.drawn:
-            run.files["figures/run.png"] = computed.picture
-        with phases("log"):
-            run.log()
-        logged = perf_counter()
-    phases.add({"end": perf_counter() - logged})
-    if config.get("profile") is True:
-        run_log.log_numbers(run.open(), metrics=phases.metrics())
-    metrics = {name: computed.metrics[name] for name in computed.metrics if name != SAMPLED}
+            run.open()
+    return obtain(task, dataset.accounts, phases)
+
+
+def keep(
+    run: RunRecord,
+    settings: Mapping[str, Any],
+    dataset: Dataset,
+    computed: Computed,
+    phases: Phases,
+) -> dict[str, Any]:
+    """Log what came out of a run: metrics, model, figure, and its diagnostics, where it has them.
+
+    Parameters
+    ----------
+    run : RunRecord
+        Where to log.
+    settings, dataset, computed
+        The plain content of its configuration, its accounts, and what came out.
+    phases : Phases
+        Is told how long it took.
+
+    Returns
+    -------
+    dict
+        As :func:`train` returns it.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be logged.
+    """
+    run.metrics |= computed.metrics
+    run.tags[LABELS] = computed.labels_sha256
+    if computed.unfit:
+        run.tags[run_names.UNFIT] = computed.unfit
+    examined = _keep_structure(run, settings, computed, dataset)
+    with phases("model"):
+        columns = list(settings["features"]["columns"])
+        content = ModelContent(
+            computed.model, columns, "long", dataset.frame, {"data_sha256": dataset.sha256}
+        )
+        run.model_id = log_model(run.open(), MODEL, content, run.params)
+    if computed.picture:
+        run.files["figures/run.png"] = computed.picture
+    with phases("log"):
+        run.log()
+    metrics = {name: value for name, value in computed.metrics.items() if name != SAMPLED}
     return {"run_id": run.open(), "rows": len(dataset.frame), **metrics, **examined}
 
 
-def _log_model(run: RunRecord, computed: Computed, dataset: Dataset, columns: list[str]) -> None:
-    """Log the fitted pipeline as the run's model, which answers with cluster numbers."""
-    content = ModelContent(
-        computed.model, columns, "long", dataset.frame, {"data_sha256": dataset.sha256}
-    )
-    run.model_id = log_model(run.open(), MODEL, content, run.params)
-
-
-def _log_structure(
-    run: RunRecord, config: DictConfig, computed: Computed, dataset: Dataset
+def _keep_structure(
+    run: RunRecord, settings: Mapping[str, Any], computed: Computed, dataset: Dataset
 ) -> dict[str, Any]:
     """Log the diagnostics of a run that was examined by itself; return them, and the verdict."""
     if computed.diagnostics is None:
@@ -144,9 +218,9 @@ def _log_structure(
         judge_run,  # not needed by the runs of a sweep
     )
 
-    log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, wants_figures(config))
+    log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, wants_figures(settings))
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
-    verdict = judge_run(config, computed.metrics | figures, len(dataset.frame), computed.unfit)
+    verdict = judge_run(settings, computed.metrics | figures, len(dataset.frame), computed.unfit)
     run.tags[run_names.VERDICT] = verdict
     return {**figures, "verdict": verdict}
 
@@ -161,65 +235,3 @@ def _describe_data(run: RunRecord, dataset: Dataset) -> None:
     }
     run.tags["segmentation.synthetic"] = str(dataset.synthetic).lower()
     run.files |= files_of_run(dataset)
-
-
-def write_config(settings: Mapping[str, Any]) -> str:
-    """Return a configuration's plain content as YAML that says the same in every folder."""
-    data = dict(settings["data"])
-    if data["path"] is not None:
-        data["path"] = str(Path(str(data["path"])).expanduser().resolve())
-    sections = {**settings, "data": data}
-    return "".join(_as_yaml(json.dumps({name: part})) for name, part in sections.items())
-
-
-@lru_cache(maxsize=256)
-def _as_yaml(section: str) -> str:
-    """Write a section of a configuration; few of them differ between the runs of a sweep."""
-    return to_yaml(json.loads(section))
-
-
-def _settings(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "features": settings["features"]["name"],
-        "clean": settings["clean"].get("name", ""),
-        "outliers": settings["outliers"]["name"],
-        "scaler": settings["scaler"]["name"],
-        "k": settings["k"],
-        "seed": settings["seed"],
-        "n_init": settings["n_init"],
-        "engine": ENGINE,
-    }
-
-
-def report_run(result: Mapping[str, Any], config: DictConfig) -> None:
-    """Print one run's outcome and what to do next; a sweep prints a table instead.
-
-    Parameters
-    ----------
-    result : mapping
-        As :func:`train` returns it.
-    config : DictConfig
-        What was trained.
-    """
-    if this_place() is not None:
-        return
-    numbers = {name: value for name, value in result.items() if name not in ("run_id", "verdict")}
-    table = pd.DataFrame(
-        {"metric": list(numbers), "value": [f"{value:,.6g}" for value in numbers.values()]}
-    )
-    terminal.print_table(table, f"Run {result['run_id']}")
-    out = terminal.console()
-    if verdict := result.get("verdict"):
-        from tiktok_segments.validation.run_verdict import WORDS
-
-        heading, text = WORDS[verdict]
-        out.print(f"\n{heading.format(k=config.k)}.", style="bold", markup=False)
-        out.print(text, markup=False)
-    else:
-        out.print("\nWhether these are separate groups was not examined.", markup=False)
-    if config.get("profile") is True:
-        from tiktok_segments.sweeps.results import print_phases
-
-        metrics = history.get_run(result["run_id"]).data.metrics
-        print_phases(pd.DataFrame([{"status": "FINISHED", **metrics}]))
-    out.print(f"\nNext: python scripts/profile_segments.py run={result['run_id']}", markup=False)

@@ -4,29 +4,46 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from hydra.errors import InstantiationException
+from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 from pandas.api.types import is_numeric_dtype
 
 from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.clustering.admissible import require_more_accounts
 from tiktok_segments.clustering.features import require_feature_set
-from tiktok_segments.clustering.task import RunTask, SpaceSettings
+from tiktok_segments.clustering.scaling import VALID
 from tiktok_segments.errors import InputError
-from tiktok_segments.plain import as_plain
+from tiktok_segments.training.task import RunTask, SpaceSettings
 
 if TYPE_CHECKING:
     from tiktok_segments.validation.examination import StructureSettings
 
 
-def read_task(
-    config: DictConfig | Mapping[str, Any], frame: pd.DataFrame, examined: bool
-) -> RunTask:
+def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plain content of a configuration, with nothing left to resolve.
+
+    Examples
+    --------
+    >>> from omegaconf import OmegaConf
+    >>> read_config(OmegaConf.create({"k": 3, "twice": ["${k}"]}))
+    {'k': 3, 'twice': [3]}
+    >>> read_config({"k": 3})
+    {'k': 3}
+    """
+    plain: Any = (
+        OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
+    )
+    return {str(name): part for name, part in plain.items()}
+
+
+def read_task(config: Mapping[str, Any], frame: pd.DataFrame, examined: bool) -> RunTask:
     """Read what a run is to compute.
 
     Parameters
     ----------
-    config : DictConfig or mapping
-        A composed training configuration, or the plain content of one, which
+    config : mapping
+        The plain content of a composed training configuration, which
         :func:`~tiktok_segments.training.setting_faults.check_settings` has found to be sound.
     frame : DataFrame of shape (n_accounts, n_columns)
         The clean accounts.
@@ -44,7 +61,7 @@ def read_task(
     InputError
         If the data lacks a column, or has texts in one that is to be a feature.
     """
-    features, scaler = as_plain(config["features"]), as_plain(config["scaler"])
+    features, scaler = config["features"], config["scaler"]
     check_features(features, list(frame.columns))
     for name in features["columns"]:
         if not is_numeric_dtype(frame[name]):
@@ -133,3 +150,37 @@ def check_features(features: Mapping[str, Any], columns: list[str]) -> None:
         for choice in map(OmegaConf.load, (CONF / "features").glob("*.yaml"))
     }
     require_feature_set(name, columns, known | {name: list(features["columns"])})
+
+
+def make_scaler(estimator: Mapping[str, Any]) -> Any:
+    """Make the scaler that a configuration describes.
+
+    Parameters
+    ----------
+    estimator : mapping
+        ``_target_``, the scaler's class by its full name, and what to call it with.
+
+    Returns
+    -------
+    transformer
+        Not fitted.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made, or is not a transformer of scikit-learn's kind.
+
+    Examples
+    --------
+    >>> make_scaler({"_target_": "sklearn.preprocessing.MinMaxScaler"})
+    MinMaxScaler()
+    """
+    target = estimator["_target_"]
+    try:
+        scaler = instantiate(estimator)
+    except InstantiationException as error:
+        reason = str(error.__cause__ or error).splitlines()[0]
+        raise InputError(f"scaler.estimator: {target} cannot be made: {reason}") from error
+    if not hasattr(scaler, "fit_transform"):
+        raise InputError(f"scaler.estimator: {target} is not a scaler.\n{VALID}")
+    return scaler

@@ -15,8 +15,8 @@ from tiktok_segments.tracking.ownership import end_with_parent
 
 if TYPE_CHECKING:
     from tiktok_segments.accounts.row_sample import Accounts
-    from tiktok_segments.clustering.task import Computed, RunTask
     from tiktok_segments.training.computing import SpaceCache
+    from tiktok_segments.training.task import Computed, RunTask
 
 Draw = Callable[..., Mapping[str, bytes]]
 """A function of a module that returns pictures by name."""

@@ -1,4 +1,4 @@
-"""Which runs of a sweep are computed ahead."""
+"""The plan of a sweep: its runs that are computed ahead."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -6,11 +6,14 @@ from typing import Any
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import KEPT, Dataset, data_settings, load_dataset
-from tiktok_segments.clustering.task import KEPT_ROWS, RunTask
 from tiktok_segments.sweeps.jobs import in_process
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training.ahead import plan
 from tiktok_segments.training.settings import read_task
+from tiktok_segments.training.task import RunTask
+
+KEPT_ROWS = 100_000
+"""Up to this many accounts are sent to another process."""
 
 
 def plan_jobs(

@@ -11,10 +11,10 @@ from omegaconf import DictConfig
 from commands import PROJECT
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.row_sample import Accounts
-from tiktok_segments.clustering.task import RunTask
+from tiktok_segments.sweeps import planning
 from tiktok_segments.sweeps.jobs import SpaceLoader, job_overrides
-from tiktok_segments.training import planning
-from tiktok_segments.training.planning import plan_jobs
+from tiktok_segments.sweeps.planning import plan_jobs
+from tiktok_segments.training.task import RunTask
 
 Planned = list[tuple[RunTask, Accounts]]
 

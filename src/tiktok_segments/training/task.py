@@ -1,4 +1,4 @@
-"""What goes into the computation of a run, and what comes out of it."""
+"""The task of a run and its outcome: what goes into the computation, and what comes out."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tiktok_segments.validation.examination import StructureSettings
     from tiktok_segments.validation.results import KDiagnostics
-
-
-KEPT_ROWS = 100_000
-"""Up to this many accounts are sent to another process, and a space's features kept."""
 
 
 @dataclass(frozen=True)

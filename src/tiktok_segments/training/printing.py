@@ -1,0 +1,52 @@
+"""The outcome of a run on the terminal, and where the time of runs went."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from tiktok_segments import terminal
+from tiktok_segments.timings import TRACKING, sum_phases
+from tiktok_segments.tracking import history
+from tiktok_segments.tracking.place import this_place
+
+
+def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+    """Print one run's outcome and what to do next; a sweep prints a table instead.
+
+    Parameters
+    ----------
+    result : mapping
+        As :func:`~tiktok_segments.training.run.train` returns it.
+    settings : mapping
+        The plain content of what was trained.
+    """
+    if this_place() is not None:
+        return
+    numbers = {name: value for name, value in result.items() if name not in ("run_id", "verdict")}
+    table = pd.DataFrame(
+        {"metric": list(numbers), "value": [f"{value:,.6g}" for value in numbers.values()]}
+    )
+    terminal.print_table(table, f"Run {result['run_id']}")
+    out = terminal.console()
+    if verdict := result.get("verdict"):
+        from tiktok_segments.validation.run_verdict import WORDS
+
+        heading, text = WORDS[verdict]
+        out.print(f"\n{heading.format(k=settings['k'])}.", style="bold", markup=False)
+        out.print(text, markup=False)
+    else:
+        out.print("\nWhether these are separate groups was not examined.", markup=False)
+    if settings.get("profile") is True:
+        metrics = history.get_run(result["run_id"]).data.metrics
+        print_phases(pd.DataFrame([{"status": "FINISHED", **metrics}]))
+    out.print(f"\nNext: python scripts/profile_segments.py run={result['run_id']}", markup=False)
+
+
+def print_phases(runs: pd.DataFrame) -> None:
+    """Print how long each part of the runs took, all runs together."""
+    table = sum_phases(runs[runs["status"] == "FINISHED"])
+    title = f"Where the time of the runs went: {table['seconds'].sum():.2f} s together"
+    terminal.print_table(table.round({"seconds": 3, "ms_per_run": 1, "share": 3}), title)
+    tracking_ms = table.loc[table["phase"].isin(TRACKING), "ms_per_run"].sum()
+    terminal.console().print(f"Tracking ({', '.join(TRACKING)}) took {tracking_ms:.1f} ms a run.")
