@@ -88,7 +88,9 @@ def test_the_served_champion_answers_with_names(
         "PYTHONPATH": serving.environment["PYTHONPATH"].replace("/app", str(app)),
         "TIKTOK_SEGMENTS_ROOT": str(root),
     }
-    start = [*serving.command, "host=127.0.0.1", f"port={port}"]  # the last one counts
+    start = services(SETTINGS)["model"]["command"]
+    assert start[: len(serving.command)] == serving.command
+    start = [*start, "host=127.0.0.1", f"port={port}"]  # the last one counts
     health = partial(check_health, serving.healthcheck, environment)
     assert health() != 0
     profiles, _ = make_profiles(20, seed=1)

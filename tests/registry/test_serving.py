@@ -1,6 +1,5 @@
 """The champion over HTTP, as `make serve` starts it."""
 
-import os
 import socket
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ import requests
 from commands import PROJECT, Outcome
 from servers import free_port, running
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.registry import serving, versions
+from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 
 
@@ -42,6 +41,12 @@ def test_the_server_answers_as_the_champion_and_names_a_missing_column(
             answer = requests.post(f"{address}/invocations", json=rows, timeout=30)
             assert answer.status_code == 200, answer.text
             assert answer.json()["predictions"] == expected
+        for name in ("10.evil.com", f"192.168.evil.com:{port}", "evil.localhost"):
+            answer = requests.post(
+                f"{address}/invocations", json=rows, headers={"Host": name}, timeout=30
+            )
+            assert answer.status_code == 400, name
+            assert answer.text == "Invalid host header"
         lacking = {"dataframe_records": frame.drop(columns="videos").to_dict("records")}
         answer = requests.post(f"{address}/invocations", json=lacking, timeout=30)
         assert answer.status_code == 400
@@ -74,13 +79,12 @@ def test_what_cannot_be_served_is_told_in_plain_words(
     assert (outcome.status, "Promote it first" in outcome.err) == (1, True)
 
 
-def test_the_server_starts_without_telemetry_and_with_this_environments_programs(
-    root: Path,
+def test_names_that_are_none_are_told_in_a_line(
+    command: Callable[..., Outcome], champion_root: Path
 ) -> None:
-    environment = serving.server_environment()
-    assert environment["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
-    assert environment["MLFLOW_DISABLE_TELEMETRY"] == "true"
-    assert environment["MLFLOW_TRACKING_URI"] == f"sqlite:///{root / 'mlflow.db'}"
+    for names in ("[]", "*", "[localhost,3]", "''"):
+        outcome = command("scripts/serve_model.py", f"names={names}")
+        assert (outcome.status, "give names of this server" in outcome.err) == (1, True)
 
 
 def test_a_port_in_use_is_told_in_a_line(
@@ -90,5 +94,5 @@ def test_a_port_in_use_is_told_in_a_line(
         port = taken.getsockname()[1]
         outcome = command("scripts/serve_model.py", f"port={port}")
     assert outcome.status == 1
-    assert f"Port {port} of 127.0.0.1 cannot be had: Address already in use" in outcome.err
+    assert f"Port {port} of 127.0.0.1 cannot be opened: Address already in use" in outcome.err
     assert "Traceback" not in outcome.err
