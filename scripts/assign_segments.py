@@ -27,7 +27,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.monitoring.thresholds import read_thresholds
         from tiktok_segments.registry.choose import load_for_use
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         thresholds = read_thresholds(config.drift)
         connection.connect()

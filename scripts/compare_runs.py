@@ -29,7 +29,7 @@ def main(config: DictConfig) -> None:
         )
         from tiktok_segments.reports.comparison_log import log_model_comparison
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         connection.connect()
         mark_cut_runs()

@@ -28,7 +28,7 @@ def main(config: DictConfig) -> None:
         )
         from tiktok_segments.reports.comparison_log import log_export_comparison
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         thresholds, rising = read_thresholds(config.drift), read_rising(config.rising)
         connection.connect()

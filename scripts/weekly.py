@@ -28,7 +28,7 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments import terminal, weekly
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         connection.connect()
         mark_cut_runs()

@@ -200,7 +200,7 @@ def _report(dataset: Dataset, folder: Path, week: Week, assigned_by: ModelVersio
         return
     version, model = versions.load_champion()
     run_id = str(version.run_id)
-    run_config = history.load_config(run_id)
+    run_config = artifacts.load_config(run_id)
     if np.bincount(model.assign(dataset.frame), minlength=len(model.segments)).min() == 0:
         week.note("report", "No report: a segment of the champion has no account in this export.")
         return

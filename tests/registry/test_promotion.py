@@ -19,7 +19,7 @@ from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
-from tiktok_segments.tracking import connection, model_addresses, models
+from tiktok_segments.tracking import connection, models
 
 NAME = versions.MODEL_NAME
 SMALL = "data.n_profiles=300"
@@ -242,7 +242,7 @@ def test_a_model_that_was_tampered_with_is_refused_and_nothing_executes(
     tamper: Callable[[Path, Path], None],
 ) -> None:
     proof = root / "executed"
-    folder = model_addresses.download_model(f"models:/{NAME}@champion")
+    folder = models.download_model(f"models:/{NAME}@champion")
     tamper(folder, proof)
     with pytest.raises(InputError, match="changed since"):
         versions.load_champion()

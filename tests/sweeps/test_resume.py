@@ -7,8 +7,9 @@ from mlflow import MlflowClient
 from mlflow.entities import Run
 
 from commands import Outcome
-from tiktok_segments.tracking import connection, history, run_names
-from tiktok_segments.tracking.ownership import OWNER, this_process
+from tiktok_segments.tracking import artifacts, connection, history, run_names
+from tiktok_segments.tracking.processes import this_process
+from tiktok_segments.tracking.run_names import OWNER
 
 SWEEP = ("train.py", "-m", "data.n_profiles=100", "structure=off", "n_init=2")
 
@@ -76,7 +77,7 @@ def test_without_a_cut_sweep_a_new_one_counts_what_is_finished_elsewhere(
     runs = history.sweep_runs(second.info.run_id)
     assert runs["k"].to_list() == ["2", "3", "4"]
     assert runs["run_id"].to_list()[:2] == reused
-    board = history.load_table(second.info.run_id, "leaderboard")
+    board = artifacts.load_table(second.info.run_id, "leaderboard")
     assert board is not None
     assert sorted(board["k"]) == [2, 3, 4]
     assert second.data.tags[run_names.BEST_RUN_ID] in set(board["run_id"])
@@ -178,4 +179,4 @@ def test_a_cut_sweep_is_left_as_it_is_where_one_of_its_choices_is_gone(
     assert command(*words, "resume=true").status != 0
     (left,) = runs_of_kind("sweep")
     assert (left.info.run_id, left.data.tags) == (sweep.info.run_id, sweep.data.tags)
-    assert not any(history.SUPERSEDED in run.data.tags for run in runs_of_kind("train"))
+    assert not any(run_names.SUPERSEDED in run.data.tags for run in runs_of_kind("train"))

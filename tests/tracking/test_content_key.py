@@ -9,7 +9,7 @@ from commands import PROJECT
 from tiktok_segments.accounts import settings
 from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.jobs import job_overrides, swept_values
-from tiktok_segments.tracking.content_key import run_key, sweep_key
+from tiktok_segments.tracking.provenance import run_key, sweep_key
 
 DATA = "a" * 64
 

@@ -6,7 +6,7 @@ import pytest
 from mlflow import MlflowClient
 
 from commands import Outcome
-from tiktok_segments.tracking import connection, ownership, run_names
+from tiktok_segments.tracking import connection, processes, run_names
 from tiktok_segments.tracking.runs import record_run
 
 
@@ -38,7 +38,7 @@ def test_every_kind_of_run_is_signed_and_closed_with_the_reason(
     assert logged.info.status == status
     assert logged.data.tags[run_names.KIND] == kind
     assert logged.data.tags[run_names.ERROR] == words
-    assert logged.data.tags[ownership.OWNER] == ownership.this_process()
+    assert logged.data.tags[run_names.OWNER] == processes.this_process()
     assert logged.data.metrics == {"accounts": 3.0}
 
 

@@ -21,7 +21,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import find_run, load_for_use
-from tiktok_segments.tracking import connection, history, models
+from tiktok_segments.tracking import artifacts, connection, history, models
 from tiktok_segments.tracking.store_errors import explain_store_error, is_absent, name_store_error
 
 FAULTS = pytest.mark.parametrize("status", [503, 404, 401, None])
@@ -96,7 +96,7 @@ PLACES: dict[str, Callable[[str], Any]] = {
     "version": lambda _run: versions.get_version("1"),
     "alias": lambda _run: load_for_use(f"models:/{versions.MODEL_NAME}@champion"),
     "run": history.get_run,
-    "configuration": history.load_config,
+    "configuration": artifacts.load_config,
     "packages": models.logged_versions,
     "files of a model": lambda run: models.load_model(f"runs:/{run}/model"),
     "run of a model": lambda _run: source_run(f"models:/{versions.MODEL_NAME}@champion"),
@@ -144,7 +144,7 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
         "no version of alias nobody": lambda: load_for_use(f"models:/{versions.MODEL_NAME}@nobody"),
         f"no run {NOBODY}": lambda: history.get_run(NOBODY),
         "no run bad/id": lambda: history.get_run("bad/id"),
-        f"Run {NOBODY} has no config.yaml": lambda: history.load_config(NOBODY),
+        f"Run {NOBODY} has no config.yaml": lambda: artifacts.load_config(NOBODY),
         f"no model runs:/{NOBODY}/model": lambda: models.logged_versions(NOBODY),
         "no model models:/m-7": lambda: models.load_model("models:/m-7"),
         "no model models:/nobody/1": lambda: models.load_model("models:/nobody/1"),
@@ -157,8 +157,8 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
     run = champion_run()
     with pytest.raises(InputError, match=f"no model runs:/{run}/nothing"):
         models.load_model(f"runs:/{run}/nothing")
-    assert history.load_table(run, "nothing") is None
-    assert history.load_document(NOBODY, "nothing") is None
+    assert artifacts.load_table(run, "nothing") is None
+    assert artifacts.load_document(NOBODY, "nothing") is None
 
 
 def test_without_a_champion_there_is_none_on_either_store(

@@ -13,9 +13,9 @@ from omegaconf import OmegaConf
 from commands import Outcome
 from tiktok_segments.sweeps.space_names import name_spaces, named_spaces
 from tiktok_segments.sweeps.swept_settings import with_swept
-from tiktok_segments.tracking import history
-from tiktok_segments.tracking.content_key import space_tags
+from tiktok_segments.tracking import artifacts, history
 from tiktok_segments.tracking.lineage import read_lineage
+from tiktok_segments.tracking.provenance import space_tags
 from tiktok_segments.validation.candidates import tabulate_space
 from tiktok_segments.validation.selection import select
 
@@ -160,7 +160,7 @@ def test_runs_taken_over_from_another_sweep_say_what_was_swept_in_this_one() -> 
 
 
 def board_of(sweep_id: str) -> pd.DataFrame:
-    board = history.load_table(sweep_id, "leaderboard")
+    board = artifacts.load_table(sweep_id, "leaderboard")
     assert board is not None
     return board
 
@@ -175,7 +175,7 @@ def test_the_best_of_all_published_accounts_is_the_best_beside_a_part_of_them(
     assert sweep.data.tags["segmentation.verdict"] == "continuum"
     said = ("features", "clean", "k", "rows")
     assert [best.data.params[name] for name in said] == ["core", "all", "4", "1000"]
-    candidates = history.load_table(sweep.info.run_id, "candidates")
+    candidates = artifacts.load_table(sweep.info.run_id, "candidates")
     assert candidates is not None and len(candidates) == 6
     assert set(candidates["space"]) == {"core.standard.all", "core.standard.creators"}
     for space in set(candidates["space"]):
@@ -222,7 +222,7 @@ def test_every_swept_setting_is_a_param_and_a_column(command: Callable[..., Outc
         assert board[name].nunique() == 2
     for run in history.child_runs(sweep_id):
         assert set(swept) <= set(run.data.params)
-    candidates = history.load_table(sweep_id, "candidates")
+    candidates = artifacts.load_table(sweep_id, "candidates")
     assert candidates is not None
     assert candidates["tries"].to_list() == [4] * 8
     assert "inertia spread" in outcome.out

@@ -15,8 +15,8 @@ from tiktok_segments.plain import as_plain
 from tiktok_segments.registry.gate import Facts
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import history, run_log, run_names
-from tiktok_segments.tracking.diagnostics_log import log_diagnostics
 from tiktok_segments.tracking.named_model import NamedModel
+from tiktok_segments.tracking.run_log import log_diagnostics
 from tiktok_segments.training.settings import read_structure
 from tiktok_segments.validation.examination import examine_clusters
 from tiktok_segments.validation.results import LOGGED

@@ -11,8 +11,8 @@ from tiktok_segments.plain import as_plain
 from tiktok_segments.registry.ancestors import find_ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import history, models, run_names
-from tiktok_segments.tracking.model_addresses import MODEL
+from tiktok_segments.tracking import artifacts, history, models, run_names
+from tiktok_segments.tracking.models import MODEL
 from tiktok_segments.tracking.run_names import DATA_SHA256
 
 
@@ -42,7 +42,7 @@ def accounts_of_run(
     InputError
         If the run has no configuration, or its file cannot be used or has another digest.
     """
-    config = history.load_config(run_id)
+    config = artifacts.load_config(run_id)
     if path is not None:
         config["data"]["path"] = path
     dataset = load_dataset(config, ReadingShown())

@@ -12,7 +12,7 @@ from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import load_for_use
-from tiktok_segments.tracking.model_addresses import download_model
+from tiktok_segments.tracking.models import download_model
 
 
 def serve(model: str | int | None, host: str, port: int, names: Sequence[str]) -> None:

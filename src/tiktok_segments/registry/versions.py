@@ -8,7 +8,7 @@ from mlflow.entities.model_registry import ModelVersion as ModelVersion
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking import connection, model_addresses, models
+from tiktok_segments.tracking import connection, models
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import is_absent
@@ -127,7 +127,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
             "data_sha256": str(model.facts["data_sha256"]),
             "data_source": str(model.facts["data_source"]),
             "synthetic": str(model.facts["synthetic"]).lower(),
-            DIGEST: models.digest_of_model(model_addresses.download_model(address)),
+            DIGEST: models.digest_of_model(models.download_model(address)),
             **tags,
         },
     )

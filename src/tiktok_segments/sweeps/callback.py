@@ -15,7 +15,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.errors import StoreError, StoreLost
 from tiktok_segments.interrupt import heed_interrupts
-from tiktok_segments.tracking.ownership import end_with_parent
+from tiktok_segments.tracking.processes import end_with_parent
 from tiktok_segments.tracking.store_errors import RESUME
 
 

@@ -11,8 +11,8 @@ from omegaconf import DictConfig
 from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import history, models
-from tiktok_segments.tracking.diagnostics_log import log_diagnostics
+from tiktok_segments.tracking import artifacts, models
+from tiktok_segments.tracking.run_log import log_diagnostics
 from tiktok_segments.training.settings import read_structure, wants_figures
 from tiktok_segments.validation.candidates import tabulate_space
 from tiktok_segments.validation.results import KDiagnostics
@@ -47,7 +47,7 @@ def collect_candidates(
     n_jobs = -1 if len(spaces) > 2 else 1  # starting processes costs as much as one space
     tables = []
     for name, space in spaces:
-        config = history.load_config(space["run_id"].iloc[0])
+        config = artifacts.load_config(space["run_id"].iloc[0])
         found: dict[int, KDiagnostics] = {}
         if structure.name != "off":
             found = _examine_space(space, config, structure, n_jobs, partial(progress, name))

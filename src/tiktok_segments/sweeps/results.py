@@ -11,7 +11,7 @@ from tiktok_segments.sweeps.resume import Finished
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.sweeps.swept_settings import swept_names
 from tiktok_segments.tracking import artifacts, history, run_log, run_names
-from tiktok_segments.tracking.content_key import POPULATION_TAG
+from tiktok_segments.tracking.run_names import POPULATION_TAG
 from tiktok_segments.training.ahead import draw_beside
 from tiktok_segments.training.settings import wants_figures
 from tiktok_segments.validation.candidates import summarise_candidates

@@ -10,9 +10,10 @@ from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, connection, history, run_log, run_names
-from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key
 from tiktok_segments.tracking.history import Run
-from tiktok_segments.tracking.ownership import OWNER, describe_owner, is_gone, this_process
+from tiktok_segments.tracking.processes import describe_owner, is_gone, this_process
+from tiktok_segments.tracking.provenance import run_key
+from tiktok_segments.tracking.run_names import CONTENT_KEY, OWNER
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def reopen(sweep_id: str, finished: Finished) -> None:
         if run.info.run_id in numbers:
             client.set_tag(run.info.run_id, run_names.JOB, numbers[run.info.run_id])
         else:
-            client.set_tag(run.info.run_id, history.SUPERSEDED, "true")
+            client.set_tag(run.info.run_id, run_names.SUPERSEDED, "true")
 
 
 def name_reused(sweep_id: str, finished: Finished) -> None:
@@ -200,6 +201,6 @@ def name_reused(sweep_id: str, finished: Finished) -> None:
     if not finished.elsewhere:
         return
     table = pd.DataFrame(finished.elsewhere.items(), columns=["job", "run_id"])
-    artifacts.log_table(sweep_id, table, history.REUSED_TABLE)
+    artifacts.log_table(sweep_id, table, artifacts.REUSED_TABLE)
     ids = ",".join(table["run_id"][: history.REUSED_IN_TAG])
-    run_log.log_numbers(sweep_id, tags={history.REUSED: ids})
+    run_log.log_numbers(sweep_id, tags={run_names.REUSED: ids})

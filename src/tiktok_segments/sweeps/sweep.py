@@ -32,11 +32,10 @@ from tiktok_segments.sweeps.resume import (
 )
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import connection, history, run_log
-from tiktok_segments.tracking.content_key import CONTENT_KEY, sweep_key
-from tiktok_segments.tracking.cut_runs import mark_cut_runs
-from tiktok_segments.tracking.ingest_files import keep_with_sweep
-from tiktok_segments.tracking.place import Place
-from tiktok_segments.tracking.provenance import code_version
+from tiktok_segments.tracking.place import Place, keep_with_sweep
+from tiktok_segments.tracking.processes import mark_cut_runs
+from tiktok_segments.tracking.provenance import code_version, sweep_key
+from tiktok_segments.tracking.run_names import CONTENT_KEY
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead

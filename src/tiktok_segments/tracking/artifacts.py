@@ -1,5 +1,7 @@
-"""Files that runs and models keep in MLflow: figures, tables, texts."""
+"""Files that runs and models keep in MLflow: their names, and how they are written and read."""
 
+import io
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,14 +9,46 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import yaml
+from mlflow.exceptions import MlflowException
 
+from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.connection import client
+from tiktok_segments.tracking.store_errors import is_absent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+# Of a training run.
 CONFIG = "config.yaml"
-"""A run's file with its composed configuration."""
+"""The composed configuration."""
+RUN_FIGURE = "run"
+"""The figure of a run, in the folder of its figures."""
+
+# What became of the rows of an export, of the run that read it or of its sweep.
+CLEANING, REJECTED, INGEST = "cleaning.csv", "rejected.csv", "ingest.txt"
+
+# Of a sweep; tables are named without their ending.
+LEADERBOARD, CANDIDATES, REUSED_TABLE = "leaderboard", "candidates", "reused"
+
+# Folders.
+FIGURES = "figures"
+SEGMENTS_FOLDER, WEEK_FOLDER, REPORT_FOLDER = "segments", "week", "report"
+
+# In the folder of segments.
+SEGMENTS_TABLE, ACCOUNTS_TABLE = "segments", "accounts"
+SEGMENTS, REPORT = "segments.json", "report.html"
+
+# Of an assignment, a drift, a comparison, a promotion, a week.
+ASSIGNED_SEGMENTS = "segments.csv"
+DRIFT, DRIFT_DOCUMENT, DRIFT_PAGE = "drift", "drift.json", "drift.html"
+CROSSING, COMPARISON = "crossing.csv", "comparison.json"
+PROMOTION = "promotion.json"
+STEPS = "steps"
+
+# Of a model, in its folder.
+MODEL_FILE, DESCRIPTION = "model.skops", "MLmodel"
+EXAMPLE, SERVED_EXAMPLE = "input_example.json", "serving_input_example.json"
+CONDA, PYTHON, REQUIREMENTS = "conda.yaml", "python_env.yaml", "requirements.txt"
 
 
 def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
@@ -23,14 +57,14 @@ def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
         client().log_figure(
             run_id,
             figure,
-            f"figures/{name}.png",
+            f"{FIGURES}/{name}.png",
             save_kwargs={"dpi": figure.dpi, "pil_kwargs": {"compress_level": 1}},
         )
 
 
 def log_pictures(run_id: str, pictures: Mapping[str, bytes]) -> None:
     """Log figures that are drawn already, each under its name: ``figures/<name>.png``."""
-    log_contents(run_id, {f"figures/{name}.png": content for name, content in pictures.items()})
+    log_contents(run_id, {f"{FIGURES}/{name}.png": content for name, content in pictures.items()})
 
 
 def log_contents(run_id: str, files: Mapping[str, str | bytes]) -> None:
@@ -64,6 +98,64 @@ def log_text(run_id: str, text: str, name: str) -> None:
 def log_config(run_id: str, config: Mapping[str, Any]) -> None:
     """Log the plain content of a composed configuration to a run as ``config.yaml``."""
     log_text(run_id, to_yaml(config), CONFIG)
+
+
+def load_config(run_id: str) -> dict[str, Any]:
+    """Load the configuration that a run logged, as plain data.
+
+    Raises
+    ------
+    InputError
+        If the run has none, not being one of this project's training runs.
+    """
+    text = _read_file(run_id, CONFIG)
+    if text is None:
+        raise InputError(
+            f"Run {run_id} has no {CONFIG}; it is not a finished training run of this project."
+        )
+    return dict(yaml.safe_load(text))
+
+
+def load_figures(run_id: str) -> dict[str, bytes]:
+    """Load the figures that a run logged, as PNG, by the names that :func:`log_figures` took."""
+    listed = client().list_artifacts(run_id, FIGURES)
+    with TemporaryDirectory() as folder:
+        return {
+            Path(figure.path).stem: Path(
+                client().download_artifacts(run_id, figure.path, folder)
+            ).read_bytes()
+            for figure in listed
+            if figure.path.endswith(".png")
+        }
+
+
+def load_table(run_id: str, name: str) -> pd.DataFrame | None:
+    """Load a table that a run logged as ``<name>.csv``; None where it has none."""
+    text = _read_file(run_id, f"{name}.csv")
+    return None if text is None else pd.read_csv(io.StringIO(text))
+
+
+def load_document(run_id: str, name: str) -> dict[str, Any] | None:
+    """Load a document that a run logged as ``<name>.json``; None where it has none."""
+    text = _read_file(run_id, f"{name}.json")
+    return None if text is None else dict(json.loads(text))
+
+
+def _read_file(run_id: str, name: str) -> str | None:
+    """Read a file at the top of a run's own; None where the run is not there or has none.
+
+    Of an address ``runs:/``, MLflow says that nothing is there whatever kept it from reading.
+    """
+    try:
+        listed = client().list_artifacts(run_id)
+    except MlflowException as error:
+        if not is_absent(error):
+            raise
+        return None
+    if name not in {file.path for file in listed}:
+        return None
+    with TemporaryDirectory() as folder:
+        return Path(client().download_artifacts(run_id, name, folder)).read_text("utf-8")
 
 
 def to_yaml(plain: Mapping[str, Any]) -> str:

@@ -1,29 +1,27 @@
 """What MLflow holds about earlier runs: questions to the tracking store."""
 
-import io
-import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
 import mlflow.entities
 import pandas as pd
-import yaml
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.artifacts import CONFIG
+from tiktok_segments.tracking.artifacts import REUSED_TABLE, load_table
 from tiktok_segments.tracking.connection import client, experiment_id
-from tiktok_segments.tracking.content_key import POPULATION_TAG, SPACE_TAG
-from tiktok_segments.tracking.run_names import BEST_RUN_ID, ERROR, JOB, KIND, UNFIT
+from tiktok_segments.tracking.run_names import (
+    BEST_RUN_ID,
+    ERROR,
+    JOB,
+    KIND,
+    OVERRIDES,
+    PARENT,
+    POPULATION_TAG,
+    REUSED,
+    SPACE_TAG,
+    SUPERSEDED,
+    UNFIT,
+)
 from tiktok_segments.tracking.store_errors import is_absent
 from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
-
-SUPERSEDED = "segmentation.superseded"
-"""Tag of a run that was cut or failed before its sweep was resumed: it counts no more."""
-
-REUSED, REUSED_TABLE = "segmentation.reused_run_ids", "reused"
-"""Tag and table of a sweep: finished runs of other sweeps that it counts as its own."""
 
 REUSED_IN_TAG = 200
 """Ids that the tag has room for; the table has all."""
@@ -95,7 +93,7 @@ def sweep_of(overrides: str, since: int) -> str | None:
         f"and attributes.start_time >= {since}",
         order_by=NEWEST_FIRST,
     )
-    ids = [str(run.info.run_id) for run in sweeps if run.data.params.get("overrides") == overrides]
+    ids = [str(run.info.run_id) for run in sweeps if run.data.params.get(OVERRIDES) == overrides]
     return ids[0] if ids else None
 
 
@@ -139,7 +137,7 @@ def child_runs(sweep_id: str) -> list[Run]:
     return list(
         client().search_runs(
             [experiment_id()],
-            filter_string=f"tags.`mlflow.parentRunId` = '{sweep_id}'",
+            filter_string=f"tags.`{PARENT}` = '{sweep_id}'",
             order_by=["attributes.start_time ASC"],
             max_results=50_000,
         )
@@ -195,65 +193,7 @@ def _reused_runs(sweep_id: str) -> list[tuple[int, Run]]:
     ]
 
 
-def load_config(run_id: str) -> dict[str, Any]:
-    """Load the configuration that a run logged, as plain data.
-
-    Raises
-    ------
-    InputError
-        If the run has none, not being one of this project's training runs.
-    """
-    text = _read_file(run_id, CONFIG)
-    if text is None:
-        raise InputError(
-            f"Run {run_id} has no {CONFIG}; it is not a finished training run of this project."
-        )
-    return dict(yaml.safe_load(text))
-
-
-def load_figures(run_id: str) -> dict[str, bytes]:
-    """Load the figures that a run logged, as PNG, by the names that :func:`log_figures` took."""
-    listed = client().list_artifacts(run_id, "figures")
-    with TemporaryDirectory() as folder:
-        return {
-            Path(figure.path).stem: Path(
-                client().download_artifacts(run_id, figure.path, folder)
-            ).read_bytes()
-            for figure in listed
-            if figure.path.endswith(".png")
-        }
-
-
 def model_versions(run_id: str) -> list[str]:
     """Return the versions of the registered model that a run made, the newest first."""
     versions = client().search_model_versions(f"run_id = '{run_id}'")
     return sorted((str(version.version) for version in versions), key=int, reverse=True)
-
-
-def load_table(run_id: str, name: str) -> pd.DataFrame | None:
-    """Load a table that a run logged as ``<name>.csv``; None where it has none."""
-    text = _read_file(run_id, f"{name}.csv")
-    return None if text is None else pd.read_csv(io.StringIO(text))
-
-
-def load_document(run_id: str, name: str) -> dict[str, Any] | None:
-    """Load a document that a run logged as ``<name>.json``; None where it has none."""
-    text = _read_file(run_id, f"{name}.json")
-    return None if text is None else dict(json.loads(text))
-
-
-def _read_file(run_id: str, name: str) -> str | None:
-    """Read a file at the top of a run's own; None where the run is not there or has none.
-
-    Of an address ``runs:/``, MLflow says that nothing is there whatever kept it from reading.
-    """
-    try:
-        listed = client().list_artifacts(run_id)
-    except MlflowException as error:
-        if not is_absent(error):
-            raise
-        return None
-    if name not in {file.path for file in listed}:
-        return None
-    with TemporaryDirectory() as folder:
-        return Path(client().download_artifacts(run_id, name, folder)).read_text("utf-8")

@@ -7,11 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_segments.tracking import history, run_names
-from tiktok_segments.tracking.content_key import POPULATION_TAG
-
-JACCARD = "jaccard."
-"""Metrics ``jaccard.<cluster>``: how well each cluster comes back when the accounts are redrawn."""
+from tiktok_segments.tracking import artifacts, history, run_names
+from tiktok_segments.tracking.run_names import JACCARD, POPULATION_TAG
 
 
 @dataclass(frozen=True)
@@ -101,7 +98,7 @@ def read_lineage(run_id: str) -> Lineage:
         If there is no such run.
     """
     run = history.get_run(run_id)
-    sweep_id = run.data.tags.get("mlflow.parentRunId")
+    sweep_id = run.data.tags.get(run_names.PARENT)
     return Lineage(
         run_id=run_id,
         started=datetime.fromtimestamp(run.info.start_time / 1000, tz=UTC),
@@ -110,8 +107,8 @@ def read_lineage(run_id: str) -> Lineage:
         metrics=run.data.metrics,
         sweep_id=sweep_id,
         sweep_tags=history.get_run(sweep_id).data.tags if sweep_id else {},
-        figures=history.load_figures(sweep_id or run_id),
-        candidates=history.load_table(sweep_id, "candidates") if sweep_id else None,
+        figures=artifacts.load_figures(sweep_id or run_id),
+        candidates=artifacts.load_table(sweep_id, artifacts.CANDIDATES) if sweep_id else None,
         versions=tuple(history.model_versions(run_id)),
-        drift=history.load_document(run_id, "drift"),
+        drift=artifacts.load_document(run_id, artifacts.DRIFT),
     )

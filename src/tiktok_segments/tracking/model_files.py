@@ -22,13 +22,17 @@ from mlflow.types.schema import AnyType, ColSpec, Schema
 
 from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.tracking import connection
-from tiktok_segments.tracking.models import MODEL_FILE, versions
+from tiktok_segments.tracking.artifacts import (
+    CONDA,
+    DESCRIPTION,
+    EXAMPLE,
+    MODEL_FILE,
+    PYTHON,
+    REQUIREMENTS,
+    SERVED_EXAMPLE,
+)
+from tiktok_segments.tracking.models import versions
 
-DESCRIPTION = "MLmodel"
-"""The file in which a model is described."""
-
-EXAMPLE, SERVED_EXAMPLE = "input_example.json", "serving_input_example.json"
-CONDA, PYTHON, REQUIREMENTS = "conda.yaml", "python_env.yaml", "requirements.txt"
 EXAMPLE_ROWS = 3
 
 

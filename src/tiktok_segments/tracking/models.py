@@ -1,27 +1,127 @@
-"""Loading models: skops only, whatever a model says of itself.
+"""Models in MLflow: found by their addresses, and loaded by skops only, whatever they say.
 
 Scikit-learn and skops, which take seconds to import, are imported where a model is opened.
 """
 
+import atexit
 import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
+import mlflow
+from mlflow.entities import LoggedModel
+from mlflow.exceptions import MlflowException
+
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import sha256_of
-from tiktok_segments.tracking.model_addresses import MODEL, download_model
+from tiktok_segments.tracking.artifacts import MODEL_FILE, REQUIREMENTS
+from tiktok_segments.tracking.connection import client
+from tiktok_segments.tracking.store import is_server
+from tiktok_segments.tracking.store_errors import is_absent
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
+MODEL, NAMED_MODEL = "model", "named_model"
+"""Names within a run: of its own model, which answers with numbers, and of the promoted one,
+which answers with names."""
+
+_OF_RUN = re.compile(r"runs:/([^/']+)/([^/']+)")
+_OF_VERSION = re.compile(r"models:/([^/@]+)(?:/(\d{1,9})|@([^/]+))")
+_OF_MODEL = re.compile(r"models:/([^/@]+)")
+
 PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
 """What a model needs where it is loaded; this package is not among them."""
 
-MODEL_FILE = "model.skops"
-"""The pipeline's file in a model's folder."""
+
+def download_model(address: str) -> Path:
+    """Return the local folder of a model, downloaded where a server holds it.
+
+    What is downloaded is removed when the process ends.
+
+    Raises
+    ------
+    InputError
+        If there is no such model.
+    """
+    # MLflow itself would leave every download behind.
+    folder = mkdtemp(dir=_downloads()) if is_server(mlflow.get_tracking_uri()) else None
+    own = address
+    if not _OF_VERSION.fullmatch(address):
+        own = f"models:/{find_logged_model(address).model_id}"
+    with naming_absent_model(address):
+        return Path(mlflow.artifacts.download_artifacts(own, dst_path=folder))
+
+
+@cache
+def _downloads() -> str:
+    """Return a folder for what is downloaded, which goes when the process ends."""
+    folder = TemporaryDirectory(prefix="tiktok-segments-")
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
+def find_logged_model(address: str) -> LoggedModel:
+    """Return MLflow's record of the model that a run logged under a name, or of an id.
+
+    Asked to download ``runs:/``, MLflow says that nothing is there whatever kept it from it.
+
+    Parameters
+    ----------
+    address : str
+        ``runs:/<run id>/<name>`` or ``models:/<id>``.
+
+    Returns
+    -------
+    LoggedModel
+        With the run that logged it.
+
+    Raises
+    ------
+    InputError
+        If there is no such model.
+    """
+    with naming_absent_model(address):
+        if model := _OF_MODEL.fullmatch(address):
+            return client().get_logged_model(model[1])
+        if not (of_run := _OF_RUN.fullmatch(address)):
+            raise _no_model(address)
+        run_id, name = of_run.groups()
+        found = client().search_logged_models(
+            [client().get_run(run_id).info.experiment_id],
+            f"name = '{name}' and source_run_id = '{run_id}'",
+        )
+    if not found:
+        raise _no_model(address)
+    return found[0]
+
+
+@contextmanager
+def naming_absent_model(address: str) -> Iterator[None]:
+    """Turn the store's answer that it has no such model into an error for the user.
+
+    Raises
+    ------
+    InputError
+        If that is what it answers; whatever else keeps a model from being read passes.
+    """
+    try:
+        yield
+    except MlflowException as error:
+        if not is_absent(error):
+            raise
+        raise _no_model(address) from None
+
+
+def _no_model(address: str) -> InputError:
+    return InputError(f"There is no model {address} in {mlflow.get_tracking_uri()}.")
 
 
 @cache
@@ -38,7 +138,7 @@ def logged_versions(run_id: str) -> dict[str, str]:
     InputError
         If the run has no model.
     """
-    file = download_model(f"runs:/{run_id}/{MODEL}") / "requirements.txt"
+    file = download_model(f"runs:/{run_id}/{MODEL}") / REQUIREMENTS
     if not file.is_file():
         raise InputError(f"Run {run_id} has no model; it is not a whole training run.")
     return dict(line.split("==") for line in file.read_text().split())

@@ -14,7 +14,7 @@ from sklearn.pipeline import Pipeline
 from tiktok_segments.clustering.pipeline import naming_pipeline, raw_columns
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.identity import SegmentIdentity
-from tiktok_segments.tracking import connection, model_addresses, models
+from tiktok_segments.tracking import artifacts, connection, models
 from tiktok_segments.tracking.model_files import ModelContent, log_model
 
 
@@ -140,7 +140,7 @@ def log_named_model(
         },
     )
     params = connection.client().get_run(run_id).data.params
-    return f"models:/{log_model(run_id, model_addresses.NAMED_MODEL, content, params)}"
+    return f"models:/{log_model(run_id, models.NAMED_MODEL, content, params)}"
 
 
 def load_named_model(address: str, expected_digest: str | None = None) -> NamedModel:
@@ -164,7 +164,7 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
     InputError
         If there is no such model, it was changed since, is no skops file, or has no names.
     """
-    folder = model_addresses.download_model(address)
+    folder = models.download_model(address)
     if expected_digest is not None and models.digest_of_model(folder) != expected_digest:
         raise InputError(
             f"Model {address} is not what was promoted: its files were changed since. Refused.\n"
@@ -181,7 +181,7 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
 def _read_description(folder: Path, address: str) -> dict[str, Any]:
     """Read the ``MLmodel`` file as plain data."""
     try:
-        about = yaml.safe_load((folder / "MLmodel").read_text())
+        about = yaml.safe_load((folder / artifacts.DESCRIPTION).read_text())
     except (OSError, yaml.YAMLError) as error:
         raise InputError(f"Model {address} cannot be read: {error}") from None
     if "segments" not in (about.get("metadata") or {}):

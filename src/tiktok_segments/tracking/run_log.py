@@ -18,9 +18,11 @@ from mlflow.exceptions import MlflowException
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.interrupt import uninterrupted
+from tiktok_segments.tracking import artifacts
 from tiktok_segments.tracking.connection import client, experiment_id
-from tiktok_segments.tracking.ownership import OWNER, this_process
-from tiktok_segments.tracking.run_names import ERROR, KIND
+from tiktok_segments.tracking.processes import this_process
+from tiktok_segments.tracking.run_names import ERROR, KIND, OWNER, PARENT
+from tiktok_segments.validation.results import KDiagnostics, diagnostic_metrics
 
 HEAD_ROWS = 100
 """Rows of a data set from which its record takes the types of the columns."""
@@ -58,7 +60,7 @@ def create_run(
     """
     signed = {KIND: kind, OWNER: this_process(), **_origin(), **(tags or {})}
     if parent_id is not None:
-        signed["mlflow.parentRunId"] = parent_id
+        signed[PARENT] = parent_id
     run = client().create_run(
         experiment_id(), start_time=started or _now(), run_name=name, tags=signed
     )
@@ -140,6 +142,29 @@ def log_curves(run_id: str, curves: Mapping[str, pd.Series]) -> None:
             for k, value in zip(curve.index.to_list(), curve.to_list(), strict=True)
         ],
     )
+
+
+def log_diagnostics(
+    run_id: str, diagnostics: KDiagnostics, rows_used: int, drawn: bool = True
+) -> None:
+    """Log a run's diagnostics as metrics, and its clusters' Jaccard coefficients as a figure.
+
+    Parameters
+    ----------
+    run_id : str
+        The training run.
+    diagnostics : KDiagnostics
+        Of its k.
+    rows_used : int
+        Accounts that the diagnostics were computed on; logged as ``structure_rows``.
+    drawn : bool
+        Whether figures are wanted.
+    """
+    log_numbers(run_id, metrics=diagnostic_metrics(diagnostics, rows_used))
+    if drawn:
+        from tiktok_segments import plots  # takes time to import, which figures=off spares
+
+        artifacts.log_figures(run_id, {"stability": plots.draw_stability(diagnostics.jaccard)})
 
 
 def log_dataset(run_id: str, dataset: Dataset) -> None:

@@ -92,7 +92,8 @@ def record_run(
     """Record a run, which is in MLflow from when it is opened, and finished at the end.
 
     An error marks it FAILED, Ctrl-C KILLED, and its words are a tag; what was known until then is
-    logged. :func:`~tiktok_segments.tracking.cut_runs.mark_cut_runs` finds that of a killed process.
+    logged. That of a killed process is found by
+    :func:`~tiktok_segments.tracking.processes.mark_cut_runs`.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from typing import Any
 from hydra.core.hydra_config import HydraConfig
 
 from tiktok_segments.tracking.artifacts import to_yaml
-from tiktok_segments.tracking.content_key import WITHOUT_RESULT
+from tiktok_segments.tracking.provenance import WITHOUT_RESULT
 
 ENGINE = "scikit-learn"
 

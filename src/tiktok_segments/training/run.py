@@ -10,14 +10,13 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.timings import Phases
 from tiktok_segments.tracking import connection, run_log, run_names
-from tiktok_segments.tracking.content_key import CONTENT_KEY, run_key, space_tags
-from tiktok_segments.tracking.cut_runs import mark_cut_runs
-from tiktok_segments.tracking.diagnostics_log import log_diagnostics
-from tiktok_segments.tracking.ingest_files import files_of_run
-from tiktok_segments.tracking.model_addresses import MODEL
 from tiktok_segments.tracking.model_files import ModelContent, log_model
-from tiktok_segments.tracking.place import Place, this_place
-from tiktok_segments.tracking.provenance import code_version
+from tiktok_segments.tracking.models import MODEL
+from tiktok_segments.tracking.place import Place, files_of_run, this_place
+from tiktok_segments.tracking.processes import mark_cut_runs
+from tiktok_segments.tracking.provenance import code_version, run_key, space_tags
+from tiktok_segments.tracking.run_log import log_diagnostics
+from tiktok_segments.tracking.run_names import CONTENT_KEY
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import comes_soon, obtain

@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
-from tiktok_segments.tracking.ownership import end_with_parent
+from tiktok_segments.tracking.processes import end_with_parent
 
 if TYPE_CHECKING:
     from tiktok_segments.accounts.row_sample import Accounts

@@ -1,4 +1,4 @@
-"""Which process a run belongs to, and whether that process is still there.
+"""Processes that runs belong to: which one signed a run, whether it is there, and what it left.
 
 A process is told by its host, its id and its time of start: ids are given out again. Of a process
 on another host, or in another container of this one, nothing can be seen: it counts as there.
@@ -11,11 +11,16 @@ import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
-OWNER = "segmentation.owner"
-"""Tag: the process that writes a run, as :func:`this_process` names it."""
+from tiktok_segments.tracking.run_names import ERROR, OWNER
+from tiktok_segments.tracking.store import store_lock
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
 
 CLOCK_STEP = 5.0
 """Seconds by which a start may seem to have moved: the clock it is told by is set now and then."""
@@ -133,3 +138,51 @@ def _wait_for_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
+
+
+def mark_cut_runs() -> list[str]:
+    """Mark the runs and sweeps KILLED whose process has ended without closing them.
+
+    Only those of this host whose process, by id and time of start, is gone: a run of a live
+    process or of another host is never touched.
+
+    Returns
+    -------
+    list of str
+        Ids of the runs marked.
+    """
+    from tiktok_segments.tracking import connection  # MLflow, which a worker need not wait for
+
+    client = connection.client()
+    running = client.search_runs(
+        [connection.experiment_id()],
+        filter_string="attributes.status = 'RUNNING'",
+        max_results=50_000,
+    )
+    if not any(map(_is_cut, running)):
+        return []
+    with store_lock():  # another process may be marking them, or going on with one that it marked
+        cut = [run for run in running if _is_cut(run) and _is_cut(client.get_run(run.info.run_id))]
+        _mark(client, cut)
+    return [run.info.run_id for run in cut]
+
+
+def _is_cut(run: "Run") -> bool:
+    owner = run.data.tags.get(OWNER)
+    return run.info.status == "RUNNING" and owner is not None and is_gone(owner)
+
+
+def _mark(client: "MlflowClient", cut: "list[Run]") -> None:
+    from tiktok_segments import terminal
+
+    for run in cut:
+        who = describe_owner(run.data.tags[OWNER])
+        reason = f"Cut off: {who} ended without closing the run (killed, or the machine stopped)."
+        client.set_tag(run.info.run_id, ERROR, reason)
+        client.set_terminated(run.info.run_id, "KILLED")
+    if cut:
+        terminal.console(stderr=True).print(
+            f"Runs that were cut off when their process ended are now marked KILLED: {len(cut)}. "
+            "A sweep among them goes on with its own command and resume=true.",
+            markup=False,
+        )

@@ -8,15 +8,15 @@ import pytest
 from mlflow import MlflowClient
 
 from tiktok_segments.tracking import connection, run_log, run_names
-from tiktok_segments.tracking.cut_runs import mark_cut_runs
-from tiktok_segments.tracking.ownership import (
-    OWNER,
+from tiktok_segments.tracking.processes import (
     describe_owner,
     is_gone,
+    mark_cut_runs,
     start_time,
     this_host,
     this_process,
 )
+from tiktok_segments.tracking.run_names import OWNER
 
 
 def owner_of(pid: int) -> str:
