@@ -14,6 +14,7 @@ def main(config: DictConfig) -> None:
     """Make the shortlist that the configuration asks for."""
     with plain_errors():
         check_server()
+        from tiktok_segments.plain import as_plain
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.shortlist import print_shortlist, read_wanted, write_shortlist
@@ -22,7 +23,7 @@ def main(config: DictConfig) -> None:
 
         wanted = read_wanted(config)
         connection.connect()
-        segmentation = restore(find_run(config), config.data.path, config.get("naming"))
+        segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
         shortlist = make_shortlist(segmentation.accounts, wanted)
         files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))
         print_shortlist(shortlist, wanted, files)

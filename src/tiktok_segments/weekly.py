@@ -143,7 +143,7 @@ def _retrain(
     """Sweep over k in the champion's space on the new export; hold the best against the gate."""
     sweep_id = _sweep(config, overrides, version, week)
     segmentation = restore(history.best_run_id(sweep_id), data_path=None, naming=None)
-    result = promote(segmentation, config.promotion)
+    result = promote(segmentation, as_plain(config.promotion))
     week.outcome = "refused" if result.outcome == "refused" else "replaced"
     stays = "There is still no champion." if version is None else "The champion stays."
     week.note("gate", _gate_sentence(segmentation, result, stays))

@@ -1,9 +1,10 @@
 """Which run, or which model with names, a setting means."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from mlflow.entities.model_registry import ModelVersion
-from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.clustering.pipeline import naming_pipeline
@@ -18,13 +19,13 @@ from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 _RUN = re.compile(r"[0-9a-f]{32}")
 
 
-def find_run(config: DictConfig) -> str:
-    """Return the run that a script's configuration asks for.
+def find_run(settings: Mapping[str, Any]) -> str:
+    """Return the run that the settings of a command ask for.
 
     Parameters
     ----------
-    config : DictConfig
-        At the most one of ``run``, ``sweep`` and ``model``; none means the best run of the
+    settings : mapping
+        At most one of ``run``, ``sweep`` and ``model``; none means the best run of the
         newest sweep.
 
     Returns
@@ -37,7 +38,7 @@ def find_run(config: DictConfig) -> str:
     InputError
         If more than one is given, or there is no such run, sweep or model.
     """
-    asked = {name: config.get(name) for name in ("run", "sweep", "model")}
+    asked = {name: settings.get(name) for name in ("run", "sweep", "model")}
     if empty := [name for name, value in asked.items() if value == ""]:
         raise InputError(f"{empty[0]}= is empty; give an id, or leave it out for the newest sweep.")
     given = {name: value for name, value in asked.items() if value}

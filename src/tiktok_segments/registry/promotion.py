@@ -1,11 +1,11 @@
 """A challenger through the gate: judged, written down, and made the champion or refused."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mlflow.entities.model_registry import ModelVersion
-from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
@@ -41,7 +41,7 @@ class Promotion:
 
 def promote(
     segmentation: Segmentation,
-    promotion: DictConfig,
+    promotion: Mapping[str, Any],
     *,
     force: bool = False,
     reason: str | None = None,
@@ -53,7 +53,7 @@ def promote(
     ----------
     segmentation : Segmentation
         Named segments of a run.
-    promotion : DictConfig
+    promotion : mapping
         Thresholds, as in ``conf/promotion``.
     force : bool, default False
         Promote even though a condition fails.
@@ -83,7 +83,7 @@ def promote(
         facts = measure_challenger(
             segmentation, champion, str(current.version) if current is not None else None
         )
-    decision = judge(facts, _plain(promotion))
+    decision = judge(facts, promotion)
     forced = force and not decision.passed and decision.forceable
     outcome = "promoted" if decision.passed else "forced" if forced else "refused"
     record = _record(segmentation, decision, facts, outcome, reason if forced else None, promotion)
@@ -127,18 +127,13 @@ def roll_back(number: str) -> tuple[ModelVersion, ModelVersion | None]:
     return version, before
 
 
-def _plain(promotion: DictConfig) -> dict[str, Any]:
-    plain: Any = OmegaConf.to_container(promotion)
-    return dict(plain)
-
-
 def _record(
     segmentation: Segmentation,
     decision: GateDecision,
     facts: Facts,
     outcome: str,
     reason: str | None,
-    promotion: DictConfig,
+    promotion: Mapping[str, Any],
 ) -> dict[str, Any]:
     return {
         "run_id": segmentation.run_id,
@@ -146,7 +141,7 @@ def _record(
         "reason": reason,
         "against_version": facts.champion,
         "conditions": decision.as_rows(),
-        "thresholds": _plain(promotion),
+        "thresholds": dict(promotion),
         "segments": [
             {"segment_id": i.segment_id, "name": i.name, "origin": i.origin}
             for i in segmentation.identities

@@ -7,7 +7,6 @@ from mlflow.entities import Run
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset, load_every_account
 from tiktok_segments.errors import InputError
-from tiktok_segments.plain import as_plain
 from tiktok_segments.registry.ancestors import find_ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
@@ -109,10 +108,10 @@ def restore(run_id: str, data_path: str | None, naming: Mapping[str, Any] | None
     """
     require_finished(run_id)
     config, dataset = accounts_of_run(run_id, data_path)
-    own_rules = naming is None or naming["name"] == "fresh"
-    rules = as_plain(config["naming"] if own_rules else naming)
+    own_rules: Mapping[str, Any] = config["naming"]
+    rules = own_rules if naming is None or naming["name"] == "fresh" else naming
     pipeline = models.load_model(f"runs:/{run_id}/{MODEL}")
-    inherits = naming is None and config["naming"]["name"] != "fresh"
+    inherits = naming is None and own_rules["name"] != "fresh"
     ancestors = find_ancestors(run_id, dataset) if inherits else None
     return segment_accounts(run_id, config, dataset, pipeline, rules, ancestors)
 
