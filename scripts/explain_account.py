@@ -22,10 +22,13 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.plain import as_plain
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
-        from tiktok_segments.segments.explanation import explain_account, print_explanation
+        from tiktok_segments.reports.explained_account import print_explanation
+        from tiktok_segments.segments.explanation import explain_account
         from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
         connection.connect()
+        mark_cut_runs()
         segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
         print_explanation(explain_account(segmentation, str(config.account)))
 

@@ -24,8 +24,8 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking.processes import mark_cut_runs
 
         connection.connect()
+        mark_cut_runs()
         if config.rename is not None:
-            mark_cut_runs()
             rename_segment(str(config.rename), str(config.to))
         promotion.print_versions(versions.versions())
 

@@ -19,8 +19,10 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
         connection.connect()
+        mark_cut_runs()
         segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
         profile(segmentation, Path(config.output), config.format)
 

@@ -18,9 +18,11 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import terminal
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
         from tiktok_segments.training.replay import log_again, replay, say_outcome
 
         connection.connect()
+        mark_cut_runs()
         outcome = replay(find_run(config), config.data.path)
         terminal.print_table(outcome.table, f"Run {outcome.run_id}, and the same again")
         terminal.console().print(f"\n{say_outcome(outcome)}", markup=False)

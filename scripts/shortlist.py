@@ -20,9 +20,11 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.reports.shortlist import print_shortlist, read_wanted, write_shortlist
         from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.tracking import connection
+        from tiktok_segments.tracking.cut_runs import mark_cut_runs
 
         wanted = read_wanted(config)
         connection.connect()
+        mark_cut_runs()
         segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
         shortlist = make_shortlist(segmentation.accounts, wanted)
         files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))

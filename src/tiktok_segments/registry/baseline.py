@@ -1,4 +1,4 @@
-"""What a model saw when it was fitted, small enough to travel with it."""
+"""The baseline of a model: what it saw when it was fitted, small enough to travel with it."""
 
 from collections.abc import Mapping
 from typing import Any

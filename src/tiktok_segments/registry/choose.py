@@ -1,4 +1,4 @@
-"""Which run, or which model with names, a setting means."""
+"""The run, or the model with names, that a setting means."""
 
 import re
 from collections.abc import Mapping
@@ -116,7 +116,7 @@ def load_for_use(address: str | int | None = None) -> tuple[str, NamedModel]:
     Returns
     -------
     label : str
-        Its version's number, or the address of a model that is no version.
+        Its version's number, or the address of a model that is not a version.
     model : NamedModel
         A version of the registered model is as it was promoted.
 

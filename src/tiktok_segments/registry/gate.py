@@ -1,4 +1,4 @@
-"""What a challenger must meet to become the champion: conditions with values and thresholds."""
+"""The gate: conditions that a challenger must meet to become the champion."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -105,7 +105,7 @@ class GateDecision:
 
 
 def judge(facts: Facts, promotion: Mapping[str, Any]) -> GateDecision:
-    """Hold a challenger against every condition.
+    """Judge a challenger by every condition.
 
     Parameters
     ----------

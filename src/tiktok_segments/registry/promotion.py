@@ -1,4 +1,4 @@
-"""A challenger through the gate: judged, written down, and made the champion or refused."""
+"""Promotions: a challenger is judged by the gate, and made the champion or refused."""
 
 import json
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from tiktok_segments.tracking import artifacts
 
 @dataclass(frozen=True)
 class Promotion:
-    """What became of a challenger.
+    """The outcome for a challenger.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ def promote(
     reason: str | None = None,
     as_challenger: bool = False,
 ) -> Promotion:
-    """Hold a run against the gate and, if it passes, make its model the champion.
+    """Judge a run by the gate and, if it passes, make its model the champion.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def promote(
     Returns
     -------
     Promotion
-        What became of it. A refusal leaves the registry as it was.
+        Its outcome. A refusal leaves the registry as it was.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def promote(
         came first.
     """
     if force and not (reason or "").strip():
-        raise InputError('force=true wants a reason, which is kept: force=true reason="..."')
+        raise InputError('force=true needs a reason, which is kept: force=true reason="..."')
     current = versions.champion()
     if current is not None and is_same(segmentation, current):
         return Promotion("unchanged", current)

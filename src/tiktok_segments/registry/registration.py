@@ -1,4 +1,4 @@
-"""A run's model as a version of the registered model, with all that travels with it."""
+"""Registration of a run's model as a version, with all that travels with it."""
 
 import json
 from collections.abc import Mapping

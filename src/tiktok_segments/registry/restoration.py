@@ -1,4 +1,4 @@
-"""A finished run brought back to life: its accounts, its model, its named segments."""
+"""Restoration of a finished run: its accounts, its model, its named segments."""
 
 from collections.abc import Mapping
 from typing import Any

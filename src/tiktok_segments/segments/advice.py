@@ -1,4 +1,4 @@
-"""When to use a segment and when to avoid it: sentences that only say what the data holds."""
+"""Advice on a segment, when to use and when to avoid it: only what the data hold."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

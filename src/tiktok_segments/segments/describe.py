@@ -1,4 +1,4 @@
-"""Describe clusters by their members: one row per segment, one row per account."""
+"""Descriptions of clusters by their members: one row per segment, one row per account."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What sets a segment apart from all other accounts, in effect sizes and in words."""
+"""Effect sizes of what sets a segment apart from all other accounts, and their words."""
 
 from collections.abc import Mapping
 from typing import Any

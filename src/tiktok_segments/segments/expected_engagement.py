@@ -19,7 +19,7 @@ def fit_expected(frame: pd.DataFrame) -> pd.DataFrame:
     """Fit what engagement rate accounts of each size have.
 
     The accounts, in order of followers, are cut into groups of equal size: one for each
-    :data:`MIN_GROUP` accounts, :data:`MAX_GROUPS` at the most. The curve goes through each group's
+    :data:`MIN_GROUP` accounts, at most :data:`MAX_GROUPS`. The curve goes through each group's
     median followers and median engagement rate. Medians make it robust: no account, however
     extreme, moves it by more than its neighbours in rank.
 

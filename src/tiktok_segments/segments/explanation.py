@@ -1,4 +1,4 @@
-"""Why an account is in its segment and not in the next one: which of its values decide."""
+"""Explanations of accounts: which values decide for one segment and against the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments import terminal
 from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
@@ -183,29 +182,6 @@ def find_account(accounts: pd.Series, wanted: str, source: str) -> int:
         f"There is no account {wanted[:80]!r} among the {len(accounts):,} of {source}; it "
         f"may have been dropped by cleaning or as an outlier.\n{hint}".rstrip()
     )
-
-
-def print_explanation(explanation: Explanation) -> None:
-    """Print why an account is in its segment.
-
-    Parameters
-    ----------
-    explanation : Explanation
-        As :func:`explain_account` returns it.
-    """
-    names = {
-        "account": "this account",
-        "segment_median": "median of its segment",
-        "next_median": "median of the next",
-    }
-    out = terminal.console()
-    for sentence in explanation.sentences:
-        out.print(terminal.printable(sentence), markup=False)
-    if explanation.check:
-        out.print(f"{explanation.check} (a reason to look, no proof)", markup=False)
-    out.print()
-    title = f"@{terminal.printable(explanation.account_id)}, the strongest reason first"
-    terminal.print_table(explanation.table.rename(columns=names), title)
 
 
 def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a segment is called for life: an id of its own and a name, kept over retrainings."""
+"""Identities of segments: an id and a name each, kept over retrainings."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Name segments by rules over their members' raw values; no rule looks at a cluster's number."""
+"""Names of segments, by rules over their members' raw values and never by a cluster's number."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Signals: accounts whose ratios are unusual enough to be looked at. A signal is no proof."""
+"""Signals: accounts whose ratios are unusual enough to be looked at, which proves nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

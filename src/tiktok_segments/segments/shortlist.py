@@ -31,7 +31,7 @@ class Wanted:
     goal : {"reach", "engagement", "balanced"}
         What ranks the accounts.
     n : int
-        How many accounts, at the most.
+        How many accounts, at most.
     diverse : bool
         Whether the segments take turns.
     equal : dict of str to str
