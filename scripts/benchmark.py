@@ -1,6 +1,7 @@
 """Measure this project beside what others would use: benchmark.py ingest, assign and more."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import hydra
@@ -72,19 +73,14 @@ def assign(config: DictConfig) -> None:
 
 def selection(config: DictConfig) -> None:
     """Rules for k on sets of known k, beside each other."""
-    from rich.progress import Progress
-
     from tiktok_segments import terminal
     from tiktok_segments.benchmarks.known_k import compare_rules
     from tiktok_segments.spreadsheet import write_table
     from tiktok_segments.sweeps import sweep_plots
 
     seeds = _seeds(config)
-    with Progress(console=terminal.console(stderr=True)) as bar:
-        task = bar.add_task("Sets of known k", total=None)
-        per_set, table = compare_rules(
-            seeds, progress=lambda done, n: bar.update(task, completed=done, total=n)
-        )
+    with terminal.progress_bar("sets") as progress:
+        per_set, table = compare_rules(seeds, progress=partial(progress, "Sets of known k"))
     folder = Path(config.output)
     write_table(per_set, folder / "selection_sets.csv")
     write_table(table.reset_index(), folder / "selection.csv")
@@ -99,18 +95,13 @@ def selection(config: DictConfig) -> None:
 
 def claims(config: DictConfig) -> None:
     """Separated segments claimed where there are none, by kind of data and number of rows."""
-    from rich.progress import Progress
-
     from tiktok_segments import terminal
     from tiktok_segments.benchmarks.known_k import count_claims
     from tiktok_segments.spreadsheet import write_table
 
     seeds = _seeds(config)
-    with Progress(console=terminal.console(stderr=True)) as bar:
-        task = bar.add_task("Sets without structure", total=None)
-        table = count_claims(
-            seeds, progress=lambda done, n: bar.update(task, completed=done, total=n)
-        )
+    with terminal.progress_bar("sets") as progress:
+        table = count_claims(seeds, progress=partial(progress, "Sets without structure"))
     write_table(table, Path(config.output) / "claims.csv")
     total = f"{table['claims'].sum()} claims in {table['sets'].sum()} sets without structure"
     terminal.print_table(table, f"{total}, seeds {seeds}")

@@ -9,7 +9,7 @@ from hydra.errors import HydraException
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
+from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 
 from tiktok_segments.command_line import (
     FREE_TEXT,
@@ -99,6 +99,8 @@ def test_the_settings_with_free_text_hold_paths_addresses_and_identifiers() -> N
         "data.path=",
         "data.path=null",
         "data.path='already quoted'",
+        "hydra/launcher=joblib",
+        "k=choice(2,3)",
         'data.path="already quoted"',
     ],
 )
@@ -149,6 +151,7 @@ def test_an_unknown_setting_is_told_by_its_name(
 @pytest.mark.parametrize(
     ("override", "word"),
     [
+        ("4", "4 cannot be read; a setting is given as name=value"),
         ("k=[1", "[1"),
         ("k", "k"),
         ("k='", "k='"),
@@ -169,6 +172,28 @@ def test_any_other_mistake_is_explained_in_three_lines_at_the_most(
     assert max(len(line) for line in lines) <= 400
     assert "hydra.cc" not in "".join(lines)
     assert "Traceback" not in "".join(lines)
+
+
+def test_a_value_of_the_wrong_type_is_told_with_its_setting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=lots")
+    first, _ = explain(monkeypatch, *given)
+    assert first.startswith("hydra.launcher.n_jobs: Value 'lots'")
+    assert "Integer" in first
+
+
+def test_a_setting_that_is_missing_is_told_by_its_name() -> None:
+    config = OmegaConf.create({"features": {"columns": {}}}, flags={"struct": True})
+    with pytest.raises(ConfigAttributeError) as caught:
+        _ = config.features.name
+    assert explain_config_error(caught.value).startswith("The setting features.name is missing.")
+
+
+@pytest.mark.parametrize("value", ["[", "(", "a (b", "range(2,", "{a", "a]"])
+@pytest.mark.parametrize("key", ["k", "naming.templates.size", "+hydra.job.name"])
+def test_what_hydra_cannot_read_is_taken_as_text(key: str, value: str) -> None:
+    assert value_in_hydra(f"{key}={value}") == value
 
 
 @pytest.fixture

@@ -12,9 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import HydraException
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from hydra.types import RunMode
-from omegaconf.errors import ConfigAttributeError, ConfigKeyError, OmegaConfBaseException
+from omegaconf.errors import (
+    ConfigAttributeError,
+    ConfigKeyError,
+    OmegaConfBaseException,
+    ValidationError,
+)
 
 from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.interrupt import is_interrupt
@@ -47,7 +53,10 @@ FREE_TEXT = frozenset(
         "to",
     }
 )
-"""Settings whose values people have as they are: paths, addresses, identifiers."""
+"""Settings whose values people have as they are: paths, addresses, identifiers.
+
+Hydra would read some of these as something else than text: 12e456 as infinity, a,b as two values.
+"""
 
 WORDS = frozenset({"account", "reason", "rename", "segment", "to"})
 """Those of them that are people's words, in which ``${`` stands for itself."""
@@ -100,10 +109,11 @@ def plain_errors() -> Iterator[None]:
     """
     try:
         yield
-    except InputError as error:
-        if HydraConfig.get().mode == RunMode.MULTIRUN:
+    except Exception as error:
+        reason = None if is_interrupt(error) else _explain(error)
+        if reason is None or HydraConfig.get().mode == RunMode.MULTIRUN:
             raise
-        _fail(str(error))
+        _fail(reason)
 
 
 def prepare_environment(root: Path) -> None:
@@ -133,7 +143,9 @@ def prepare_environment(root: Path) -> None:
 
 
 def quote_free_text(argument: str) -> str:
-    r"""Quote the value of ``key=value`` where the key takes free text, for Hydra's grammar.
+    r"""Quote the value of ``key=value`` where Hydra would not take it as the text that it is.
+
+    That is where the key takes free text, and where Hydra's grammar refuses the value.
 
     Parameters
     ----------
@@ -151,13 +163,13 @@ def quote_free_text(argument: str) -> str:
     "data.path='Maya\\'s export (1).csv'"
     >>> quote_free_text("to=${core}")
     "to='\\${core}'"
-    >>> quote_free_text("run=12e456"), quote_free_text("k=2,3")
-    ("run='12e456'", 'k=2,3')
+    >>> quote_free_text("run=12e456"), quote_free_text("k=2,3"), quote_free_text("k=[")
+    ("run='12e456'", 'k=2,3', "k='['")
     """
     key, equals, value = argument.partition("=")
     name = key.lstrip("+")
     is_free_text = name in FREE_TEXT or name.startswith(FREE_TEXT_GROUP)
-    if not equals or not is_free_text or value in ("", "null"):
+    if not equals or value in ("", "null") or not (is_free_text or _is_refused(argument)):
         return argument
     if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
         return argument
@@ -166,6 +178,20 @@ def quote_free_text(argument: str) -> str:
         escaped = re.sub(r"(\\*)\$\{", r"\1\1\\${", escaped)
     escaped = re.sub(r"(\\+)$", r"\1\1", escaped)
     return f"{key}='{escaped}'"
+
+
+def _is_refused(argument: str) -> bool:
+    """Whether Hydra's grammar has no place for the value of an override."""
+    name = argument.partition("=")[0]
+    try:
+        OverridesParser.create().parse_override(f"{name}=1")
+    except HydraException:
+        return False  # an option such as --config-name=..., or no name of a setting
+    try:
+        OverridesParser.create().parse_override(argument)
+    except HydraException:
+        return True
+    return False
 
 
 def explain_config_error(error: Exception) -> str:
@@ -181,16 +207,23 @@ def explain_config_error(error: Exception) -> str:
     str
         The message, with the command that lists what is valid.
     """
-    text = str(error)
-    unknown = re.search(r"Could not override '([^']+)'", text)
-    if unknown and isinstance(error.__cause__, (ConfigKeyError, ConfigAttributeError)):
-        text = f"There is no setting {unknown[1]}."
-    elif option := re.search(r"Could not find '([^']+)'\s+Available options in '[^']+':", text):
-        group, _, choice = option[1].rpartition("/")
-        options = ", ".join(text[option.end() :].split("Config search path")[0].split())
+    cause = error.__cause__
+    if isinstance(error, OverrideParseException):
+        text = (
+            f"{error.override[:200]} cannot be read; a setting is given as name=value, as in k=4."
+        )
+    elif isinstance(error, MissingConfigException) and error.options and error.missing_cfg_file:
+        group, _, choice = error.missing_cfg_file.rpartition("/")
+        options = ", ".join(error.options)
         text = f"There is no {choice!r} among the choices of {group}: {options}."
+    elif isinstance(cause, (ConfigKeyError, ConfigAttributeError)):
+        text = f"There is no setting {cause.full_key}."
+    elif isinstance(cause, ValidationError):
+        text = f"{cause.full_key}: {str(cause).splitlines()[0]}."
+    elif isinstance(error, (ConfigKeyError, ConfigAttributeError)):
+        text = f"The setting {error.full_key} is missing."
     else:
-        text = " ".join(text.split("See https://")[0].split())
+        text = " ".join(str(error).split("See https://")[0].split())
     return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."
 
 

@@ -35,3 +35,11 @@ def test_a_line_now_and_then_says_how_far_a_sweep_is(
     shown.fail("k=9", "there are only 8 accounts\nsee the manual")
     output = capsys.readouterr()
     assert (output.out, output.err.splitlines()) == ("", expected)
+
+
+def test_silhouettes_on_different_accounts_are_not_compared(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "SILENCE", 0.0)
+    Board(total=4, skipped=0, comparable=False).finish(0.25)
+    assert capsys.readouterr().err == "1 of 4 runs\n"

@@ -1,12 +1,14 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import mlflow
 import numpy as np
 import pandas as pd
+import pytest
 from mlflow import MlflowClient
 from omegaconf import OmegaConf
 
@@ -14,10 +16,12 @@ from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import job_overrides
 from tiktok_segments.sweeps.results import leaderboard
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.runs import RunRecord, record_run
 
 ELSEWHERE = """
 import sys
@@ -187,3 +191,21 @@ def test_a_sweep_can_end_in_the_report_of_its_best_run(
     assert outcome.status == 0, outcome.err
     assert (root / "outputs" / "segments" / "report.html").is_file()
     assert "Mid-Tier Mainstream Influencers" in outcome.out
+
+
+@pytest.mark.parametrize(("k", "summary"), [("3,4", "1 done, 1 failed"), ("4,5", "")])
+def test_a_job_that_failed_before_it_had_a_run_is_counted(
+    command: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, k: str, summary: str
+) -> None:
+    def refuse(name: str, *rest: Any) -> AbstractContextManager[RunRecord]:
+        if not name.endswith("k=3"):
+            raise InputError("There is no room for it.")
+        return record_run(name, *rest)
+
+    monkeypatch.setattr("tiktok_segments.training.run.record_run", refuse)
+    outcome = command("train.py", "-m", f"k={k}", "data.n_profiles=120", "structure=off")
+    assert outcome.status == 1
+    assert summary in outcome.out
+    assert "There is no room for it." in outcome.err.splitlines()[-1]
+    assert "Error executing job" not in outcome.err
+    assert "Traceback" not in outcome.err

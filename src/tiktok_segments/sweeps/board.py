@@ -16,18 +16,6 @@ SILENCE = 10.0
 """At least so many seconds are between two lines where there is no terminal to draw a bar on."""
 
 
-def progress_bar() -> Progress:
-    """Return a bar on standard error that shows a task's field ``best`` behind the numbers."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[best]}"),
-        console=terminal.console(stderr=True),
-    )
-
-
 class Board:
     """A sweep's progress bar: what is done, failed and skipped, and the best so far.
 
@@ -39,12 +27,23 @@ class Board:
         How many of them exist already.
     best : float
         The highest silhouette of those.
+    comparable : bool
+        Whether the runs are on the same accounts; a silhouette on others says nothing of these.
     """
 
-    def __init__(self, total: int, skipped: int, best: float = float("-inf")) -> None:
+    def __init__(
+        self, total: int, skipped: int, best: float = float("-inf"), comparable: bool = True
+    ) -> None:
         self.done, self.failed, self.skipped = 0, 0, skipped
-        self.best = best
-        self.bar = progress_bar()
+        self.best, self.comparable = best, comparable
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[best]}"),
+            console=terminal.console(stderr=True),
+        )
         self.task = self.bar.add_task("Training", total=total, completed=skipped, best="")
         self.total, self.told = total, monotonic()
 
@@ -72,7 +71,8 @@ class Board:
     def _show(self) -> None:
         words = [f"{self.failed} failed"] * bool(self.failed)
         words += [f"{self.skipped} skipped"] * bool(self.skipped)
-        words += [f"highest silhouette {self.best:.3f}"] * (self.best > float("-inf"))
+        if self.comparable and self.best > float("-inf"):
+            words.append(f"highest silhouette {self.best:.3f}")
         count = self.done + self.failed + self.skipped
         self.bar.update(self.task, completed=count, best=", ".join(words))
         if not self.bar.console.is_terminal and monotonic() - self.told >= SILENCE:

@@ -15,7 +15,6 @@ from omegaconf import DictConfig
 
 from tiktok_segments.errors import StoreError, StoreLost
 from tiktok_segments.interrupt import heed_interrupts
-from tiktok_segments.tracking.processes import end_with_parent
 from tiktok_segments.tracking.store_errors import RESUME
 
 
@@ -32,6 +31,8 @@ class SweepCallback(Callback):
     def on_job_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Have a job elsewhere end with the process that was started, and heed Ctrl-C."""
         if self.process != os.getpid():
+            from tiktok_segments.tracking.processes import end_with_parent  # psutil: not for --help
+
             end_with_parent(os.getppid())
             self.process, self.is_elsewhere = os.getpid(), True
         if self.is_elsewhere:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from omegaconf import DictConfig
 
-from tiktok_segments.sweeps.board import progress_bar
+from tiktok_segments import terminal
 from tiktok_segments.sweeps.examination import collect_candidates
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.selection import Decision, select
@@ -32,14 +32,11 @@ def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
         Under ``structure=off``, or where not examined, by silhouette, which the reason says.
     """
     structure = config.structure if examined else DictConfig({"name": "off"})
-    with progress_bar() as bar:
-        task = bar.add_task("Examining structure", total=None, best="", visible=False)
+    with terminal.progress_bar("tasks") as progress:
         candidates = collect_candidates(
             runs,
             structure,
-            lambda space, done, n: bar.update(
-                task, completed=done, total=n, best=space, visible=True
-            ),
+            lambda space, done, n: progress(f"Examining the structure of {space}", done, n),
         )
     rule = str(config.selection.name)
     if rule == "structure" and structure.name != "off":

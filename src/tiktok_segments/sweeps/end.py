@@ -1,5 +1,6 @@
 """The end of a sweep: its best run, its leaderboard, and what the user is told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,7 +20,12 @@ from tiktok_segments.validation.selection import Decision
 
 
 def end_sweep(
-    sweep_id: str, config: DictConfig, finished: Finished, jobs: int, error: BaseException | None
+    sweep_id: str,
+    config: DictConfig,
+    finished: Finished,
+    jobs: int,
+    error: BaseException | None,
+    failures: Sequence[Exception],
 ) -> None:
     """Examine a sweep, log what its runs add up to, print it, and end its run.
 
@@ -35,11 +41,15 @@ def end_sweep(
         How many jobs it was to have.
     error : BaseException or None
         What ended it before its time.
+    failures : sequence of Exception
+        What its failed jobs ended in, as far as this process was told. Of some there is no run.
 
     Raises
     ------
     InputError
-        If a run failed, and nothing else ended the sweep.
+        If a job failed, and nothing else ended the sweep.
+    Exception
+        What the first job ended in that met a defect before it had a run.
     """
     runs = with_swept(history.sweep_runs(sweep_id), config)
     if runs.empty:  # refused or stopped before its first run
@@ -47,8 +57,12 @@ def end_sweep(
             run_log.close_sweep(sweep_id, "KILLED")
         else:
             run_log.delete_run(sweep_id)
+        if failures and error is None:
+            raise failures[0]
         return
-    ending = _Ending(sweep_id, config, finished, jobs)
+    failed = int((runs["status"] == "FAILED").sum())
+    without_run = max(0, len(failures) - failed)
+    ending = _Ending(sweep_id, config, finished, jobs, without_run)
     stopped = is_interrupt(error)
     try:
         decision = ending.conclude(runs, stopped)
@@ -60,11 +74,22 @@ def end_sweep(
         return
     if decision is not None and config.report is True:
         _profile(decision.run_id)
-    if failed := int((runs["status"] == "FAILED").sum()):
-        raise InputError(
-            f"{failed} of {len(runs)} runs failed; leaderboard.csv of sweep {sweep_id} has "
-            "their errors."
-        )
+    _raise_failures(sweep_id, failed, len(runs), without_run, failures)
+
+
+def _raise_failures(
+    sweep_id: str, failed: int, runs: int, without_run: int, failures: Sequence[Exception]
+) -> None:
+    """End the command in what failed: in the error of a defect, else in a count."""
+    if without_run:
+        for failure in failures:
+            if not isinstance(failure, InputError):
+                raise failure
+    words = f"{failed + without_run} of {runs + without_run} runs failed"
+    if failed:
+        raise InputError(f"{words}; leaderboard.csv of sweep {sweep_id} has their errors.")
+    if without_run:
+        raise InputError(f"{words}, before they were opened: {failures[0]}")
 
 
 @dataclass(frozen=True)
@@ -75,6 +100,7 @@ class _Ending:
     config: DictConfig
     finished: Finished
     jobs: int
+    without_run: int
 
     def conclude(self, runs: pd.DataFrame, stopped: bool) -> Decision | None:
         """Choose the best run, log and print what the runs add up to, and end the sweep's run.
@@ -85,11 +111,13 @@ class _Ending:
         decision = decide(runs, self.config, examined=not stopped) if is_done.any() else None
         if decision is not None:
             log_sweep(self.sweep_id, runs, decision, self.config)
-        whole = decision is not None and bool(is_done.all())
+        whole = decision is not None and bool(is_done.all()) and not self.without_run
         status = "KILLED" if stopped else "FINISHED" if whole else "FAILED"
         run_log.close_sweep(self.sweep_id, status)
         print_sweep(self.sweep_id, runs, decision)
-        self._tell(int(is_done.sum()), count_outcomes(runs, self.finished), stopped)
+        self._tell(
+            int(is_done.sum()), count_outcomes(runs, self.finished, self.without_run), stopped
+        )
         if self.config.profile is True:
             print_phases(runs)
         return decision

@@ -142,7 +142,7 @@ def leaderboard(
     return table.loc[keys.sort_values(["failed", "space", "low"]).index].reset_index(drop=True)
 
 
-def count_outcomes(runs: pd.DataFrame, finished: Finished) -> str:
+def count_outcomes(runs: pd.DataFrame, finished: Finished, without_run: int = 0) -> str:
     """Say how many runs of a sweep were done, failed and skipped.
 
     Parameters
@@ -151,6 +151,8 @@ def count_outcomes(runs: pd.DataFrame, finished: Finished) -> str:
         All that count for the sweep.
     finished : Finished
         What was there before.
+    without_run : int
+        Jobs that failed before they had a run.
 
     Examples
     --------
@@ -162,7 +164,7 @@ def count_outcomes(runs: pd.DataFrame, finished: Finished) -> str:
     before = {*finished.here.values(), *finished.elsewhere.values()}
     done = int(((runs["status"] == "FINISHED") & ~runs["run_id"].isin(before)).sum())
     failed, stopped = (int((runs["status"] == status).sum()) for status in ("FAILED", "KILLED"))
-    words = f"{done} done, {failed} failed, "
+    words = f"{done} done, {failed + without_run} failed, "
     words += f"{stopped} stopped, " * bool(stopped) + f"{len(finished.jobs)} skipped"
     if not finished.jobs:
         return words

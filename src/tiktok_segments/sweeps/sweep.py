@@ -14,7 +14,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
-from tiktok_segments.errors import InputError, StoreLost
+from tiktok_segments.errors import StoreLost
 from tiktok_segments.interrupt import is_interrupt, uninterrupted
 from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.board import Board, Watch
@@ -61,8 +61,8 @@ class OpenSweep:
         Looks for what jobs in other processes have done; None where they run in this one.
     kept : str
         Digest of what it keeps of its data for its runs.
-    defects : list of JobReturn
-        Jobs that ended in an error of which there may be no run.
+    failures : list of Exception
+        What the failed jobs ended in; of some there may be no run.
     """
 
     run_id: str
@@ -72,7 +72,7 @@ class OpenSweep:
     board: Board
     watch: Watch | None
     kept: str = ""
-    defects: list[JobReturn] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
 
     def place(self, job: int) -> Place:
         """Return what a job is told of its place in this sweep."""
@@ -93,7 +93,7 @@ class OpenSweep:
             return
         if is_interrupt(result):
             raise KeyboardInterrupt from result
-        self.defects += [job] * (not isinstance(result, InputError))
+        self.failures.append(result)
         if self.watch is None:
             words = [word for word in job.overrides or [] if not word.startswith("resume=")]
             self.board.fail(" ".join(words), str(result))
@@ -124,9 +124,7 @@ class OpenSweep:
         if isinstance(error, StoreLost):
             return
         with store_errors():
-            end_sweep(self.run_id, self.config, self.finished, self.jobs, error)
-        if error is None and self.defects:
-            _ = self.defects[0].return_value  # raises it
+            end_sweep(self.run_id, self.config, self.finished, self.jobs, error, self.failures)
 
 
 @contextmanager
@@ -157,6 +155,7 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
         If the store cannot be written.
     """
     anew = str(config.resume).lower() == "false"
+    same_accounts = not any(name.split(".")[0] in DATA_PARTS for name in swept_values(config))
     if anew:
         plan_jobs(config, jobs, skipped=set())
     with ExitStack() as life:
@@ -169,12 +168,11 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
             run_id, finished = _new_or_cut_sweep(config, jobs, dataset)
             before = history.sweep_runs(run_id) if finished.jobs else None
             best = float("-inf") if before is None else float(before["silhouette"].max())
-            board = Board(len(jobs), len(finished.jobs), best)
+            board = Board(len(jobs), len(finished.jobs), best, comparable=same_accounts)
             watch = None if in_process(config) else Watch(run_id, board)
             sweep = OpenSweep(run_id, config, len(jobs), finished, board, watch)
             life.enter_context(sweep)
-        if not any(name.split(".")[0] in DATA_PARTS for name in swept_values(config)):
-            # Else the accounts of a run may be others than those of the sweep.
+        if same_accounts:
             with store_errors():
                 sweep.kept = keep_with_sweep(run_id, dataset)
         if not anew:

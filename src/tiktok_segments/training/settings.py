@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from hydra.errors import InstantiationException
+from hydra.errors import HydraException, InstantiationException
 from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 from pandas.api.types import is_numeric_dtype
@@ -174,12 +174,18 @@ def make_scaler(estimator: Mapping[str, Any]) -> Any:
     --------
     >>> make_scaler({"_target_": "sklearn.preprocessing.MinMaxScaler"})
     MinMaxScaler()
+    >>> make_scaler({"_target_": "sklearn.Scale"})
+    Traceback (most recent call last):
+    ...
+    tiktok_segments.errors.InputError: scaler.estimator: sklearn.Scale cannot be made: no such class
     """
     target = estimator["_target_"]
     try:
         scaler = instantiate(estimator)
     except InstantiationException as error:
-        reason = str(error.__cause__ or error).splitlines()[0]
+        cause = error.__cause__
+        is_unknown = cause is None or isinstance(cause, (ImportError, HydraException))
+        reason = "no such class" if is_unknown else str(cause).splitlines()[0]
         raise InputError(f"scaler.estimator: {target} cannot be made: {reason}") from error
     if not hasattr(scaler, "fit_transform"):
         raise InputError(f"scaler.estimator: {target} is not a scaler.\n{VALID}")

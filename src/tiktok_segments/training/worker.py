@@ -11,8 +11,6 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING
 
-from tiktok_segments.tracking.processes import end_with_parent
-
 if TYPE_CHECKING:
     from tiktok_segments.accounts.row_sample import Accounts
     from tiktok_segments.training.computing import SpaceCache
@@ -35,6 +33,8 @@ def begin(parent: int, modules: list[str]) -> None:
     modules : list of str
         To be imported.
     """
+    from tiktok_segments.tracking.processes import end_with_parent  # psutil: not for --help
+
     end_with_parent(parent)
     for module in modules:
         import_module(module)
