@@ -27,7 +27,7 @@ from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
 from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown, progress_bar
-from tiktok_segments.tracking import artifacts, history, models
+from tiktok_segments.tracking import artifacts, history, models, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.validation.spaces import RECIPE
@@ -208,14 +208,14 @@ def _report(dataset: Dataset, folder: Path, week: Week, assigned_by: ModelVersio
         run_id,
         run_config,
         dataset,
-        models.load_model(f"runs:/{run_id}/model"),
+        models.load_model(f"runs:/{run_id}/{models.MODEL}"),
         run_config["naming"],
         Ancestors(str(version.version), model.segments, None),
     )
-    if dataset.sha256 != model.facts["data_sha256"]:
+    if dataset.sha256 != model.facts[run_names.DATA_SHA256]:
         segmentation = replace(segmentation, fitted_elsewhere=_fitted_elsewhere(version, model))
     week.files += write_segments(segmentation, folder, "csv")
-    sentence = f"{(folder / 'report.html').resolve()}"
+    sentence = f"{(folder / artifacts.REPORT).resolve()}"
     if assigned_by is not None and assigned_by.version != version.version:
         sentence += (
             f" and accounts.csv, in the segments of version {version.version}; assigned.csv is in "
@@ -250,13 +250,13 @@ def log_week(week: Week, config: DictConfig) -> str:
     """
     version = versions.champion()
     tags = {
-        "segmentation.outcome": week.outcome,
-        "segmentation.champion": str(version.version) if version is not None else "",
+        run_names.OUTCOME: week.outcome,
+        run_names.CHAMPION_TAG: str(version.version) if version is not None else "",
     }
     with record_run(f"week, {week.outcome}", "weekly", tags=tags) as run:
         run_id = run.open()
         artifacts.log_config(run_id, as_plain(config))
         steps = [{"step": step, "what": sentence} for step, sentence in week.steps]
-        artifacts.log_table(run_id, pd.DataFrame(steps), "steps")
-        artifacts.log_files(run_id, week.files, "week")
+        artifacts.log_table(run_id, pd.DataFrame(steps), artifacts.STEPS)
+        artifacts.log_files(run_id, week.files, artifacts.WEEK_FOLDER)
     return run_id

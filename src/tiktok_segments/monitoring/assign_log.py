@@ -8,6 +8,7 @@ from tiktok_segments import terminal
 from tiktok_segments.monitoring.assign_export import Assignment
 from tiktok_segments.monitoring.drift_log import log_drift
 from tiktok_segments.monitoring.verdict import VERDICTS, Drift
+from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.wording import percent
@@ -35,9 +36,9 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
     shares = assignment.segments.set_index("segment_id")["share"]
     with record_run(f"assign {Path(assignment.source).name}", KIND) as run:
         run.params |= {
-            "data_sha256": assignment.sha256,
-            "data_source": assignment.source,
-            "rows": assignment.count("input"),
+            run_names.DATA_SHA256: assignment.sha256,
+            run_names.DATA_SOURCE: assignment.source,
+            run_names.ROWS: assignment.count("input"),
             "model_version": assignment.version,
             "model": model.address,
             "output": assignment.output.absolute(),
@@ -49,14 +50,14 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
             "out_of_range_share": assignment.out_of_range_share,
             **{f"share.{segment_id}": float(share) for segment_id, share in shares.items()},
         }
-        run.tags["segmentation.model_run_id"] = model.run_id
+        run.tags[run_names.MODEL_RUN_ID] = model.run_id
         run.files |= {
-            "segments.csv": assignment.segments.to_csv(index=False),
-            "cleaning.csv": assignment.summary.to_csv(index=False),
-            "ingest.txt": "\n".join(assignment.notes),
+            artifacts.ASSIGNED_SEGMENTS: assignment.segments.to_csv(index=False),
+            artifacts.CLEANING: assignment.summary.to_csv(index=False),
+            artifacts.INGEST: "\n".join(assignment.notes),
         }
         run.log()
-        about = {"model": model.label, "then": model.facts["data_source"]}
+        about = {"model": model.label, "then": model.facts[run_names.DATA_SOURCE]}
         log_drift(run.open(), drift, {**about, "now": assignment.source}, model.run_id)
     return run.open()
 

@@ -80,7 +80,7 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
     model_run_id : str
         The run that trained the model.
     """
-    artifacts.log_table(run_id, drift.as_table(), "drift")
+    artifacts.log_table(run_id, drift.as_table(), artifacts.DRIFT)
     artifacts.log_figures(run_id, draw_drift(drift))
     metrics = {
         f"drift.{change.measure}{place}": change.size
@@ -94,7 +94,7 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
         {**about, "measured": measured, **drift.as_document()}, indent=2, ensure_ascii=False
     )
     for place in {run_id, model_run_id}:
-        artifacts.log_text(place, document, "drift.json")
+        artifacts.log_text(place, document, artifacts.DRIFT_DOCUMENT)
 
 
 def _place(drift: Drift, measure: str, subject: str) -> str:

@@ -58,7 +58,8 @@ def measure_challenger(
         predicts=_predicts(segmentation, names, figures["inertia"]),
         verdict=_verdict(segmentation, figures),
         jaccards={
-            name: figures.get(f"jaccard.{cluster}", np.nan) for cluster, name in enumerate(names)
+            name: figures.get(f"{run_names.JACCARD}{cluster}", np.nan)
+            for cluster, name in enumerate(names)
         },
         shares=dict(zip(names, sizes / sizes.sum(), strict=True)),
         names=names,
@@ -78,7 +79,7 @@ def _structure(config: Mapping[str, Any]) -> Mapping[str, Any]:
 def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
     """Return the run's diagnostics, computed and logged where it has not all of them."""
     clusters = range(len(segmentation.names))
-    needed = [*LOGGED, *(f"jaccard.{cluster}" for cluster in clusters)]
+    needed = [*LOGGED, *(f"{run_names.JACCARD}{cluster}" for cluster in clusters)]
     metrics = history.get_run(segmentation.run_id).data.metrics
     if not all(name in metrics for name in needed):
         structure = _structure(segmentation.config)
@@ -104,7 +105,7 @@ def _predicts(segmentation: Segmentation, names: list[str], inertia: float) -> b
 
 def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
     """Return the verdict of the sweep that chose the run, else of the run by itself, logged."""
-    parent = history.get_run(segmentation.run_id).data.tags.get("mlflow.parentRunId")
+    parent = history.get_run(segmentation.run_id).data.tags.get(run_names.PARENT)
     if parent is not None:
         tags = history.get_run(parent).data.tags
         verdict = tags.get(run_names.VERDICT)

@@ -97,7 +97,7 @@ def promote(
         versions.set_alias(versions.CHALLENGER, version)
     document = {**record, "version": str(version.version) if version is not None else None}
     artifacts.log_text(
-        segmentation.run_id, json.dumps(document, indent=2, ensure_ascii=False), "promotion.json"
+        segmentation.run_id, json.dumps(document, indent=2, ensure_ascii=False), artifacts.PROMOTION
     )
     return Promotion(outcome, version, decision, facts)
 

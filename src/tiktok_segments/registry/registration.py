@@ -16,7 +16,7 @@ from tiktok_segments.registry.baseline import measure_baseline, out_of_range
 from tiktok_segments.registry.gate import Facts
 from tiktok_segments.registry.restoration import everyone_of_run
 from tiktok_segments.segments.segmentation import Segmentation, as_document
-from tiktok_segments.tracking import artifacts, history
+from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.named_model import load_named_model, log_named_model
 
 
@@ -45,8 +45,8 @@ def register_segmentation(
     dataset, config = segmentation.dataset, segmentation.config
     baseline = _baseline(segmentation)
     about = {
-        "data_sha256": dataset.sha256,
-        "data_source": dataset.source,
+        run_names.DATA_SHA256: dataset.sha256,
+        run_names.DATA_SOURCE: dataset.source,
         "synthetic": dataset.synthetic,
         "features": str(config["features"]["name"]),
         "scaler": str(config["scaler"]["name"]),
@@ -62,8 +62,8 @@ def register_segmentation(
     )
     with TemporaryDirectory() as folder:
         document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
-        file = write_whole(Path(folder) / "segments.json", document)
-        artifacts.log_files(segmentation.run_id, [file], "segments")
+        file = write_whole(Path(folder) / artifacts.SEGMENTS, document)
+        artifacts.log_files(segmentation.run_id, [file], artifacts.SEGMENTS_FOLDER)
     tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
     return versions.register(address, load_named_model(address), tags, _description(record))
 

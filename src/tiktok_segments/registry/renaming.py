@@ -57,7 +57,7 @@ def _register(
     current: ModelVersion, model: NamedModel, segments: list[SegmentIdentity], text: str
 ) -> ModelVersion:
     """Log and register the champion's model under other names."""
-    clusters = models.load_model(f"runs:/{current.run_id}/model")
+    clusters = models.load_model(f"runs:/{current.run_id}/{models.MODEL}")
     columns = model.baseline["columns"].items()
     example = pd.DataFrame({name: [seen["minimum"], seen["maximum"]] for name, seen in columns})
     address = log_named_model(

@@ -19,6 +19,7 @@ from tiktok_segments.reports.crossing_plots import draw_movement
 from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.reports.page import render_page
 from tiktok_segments.spreadsheet import write_table
+from tiktok_segments.tracking import artifacts
 from tiktok_segments.wording import percent, short_number
 
 
@@ -56,7 +57,7 @@ def write_export_comparison(
             for name, table in export_tables(found).items()
         ),
         *(write_whole(folder / f"{name}.png", picture) for name, picture in pictures.items()),
-        write_whole(folder / "drift.html", page),
+        write_whole(folder / artifacts.DRIFT_PAGE, page),
     ]
 
 

@@ -9,6 +9,7 @@ from tiktok_segments.figure_files import write_figure
 from tiktok_segments.monitoring.compare_models import ModelComparison
 from tiktok_segments.reports.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.spreadsheet import write_table
+from tiktok_segments.tracking import artifacts
 
 
 def write_model_comparison(found: ModelComparison, folder: Path) -> list[Path]:
@@ -36,7 +37,7 @@ def write_model_comparison(found: ModelComparison, folder: Path) -> list[Path]:
         "crossing": draw_crossing(found.table, title, found.first, found.second),
         "flows": draw_flows(found.table, title, found.first, found.second),
     }
-    files = [write_table(crossing_table(found), folder / "crossing.csv")]
+    files = [write_table(crossing_table(found), folder / artifacts.CROSSING)]
     return files + [
         write_figure(figure, folder / f"{name}.png") for name, figure in figures.items()
     ]

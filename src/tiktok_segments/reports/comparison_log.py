@@ -9,7 +9,7 @@ from tiktok_segments.monitoring.compare_models import ModelComparison
 from tiktok_segments.monitoring.drift_log import log_drift
 from tiktok_segments.reports.compare_exports import export_tables, moved_share
 from tiktok_segments.reports.compare_models import crossing_table
-from tiktok_segments.tracking import artifacts
+from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.runs import record_run
 
 
@@ -33,16 +33,16 @@ def log_model_comparison(found: ModelComparison, files: Sequence[Path]) -> str:
     about = {
         "first": found.first,
         "second": found.second,
-        "data_source": dataset.source,
-        "data_sha256": dataset.sha256,
-        "rows": len(dataset.frame),
+        run_names.DATA_SOURCE: dataset.source,
+        run_names.DATA_SHA256: dataset.sha256,
+        run_names.ROWS: len(dataset.frame),
     }
     document = {**about, "ari": found.ari, "sentences": found.sentences}
     with record_run(f"{found.first} and {found.second}", "compare") as run:
         run.params |= about
         run.metrics["ari"] = found.ari
-        run.files["crossing.csv"] = crossing_table(found).to_csv(index=False)
-        run.files["comparison.json"] = json.dumps(document, indent=2, ensure_ascii=False)
+        run.files[artifacts.CROSSING] = crossing_table(found).to_csv(index=False)
+        run.files[artifacts.COMPARISON] = json.dumps(document, indent=2, ensure_ascii=False)
         artifacts.log_pictures(run.open(), _pictures(files))
     return run.open()
 
@@ -81,7 +81,9 @@ def log_export_comparison(found: ExportComparison, files: Sequence[Path]) -> str
                 artifacts.log_table(run_id, table, name)
         pictures = {n: p for n, p in _pictures(files).items() if not n.startswith("drift_")}
         artifacts.log_pictures(run_id, pictures)
-        artifacts.log_files(run_id, [file for file in files if file.suffix == ".html"], "report")
+        artifacts.log_files(
+            run_id, [file for file in files if file.suffix == ".html"], artifacts.REPORT_FOLDER
+        )
     return run_id
 
 

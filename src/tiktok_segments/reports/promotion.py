@@ -10,6 +10,7 @@ from tiktok_segments import terminal
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.promotion import Promotion
 from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.tracking import run_names
 
 
 def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
@@ -84,5 +85,5 @@ def _date(version: ModelVersion) -> str:
 
 
 def _data(version: ModelVersion) -> str:
-    source = terminal.printable(version.tags.get("data_source", ""))
-    return f"{source} ({version.tags.get('data_sha256', '')[:12]})"
+    source = terminal.printable(version.tags.get(run_names.DATA_SOURCE, ""))
+    return f"{source} ({version.tags.get(run_names.DATA_SHA256, '')[:12]})"

@@ -13,7 +13,12 @@ from tiktok_segments.tracking import artifacts
 from tiktok_segments.tracking.lineage import read_lineage
 from tiktok_segments.tracking.store import is_server, store_address
 
-REPORT_FILES = ("segments.csv", "accounts.csv", "segments.json", "report.html")
+REPORT_FILES = (
+    f"{artifacts.SEGMENTS_TABLE}.csv",
+    f"{artifacts.ACCOUNTS_TABLE}.csv",
+    artifacts.SEGMENTS,
+    artifacts.REPORT,
+)
 """What :func:`write_segments` writes, where tables are CSV."""
 
 
@@ -46,8 +51,8 @@ def write_segments(segmentation: Segmentation, folder: Path, table_format: str) 
     return [
         write_table(segmentation.segments, folder / f"segments.{table_format}"),
         write_table(segmentation.accounts, folder / f"accounts.{table_format}"),
-        write_whole(folder / "segments.json", document),
-        write_whole(folder / "report.html", page),
+        write_whole(folder / artifacts.SEGMENTS, document),
+        write_whole(folder / artifacts.REPORT, page),
     ]
 
 
@@ -64,7 +69,7 @@ def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None
         What the tables are written as.
     """
     files = write_segments(segmentation, folder, table_format)
-    artifacts.log_files(segmentation.run_id, files, "segments")
+    artifacts.log_files(segmentation.run_id, files, artifacts.SEGMENTS_FOLDER)
     dataset = segmentation.dataset
     origin = "synthetic accounts" if dataset.synthetic else "accounts"
     terminal.print_segments(

@@ -13,7 +13,7 @@ from tiktok_segments.sweeps.decision import decide
 from tiktok_segments.sweeps.results import count_outcomes, log_sweep, print_sweep
 from tiktok_segments.sweeps.resume import Finished
 from tiktok_segments.sweeps.swept_settings import with_swept
-from tiktok_segments.tracking import history, run_log
+from tiktok_segments.tracking import artifacts, history, run_log
 from tiktok_segments.tracking.store import project_root
 from tiktok_segments.training.printing import print_phases
 from tiktok_segments.validation.selection import Decision
@@ -87,7 +87,8 @@ def _raise_failures(
                 raise failure
     words = f"{failed + without_run} of {runs + without_run} runs failed"
     if failed:
-        raise InputError(f"{words}; leaderboard.csv of sweep {sweep_id} has their errors.")
+        table = f"{artifacts.LEADERBOARD}.csv"
+        raise InputError(f"{words}; {table} of sweep {sweep_id} has their errors.")
     if without_run:
         raise InputError(f"{words}, before they were opened: {failures[0]}")
 

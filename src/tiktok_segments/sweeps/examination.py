@@ -66,7 +66,7 @@ def _examine_space(
     from tiktok_segments.validation.examination import examine_clusters
 
     frame = load_dataset(config, ReadingShown()).frame
-    pipelines = [models.load_model(f"runs:/{run_id}/model") for run_id in space["run_id"]]
+    pipelines = [models.load_model(f"runs:/{run_id}/{models.MODEL}") for run_id in space["run_id"]]
     X = np.asarray(pipelines[0][:-1].transform(frame))
     labels = {
         int(k): np.asarray(pipeline[-1].predict(X))

@@ -23,7 +23,6 @@ LEADERBOARD = (
     "silhouette", "inertia", "calinski_harabasz", "davies_bouldin", "smallest_share", "error",
 )  # fmt: skip
 
-OTHER_BESTS = "segmentation.other_bests"
 """Tag of a sweep: the best runs on other accounts than those of its best run, a line each."""
 
 LEGEND = (
@@ -69,8 +68,8 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
         )  # fmt: skip
         artifacts.log_pictures(sweep_id, pictures)
     board = leaderboard(runs, decision, swept_names(config))
-    artifacts.log_table(sweep_id, board, "leaderboard")
-    artifacts.log_table(sweep_id, decision.candidates, "candidates")
+    artifacts.log_table(sweep_id, board, artifacts.LEADERBOARD)
+    artifacts.log_table(sweep_id, decision.candidates, artifacts.CANDIDATES)
     run_log.log_numbers(sweep_id, tags=_tags(runs, decision))
     if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
         run_log.log_numbers(decision.run_id, tags={run_names.BEST: "true"})
@@ -84,7 +83,7 @@ def _tags(runs: pd.DataFrame, decision: Decision) -> dict[str, str]:
     if decision.others:
         best = runs.set_index("run_id").loc[decision.run_id]
         tags[POPULATION_TAG] = str(best[POPULATION_ID])
-        tags[OTHER_BESTS] = "\n".join(other.in_words() for other in decision.others)
+        tags[run_names.OTHER_BESTS] = "\n".join(other.in_words() for other in decision.others)
         tags |= {
             f"{run_names.VERDICT}.{other.population_id}": other.verdict
             for other in decision.others

@@ -31,7 +31,7 @@ from tiktok_segments.sweeps.resume import (
     reopen,
 )
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import connection, history, run_log
+from tiktok_segments.tracking import connection, history, run_log, run_names
 from tiktok_segments.tracking.place import Place, keep_with_sweep
 from tiktok_segments.tracking.processes import mark_cut_runs
 from tiktok_segments.tracking.provenance import code_version, sweep_key
@@ -213,7 +213,7 @@ def _new_sweep(overrides: list[str], key: str, dataset: Dataset) -> str:
     run_id = run_log.open_sweep(" ".join(words)[:250] or "sweep")
     run_log.log_numbers(
         run_id,
-        params={"overrides": " ".join(words), "data_sha256": dataset.sha256},
+        params={run_names.OVERRIDES: " ".join(words), run_names.DATA_SHA256: dataset.sha256},
         tags={CONTENT_KEY: key, **code_version()},
     )
     run_log.log_dataset(run_id, dataset)

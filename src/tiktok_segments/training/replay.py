@@ -12,9 +12,9 @@ from tiktok_segments.timings import PREFIX
 from tiktok_segments.tracking import models
 from tiktok_segments.tracking.history import Run
 from tiktok_segments.tracking.provenance import code_version
-from tiktok_segments.tracking.run_names import DATA_SHA256
+from tiktok_segments.tracking.run_names import DATA_SHA256, LABELS
 from tiktok_segments.training.computing import SpaceCache, compute
-from tiktok_segments.training.run import LABELS, train
+from tiktok_segments.training.run import train
 from tiktok_segments.training.settings import read_task
 from tiktok_segments.training.task import Computed
 from tiktok_segments.validation.results import ROWS_USED, diagnostic_metrics

@@ -9,7 +9,7 @@ from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.timings import Phases
-from tiktok_segments.tracking import connection, run_log, run_names
+from tiktok_segments.tracking import artifacts, connection, run_log, run_names
 from tiktok_segments.tracking.model_files import ModelContent, log_model
 from tiktok_segments.tracking.models import MODEL
 from tiktok_segments.tracking.place import Place, files_of_run, this_place
@@ -25,10 +25,6 @@ from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.settings import check_run, read_task, wants_figures
 from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.validation.results import diagnostic_metrics
-
-LABELS = "segmentation.labels_sha256"
-"""Tag: digest of the accounts' clusters, as
-:func:`~tiktok_segments.training.computing.digest_labels` makes it."""
 
 SAMPLED = "silhouette_rows"
 """Metric: accounts whose silhouettes were taken."""
@@ -126,7 +122,7 @@ def prepare(
     """
     with phases("prepare"):
         run.params |= dict(given) | run_params(settings)
-        run.files["config.yaml"] = write_config(settings)
+        run.files[artifacts.CONFIG] = write_config(settings)
     with phases("read"):
         dataset = load_dataset(settings, ReadingShown())
     with phases("prepare"):
@@ -189,18 +185,18 @@ def keep(
         If it cannot be logged.
     """
     run.metrics |= computed.metrics
-    run.tags[LABELS] = computed.labels_sha256
+    run.tags[run_names.LABELS] = computed.labels_sha256
     if computed.unfit:
         run.tags[run_names.UNFIT] = computed.unfit
     examined = _keep_structure(run, settings, computed, dataset)
     with phases("model"):
         columns = list(settings["features"]["columns"])
         content = ModelContent(
-            computed.model, columns, "long", dataset.frame, {"data_sha256": dataset.sha256}
+            computed.model, columns, "long", dataset.frame, {run_names.DATA_SHA256: dataset.sha256}
         )
         run.model_id = log_model(run.open(), MODEL, content, run.params)
     if computed.picture:
-        run.files["figures/run.png"] = computed.picture
+        run.files[f"{artifacts.FIGURES}/{artifacts.RUN_FIGURE}.png"] = computed.picture
     with phases("log"):
         run.log()
     metrics = {name: value for name, value in computed.metrics.items() if name != SAMPLED}
@@ -228,9 +224,9 @@ def _describe_data(run: RunRecord, dataset: Dataset) -> None:
     """Add to a run's record what it was fitted on, and what became of the rows of the file."""
     run.dataset = dataset
     run.params |= {
-        "data_sha256": dataset.sha256,
-        "data_source": dataset.source,
-        "rows": len(dataset.frame),
+        run_names.DATA_SHA256: dataset.sha256,
+        run_names.DATA_SOURCE: dataset.source,
+        run_names.ROWS: len(dataset.frame),
     }
-    run.tags["segmentation.synthetic"] = str(dataset.synthetic).lower()
+    run.tags[run_names.SYNTHETIC] = str(dataset.synthetic).lower()
     run.files |= files_of_run(dataset)
