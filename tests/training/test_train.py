@@ -15,7 +15,7 @@ from sklearn.metrics import adjusted_rand_score
 from commands import PROJECT, Outcome
 from published import PROFILES, needs_published
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.tracking import connection
+from tiktok_segments.tracking import artifacts, connection
 
 PARAMS = {
     "data_sha256", "data_source", "rows", "features", "outliers", "scaler", "k", "seed", "engine",
@@ -44,8 +44,8 @@ def test_a_run_holds_its_params_metrics_figures_config_and_model(
     assert set(run.data.metrics) >= METRICS
     assert run.data.tags["segmentation.kind"] == "train"
     assert len(run.data.tags["segmentation.code_sha256"]) == 64
-    artifacts = {file.path for file in MlflowClient().list_artifacts(run.info.run_id, "figures")}
-    assert artifacts == {"figures/run.png", "figures/stability.png"}
+    figures = {file.path for file in MlflowClient().list_artifacts(run.info.run_id, "figures")}
+    assert figures == {"figures/run.png", "figures/stability.png"}
     assert artifacts.load_config(run.info.run_id)["k"] == 5
     assert run.info.run_id in outcome.out
     assert run.data.tags["segmentation.verdict"] == "separated"
