@@ -18,7 +18,6 @@ from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.monitoring.assign_log import log_assignment
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import read_thresholds
-from tiktok_segments.plain import as_plain
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.promotion import Promotion, promote
 from tiktok_segments.registry.restoration import restore
@@ -30,6 +29,7 @@ from tiktok_segments.terminal import ReadingShown, progress_bar
 from tiktok_segments.tracking import artifacts, history, models, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.training.settings import read_config
 from tiktok_segments.validation.spaces import RECIPE
 
 EXIT_STATUS = {"kept": 0, "failed": 1, "replaced": 3, "refused": 4}
@@ -143,7 +143,7 @@ def _retrain(
     """Sweep over k in the champion's space on the new export; hold the best against the gate."""
     sweep_id = _sweep(config, overrides, version, week)
     segmentation = restore(history.best_run_id(sweep_id), data_path=None, naming=None)
-    result = promote(segmentation, as_plain(config.promotion))
+    result = promote(segmentation, read_config(config.promotion))
     week.outcome = "refused" if result.outcome == "refused" else "replaced"
     stays = "There is still no champion." if version is None else "The champion stays."
     week.note("gate", _gate_sentence(segmentation, result, stays))
@@ -255,7 +255,7 @@ def log_week(week: Week, config: DictConfig) -> str:
     }
     with record_run(f"week, {week.outcome}", "weekly", tags=tags) as run:
         run_id = run.open()
-        artifacts.log_config(run_id, as_plain(config))
+        artifacts.log_config(run_id, read_config(config))
         steps = [{"step": step, "what": sentence} for step, sentence in week.steps]
         artifacts.log_table(run_id, pd.DataFrame(steps), artifacts.STEPS)
         artifacts.log_files(run_id, week.files, artifacts.WEEK_FOLDER)

@@ -1,4 +1,4 @@
-"""What the runs of a sweep add up to: curves, leaderboard, verdict, in MLflow and in print."""
+"""Results of a sweep: curves, leaderboard and verdict of its runs, in MLflow and in print."""
 
 from collections.abc import Sequence
 

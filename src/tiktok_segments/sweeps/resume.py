@@ -1,4 +1,4 @@
-"""Going on with a cut sweep: which one, what of it is finished, and what is left to do."""
+"""The resumption of a cut sweep: which one, what of it is finished, and what is left to do."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def find_cut_sweep(key: str, wanted: str) -> str | None:
         sweep = history.get_run(wanted)
         if sweep.data.tags.get(CONTENT_KEY) != key:
             raise InputError(
-                f"resume={wanted}: that is no sweep of these settings, data and code.\n"
+                f"resume={wanted}: that is not a sweep of these settings, data and code.\n"
                 "Give the same command that started it, and this version of the code."
             )
         if not is_other_host(sweep):

@@ -16,7 +16,6 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import StoreLost
 from tiktok_segments.interrupt import is_interrupt, uninterrupted
-from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.board import Board, Watch
 from tiktok_segments.sweeps.callback import job_outcome
 from tiktok_segments.sweeps.end import end_sweep
@@ -39,6 +38,7 @@ from tiktok_segments.tracking.run_names import CONTENT_KEY
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
+from tiktok_segments.training.settings import read_config
 
 
 @dataclass
@@ -185,7 +185,7 @@ def _new_or_cut_sweep(
 ) -> tuple[str, Finished]:
     """Return the sweep to fill, reopened or new, and what of it is finished."""
     overrides = list(config.hydra.overrides.task)
-    key = sweep_key(as_plain(config), swept_values(config), dataset.sha256)
+    key = sweep_key(read_config(config), swept_values(config), dataset.sha256)
     resume = str(config.resume)
     if resume.lower() == "false":
         return _new_sweep(overrides, key, dataset), Finished({}, {})

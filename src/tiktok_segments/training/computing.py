@@ -1,4 +1,4 @@
-"""What a training run works out, apart from keeping it: settings and accounts in, results out.
+"""The computation of a training run, apart from keeping it: settings and accounts in, results out.
 
 Knows no MLflow, so that a process that only computes need not import it.
 """

@@ -1,0 +1,26 @@
+from .ahead import working_ahead
+from .computing import SpaceCache, compute
+from .printing import report_run
+from .replay import Replay, log_again, say_outcome
+from .run import train
+from .setting_faults import check_settings
+from .settings import make_scaler, read_config, read_task
+from .task import Computed, RunTask, SpaceSettings
+
+__all__ = [
+    "Computed",
+    "Replay",
+    "RunTask",
+    "SpaceCache",
+    "SpaceSettings",
+    "check_settings",
+    "compute",
+    "log_again",
+    "make_scaler",
+    "read_config",
+    "read_task",
+    "report_run",
+    "say_outcome",
+    "train",
+    "working_ahead",
+]
