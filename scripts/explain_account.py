@@ -25,7 +25,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.reports.explained_account import print_explanation
         from tiktok_segments.segments.explanation import explain_account
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         connection.connect()
         mark_cut_runs()

@@ -19,7 +19,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         connection.connect()
         mark_cut_runs()

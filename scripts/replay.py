@@ -18,7 +18,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import terminal
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.replay import log_again, replay, say_outcome
 
         connection.connect()

@@ -20,7 +20,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.reports.shortlist import print_shortlist, read_wanted, write_shortlist
         from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         wanted = read_wanted(config)
         connection.connect()

@@ -16,7 +16,7 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments.registry import user_interface
         from tiktok_segments.tracking import connection
-        from tiktok_segments.tracking.cut_runs import mark_cut_runs
+        from tiktok_segments.tracking.processes import mark_cut_runs
 
         connection.connect()  # a store that was moved is mended before it is shown
         mark_cut_runs()

@@ -74,7 +74,10 @@ def test_versions_are_compared_on_a_file_of_the_users_choice(
         (["first=1"], "Which two?"),
         (["first=1", "second=7"], "has no version 7; there is: 1."),
         (["first=1", "second=maya"], "maya is not a model; give"),
-        (["first=1", "second=models:/tiktok-influencer-segments@best"], "no version of alias best"),
+        (
+            ["first=1", "second=models:/tiktok-influencer-segments@best"],
+            "no version has the alias best",
+        ),
         (["first=1", f"second={'0' * 32}"], "There is no run"),
         (["first=1", "second=1", "data.path=none.csv"], "none.csv"),
     ],

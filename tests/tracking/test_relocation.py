@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import mlflow
 import pytest
 from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
 
@@ -15,8 +14,9 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import StoreError
 from tiktok_segments.files import sha256_of
 from tiktok_segments.registry import versions
-from tiktok_segments.tracking import connection, run_log
+from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.relocation import ADDRESSES
+from tiktok_segments.tracking.runs import record_run
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def use(store: Path, monkeypatch: pytest.MonkeyPatch, options: str = "") -> None
     )
     connection.connect()
     assert len(versions.load_champion()[1].names) == 5
-    with run_log.open_run("again"):
-        mlflow.log_text("again", "again.txt")
+    with record_run("again", "train") as run:
+        run.files["again.txt"] = "again"
 
 
 def content(folder: Path) -> dict[str, str]:

@@ -96,10 +96,10 @@ def test_the_server_answers_to_its_own_names_only(tracking_server: str) -> None:
 RACE = """
 import runpy, sys, time
 from pathlib import Path
-from tiktok_segments import registry
+from tiktok_segments.registry import versions
 
 script, folder, number, step = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
-take = getattr(registry, step)
+take = getattr(versions, step)
 
 def wait_for(*names):
     deadline = time.monotonic() + 120
@@ -116,7 +116,7 @@ def take_with_the_other(*arguments):
         (folder / "moved").touch()
     return done
 
-setattr(registry, step, take_with_the_other)
+setattr(versions, step, take_with_the_other)
 sys.argv = [script, *sys.argv[5:]]
 runpy.run_path(script, run_name="__main__")
 """

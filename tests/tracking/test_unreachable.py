@@ -141,7 +141,9 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
     for missing, ask in {
         "no version 7": lambda: versions.get_version("7"),
         "no version 99999999999999999999": lambda: versions.get_version("9" * 20),
-        "no version of alias nobody": lambda: load_for_use(f"models:/{versions.MODEL_NAME}@nobody"),
+        "no version has the alias nobody": lambda: load_for_use(
+            f"models:/{versions.MODEL_NAME}@nobody"
+        ),
         f"no run {NOBODY}": lambda: history.get_run(NOBODY),
         "no run bad/id": lambda: history.get_run("bad/id"),
         f"Run {NOBODY} has no config.yaml": lambda: artifacts.load_config(NOBODY),

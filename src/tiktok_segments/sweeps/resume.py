@@ -9,8 +9,7 @@ import pandas as pd
 from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import artifacts, connection, history, run_log, run_names
-from tiktok_segments.tracking.history import Run
+from tiktok_segments.tracking import Run, artifacts, connection, history, run_log, run_names
 from tiktok_segments.tracking.processes import describe_owner, is_gone, this_process
 from tiktok_segments.tracking.provenance import run_key
 from tiktok_segments.tracking.run_names import CONTENT_KEY, OWNER

@@ -9,8 +9,7 @@ import pandas as pd
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.registry.restoration import accounts_of_run, require_finished
 from tiktok_segments.timings import PREFIX
-from tiktok_segments.tracking import models
-from tiktok_segments.tracking.history import Run
+from tiktok_segments.tracking import Run, models
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.run_names import DATA_SHA256, LABELS
 from tiktok_segments.training.computing import SpaceCache, compute
