@@ -20,21 +20,17 @@ def main(config: DictConfig) -> None:
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
             )
         check_server()
-        from tiktok_segments import terminal
-        from tiktok_segments.monitoring.assign_export import assign_export
-        from tiktok_segments.monitoring.assign_log import log_assignment, print_assignment
-        from tiktok_segments.monitoring.drift import measure_drift
-        from tiktok_segments.monitoring.thresholds import read_thresholds
-        from tiktok_segments.registry.choose import load_for_use
+        from tiktok_segments import monitoring, terminal
+        from tiktok_segments.registry import load_for_use
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
 
-        thresholds = read_thresholds(config.drift)
+        thresholds = monitoring.read_thresholds(config.drift)
         connection.connect()
         mark_cut_runs()
         version, model = load_for_use(config.model)
         with terminal.progress_bar("rows") as progress:
-            assignment = assign_export(
+            assignment = monitoring.assign_export(
                 model,
                 version,
                 config.data,
@@ -42,9 +38,10 @@ def main(config: DictConfig) -> None:
                 Path(str(config.output)).expanduser(),
                 progress,
             )
-        drift = measure_drift(model, assignment.sums, thresholds)
-        run_id = log_assignment(model, assignment, drift) if config.log is True else None
-        print_assignment(assignment, drift, run_id)
+        drift = monitoring.measure_drift(model, assignment.sums, thresholds)
+        log = config.log is True
+        run_id = monitoring.log_assignment(model, assignment, drift) if log else None
+        monitoring.print_assignment(assignment, drift, run_id)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         if config.benchmark not in BENCHMARKS:
             raise InputError(
-                f"{config.benchmark} is no benchmark; choose one: "
+                f"{config.benchmark} is not a benchmark; choose one: "
                 + ", ".join(f"benchmark.py {name}" for name in BENCHMARKS)
             )
         BENCHMARKS[config.benchmark](config)
@@ -74,9 +74,10 @@ def assign(config: DictConfig) -> None:
 def selection(config: DictConfig) -> None:
     """Rules for k on sets of known k, beside each other."""
     from tiktok_segments import terminal
+    from tiktok_segments.benchmarks.benchmark_plots import draw_rules
     from tiktok_segments.benchmarks.known_k import compare_rules
+    from tiktok_segments.figure_files import write_figure
     from tiktok_segments.spreadsheet import write_table
-    from tiktok_segments.sweeps import sweep_plots
 
     seeds = _seeds(config)
     with terminal.progress_bar("sets") as progress:
@@ -84,7 +85,7 @@ def selection(config: DictConfig) -> None:
     folder = Path(config.output)
     write_table(per_set, folder / "selection_sets.csv")
     write_table(table.reset_index(), folder / "selection.csv")
-    sweep_plots.draw_rules(table).savefig(folder / "selection.png")
+    write_figure(draw_rules(table), folder / "selection.png")
     true_k = per_set["true_k"].iloc[:: len(table)]
     terminal.print_table(
         table.round(2).reset_index(),
@@ -110,10 +111,10 @@ def claims(config: DictConfig) -> None:
 def sweep(config: DictConfig) -> None:
     """A tracked sweep beside a bare loop, tutorials' MLflow, autologging and PyCaret."""
     from tiktok_segments import terminal
+    from tiktok_segments.benchmarks.benchmark_plots import draw_ratios
     from tiktok_segments.benchmarks.sweep import available, benchmark_sweep, summarise
     from tiktok_segments.figure_files import write_figure
     from tiktok_segments.spreadsheet import write_table
-    from tiktok_segments.sweeps import sweep_plots
 
     for name in ("rounds", "configurations"):
         if not isinstance(config[name], int) or config[name] < 1:
@@ -124,7 +125,7 @@ def sweep(config: DictConfig) -> None:
     table = summarise(timings)
     folder = Path(config.output)
     write_table(timings, folder / "sweep.csv")
-    write_figure(sweep_plots.draw_ratios(timings, config.configurations), folder / "sweep.png")
+    write_figure(draw_ratios(timings, config.configurations), folder / "sweep.png")
     terminal.print_table(
         table.round(2), f"{config.configurations} configurations, median of {config.rounds} rounds"
     )

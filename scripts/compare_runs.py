@@ -19,15 +19,8 @@ def main(config: DictConfig) -> None:
                 "Which two? For example: python scripts/compare_runs.py first=1 second=2"
             )
         check_server()
-        from tiktok_segments import terminal
-        from tiktok_segments.monitoring.compare_models import compare_models
-        from tiktok_segments.registry.choose import choose_model
-        from tiktok_segments.registry.restoration import accounts_of_run
-        from tiktok_segments.reports.compare_models import (
-            print_model_comparison,
-            write_model_comparison,
-        )
-        from tiktok_segments.reports.comparison_log import log_model_comparison
+        from tiktok_segments import monitoring, reports, terminal
+        from tiktok_segments.registry import accounts_of_run, choose_model
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
 
@@ -36,10 +29,10 @@ def main(config: DictConfig) -> None:
         first, second = (choose_model(str(given)) for given in (config.first, config.second))
         path = config.data.path
         _, dataset = accounts_of_run(second.run_id, path, same=path is None)
-        found = compare_models(first, second, dataset)
-        files = write_model_comparison(found, Path(config.output))
-        log_model_comparison(found, files)
-        print_model_comparison(found)
+        found = monitoring.compare_models(first, second, dataset)
+        files = reports.write_model_comparison(found, Path(config.output))
+        reports.log_model_comparison(found, files)
+        reports.print_model_comparison(found)
         terminal.console().print(
             f"\nTable and figures: {files[0].resolve().parent}", markup=False, soft_wrap=True
         )

@@ -16,21 +16,14 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         _check(config)
         check_server()
-        from tiktok_segments import terminal
+        from tiktok_segments import monitoring, reports, terminal
         from tiktok_segments.accounts.dataset import load_dataset
-        from tiktok_segments.monitoring.compare_exports import compare_exports
-        from tiktok_segments.monitoring.movement import read_rising
-        from tiktok_segments.monitoring.thresholds import read_thresholds
-        from tiktok_segments.registry.choose import choose_model
-        from tiktok_segments.reports.compare_exports import (
-            print_export_comparison,
-            write_export_comparison,
-        )
-        from tiktok_segments.reports.comparison_log import log_export_comparison
+        from tiktok_segments.registry import choose_model
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
 
-        thresholds, rising = read_thresholds(config.drift), read_rising(config.rising)
+        thresholds = monitoring.read_thresholds(config.drift)
+        rising = monitoring.read_rising(config.rising)
         connection.connect()
         mark_cut_runs()
         given = [config.old_model or config.model, config.new_model or config.model]
@@ -41,10 +34,10 @@ def main(config: DictConfig) -> None:
             load_dataset(plain | {"data": plain["data"] | {"path": path}}, terminal.ReadingShown())
             for path in (config.old, config.new)
         )
-        found = compare_exports(old, new, old_model, new_model, thresholds, rising)
-        files = write_export_comparison(found, thresholds, rising, Path(config.output))
-        log_export_comparison(found, files)
-        print_export_comparison(found)
+        found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising)
+        files = reports.write_export_comparison(found, thresholds, rising, Path(config.output))
+        reports.log_export_comparison(found, files)
+        reports.print_export_comparison(found)
         terminal.console().print(
             f"\nPage, tables and figures: {files[-1].resolve()}", markup=False, soft_wrap=True
         )

@@ -17,7 +17,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.plain import as_plain
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
-        from tiktok_segments.reports.shortlist import print_shortlist, read_wanted, write_shortlist
+        from tiktok_segments.reports import print_shortlist, read_wanted, write_shortlist
         from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs

@@ -19,12 +19,13 @@ from tiktok_segments.monitoring.assign_log import log_assignment
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.registry import versions
-from tiktok_segments.registry.promotion import Promotion, promote
+from tiktok_segments.registry.promotion import promote
 from tiktok_segments.registry.restoration import restore
 from tiktok_segments.registry.versions import ModelVersion
+from tiktok_segments.reports.promotion import gate_sentence
 from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
 from tiktok_segments.segments.inheritance import Ancestors
-from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
+from tiktok_segments.segments.segmentation import segment_accounts
 from tiktok_segments.terminal import ReadingShown, progress_bar
 from tiktok_segments.tracking import artifacts, history, models, run_names
 from tiktok_segments.tracking.named_model import NamedModel
@@ -146,24 +147,7 @@ def _retrain(
     result = promote(segmentation, read_config(config.promotion))
     week.outcome = "refused" if result.outcome == "refused" else "replaced"
     stays = "There is still no champion." if version is None else "The champion stays."
-    week.note("gate", _gate_sentence(segmentation, result, stays))
-
-
-def _gate_sentence(segmentation: Segmentation, result: Promotion, stays: str) -> str:
-    if result.outcome == "refused":
-        checks = result.decision.checks if result.decision is not None else ()
-        failed = "; ".join(
-            f"{check.name} ({check.value}; asked for: {check.threshold})"
-            for check in checks
-            if not check.passed
-        )
-        return f"Run {segmentation.run_id} is refused: {failed}. {stays}"
-    kept = sum(identity.origin == "inherited" for identity in segmentation.identities)
-    number = result.version.version if result.version is not None else "-"
-    return (
-        f"Passed: version {number} is the champion, {len(segmentation.identities)} segments, "
-        f"{kept} of them inherited."
-    )
+    week.note("gate", gate_sentence(segmentation, result, stays))
 
 
 def _sweep(

@@ -21,6 +21,10 @@ def thresholds(**changes: Any) -> Thresholds:
     return read_thresholds(OmegaConf.merge(config, changes))
 
 
+def test_the_defaults_are_those_of_the_configuration() -> None:
+    assert Thresholds() == thresholds()
+
+
 def drift_of(model: NamedModel, later: pd.DataFrame, **changes: Any) -> Drift:
     sums = sum_accounts(model, later, model.assign(later))
     return measure_drift(model, sums, thresholds(**changes))

@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
+import yaml
 
-from examples import make_named_model
+from examples import CONF, make_named_model
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.movement import (
     BY_ACCOUNT,
@@ -82,3 +83,8 @@ def test_an_account_without_followers_before_has_no_growth_to_speak_of() -> None
 def test_settings_of_rising_are_checked(change: dict[str, object]) -> None:
     with pytest.raises(InputError, match=f"rising.{next(iter(change))} is"):
         read_rising({"growth": 0.25, "followers": 1000, "n": 50} | change)
+
+
+def test_the_defaults_of_rising_are_those_of_the_configuration() -> None:
+    config = yaml.safe_load((CONF / "compare_snapshots.yaml").read_text())
+    assert Rising() == read_rising(config["rising"])

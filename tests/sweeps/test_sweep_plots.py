@@ -1,12 +1,8 @@
-import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
-from tiktok_segments.benchmarks.known_k import summarise_rules
 from tiktok_segments.sweeps.sweep_plots import (
     draw_elbow,
-    draw_rules,
     draw_silhouette_curve,
     draw_structure,
 )
@@ -80,19 +76,3 @@ def test_thresholds_are_drawn_where_they_are_given() -> None:
         for axes in figure.axes
     ]
     assert dashed == [[], [0.8], [], []] * 2
-
-
-def test_rules_for_k_have_a_row_of_bars_each() -> None:
-    per_set = pd.DataFrame(
-        {
-            "rule": ["elbow", "elbow", "own", "own"],
-            "true_k": [3, 1, 3, 1],
-            "k": [4, 4, 3, 1],
-            "ari": [0.8, 0.0, 1.0, 1.0],
-        }
-    )
-    figure: Figure = draw_rules(summarise_rules(per_set))
-    (axes,) = figure.axes
-    assert [text.get_text() for text in axes.get_yticklabels()] == ["elbow", "own"]
-    widths = np.array([bar.get_width() for bar in axes.patches]).reshape(3, 2)
-    np.testing.assert_array_equal(widths, [[0, 1], [0, 1], [1, 0]])

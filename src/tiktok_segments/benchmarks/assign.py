@@ -180,13 +180,12 @@ def make_model() -> NamedModel:
 _ASSIGN = """
 import time
 from pathlib import Path
-from omegaconf import OmegaConf
+import yaml
 from tiktok_segments.benchmarks.assign import make_model
 from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.accounts.settings import CONF
-data = OmegaConf.load(CONF / "data" / "sample.yaml")
-data.path = {path!r}
-clean = OmegaConf.load(CONF / "clean" / "all.yaml")
+data = yaml.safe_load((CONF / "data" / "sample.yaml").read_text()) | dict(path={path!r})
+clean = yaml.safe_load((CONF / "clean" / "all.yaml").read_text())
 model = make_model()
 start = time.perf_counter()
 assign_export(model, "1", data, clean, Path({output!r}), small=0)

@@ -35,9 +35,9 @@ def benchmark_sweep(
 ) -> pd.DataFrame:
     """Time every variant in every round, one after the other, and check what it left.
 
-    Each is a cold process with one thread, in an empty folder with a store of its own. Before the
-    first round this project's templates of an empty store and of a model are made where there
-    are none, as they are once on every machine.
+    Each is a cold process with one thread, in a folder with a store of its own. The store is there
+    before the time is taken, as it is for every sweep but the first of a project: MLflow takes
+    seconds to make one, and as long for each of the ways to use it.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def benchmark_sweep(
     Raises
     ------
     InputError
-        If there is no such variant.
+        If a variant is unknown.
     RuntimeError
         If a variant fails, or one of its models gives other clusters than the bare loop.
     """
@@ -70,7 +70,6 @@ def benchmark_sweep(
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder, "profiles.csv")
         make_profiles(ROWS, seed=0)[0].to_csv(data, index=False)
-        _time("project", data, 1, Path(folder, "warm"))
         for turn in range(rounds):
             expected: dict[str, list[int]] = {}
             for name in ["bare", *[name for name in variants if name != "bare"]]:
@@ -91,23 +90,40 @@ def benchmark_sweep(
 
 
 def _time(name: str, data: Path, number: int, root: Path) -> float:
-    """Run one variant in an empty folder; return its seconds."""
+    """Run one variant in a folder of its own; return its seconds."""
     root.mkdir()
-    swept = configurations(number)
-    if name in OWN:
-        scalers, ks = (list(dict.fromkeys(values)) for values in zip(*swept, strict=True))
-        command = [
-            str(PROJECT / "train.py"), "-m", f"k={','.join(map(str, ks))}",
-            f"scaler={','.join(map(str, scalers))}", f"data.path={data}", "structure=off",
-            *OWN[name],
-        ]  # fmt: skip
-    else:
+    if name != "bare":
+        code = _CONNECT if name in OWN else "import mlflow; mlflow.search_experiments()"
+        _run(f"the store of {name}", ["-c", code], root)
+    command = _command(name, data, number, root)
+    start = perf_counter()
+    _run(name, command, root)
+    return perf_counter() - start
+
+
+_CONNECT = "from tiktok_segments.tracking import connection; connection.connect()"
+"""Makes a store as this project does, with its experiment."""
+
+
+def _command(name: str, data: Path, number: int, root: Path) -> list[str]:
+    """Return the arguments of Python that run a variant."""
+    if name not in OWN:
         module = "tiktok_segments.benchmarks.sweep_variants"
-        command = ["-m", module, name, str(data), str(number), str(root / "labels.json")]
+        return ["-m", module, name, str(data), str(number), str(root / "labels.json")]
+    swept = configurations(number)
+    scalers, ks = (list(dict.fromkeys(values)) for values in zip(*swept, strict=True))
+    return [
+        str(PROJECT / "train.py"), "-m", f"k={','.join(map(str, ks))}",
+        f"scaler={','.join(map(str, scalers))}", f"data.path={data}", "structure=off",
+        *OWN[name],
+    ]  # fmt: skip
+
+
+def _run(name: str, command: list[str], root: Path) -> None:
+    """Run Python with one thread in a folder, on the store in it."""
     variables = {"TIKTOK_SEGMENTS_ROOT": str(root), "MLFLOW_TRACKING_URI": _store(root)}
     threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MPLBACKEND": "agg"}
-    start = perf_counter()
     done = subprocess.run(  # noqa: S603 - this project's own commands
         [sys.executable, *command],
         cwd=root,
@@ -116,10 +132,8 @@ def _time(name: str, data: Path, number: int, root: Path) -> float:
         text=True,
         check=False,
     )
-    seconds = perf_counter() - start
     if done.returncode:
         raise RuntimeError(f"{name} failed:\n{done.stderr[-2000:]}")
-    return seconds
 
 
 def _store(root: Path) -> str:

@@ -47,8 +47,9 @@ def bare(data: Path, number: int) -> dict[str, list[int]]:
 
 def tutorial(data: Path, number: int) -> dict[str, list[int]]:
     """MLflow as tutorials show it: a figure by pyplot, a model with an input example."""
-    import matplotlib.pyplot as plt
     import mlflow
+
+    from tiktok_segments.benchmarks.benchmark_plots import close_figures, tutorial_figure
 
     mlflow.set_experiment("tutorial")
     kept = {}
@@ -58,10 +59,8 @@ def tutorial(data: Path, number: int) -> dict[str, list[int]]:
             mlflow.log_param("k", k)
             for name, value in metrics.items():
                 mlflow.log_metric(name, value)
-            figure, axes = plt.subplots()
-            axes.scatter(X[:, 0], X[:, 3], c=labels)
-            mlflow.log_figure(figure, "clusters.png")
-            plt.close(figure)
+            mlflow.log_figure(tutorial_figure(X, labels), "clusters.png")
+            close_figures()
             mlflow.sklearn.log_model(model, name="model", input_example=X[:5])
         kept[f"{scaler},{k}"] = labels.tolist()
     return kept

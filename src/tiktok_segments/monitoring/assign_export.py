@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-from omegaconf import DictConfig
 
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.notes import describe_matching
@@ -74,8 +74,8 @@ class Assignment:
 def assign_export(
     model: NamedModel,
     version: str,
-    data: DictConfig,
-    clean: DictConfig,
+    data: Mapping[str, Any],
+    clean: Mapping[str, Any],
     output: Path,
     progress: Progress | None = None,
     *,
@@ -89,7 +89,7 @@ def assign_export(
         Whose segments.
     version : str
         What to call the model.
-    data, clean : DictConfig
+    data, clean : mapping
         The export and the rules of cleaning, as in ``conf/data`` and ``conf/clean``.
     output : Path
         A file ending in ``.csv``, ``.jsonl`` (each also with ``.gz``) or ``.parquet``; the
@@ -111,7 +111,7 @@ def assign_export(
         that can be assigned; or if the output cannot be written.
     """
     tell = progress or (lambda step, done, total: None)
-    check_output(output, Path(str(data.path)).expanduser() if data.path else None)
+    check_output(output, Path(str(data["path"])).expanduser() if data["path"] else None)
 
     def say(step: str) -> None:
         tell(step, 0, None)

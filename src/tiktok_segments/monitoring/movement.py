@@ -20,9 +20,9 @@ CAUSES = (STAYED, BY_ACCOUNT, BY_MODEL, BY_BOTH)
 
 @dataclass(frozen=True)
 class Rising:
-    """Who counts as rising.
+    """Who counts as rising; the defaults are those of ``conf/compare_snapshots.yaml``.
 
-    Attributes
+    Parameters
     ----------
     growth : float
         Least growth of followers of an account that stayed in its segment: 0.25 is a quarter.
@@ -32,9 +32,9 @@ class Rising:
         How many accounts to list, at the most.
     """
 
-    growth: float
-    followers: int
-    n: int
+    growth: float = 0.25
+    followers: int = 1000
+    n: int = 50
 
 
 def read_rising(config: Mapping[str, Any]) -> Rising:
@@ -43,7 +43,7 @@ def read_rising(config: Mapping[str, Any]) -> Rising:
     Raises
     ------
     InputError
-        If a setting is no number in its range.
+        If a setting is not a number in its range.
 
     Examples
     --------

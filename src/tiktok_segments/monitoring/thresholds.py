@@ -1,9 +1,8 @@
-"""From when on a change is to be watched, and from when on the model is to be retrained."""
+"""Thresholds of drift: from when on to watch a change, and from when on to retrain the model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.errors import InputError
 
@@ -21,9 +20,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Thresholds of every measure; :class:`~tiktok_segments.monitoring.drift.Change` explains them.
+    """Thresholds of each measure of :class:`~tiktok_segments.monitoring.verdict.Change`.
 
-    Attributes
+    The defaults are those of ``conf/drift/standard.yaml``.
+
+    Parameters
     ----------
     share, centre, psi, out_of_range : Band
         One for each measure.
@@ -31,19 +32,19 @@ class Thresholds:
         Chance of another verdict than ``keep`` for accounts drawn from the same population.
     """
 
-    share: Band
-    centre: Band
-    psi: Band
-    out_of_range: Band
-    false_alarm: float
+    share: Band = Band(0.05, 0.10)
+    centre: Band = Band(0.15, 0.30)
+    psi: Band = Band(0.10, 0.25)
+    out_of_range: Band = Band(0.05, 0.10)
+    false_alarm: float = 0.01
 
 
-def read_thresholds(drift: DictConfig) -> Thresholds:
-    """Read the thresholds off the configuration.
+def read_thresholds(drift: Mapping[str, Any]) -> Thresholds:
+    """Read the thresholds off a configuration.
 
     Parameters
     ----------
-    drift : DictConfig
+    drift : mapping
         As in ``conf/drift``.
 
     Returns
@@ -54,26 +55,26 @@ def read_thresholds(drift: DictConfig) -> Thresholds:
     Raises
     ------
     InputError
-        If a threshold is no positive number, a band is upside down, or ``false_alarm`` is no
+        If a threshold is not a number above 0, a band is upside down, or ``false_alarm`` is not a
         fraction.
 
     Examples
     --------
-    >>> from tiktok_segments.accounts.settings import CONF
-    >>> read_thresholds(DictConfig(OmegaConf.load(CONF / "drift" / "standard.yaml"))).share
-    Band(watch=0.05, retrain=0.1)
+    >>> measures = ("share", "centre", "psi", "out_of_range")
+    >>> bands = dict.fromkeys(measures, {"watch": 1, "retrain": 2})
+    >>> read_thresholds({**bands, "false_alarm": 0.01}).share
+    Band(watch=1, retrain=2)
     """
-    plain: Any = OmegaConf.to_container(drift)
     bands = {}
     for name in ("share", "centre", "psi", "out_of_range"):
-        watch, retrain = plain[name]["watch"], plain[name]["retrain"]
+        watch, retrain = drift[name]["watch"], drift[name]["retrain"]
         if not (_is_number(watch) and _is_number(retrain) and 0 < watch <= retrain):
             raise InputError(
                 f"drift.{name} is watch={watch}, retrain={retrain}; give two numbers above 0, "
                 "retrain not below watch."
             )
         bands[name] = Band(watch, retrain)
-    false_alarm = plain["false_alarm"]
+    false_alarm = drift["false_alarm"]
     if not (_is_number(false_alarm) and 0 < false_alarm < 1):
         raise InputError(f"drift.false_alarm is {false_alarm}; give a fraction such as 0.01.")
     return Thresholds(**bands, false_alarm=false_alarm)

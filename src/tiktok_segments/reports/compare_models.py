@@ -6,7 +6,7 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.figure_files import write_figure
-from tiktok_segments.monitoring.compare_models import ModelComparison
+from tiktok_segments.monitoring.model_comparison import ModelComparison
 from tiktok_segments.reports.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts

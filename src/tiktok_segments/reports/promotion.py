@@ -1,14 +1,14 @@
-"""What the terminal shows of a promotion and of the registry."""
+"""Promotions and the registry's versions in words, for the terminal."""
 
 import json
 from datetime import UTC, datetime
 
 import pandas as pd
-from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments import terminal
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.promotion import Promotion
+from tiktok_segments.registry.versions import ModelVersion
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import run_names
 
@@ -46,6 +46,34 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
             out.print(f"{identity.name}: {identity.origin}", markup=False, style="dim")
     out.print(f"\nUse it: mlflow.pyfunc.load_model('models:/{name}@champion')", markup=False)
     out.print("Next: python scripts/assign_segments.py data.path=new.csv output=assigned.csv")
+
+
+def gate_sentence(segmentation: Segmentation, result: Promotion, stays: str) -> str:
+    """Say in a sentence what the gate decided, and by which conditions it refused.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        What was to be promoted.
+    result : Promotion
+        What came of it.
+    stays : str
+        Said after a refusal: who is the champion.
+    """
+    if result.outcome == "refused":
+        checks = result.decision.checks if result.decision is not None else ()
+        failed = "; ".join(
+            f"{check.name} ({check.value}; asked for: {check.threshold})"
+            for check in checks
+            if not check.passed
+        )
+        return f"Run {segmentation.run_id} is refused: {failed}. {stays}"
+    kept = sum(identity.origin == "inherited" for identity in segmentation.identities)
+    number = result.version.version if result.version is not None else "-"
+    return (
+        f"Passed: version {number} is the champion, {len(segmentation.identities)} segments, "
+        f"{kept} of them inherited."
+    )
 
 
 def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:

@@ -1,10 +1,10 @@
-"""A shortlist's way in and out: from the configuration, to files and the terminal."""
+"""Shortlist of accounts: read off a configuration, written to files, shown in the terminal."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
@@ -20,12 +20,12 @@ from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.wording import percent, short_number
 
 
-def read_wanted(config: DictConfig) -> Wanted:
-    """Read what a shortlist is asked for off the script's configuration.
+def read_wanted(config: Mapping[str, Any]) -> Wanted:
+    """Read what a shortlist is asked for off a configuration.
 
     Parameters
     ----------
-    config : DictConfig
+    config : mapping
         As ``conf/shortlist.yaml`` lays it out.
 
     Returns
@@ -38,29 +38,29 @@ def read_wanted(config: DictConfig) -> Wanted:
     InputError
         If a setting has a value that it cannot have.
     """
-    if config.goal not in WEIGHTS:
-        raise InputError(f"goal is {config.goal!r}; valid are {', '.join(WEIGHTS)}.")
-    if isinstance(config.n, bool) or not isinstance(config.n, int) or config.n < 1:
-        raise InputError(f"n is {config.n}; it must be a whole number from 1 up.")
-    for name, value in (("diverse", config.diverse), ("verified", config.verified)):
+    if config["goal"] not in WEIGHTS:
+        raise InputError(f"goal is {config['goal']!r}; valid are {', '.join(WEIGHTS)}.")
+    if isinstance(config["n"], bool) or not isinstance(config["n"], int) or config["n"] < 1:
+        raise InputError(f"n is {config['n']}; it must be a whole number from 1 up.")
+    for name, value in (("diverse", config["diverse"]), ("verified", config["verified"])):
         if not isinstance(value, bool | None) or (name == "diverse" and value is None):
             raise InputError(f"{name} is {value!r}; valid are true and false.")
-    if config.marked not in ("keep", "leave_out"):
-        raise InputError(f"marked is {config.marked!r}; valid are keep and leave_out.")
-    bounds = [config.followers["from"], config.followers["to"]]
+    if config["marked"] not in ("keep", "leave_out"):
+        raise InputError(f"marked is {config['marked']!r}; valid are keep and leave_out.")
+    bounds = [config["followers"]["from"], config["followers"]["to"]]
     for name, bound in zip(("from", "to"), bounds, strict=True):
         if isinstance(bound, bool) or not isinstance(bound, int | float | None):
             raise InputError(f"followers.{name} is {bound!r}; it must be a number.")
     names = ("segment", "tier", "region", "language")
     return Wanted(
-        goal=config.goal,
-        n=config.n,
-        diverse=config.diverse,
+        goal=config["goal"],
+        n=config["n"],
+        diverse=config["diverse"],
         equal={name: str(config[name]) for name in names if config[name] is not None},
-        verified=config.verified,
+        verified=config["verified"],
         min_followers=bounds[0],
         max_followers=bounds[1],
-        marked=config.marked,
+        marked=config["marked"],
     )
 
 

@@ -1,14 +1,12 @@
-"""Figures of a whole sweep, and of rules beside each other."""
+"""Figures of a whole sweep."""
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
 
-from tiktok_segments.plots import INK, PALETTE, panel
+from tiktok_segments.plots import INK, PALETTE
 
 CHOICE_PANELS = (
     ("silhouette", "silhouette (grey: data without groups)"),
@@ -118,36 +116,6 @@ def draw_structure(
     return figure
 
 
-def draw_rules(table: pd.DataFrame) -> Figure:
-    """Draw how often each rule for k is right, over all sets and on those with groups.
-
-    Parameters
-    ----------
-    table : DataFrame of shape (n_rules, n_figures)
-        As :func:`~tiktok_segments.benchmarks.known_k.summarise_rules` returns it.
-
-    Returns
-    -------
-    Figure
-        One panel, three bars for each rule.
-    """
-    figure, axes = panel("How often is a rule for k right?", width=8.5, left=2.4)
-    figure.subplots_adjust(bottom=0.3)
-    shown = {
-        "right_overall": "right overall (no groups found where there are none)",
-        "true_k_found": "true k found, where there are groups",
-        "structure_claimed": "groups claimed where there are none (lower is better)",
-    }
-    places = np.arange(len(table))[::-1]
-    for row, (column, label) in enumerate(shown.items()):
-        heights = places + 0.26 * (1 - row)
-        axes.barh(heights, table[column], 0.26, color=PALETTE[row], label=label)
-    axes.set_yticks(places, list(table.index))
-    axes.set(xlim=(0, 1), xlabel="share of sets")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.3, -0.12), frameon=False, fontsize=8)
-    return figure
-
-
 def _panels(n_panels: int, title: str) -> tuple[Figure, list[Axes]]:
     columns = min(n_panels, 3)
     rows = -(-n_panels // columns)
@@ -159,35 +127,3 @@ def _panels(n_panels: int, title: str) -> tuple[Figure, list[Axes]]:
         axes.spines[["top", "right"]].set_visible(False)
     figure.suptitle(title, fontsize=11)
     return figure, list(grid[:n_panels])
-
-
-def draw_ratios(timings: pd.DataFrame, configurations: int) -> Figure:
-    """Draw how many times longer than a bare loop each way of running a sweep takes.
-
-    Parameters
-    ----------
-    timings : DataFrame of shape (n_timings, n_columns)
-        As :func:`~tiktok_segments.benchmarks.sweep.benchmark_sweep` returns them.
-    configurations : int
-        Of the sweep.
-
-    Returns
-    -------
-    Figure
-        A dot for each round and a bar for the median, on a logarithmic axis.
-    """
-    title = f"Seconds of a sweep of {configurations} configurations, as a multiple of a bare loop"
-    figure, axes = panel(title, width=8.5, left=2.0)
-    medians = timings.groupby("variant", sort=False)["ratio"].median()
-    places = dict(zip(medians.index, range(len(medians)), strict=True))
-    axes.barh(range(len(medians)), medians, color=PALETTE[0], alpha=0.5)
-    axes.plot(timings["ratio"], timings["variant"].map(places), "o", color=INK, markersize=4)
-    for place, value in enumerate(medians.to_list()):
-        axes.text(value, place + 0.25, f" {value:.1f}", color=INK)
-    axes.set(xscale="log", xlabel="times the bare scikit-learn loop (median, and each round)")
-    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5)))
-    axes.xaxis.set_major_formatter("{x:g}")
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.set_yticks(range(len(medians)), list(medians.index))
-    axes.invert_yaxis()
-    return figure

@@ -1,0 +1,26 @@
+from .assign import Assigned, assign_accounts
+from .assign_export import Assignment, assign_export
+from .assign_log import log_assignment, print_assignment
+from .drift import measure_drift
+from .export_comparison import compare_exports
+from .model_comparison import compare_models
+from .movement import Rising, read_rising
+from .thresholds import Thresholds, read_thresholds
+from .verdict import Drift
+
+__all__ = [
+    "Assigned",
+    "Assignment",
+    "Drift",
+    "Rising",
+    "Thresholds",
+    "assign_accounts",
+    "assign_export",
+    "compare_exports",
+    "compare_models",
+    "log_assignment",
+    "measure_drift",
+    "print_assignment",
+    "read_rising",
+    "read_thresholds",
+]
