@@ -1,4 +1,4 @@
-"""Assigning a large Parquet file in a stream against pyarrow copying it, side by side."""
+"""Benchmark of assigning: a large Parquet file in a stream, beside pyarrow copying it."""
 
 from __future__ import annotations
 

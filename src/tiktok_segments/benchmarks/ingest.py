@@ -1,4 +1,4 @@
-"""Reading and cleaning against pandas parsing the same file as text, side by side."""
+"""Benchmark of reading: a file read and cleaned, beside pandas parsing it as text."""
 
 from __future__ import annotations
 

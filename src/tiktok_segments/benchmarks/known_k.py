@@ -1,4 +1,4 @@
-"""How often do rules for k find the number of groups that is known to be there?"""
+"""Rules for k on samples whose number of groups is known: how often each is right."""
 
 from __future__ import annotations
 

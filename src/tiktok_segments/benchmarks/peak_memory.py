@@ -1,4 +1,4 @@
-"""Code in a fresh process: what it prints, and the most memory that it held."""
+"""Peak memory of code in a fresh process, and what it prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A tracked sweep of this project beside a bare loop and other ways of tracking one."""
+"""Benchmark of sweeps: one of this project beside a bare loop and other ways of tracking one."""
 
 import json
 import os

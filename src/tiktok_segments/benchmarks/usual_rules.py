@@ -1,4 +1,4 @@
-"""The usual ways to choose k, as the structure rule's competitors."""
+"""Rules for k that are usual elsewhere, as the structure rule's competitors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The segment of each of a batch of accounts, how clearly, and whether the model knows its like."""
+"""Segments of a batch of accounts: which, how clearly, and whether the model knows their like."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def check_output(path: Path, source: Path | None = None) -> None:
     """
     if not path.name.endswith(ENDINGS):
         raise InputError(
-            f"output={path} has none of the known endings: {', '.join(ENDINGS)}.\n"
+            f"output={path} does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.\n"
             "The ending decides the format."
         )
     if source is not None and path.absolute() == source.absolute():

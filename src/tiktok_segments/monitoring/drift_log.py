@@ -1,4 +1,4 @@
-"""Drift's way out: to the terminal, and to MLflow."""
+"""Drift in the terminal and in MLflow."""
 
 import json
 from collections.abc import Mapping

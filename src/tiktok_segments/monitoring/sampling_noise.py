@@ -1,4 +1,4 @@
-"""What chance alone makes of shares, averages and ranges between two draws of accounts.
+"""Sampling noise: what chance alone makes of shares, averages and ranges between two draws.
 
 Each function answers: which change is exceeded, with the given chance, although both sets were
 drawn from one population? Smaller changes say nothing.

@@ -1,4 +1,4 @@
-"""The population stability index: how differently two sets of accounts fill the same bins."""
+"""Population stability index: how differently two sets of accounts fill the same bins."""
 
 import numpy as np
 from scipy.stats import chi2

@@ -1,4 +1,4 @@
-"""One card per segment: what a marketer reads of it."""
+"""Cards of the segments: what a marketer reads of each."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two exports compared, for people: tables, figures, the page and what the terminal shows."""
+"""Comparison of two exports, for people: tables, figures, the page and the terminal."""
 
 from collections.abc import Mapping
 from pathlib import Path

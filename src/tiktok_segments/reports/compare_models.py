@@ -1,4 +1,4 @@
-"""Two models compared, for people: the cross table, two figures and what the terminal shows."""
+"""Comparison of two models, for people: the cross table, two figures and the terminal."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Two sets of segments on the same accounts, drawn: a heat map, and flows between them."""
+"""Figures of two sets of segments on the same accounts: a heat map, and flows between them."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Assemble one self-contained page: every style, script, picture and table is inline."""
+"""Pages of one file: every style, script, picture and table is inline."""
 
 from collections.abc import Mapping
 from functools import cache

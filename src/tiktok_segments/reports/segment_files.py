@@ -1,4 +1,4 @@
-"""Write what a run's segments are: tables, a document and a report."""
+"""Files of a run's segments: tables, a document and the report."""
 
 import json
 from pathlib import Path
