@@ -151,7 +151,7 @@ def moved_share(found: ExportComparison) -> float:
 def export_tables(found: ExportComparison) -> dict[str, pd.DataFrame]:
     """Return the tables of a comparison by the names of their files."""
     tables = {
-        "drift": found.drift.as_table(),
+        artifacts.DRIFT: found.drift.as_table(),
         "segments": found.drift.segments(),
         "accounts": found.accounts.drop(columns="rises"),
         "migration": found.crossing.rename_axis("segment").reset_index(),

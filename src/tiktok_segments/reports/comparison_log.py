@@ -77,13 +77,12 @@ def log_export_comparison(found: ExportComparison, files: Sequence[Path]) -> str
         run.metrics |= {"accounts_in_both": len(found.accounts), "moved_share": moved_share(found)}
         log_drift(run_id, found.drift, about, found.old_model.run_id)
         for name, table in export_tables(found).items():
-            if name != "drift":
+            if name != artifacts.DRIFT:
                 artifacts.log_table(run_id, table, name)
         pictures = {n: p for n, p in _pictures(files).items() if not n.startswith("drift_")}
         artifacts.log_pictures(run_id, pictures)
-        artifacts.log_files(
-            run_id, [file for file in files if file.suffix == ".html"], artifacts.REPORT_FOLDER
-        )
+        pages = [file for file in files if file.name == artifacts.DRIFT_PAGE]
+        artifacts.log_files(run_id, pages, artifacts.REPORT_FOLDER)
     return run_id
 
 

@@ -49,8 +49,8 @@ def write_segments(segmentation: Segmentation, folder: Path, table_format: str) 
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
     page = render_report(segmentation, read_lineage(segmentation.run_id))
     return [
-        write_table(segmentation.segments, folder / f"segments.{table_format}"),
-        write_table(segmentation.accounts, folder / f"accounts.{table_format}"),
+        write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
+        write_table(segmentation.accounts, folder / f"{artifacts.ACCOUNTS_TABLE}.{table_format}"),
         write_whole(folder / artifacts.SEGMENTS, document),
         write_whole(folder / artifacts.REPORT, page),
     ]
