@@ -76,7 +76,7 @@ def selection(config: DictConfig) -> None:
     from tiktok_segments import terminal
     from tiktok_segments.benchmarks.benchmark_plots import draw_rules
     from tiktok_segments.benchmarks.known_k import compare_rules
-    from tiktok_segments.figure_files import write_figure
+    from tiktok_segments.plots import write_figure
     from tiktok_segments.spreadsheet import write_table
 
     seeds = _seeds(config)
@@ -113,7 +113,7 @@ def sweep(config: DictConfig) -> None:
     from tiktok_segments import terminal
     from tiktok_segments.benchmarks.benchmark_plots import draw_ratios
     from tiktok_segments.benchmarks.sweep import available, benchmark_sweep, summarise
-    from tiktok_segments.figure_files import write_figure
+    from tiktok_segments.plots import write_figure
     from tiktok_segments.spreadsheet import write_table
 
     for name in ("rounds", "configurations"):

@@ -1,10 +1,17 @@
-"""Frames in, figures out. The only user of matplotlib; nothing is shown or saved here."""
+"""Figures: colours and a panel to draw on, and a figure as a file, as bytes and as an address."""
+
+import base64
+from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.files import write_whole
 
 PALETTE = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#BBBBBB")
 """Paul Tol's bright scheme, which colour-blind readers can tell apart (SRON/EPS/TN/09-002)."""
@@ -90,3 +97,35 @@ def draw_stability(jaccard: np.ndarray) -> Figure:
     axes.set_yticks(places, [f"cluster {place}" for place in places])
     axes.set(xlim=(0, 1.12), xlabel=f"mean Jaccard coefficient ({STABLE} and more: stable)")
     return figure
+
+
+def as_png(figure: Figure) -> bytes:
+    """Return a figure as the bytes of a PNG file, packed fast rather than small."""
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=figure.dpi, pil_kwargs={"compress_level": 1})
+    return buffer.getvalue()
+
+
+def as_data_uri(png: bytes) -> str:
+    """Return a PNG file's bytes as an address that a page can hold instead of a file.
+
+    Examples
+    --------
+    >>> as_data_uri(b"PNG")
+    'data:image/png;base64,UE5H'
+    """
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
+
+
+def write_figure(figure: Figure, path: Path) -> Path:
+    """Write a figure as PNG; the file appears whole or not at all.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written there.
+    """
+    try:
+        return write_whole(path, as_png(figure))
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from None

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.figure_files import as_data_uri, as_png
 from tiktok_segments.files import write_whole
 from tiktok_segments.monitoring.drift_log import features_table, print_drift, segments_table
 from tiktok_segments.monitoring.export_comparison import ExportComparison
 from tiktok_segments.monitoring.movement import STAYED, Rising, count_causes
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import VERDICTS
+from tiktok_segments.plots import as_data_uri, as_png
 from tiktok_segments.reports.crossing_plots import draw_movement
 from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.reports.page import render_page

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.figure_files import write_figure
 from tiktok_segments.monitoring.model_comparison import ModelComparison
+from tiktok_segments.plots import write_figure
 from tiktok_segments.reports.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts

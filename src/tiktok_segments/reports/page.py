@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
-from tiktok_segments.figure_files import as_data_uri
 from tiktok_segments.monitoring.verdict import VERDICTS as DRIFT_VERDICTS
+from tiktok_segments.plots import as_data_uri
 from tiktok_segments.reports.cards import build_cards
 from tiktok_segments.reports.page_data import MAP_ACCOUNTS, build_page_data, script_json
 from tiktok_segments.segments import plausibility

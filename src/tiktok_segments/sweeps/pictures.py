@@ -31,7 +31,7 @@ def draw_sweep(
         Content of PNG files, by name.
     """
     # Matplotlib and kneed take a second to import, which the process that logs should not pay.
-    from tiktok_segments.figure_files import as_png
+    from tiktok_segments.plots import as_png
     from tiktok_segments.sweeps import sweep_plots
     from tiktok_segments.validation.textbook_rules import elbow_k
 

@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator, NullLocator
 
 from tiktok_segments.clustering.run_figure import RunFigure
-from tiktok_segments.figure_files import as_png
-from tiktok_segments.plots import INK, segment_colours
+from tiktok_segments.plots import INK, as_png, segment_colours
 from tiktok_segments.wording import percent, short_number, write_value
 
 MAX_WRITTEN = 12
