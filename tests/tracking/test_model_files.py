@@ -12,8 +12,10 @@ from sklearn.preprocessing import StandardScaler
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.features import TRUSTED_TYPES
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
+from tiktok_segments.errors import InputError
+from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.model_files import ModelContent, input_example, signature, write_model
-from tiktok_segments.tracking.models import versions
+from tiktok_segments.tracking.models import find_logged_model, versions
 
 OWN = {"model_id", "model_uuid", "utc_time_created"}
 """What a description says of one model alone."""
@@ -59,3 +61,25 @@ def test_a_model_is_written_file_for_file_as_mlflow_does(tmp_path: Path, answer:
         assert ours[name].read_text() == theirs[name].read_text()
     loaded = mlflow.pyfunc.load_model(str(tmp_path / "ours"))
     np.testing.assert_array_equal(loaded.predict(frame[list(columns)]), pipeline.predict(frame))
+
+
+@pytest.mark.usefixtures("root")
+def test_a_model_that_a_killed_process_began_to_log_is_not_taken_for_one() -> None:
+    connection.connect()
+    client = connection.client()
+    run_id = client.create_run(connection.experiment_id()).info.run_id
+
+    def begin() -> str:
+        model = client.create_logged_model(
+            connection.experiment_id(), name="named_model", source_run_id=run_id
+        )
+        return str(model.model_id)
+
+    address = f"runs:/{run_id}/named_model"
+    begin()
+    with pytest.raises(InputError, match="There is no model"):
+        find_logged_model(address)
+    whole = begin()
+    client.finalize_logged_model(whole, "READY")
+    begin()
+    assert find_logged_model(address).model_id == whole

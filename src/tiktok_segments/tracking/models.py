@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 import mlflow
-from mlflow.entities import LoggedModel
+from mlflow.entities import LoggedModel, LoggedModelStatus
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
@@ -98,9 +98,11 @@ def find_logged_model(address: str) -> LoggedModel:
             [client().get_run(run_id).info.experiment_id],
             f"name = '{name}' and source_run_id = '{run_id}'",
         )
-    if not found:
+    # One that a process was killed while it logged stays pending.
+    whole = [model for model in found if model.status == LoggedModelStatus.READY]
+    if not whole:
         raise _no_model(address)
-    return found[0]
+    return whole[0]
 
 
 @contextmanager
