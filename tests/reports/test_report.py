@@ -8,8 +8,9 @@ from PIL import Image
 
 from examples import HOSTILE, make_accounts, make_lineage, make_segmentation
 from tiktok_segments.reports.cards import build_cards, choose_examples
-from tiktok_segments.reports.page import VERDICTS, render_report
-from tiktok_segments.validation.run_verdict import WORDS
+from tiktok_segments.reports.page import render_report
+from tiktok_segments.validation.run_verdict import VERDICTS as RUN_VERDICTS
+from tiktok_segments.validation.structure_rule import VERDICTS
 from tiktok_segments.wording import percent, write_value
 
 
@@ -63,13 +64,13 @@ def test_typical_accounts_are_nearest_and_border_cases_least_clear() -> None:
 
 def test_a_run_without_an_examination_of_structure_says_so() -> None:
     text = render_report(make_segmentation(), make_lineage())
-    assert VERDICTS[None][0] in text
+    assert VERDICTS["untested"][0] in text
     assert "belongs to no sweep" in text
     assert text.count("not examined in this run") >= 4  # the verdict, and each segment
 
 
 def test_a_run_of_no_sweep_is_judged_by_its_own_segments_alone() -> None:
-    for verdict, (heading, words) in WORDS.items():
+    for verdict, (heading, words) in RUN_VERDICTS.items():
         text = render_report(
             make_segmentation(), make_lineage(tags={"segmentation.verdict": verdict})
         )

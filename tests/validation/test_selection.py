@@ -1,11 +1,17 @@
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from omegaconf import OmegaConf
+from pandas.testing import assert_frame_equal
 
+from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.errors import InputError
 from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.examination import StructureSettings
 from tiktok_segments.validation.selection import select
+from tiktok_segments.validation.separation import examine
 
 FIGURES = {
     "gate_z": 9.0,
@@ -163,3 +169,37 @@ def test_a_rule_or_table_that_does_not_serve_is_refused() -> None:
         select(table.iloc[:0])
     with pytest.raises(InputError, match="lacks the columns inertia"):
         select(table.drop(columns="inertia"), "elbow")
+
+
+def test_the_table_of_an_examination_is_chosen_from_like_the_runs_of_a_sweep() -> None:
+    settings = StructureSettings(n_draws=5, n_resamples=9, n_splits=4)
+    rng = np.random.default_rng(0)
+    groups = rng.normal(size=(90, 2)) + 9 * np.repeat([[0, 0], [0, 1], [1, 0]], 30, axis=0)
+    found = examine(groups, [2, 3, 4], settings=settings)
+    before = found.table.copy()
+    decision = select(found.table)
+    assert (decision.verdict, decision.k, decision.run_id) == ("separated", found.k, "k=3")
+    assert "3 separated segments on X:" in decision.reason
+    assert decision.candidates["structure_stability"].str.startswith("missed").to_list() == [
+        not met for met in found.table["structure_stability"]
+    ]
+    assert_frame_equal(found.table, before)
+
+
+def test_an_examined_cloud_is_a_continuum_where_a_cut_comes_back() -> None:
+    table = pd.DataFrame([FIGURES | {"k": 3, "gate_z": 0.5}]).drop(
+        columns=["admissible", "inadmissible_reason", "log_space"]
+    )
+    decision = select(table)
+    assert (decision.verdict, decision.k) == ("continuum", 3)
+    assert "on X no k is clearer" in decision.reason
+
+
+def test_a_table_of_runs_must_still_name_them() -> None:
+    with pytest.raises(InputError, match="lacks the columns run_id, scaler"):
+        select(pd.DataFrame({"features": ["core"], "k": [3], "silhouette": [0.4]}), "silhouette")
+
+
+def test_the_bounds_are_those_of_the_configuration() -> None:
+    conf = OmegaConf.load(CONF / "selection" / "structure.yaml")
+    assert Thresholds(**conf.thresholds) == Thresholds()

@@ -77,6 +77,37 @@ def draw_ranks(keys: np.ndarray, seed: int) -> np.ndarray:
     return np.asarray(pd.util.hash_array(keys ^ salt))
 
 
+def draw_rows(keys: np.ndarray, seed: int, max_rows: int) -> np.ndarray:
+    """Draw rows whatever their clusters, so that every clustering is examined on the same ones.
+
+    Parameters
+    ----------
+    keys : ndarray of shape (n_samples,)
+        As :func:`account_keys` returns them.
+    seed : int
+        Seed of the draw.
+    max_rows : int
+        Rows wanted.
+
+    Returns
+    -------
+    ndarray of shape (min(n_samples, max_rows),)
+        Positions, ascending; all of them up to ``max_rows``.
+
+    Examples
+    --------
+    >>> keys = np.arange(100, dtype="uint64")
+    >>> drawn = draw_rows(keys, seed=0, max_rows=10)
+    >>> again = 99 - draw_rows(keys[::-1], seed=0, max_rows=10)
+    >>> len(drawn), drawn.tolist() == sorted(again.tolist())
+    (10, True)
+    """
+    if len(keys) <= max_rows:
+        return np.arange(len(keys))
+    ranks = draw_ranks(keys, seed)
+    return np.sort(np.argpartition(ranks, max_rows)[:max_rows])
+
+
 def sample_rows(
     labels: np.ndarray, keys: np.ndarray, seed: int, max_rows: int = SAMPLE_ROWS
 ) -> np.ndarray:

@@ -71,7 +71,8 @@ def register_segmentation(
 def _baseline(segmentation: Segmentation) -> dict[str, Any]:
     """Measure what later exports are compared with: every account, outliers too, as they hold.
 
-    The range that the model saw is that of the accounts it was fitted on.
+    The range that the model saw is that of the accounts it was fitted on. Deciles and extremes
+    are of every account: a sample would move them, and drift is measured from them for long.
     """
     pipeline, fitted = segmentation.pipeline, segmentation.dataset.frame
     columns = raw_columns(pipeline)

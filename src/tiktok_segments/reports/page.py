@@ -24,33 +24,9 @@ from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.lineage import Lineage
 from tiktok_segments.tracking.models import PACKAGES
 from tiktok_segments.validation.candidates import summarise_candidates
-from tiktok_segments.validation.run_verdict import WORDS
+from tiktok_segments.validation.run_verdict import VERDICTS as RUN_VERDICTS
+from tiktok_segments.validation.structure_rule import VERDICTS as SWEEP_VERDICTS
 from tiktok_segments.wording import percent, short_number
-
-VERDICTS = {
-    "separated": (
-        "The data holds separate groups",
-        "Between the groups there are fewer accounts than inside them, and the segments follow "
-        "these gaps.",
-    ),
-    "continuum": (
-        "The data is one continuous cloud, cut into regions",
-        "Accounts of every kind in between exist, so the borders are drawn and not found. The "
-        "segments come back when the accounts are redrawn: use them as a map, and look at border "
-        "cases one by one.",
-    ),
-    "none": (
-        "No segments of this data could be relied on",
-        "There are no separate groups, and no cut of the cloud comes back when the accounts are "
-        "redrawn. Take what follows as a description of these accounts only.",
-    ),
-    None: (
-        "Whether the data holds separate groups was not examined in this run",
-        "k-means cuts any data into as many parts as it is told to. Without that check the "
-        "segments are a way to sort these accounts, and no proof that such groups exist.",
-    ),
-}
-"""What each verdict of a sweep on structure means for a reader."""
 
 FIGURES = {
     "structure": "Structure: silhouettes of the data against data without any groups",
@@ -118,9 +94,9 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
 def _verdict(lineage: Lineage, k: int) -> tuple[str, str]:
     """Return what the verdict means: a heading and a text."""
     if lineage.judged_alone:
-        heading, text = WORDS[str(lineage.verdict)]
+        heading, text = RUN_VERDICTS[str(lineage.verdict)]
         return heading.format(k=k), text
-    return VERDICTS.get(lineage.verdict, VERDICTS[None])
+    return SWEEP_VERDICTS.get(str(lineage.verdict), SWEEP_VERDICTS["untested"])
 
 
 def render_page(template: str, **context: Any) -> str:

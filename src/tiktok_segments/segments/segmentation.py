@@ -81,6 +81,8 @@ def segment_accounts(
 ) -> Segmentation:
     """Label accounts with a fitted pipeline, name the segments and describe both.
 
+    Every account is labelled, however many there are: each has its line in ``accounts.csv``.
+
     Parameters
     ----------
     run_id : str

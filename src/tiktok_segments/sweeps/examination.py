@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
@@ -13,8 +12,9 @@ from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, models
 from tiktok_segments.tracking.run_log import log_diagnostics
-from tiktok_segments.training.settings import read_structure, wants_figures
+from tiktok_segments.training.settings import wants_figures
 from tiktok_segments.validation.candidates import tabulate_space
+from tiktok_segments.validation.examination import examine_models, read_structure
 from tiktok_segments.validation.results import KDiagnostics
 
 
@@ -63,16 +63,12 @@ def _examine_space(
     progress: Callable[[int, int], None],
 ) -> dict[int, KDiagnostics]:
     """Examine the logged models of a space, and log what was found on their runs."""
-    from tiktok_segments.validation.examination import examine_clusters
-
-    frame = load_dataset(config, ReadingShown()).frame
-    pipelines = [models.load_model(f"runs:/{run_id}/{models.MODEL}") for run_id in space["run_id"]]
-    X = np.asarray(pipelines[0][:-1].transform(frame))
-    labels = {
-        int(k): np.asarray(pipeline[-1].predict(X))
-        for k, pipeline in zip(space.index, pipelines, strict=True)
+    accounts = load_dataset(config, ReadingShown()).accounts
+    pipelines = {
+        int(k): models.load_model(f"runs:/{run_id}/{models.MODEL}")
+        for k, run_id in zip(space.index, space["run_id"], strict=True)
     }
-    found = examine_clusters(X, labels, read_structure(structure), n_jobs, progress)
+    found = examine_models(pipelines, accounts, read_structure(structure), n_jobs, progress)
     if found is None:
         return {}
     for k, diagnostics in found.by_k.items():

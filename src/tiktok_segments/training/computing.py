@@ -9,15 +9,14 @@ import numpy as np
 import skops.io
 
 from tiktok_segments.accounts.row_sample import Accounts
-from tiktok_segments.clustering.engines.in_memory import ScaledSpace, fit, scale_accounts
-from tiktok_segments.clustering.fitted import Fitted
+from tiktok_segments.clustering.engines import ScaledSpace, fit, scale_accounts
 from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.run_figure import describe_run
 from tiktok_segments.clustering.silhouettes import silhouette_samples
 from tiktok_segments.timings import Phases
 from tiktok_segments.training.settings import make_scaler
 from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
-from tiktok_segments.validation.results import SpaceDiagnostics
+from tiktok_segments.validation.examination import examine_models
 
 
 class SpaceCache:
@@ -79,7 +78,7 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
     found = None
     if task.structure is not None:
         with phases("structure"):
-            found = _examine(task, space, fitted)
+            found = examine_models({task.k: fitted.pipeline}, accounts, task.structure, n_jobs=1)
     picture = b""
     if task.drawn:
         from tiktok_segments.training.run_panels import (
@@ -100,17 +99,6 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
         rows_used=found.rows_used if found else 0,
         seconds=phases.seconds,
     )
-
-
-def _examine(task: RunTask, space: ScaledSpace, fitted: Fitted) -> SpaceDiagnostics | None:
-    """Examine the structure of a run by itself."""
-    from tiktok_segments.validation.examination import (
-        examine_clusters,  # not needed by the runs of a sweep
-    )
-
-    if task.structure is None or fitted.labels is None:
-        return None
-    return examine_clusters(space.X, {task.k: fitted.labels}, task.structure, n_jobs=1)
 
 
 def digest_labels(labels: np.ndarray) -> str:

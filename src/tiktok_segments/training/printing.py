@@ -30,9 +30,9 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
     terminal.print_table(table, f"Run {result['run_id']}")
     out = terminal.console()
     if verdict := result.get("verdict"):
-        from tiktok_segments.validation.run_verdict import WORDS
+        from tiktok_segments.validation.run_verdict import VERDICTS
 
-        heading, text = WORDS[verdict]
+        heading, text = VERDICTS[verdict]
         out.print(f"\n{heading.format(k=settings['k'])}.", style="bold", markup=False)
         out.print(text, markup=False)
     else:

@@ -215,7 +215,13 @@ def _keep_structure(
 
     log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, wants_figures(settings))
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
-    verdict = judge_run(settings, computed.metrics | figures, len(dataset.frame), computed.unfit)
+    verdict = judge_run(
+        int(settings["k"]),
+        computed.metrics | figures,
+        n_samples=len(dataset.frame),
+        unfit=computed.unfit,
+        thresholds=settings["selection"].get("thresholds"),
+    )
     run.tags[run_names.VERDICT] = verdict
     return {**figures, "verdict": verdict}
 

@@ -1,7 +1,7 @@
 """What a configuration asks a run to compute, checked against the data."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from hydra.errors import HydraException, InstantiationException
@@ -15,9 +15,7 @@ from tiktok_segments.clustering.features import require_feature_set
 from tiktok_segments.clustering.scaling import VALID
 from tiktok_segments.errors import InputError
 from tiktok_segments.training.task import RunTask, SpaceSettings
-
-if TYPE_CHECKING:
-    from tiktok_segments.validation.examination import StructureSettings
+from tiktok_segments.validation.examination import read_structure
 
 
 def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
@@ -74,27 +72,6 @@ def read_task(config: Mapping[str, Any], frame: pd.DataFrame, examined: bool) ->
         n_init=int(config["n_init"]),
         seed=int(config["seed"]),
     )
-
-
-def read_structure(structure: DictConfig | Mapping[str, Any]) -> "StructureSettings":
-    """Read the settings of the diagnostics.
-
-    Parameters
-    ----------
-    structure : DictConfig or mapping
-        The ``structure`` group, not ``off``.
-
-    Returns
-    -------
-    StructureSettings
-        As they are.
-    """
-    from tiktok_segments.validation.examination import (
-        StructureSettings,  # scikit-learn: not for every run
-    )
-
-    names = ("n_draws", "n_resamples", "n_splits", "n_init", "max_rows", "resampling_seed")
-    return StructureSettings(**{name: int(structure[name]) for name in names})
 
 
 def check_run(config: Mapping[str, Any], frame: pd.DataFrame) -> None:

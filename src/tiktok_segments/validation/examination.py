@@ -1,12 +1,18 @@
-"""The diagnostics of a space, by the settings of the configuration."""
+"""Examination of clusterings: the diagnostics of a space, by the settings of a configuration."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tiktok_segments.validation.diagnostics import diagnose
+from tiktok_segments.accounts.row_sample import Accounts, draw_rows
 from tiktok_segments.validation.results import SpaceDiagnostics
+
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,67 @@ class StructureSettings:
     n_init: int = 8
     max_rows: int = 5000
     resampling_seed: int = 0
+
+
+def read_structure(structure: Mapping[str, Any]) -> StructureSettings:
+    """Read the settings of the diagnostics from the group ``structure`` of a configuration.
+
+    Parameters
+    ----------
+    structure : mapping
+        With a value for each setting; what it lacks, as the choice ``off`` does, is the default.
+
+    Returns
+    -------
+    StructureSettings
+        Whole numbers.
+
+    Examples
+    --------
+    >>> read_structure({"name": "quick", "n_draws": 5}).n_draws, read_structure({"name": "off"})
+    (5, StructureSettings(n_draws=20, n_resamples=40, n_splits=20, n_init=8, max_rows=5000, \
+resampling_seed=0))
+    """
+    names = [field.name for field in fields(StructureSettings)]
+    return StructureSettings(**{name: int(structure[name]) for name in names if name in structure})
+
+
+def examine_models(
+    pipelines: Mapping[int, Pipeline],
+    accounts: Accounts,
+    structure: StructureSettings,
+    n_jobs: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> SpaceDiagnostics | None:
+    """Diagnose fitted models of one space, on a sample of the accounts where there are many.
+
+    Above ``structure.max_rows`` accounts only those of the sample are scaled and labelled. It
+    depends on the accounts and on ``structure.resampling_seed`` alone, so that a model has the
+    same figures by itself and among the others of its sweep.
+
+    Parameters
+    ----------
+    pipelines : mapping of int to Pipeline
+        Fitted, alike but for their last step, a k-means; by its number of clusters.
+    accounts : Accounts
+        What they were fitted on.
+    structure : StructureSettings
+        How often, on how many accounts, and from which seed.
+    n_jobs : int
+        Processes.
+    progress : callable, optional
+        Called with the numbers of finished and of all tasks.
+
+    Returns
+    -------
+    SpaceDiagnostics or None
+        None where no k has four accounts to a cluster.
+    """
+    rows = draw_rows(accounts.keys, structure.resampling_seed, structure.max_rows)
+    first = next(iter(pipelines.values()))
+    X = np.asarray(first[:-1].transform(accounts.frame.iloc[rows]))
+    labels = {k: np.asarray(pipeline[-1].predict(X)) for k, pipeline in pipelines.items()}
+    return examine_clusters(X, labels, structure, n_jobs, progress)
 
 
 def examine_clusters(
@@ -60,6 +127,8 @@ def examine_clusters(
     SpaceDiagnostics or None
         None where no k has four accounts to a cluster.
     """
+    from tiktok_segments.validation.diagnostics import diagnose  # imports scikit-learn
+
     rows_used = min(len(X), structure.max_rows)
     enough = {k: labels for k, labels in labels_by_k.items() if 4 * k <= rows_used}
     if not enough:

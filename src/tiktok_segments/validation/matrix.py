@@ -8,7 +8,7 @@ from operator import index
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.accounts.row_sample import account_keys, draw_ranks
+from tiktok_segments.accounts.row_sample import account_keys, draw_rows
 from tiktok_segments.errors import InputError
 
 LARGEST_SEED = 2**32 - 1
@@ -177,8 +177,7 @@ def canonical_sample(X: np.ndarray, max_rows: int, seed: int) -> tuple[np.ndarra
     columns = np.lexsort(shapes[::-1])
     rows = np.arange(len(X))
     if len(X) > max_rows:
-        keys = account_keys(pd.DataFrame(X[:, columns]))
-        rows = np.argpartition(draw_ranks(keys, seed), max_rows)[:max_rows]
+        rows = draw_rows(account_keys(pd.DataFrame(X[:, columns])), seed, max_rows)
     return rows[np.lexsort(X[rows][:, columns[::-1]].T)], columns
 
 

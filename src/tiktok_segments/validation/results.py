@@ -48,9 +48,9 @@ class KDiagnostics:
     split_half_ari : float
         Mean adjusted Rand index between the clusters of two halves.
     smallest_share : float
-        Share of all rows in the smallest cluster.
+        Share of the rows given in the smallest cluster.
     smallest_size : int
-        Rows in the smallest cluster.
+        Rows given that are in the smallest cluster.
     """
 
     k: int

@@ -5,15 +5,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from omegaconf import OmegaConf
 
-from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.results import LOGGED
 from tiktok_segments.validation.selection import select
 from tiktok_segments.validation.spaces import Verdict
 
-WORDS: Mapping[str, tuple[str, str]] = {
+VERDICTS: Mapping[str, tuple[str, str]] = {
     "separated": (
         "These {k} segments are separate groups",
         "Between them there are fewer accounts than inside them, and they come back when the "
@@ -35,43 +33,48 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 
 def judge_run(
-    config: Mapping[str, Any], figures: Mapping[str, float], n_samples: int, unfit: str
+    k: int,
+    figures: Mapping[str, float],
+    *,
+    n_samples: int,
+    unfit: str,
+    thresholds: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Hold a run by itself against the conditions of the structure rule.
 
     Parameters
     ----------
-    config : mapping
-        The run's configuration; of a selection rule without thresholds the project's are taken.
+    k : int
+        Its number of segments.
     figures : mapping of str to float
         Its metrics, with the figures of the diagnostics as far as they were computed.
     n_samples : int
         Accounts that it was fitted on.
     unfit : str
         Why its features are not fit for k-means, empty where they are.
+    thresholds : mapping of str to float, optional
+        Bounds of the conditions; without them, as with another rule, the defaults of
+        :class:`~tiktok_segments.validation.conditions.Thresholds`.
 
     Returns
     -------
     str
         ``separated``, ``continuum`` or ``none``.
+
+    Examples
+    --------
+    >>> figures = {"gate_z": 9.0, "valley": 0.1, "stability_min_jaccard": 0.9}
+    >>> judge_run(3, figures | {"smallest_share": 0.2}, n_samples=500, unfit="")
+    'separated'
     """
-    candidate = pd.DataFrame(
-        [
-            {name: figures.get(name, np.nan) for name in (*LOGGED, "smallest_share")}
-            | {
-                "run_id": "this run",
-                "features": str(config["features"]["name"]),
-                "scaler": str(config["scaler"]["name"]),
-                "k": int(config["k"]),
-                "n_samples": n_samples,
-                "admissible": not unfit,
-                "inadmissible_reason": unfit,
-                "log_space": True,
-            }
-        ]
-    )
-    thresholds: Any = config["selection"].get("thresholds")
-    if thresholds is None:
-        thresholds = OmegaConf.load(CONF / "selection" / "structure.yaml").thresholds
-    space = (str(config["features"]["name"]), str(config["scaler"]["name"]))
-    return select(candidate, thresholds=Thresholds(**thresholds), partition_space=space).verdict
+    candidate: dict[str, Any] = {
+        name: figures.get(name, np.nan) for name in (*LOGGED, "smallest_share")
+    }
+    candidate |= {
+        "k": k,
+        "n_samples": n_samples,
+        "admissible": not unfit,
+        "inadmissible_reason": unfit,
+    }
+    bounds = Thresholds(**(thresholds or {}))
+    return select(pd.DataFrame([candidate]), thresholds=bounds).verdict

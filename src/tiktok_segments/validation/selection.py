@@ -23,6 +23,12 @@ from tiktok_segments.validation.textbook_rules import choose_by_elbow, choose_by
 
 REQUIRED = ("run_id", "features", "scaler", "k")
 
+LONE_SPACE: Mapping[str, str | bool] = {
+    "features": "X", "scaler": "", "space": "X",
+    "admissible": True, "inadmissible_reason": "", "log_space": True,
+}  # fmt: skip
+"""What stands for the columns that the table of a single examined matrix does not have."""
+
 
 @dataclass(frozen=True)
 class OtherBest:
@@ -133,7 +139,9 @@ def select(
         `admissible` (bool), `inadmissible_reason` (text), `log_space` (bool) and the figures of
         `KDiagnostics` (missing where not measured); for `silhouette` and `elbow` the column
         `silhouette` or `inertia`. `space` names the space of a run and `population` its
-        accounts, where there are several; the order of the rows does not matter.
+        accounts, where there are several; the order of the rows does not matter. Or the table
+        of an :func:`~tiktok_segments.validation.separation.examine`, which has none of the first
+        three columns: its space is then called X, and its rows ``k=2``, ``k=3``, ...
     rule : {"structure", "silhouette", "elbow"}, default "structure"
         The structure rule, or a textbook rule, which looks at one space only: its scores cannot
         be compared between spaces.
@@ -162,6 +170,9 @@ def select(
     ...                      "k": [2, 3], "silhouette": [0.31, 0.42]})
     >>> select(runs, "silhouette").run_id
     'b'
+
+    >>> select(pd.DataFrame({"k": [2, 3], "silhouette": [0.31, 0.42]}), "silhouette").run_id
+    'k=3'
     """
     needed: Mapping[str, tuple[str, ...]] = {
         "structure": ("n_samples", "admissible", "inadmissible_reason", "log_space"),
@@ -170,6 +181,9 @@ def select(
     }
     if rule not in needed:
         raise InputError(f"Unknown selection rule '{rule}': choose one of {', '.join(needed)}.")
+    if "k" in candidates and not any(name in candidates for name in REQUIRED[:3]):
+        candidates = _name_rows(candidates)
+        partition_space = (str(LONE_SPACE["features"]), str(LONE_SPACE["scaler"]))
     missing = [column for column in (*REQUIRED, *needed[rule]) if column not in candidates]
     if missing or candidates.empty:
         lack = f"lacks the columns {', '.join(missing)}" if missing else "has no rows"
@@ -213,6 +227,12 @@ def _why_first(ranked: Sequence[Population]) -> str:
         f"It was chosen among the runs on {first.n_accounts:,} accounts ({first.name}), {most}; "
         "runs on other accounts cannot be compared with it."
     )
+
+
+def _name_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Complete the table of a single examined matrix to one of runs."""
+    lacking = {name: value for name, value in LONE_SPACE.items() if name not in table}
+    return table.assign(**lacking, run_id=[f"k={k}" for k in table["k"]])
 
 
 def _worth_a_look(runs: Sequence[Candidate], smallest_share: float) -> Sequence[Candidate]:

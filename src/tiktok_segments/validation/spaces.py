@@ -36,7 +36,7 @@ class Space:
     Attributes
     ----------
     features, scaler : str
-        Names of the feature set and of the scaler.
+        Names of the feature set and of the scaler; no scaler where a matrix was given scaled.
     name : str
         One for each space of a sweep: ``<features>.<scaler>``, then what tells apart spaces
         that have these names in common.
@@ -54,6 +54,8 @@ class Space:
         >>> str(Space("core", "standard", "core.standard.creators"))
         'core (standard scaler, creators)'
         """
+        if not self.scaler:
+            return self.features
         apart = self.name.removeprefix(f"{self.features}.{self.scaler}").removeprefix(".")
         return f"{self.features} ({self.scaler} scaler{f', {apart}' if apart else ''})"
 

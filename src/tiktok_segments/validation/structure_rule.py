@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -26,6 +26,31 @@ from tiktok_segments.validation.spaces import (
     in_order,
     space_of,
 )
+
+VERDICTS: Mapping[str, tuple[str, str]] = {
+    "separated": (
+        "The data holds separate groups",
+        "Between the groups there are fewer accounts than inside them, and the segments follow "
+        "these gaps.",
+    ),
+    "continuum": (
+        "The data is one continuous cloud, cut into regions",
+        "Accounts of every kind in between exist, so the borders are drawn and not found. The "
+        "segments come back when the accounts are redrawn: use them as a map, and look at border "
+        "cases one by one.",
+    ),
+    "none": (
+        "No segments of this data could be relied on",
+        "There are no separate groups, and no cut of the cloud comes back when the accounts are "
+        "redrawn. Take what follows as a description of these accounts only.",
+    ),
+    "untested": (
+        "Whether the data holds separate groups was not examined in this run",
+        "k-means cuts any data into as many parts as it is told to. Without that check the "
+        "segments are a way to sort these accounts, and no proof that such groups exist.",
+    ),
+}
+"""What each verdict on a sweep means for a reader: a heading and a text."""
 
 
 def choose_by_structure(
