@@ -1,4 +1,4 @@
-"""How alike two labellings of the same rows are."""
+"""Agreement of two labellings of the same rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How clearly each account belongs to its cluster, and which cluster comes next."""
+"""Membership: how clearly an account belongs to its cluster, and which comes next."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""How good a clustering is, in numbers that need no resampling, each with its direction."""
+"""Metrics of a clustering that need no resampling, each with its direction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the figure of a training run shows."""
+"""The figure of a training run, as data: what it shows, before it is drawn."""
 
 from dataclasses import dataclass
 

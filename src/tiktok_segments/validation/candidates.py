@@ -1,4 +1,4 @@
-"""The table of candidates that a selection rule chooses among: what is known of each run."""
+"""Candidates of a selection rule: a table of what is known of each run."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The conditions a number of clusters must meet, and how far a candidate is from them."""
+"""Conditions that a number of clusters must meet, and how far a candidate is from them."""
 
 from __future__ import annotations
 

@@ -18,13 +18,13 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
         "accounts are redrawn. Whether another number does as well was not tried in this run.",
     ),
     "continuum": (
-        "These {k} segments are a cut that comes back, and no separate groups",
+        "These {k} segments are a cut that comes back, not separate groups",
         "Between some of them there are as many accounts as inside them, so the borders are drawn "
         "and not found. Whether another number finds separate groups was not tried in this run.",
     ),
     "none": (
         "These {k} segments cannot be relied on",
-        "They are no separate groups, and no cut that comes back when the accounts are redrawn "
+        "They are not separate groups, nor a cut that comes back when the accounts are redrawn "
         "or halved, with few segments and none of them tiny. Take them as a description of these "
         "accounts only. Whether another number does better was not tried in this run.",
     ),

@@ -1,4 +1,4 @@
-"""Separated groups in one scaled space: the verdict, how many, and every figure behind it."""
+"""Separated groups in one scaled space: the verdict, their number, and every figure behind it."""
 
 from __future__ import annotations
 

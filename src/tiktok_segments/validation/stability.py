@@ -1,4 +1,4 @@
-"""Do the same clusters come back on other samples of the same accounts?"""
+"""Stability: whether the same clusters come back on other samples of the same accounts."""
 
 from __future__ import annotations
 

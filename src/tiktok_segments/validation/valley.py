@@ -1,4 +1,4 @@
-"""Is there a thinly populated valley between two clusters?"""
+"""Valleys: whether accounts thin out between two clusters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many weighted k-means of one sample at once: resamples and halves are weights of its rows."""
+"""Weighted k-means, many at once: resamples and halves are weights of one sample's rows."""
 
 from __future__ import annotations
 
