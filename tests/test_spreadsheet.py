@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
 from tiktok_segments.spreadsheet import write_table
 
@@ -72,7 +72,7 @@ def test_texts_come_back_as_they_were(
         [frame, pd.DataFrame({"account_id": ["z"], "followers": [1], "biography": ["b"]})]
     )
     path = write_table(frame, tmp_path / f"a{suffix}")
-    assert read_profiles(path, aliases=aliases).frame.biography.tolist() == [*texts, "b"]
+    assert read_export(path, aliases=aliases).frame.biography.tolist() == [*texts, "b"]
 
 
 def test_what_was_there_before_stays_when_writing_fails(tmp_path: Path) -> None:

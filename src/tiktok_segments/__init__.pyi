@@ -1,9 +1,10 @@
 from .accounts.cleaning import clean_profiles
 from .accounts.filters import CleanRules
+from .accounts.reading import read_export
 from .accounts.synthetic import make_profiles
 from .errors import InputError
 from .monitoring.assign import assign_accounts
-from .notebook import fit_segments, load_model, load_naming, read_export, scale_profiles
+from .notebook import fit_segments, load_model, load_naming, scale_profiles
 from .segments.crossing import cross_segments
 from .segments.describe import describe_segments
 from .segments.naming import name_segments

@@ -13,12 +13,10 @@ import yaml
 from sklearn.base import TransformerMixin, clone
 from sklearn.preprocessing import StandardScaler
 
-from tiktok_segments.accounts.outcome import Export
-from tiktok_segments.accounts.reading import read_profiles
-from tiktok_segments.accounts.row_sample import Accounts, account_keys
-from tiktok_segments.accounts.settings import CONF, alias_file, load_aliases
+from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.clustering.engines.in_memory import fit, scale_accounts
 from tiktok_segments.clustering.fitted import Fitted
+from tiktok_segments.defaults import default_file, default_root
 from tiktok_segments.errors import InputError
 from tiktok_segments.validation.matrix import check_seed
 
@@ -32,51 +30,6 @@ CORE: Mapping[str, str] = {
     "engagement_rate": "log_rate",
 }
 """The feature set ``core`` of the configuration: canonical column to transform."""
-
-
-def read_export(
-    path: str | Path,
-    *,
-    columns: Mapping[str, str] | None = None,
-    sheet: str | None = None,
-    aliases: str | None = None,
-) -> Export:
-    """Read an export of TikTok profiles, by the names that such exports give their columns.
-
-    Parameters
-    ----------
-    path : str or Path
-        A file of any kind that is known, a folder, or a pattern of files of one kind.
-    columns : mapping of str to str, optional
-        Canonical column to its name in the file, where the table of aliases does not know it.
-    sheet : str, optional
-        Sheet of an Excel workbook; the first by default.
-    aliases : str, optional
-        A table of names in YAML; the project's ``conf/aliases.yaml`` by default.
-
-    Returns
-    -------
-    Export
-        For :func:`~tiktok_segments.accounts.cleaning.clean_profiles`.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read as TikTok profiles.
-
-    Examples
-    --------
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     file = Path(folder) / "export.csv"
-    ...     pd.DataFrame({"username": ["ana"], "fans": ["1.5K"]}).to_csv(file, index=False)
-    ...     export = read_export(file)
-    >>> export.frame[["account_id", "followers"]].values.tolist()
-    [['ana', 1500.0]]
-    """
-    return read_profiles(
-        path, columns=columns, sheet=sheet, aliases=load_aliases(alias_file(aliases))
-    )
 
 
 def scale_profiles(
@@ -111,7 +64,7 @@ def scale_profiles(
     >>> scale_profiles(frame, {"followers": "log_count"}).round(2).ravel().tolist()
     [-1.22, 0.0, 1.22]
     """
-    return scale_accounts(columns, _scaler(scaler), _accounts(frame)).X
+    return scale_accounts(columns, _scaler(scaler), Accounts.of(frame)).X
 
 
 def fit_segments(
@@ -161,7 +114,7 @@ def fit_segments(
     """
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 2:
         raise InputError(f"k is {k!r}; give a whole number from 2.")
-    accounts = _accounts(frame)
+    accounts = Accounts.of(frame)
     space = scale_accounts(columns, _scaler(scaler), accounts)
     return fit(space, accounts, k=int(k), n_init=n_init, seed=check_seed(random_state))
 
@@ -189,7 +142,7 @@ def load_naming(path: str | Path | None = None) -> dict[str, Any]:
     >>> load_naming()["rules"][0]
     {'name': 'Celebrity Accounts', 'when': {'followers': [5000000, None]}}
     """
-    file = Path(path).expanduser() if path else CONF / "naming" / "median.yaml"
+    file = Path(path).expanduser() if path else default_file("naming/median.yaml")
     try:
         rules = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -205,7 +158,8 @@ def load_naming(path: str | Path | None = None) -> dict[str, Any]:
 def load_model(address: str | None = None) -> NamedModel:
     """Load a model with named segments from MLflow.
 
-    ``MLFLOW_TRACKING_URI`` says where the store is; without it, it is that of this project.
+    ``MLFLOW_TRACKING_URI`` says where the store is; without it, it is that of this project, or that
+    of the current folder where the package was installed.
 
     Parameters
     ----------
@@ -233,7 +187,7 @@ def load_model(address: str | None = None) -> NamedModel:
     """
     if address == "":
         raise InputError("The model's address is empty; leave it out for the champion.")
-    os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(CONF.parent))
+    os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(default_root()))
     from tiktok_segments.registry.choose import choose_model
     from tiktok_segments.tracking import connection  # MLflow takes seconds to import
 
@@ -243,7 +197,3 @@ def load_model(address: str | None = None) -> NamedModel:
 
 def _scaler(scaler: TransformerMixin | None) -> TransformerMixin:
     return StandardScaler() if scaler is None else clone(scaler)
-
-
-def _accounts(frame: pd.DataFrame) -> Accounts:
-    return Accounts(frame, synthetic=False, keys=account_keys(frame))

@@ -25,7 +25,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
 
     CSV is UTF-8 with a byte order mark. In a text cell that a spreadsheet would compute or
     rewrite (``=``, ``+``, ``-``, ``@``, tab or carriage return first; identifiers of 16 digits or
-    more, with a leading zero or like ``1e5``) an apostrophe goes in front; ``read_profiles`` takes
+    more, with a leading zero or like ``1e5``) an apostrophe goes in front; ``read_export`` takes
     it away again. Numbers stay numbers. In a workbook texts are text cells and stay as they are.
 
     Parameters

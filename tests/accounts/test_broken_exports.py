@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.outcome import Cleaned, Export, require_accounts
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
 from tiktok_segments.export import sources
 
@@ -79,7 +79,7 @@ def test_what_cannot_be_read_is_refused_in_at_most_three_lines(
     path = tmp_path / name
     path.write_bytes(data)
     with pytest.raises(InputError, match=reason) as caught:
-        read_profiles(path, aliases=aliases)
+        read_export(path, aliases=aliases)
     message = str(caught.value)
     assert name in message
     assert message.count("\n") <= 2
@@ -129,7 +129,7 @@ def test_a_bad_row_is_listed_with_its_line_and_the_reason(
     data, expected = REJECTED[name]
     path = tmp_path / "a"
     path.write_bytes(data)
-    cleaned = clean_profiles(read_profiles(path, aliases=aliases))
+    cleaned = clean_profiles(read_export(path, aliases=aliases))
     assert cleaned.rejected.values.tolist() == [expected]
 
 
@@ -138,13 +138,13 @@ def test_an_account_without_followers_stays_unless_a_rate_needs_them(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("username,followers,likes,videos\nann,0,10,2\nbob,10,40,2\n")
-    cleaned = clean_profiles(read_profiles(path, aliases=aliases))
+    cleaned = clean_profiles(read_export(path, aliases=aliases))
     assert cleaned.frame[["account_id", "like_rate"]].values.tolist() == [["bob", 2.0]]
     assert cleaned.rejected[["line", "account", "rule"]].values.tolist() == [
         [2, "ann", "missing like_rate"]
     ]
     path.write_text("username,followers\nann,0\n")
-    assert clean_profiles(read_profiles(path, aliases=aliases)).frame.followers.tolist() == [0]
+    assert clean_profiles(read_export(path, aliases=aliases)).frame.followers.tolist() == [0]
 
 
 def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_kept(
@@ -155,14 +155,14 @@ def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_kept(
         r'[{"username": "a\ud83d", "nickname": "\ud83d\ude00 \\ud83d",'
         r' "followers": 1, "\udc00": 2}]'
     )
-    frame = read_profiles(path, aliases=aliases).frame
+    frame = read_export(path, aliases=aliases).frame
     assert frame[["account_id", "nickname"]].values.tolist() == [["a\ufffd", "😀 \\ud83d"]]
 
 
 def test_a_ten_megabyte_field_is_read(tmp_path: Path, aliases: dict[str, Any]) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b'username,bio,followers\nann,"' + b"x\n" * 5_000_000 + b'",1\nbob,y,-2\n')
-    export = read_profiles(path, aliases=aliases)
+    export = read_export(path, aliases=aliases)
     assert export.frame.biography.str.len().tolist() == [10_000_000]
     assert export.rejected[["line", "account"]].values.tolist() == [[5_000_003, "bob"]]
 
@@ -172,7 +172,7 @@ def test_a_file_without_any_value_leaves_no_account_and_says_so(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(HEADER + b"null,N/A,-\nnull,null,null\n")
-    export = read_profiles(path, aliases=aliases)
+    export = read_export(path, aliases=aliases)
     cleaned = clean_profiles(export)
     assert cleaned.summary.values.tolist() == [
         ["input", 2],
@@ -185,15 +185,15 @@ def test_a_file_without_any_value_leaves_no_account_and_says_so(
 
 def test_nothing_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="does not exist"):
-        read_profiles(tmp_path / "missing.csv")
+        read_export(tmp_path / "missing.csv")
     with pytest.raises(InputError, match="holds no file"):
-        read_profiles(tmp_path)
+        read_export(tmp_path)
     with pytest.raises(InputError, match="does not exist"):
-        read_profiles(tmp_path / "*.csv")
+        read_export(tmp_path / "*.csv")
     (tmp_path / "a.csv").write_text("x")
     (tmp_path / "b.json").write_text("x")
     with pytest.raises(InputError, match="mixes kinds"):
-        read_profiles(tmp_path)
+        read_export(tmp_path)
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,11 +202,11 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for name, data in {"a.gz": bomb, "a.zip": zip_of(("a.csv", zeros * 80))}.items():
         (tmp_path / name).write_bytes(data)
         with pytest.raises(InputError, match="refused as unsafe"):
-            read_profiles(tmp_path / name)
+            read_export(tmp_path / name)
     monkeypatch.setattr(sources, "MAX_BYTES", 1000)
     (tmp_path / "a.gz").write_bytes(gzip.compress(RANDOM))
     with pytest.raises(InputError, match="At most 1,000 bytes"):
-        read_profiles(tmp_path / "a.gz")
+        read_export(tmp_path / "a.gz")
 
 
 def read_and_clean(
@@ -214,7 +214,7 @@ def read_and_clean(
 ) -> tuple[Export, Cleaned] | None:
     """What was read, or None where it was refused in at most three lines."""
     try:
-        export = read_profiles(path, aliases=aliases)
+        export = read_export(path, aliases=aliases)
         return export, clean_profiles(export, rules)
     except InputError as error:
         message = str(error)
@@ -302,7 +302,7 @@ def test_lines_are_those_an_editor_shows(
     written = ["".join(f'"{cell}",' for cell in row)[:-1] + end for row in quoted(rows)]
     path.write_bytes("".join(written).encode())
     starts = [1 + "".join(written[:i]).count("\n") for i in range(1, len(written))]
-    assert read_profiles(path, aliases=aliases).rejected.line.tolist() == starts
+    assert read_export(path, aliases=aliases).rejected.line.tolist() == starts
 
 
 def quoted(rows: list[list[str]]) -> list[list[str]]:

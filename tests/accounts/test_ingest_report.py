@@ -6,7 +6,7 @@ from typing import Any
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.notes import describe_ingest
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 
 
 def test_the_report_says_what_was_matched_derived_and_removed(
@@ -16,7 +16,7 @@ def test_the_report_says_what_was_matched_derived_and_removed(
     path.write_text(
         "user name,fans,likes,videos,colour\nann,10,40,2,red\nbob,x,1,1,blue\ncat,1,1,1,\n"
     )
-    export = read_profiles(path, aliases=aliases)
+    export = read_export(path, aliases=aliases)
     cleaned = clean_profiles(export, CleanRules(min_followers=5))
     *told, table_in, kept, filtered, rejected = describe_ingest(export, cleaned)
     assert told == [

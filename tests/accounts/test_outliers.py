@@ -5,7 +5,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from published import FIGURES, OUTLIER_COLUMNS, needs_published, published_profiles
-from tiktok_segments.accounts.outliers import drop_outliers
+from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.errors import InputError
 
 

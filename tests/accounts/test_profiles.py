@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.outcome import Export
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
 
 # The same three accounts in every shape below.
@@ -131,7 +131,7 @@ SHAPES: dict[str, Callable[[], bytes]] = {
 def read(tmp_path: Path, name: str, data: bytes, **options: Any) -> Export:
     path = tmp_path / name
     path.write_bytes(data)
-    return read_profiles(path, **options)
+    return read_export(path, **options)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -158,7 +158,7 @@ def test_a_folder_is_read_as_one_export_with_the_file_of_each_row(
 ) -> None:
     (tmp_path / "2.csv").write_text("username,followers\nbob,2\n,3\n")
     (tmp_path / "1.csv").write_text("followers;username\n1;ann\n")
-    export = read_profiles(tmp_path, aliases=aliases)
+    export = read_export(tmp_path, aliases=aliases)
     assert export.frame[["account_id", "followers", "file"]].values.tolist() == [
         ["ann", 1.0, "1.csv"],
         ["bob", 2.0, "2.csv"],
@@ -168,7 +168,7 @@ def test_a_folder_is_read_as_one_export_with_the_file_of_each_row(
     ]
     hashes = [hashlib.sha256((tmp_path / n).read_bytes()).hexdigest() for n in ("1.csv", "2.csv")]
     assert export.sha256 == hashlib.sha256("".join(h + "\n" for h in hashes).encode()).hexdigest()
-    assert read_profiles(tmp_path / "*.csv", aliases=aliases).rows == 3
+    assert read_export(tmp_path / "*.csv", aliases=aliases).rows == 3
 
 
 def test_a_glob_character_in_a_files_own_name_is_no_pattern(
@@ -182,11 +182,11 @@ def test_the_named_sheet_is_read(tmp_path: Path, aliases: dict[str, Any]) -> Non
     with pd.ExcelWriter(path) as writer:
         pd.DataFrame({"note": ["x"]}).to_excel(writer, sheet_name="About", index=False)
         pd.DataFrame(ROWS, columns=list(NAMES)).to_excel(writer, sheet_name="Data", index=False)
-    assert read_profiles(path, sheet="Data", aliases=aliases).rows == 3
+    assert read_export(path, sheet="Data", aliases=aliases).rows == 3
     with pytest.raises(InputError, match="About, Data"):
-        read_profiles(path, sheet="data2", aliases=aliases)
+        read_export(path, sheet="data2", aliases=aliases)
     with pytest.raises(InputError, match="no column for account_id and followers"):
-        read_profiles(path, aliases=aliases)
+        read_export(path, aliases=aliases)
 
 
 def test_an_override_beats_the_alias_table(tmp_path: Path, aliases: dict[str, Any]) -> None:
@@ -299,7 +299,7 @@ def test_bytes_that_are_not_utf8_are_named_with_byte_and_line(
 
 
 def test_the_published_file_is_read_whole(published: Path, aliases: dict[str, Any]) -> None:
-    cleaned = clean_profiles(read_profiles(published, aliases=aliases))
+    cleaned = clean_profiles(read_export(published, aliases=aliases))
     assert cleaned.summary.values.tolist() == [["input", 1000], ["kept", 1000]]
     assert cleaned.frame.is_verified.sum() == 19
     assert cleaned.frame.followers.median() == pytest.approx(5241, abs=1)
@@ -314,7 +314,7 @@ def test_the_published_file_is_read_whole(published: Path, aliases: dict[str, An
 def test_the_published_file_is_the_same_in_every_container(
     shape: str, published: Path, tmp_path: Path, aliases: dict[str, Any]
 ) -> None:
-    expected = clean_profiles(read_profiles(published, aliases=aliases)).frame
+    expected = clean_profiles(read_export(published, aliases=aliases)).frame
     raw = pd.read_csv(published, dtype=str, keep_default_na=False)
     typed = raw.assign(
         followers=raw.followers.astype(int),
@@ -333,5 +333,5 @@ def test_the_published_file_is_the_same_in_every_container(
         typed.to_excel(path, index=False)
     else:
         typed.to_parquet(path)
-    frame = clean_profiles(read_profiles(path, aliases=aliases)).frame
+    frame = clean_profiles(read_export(path, aliases=aliases)).frame
     assert_frame_equal(frame, expected, rtol=1e-12)

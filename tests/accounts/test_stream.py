@@ -23,7 +23,7 @@ from tiktok_segments.accounts.duplicates import Handles
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.matched import MatchedRecords, Naming
 from tiktok_segments.accounts.outcome import Cleaned
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.containers import BatchSize, open_records
 from tiktok_segments.export.records import NotStreamableError
@@ -58,7 +58,7 @@ def stream(
 
 def assert_same(path: Path, rules: CleanRules = RULES, **size: int) -> tuple[Cleaned, int]:
     """Compare both ways of reading; return what they give, and how often the stream read."""
-    export = read_profiles(path, aliases=ALIASES)
+    export = read_export(path, aliases=ALIASES)
     whole = clean_profiles(export, rules)
     parts, accounts, times = stream(path, rules, **size)
     found = pd.concat([part.frame for part in parts], ignore_index=True)
@@ -258,7 +258,7 @@ def test_whatever_the_cells_hold_both_ways_of_reading_agree(
     path = tmp_path_factory.mktemp("any") / "a.csv"
     listed = [[*row] for row in rows]
     try:
-        clean_profiles(read_profiles(write_csv(path, listed), aliases=ALIASES), RULES)
+        clean_profiles(read_export(write_csv(path, listed), aliases=ALIASES), RULES)
     except InputError:
         return
     try:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tiktok_segments.accounts.cleaning import clean_profiles
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.benchmarks.ingest import benchmark_ingest, synthetic_export
 
 
@@ -9,7 +9,7 @@ def test_the_synthetic_export_is_readable_but_for_its_planted_bad_rows(tmp_path,
     path = tmp_path / "a.csv"
     table = synthetic_export(3000, seed=1)
     table.to_csv(path, index=False)
-    cleaned = clean_profiles(read_profiles(path, aliases=aliases))
+    cleaned = clean_profiles(read_export(path, aliases=aliases))
     assert cleaned.rejected[["line", "rule"]].values.tolist() == [
         [2, "unreadable followers"],
         [1002, "unreadable followers"],

@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from examples import SCALERS
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
-from tiktok_segments.accounts.outliers import drop_outliers
+from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.features import TRUSTED_TYPES
 from tiktok_segments.clustering.pipeline import (

@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from published import needs_published
 from tiktok_segments.accounts.cleaning import clean_profiles
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.segments.identity import new_identities
 from tiktok_segments.segments.inheritance import find_heirs, inherit
@@ -26,7 +26,7 @@ K = 4
 
 @pytest.fixture(scope="module")
 def accounts(published: Path, aliases: dict) -> pd.DataFrame:
-    return clean_profiles(read_profiles(published, aliases=aliases)).frame
+    return clean_profiles(read_export(published, aliases=aliases)).frame
 
 
 def fit(frame: pd.DataFrame, seed: int) -> Pipeline:

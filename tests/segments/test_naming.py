@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 from sklearn.preprocessing import StandardScaler
 
 from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, published_profiles
-from tiktok_segments.accounts.outliers import drop_outliers
+from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.synthetic import PLANTED, make_profiles
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.errors import InputError

@@ -15,7 +15,7 @@ from omegaconf import OmegaConf
 from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments.accounts.cleaning import clean_profiles
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import job_overrides
 from tiktok_segments.sweeps.results import leaderboard
@@ -73,7 +73,7 @@ def test_a_sweep_on_the_published_data_makes_six_whole_runs_under_one_parent(
             "run.png", "stability.png",
         }  # fmt: skip
 
-    profiles = clean_profiles(read_profiles(PROFILES, aliases=aliases)).frame
+    profiles = clean_profiles(read_export(PROFILES, aliases=aliases)).frame
     profiles[["followers", "following", "videos", "engagement_rate"]].to_json(root / "rows.json")
     ids = [run.info.run_id for run in children]
     answer = subprocess.run(

@@ -6,7 +6,7 @@ from hydra import compose, initialize_config_dir
 from omegaconf import DictConfig
 
 from commands import PROJECT
-from tiktok_segments.accounts import settings
+from tiktok_segments.export import aliases
 from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.jobs import job_overrides, swept_values
 from tiktok_segments.tracking.provenance import run_key, sweep_key
@@ -54,7 +54,7 @@ def test_an_alias_table_counts_by_its_content(root: Path) -> None:
 def test_so_does_the_projects_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = composed(root)
     before = run_key(config, DATA)
-    monkeypatch.setattr(settings, "CONF", root)
+    monkeypatch.setattr(aliases, "default_file", lambda name: root / name)
     (root / "aliases.yaml").write_text("x: [y]")
     assert run_key(config, DATA) != before
 

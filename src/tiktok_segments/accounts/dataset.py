@@ -15,15 +15,14 @@ from typing import Protocol
 import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
 from tiktok_segments.accounts.notes import describe_ingest
 from tiktok_segments.accounts.outcome import Export, require_accounts
-from tiktok_segments.accounts.outliers import drop_outliers
 from tiktok_segments.accounts.reading import read_export
-from tiktok_segments.accounts.row_sample import Accounts, account_keys
+from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.accounts.settings import (
     DatasetSettings,
     DataSettings,
-    OutlierRule,
     Part,
     clean_rules,
     outlier_rule,
@@ -32,7 +31,6 @@ from tiktok_segments.accounts.settings import (
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.sources import find_files
-from tiktok_segments.plain import as_plain
 
 DATA_PARTS = ("data", "clean", "outliers")
 """Parts of a configuration that decide which accounts are loaded."""
@@ -75,9 +73,8 @@ class Dataset:
 
     @cached_property
     def accounts(self) -> Accounts:
-        """What a clustering needs of them: the columns that are no texts."""
-        numbers = self.frame.select_dtypes(["number", "bool"])
-        return Accounts(numbers, self.synthetic, account_keys(self.frame))
+        """What is clustered of them."""
+        return Accounts.of(self.frame, synthetic=self.synthetic)
 
 
 class Listener(Protocol):
@@ -100,9 +97,8 @@ def load_dataset(config: Part, listener: Listener | None = None) -> Dataset:
 
     Parameters
     ----------
-    config : DictConfig or mapping
-        A composed training configuration, or the plain content of one; ``data``, ``clean`` and
-        ``outliers`` are read.
+    config : mapping
+        A training configuration; ``data``, ``clean`` and ``outliers`` are read.
     listener : Listener, optional
         Told if the accounts are read now, and not if they were before.
 
@@ -124,7 +120,7 @@ def load_every_account(config: Part, listener: Listener | None = None) -> Datase
 
     Parameters
     ----------
-    config : DictConfig or mapping
+    config : mapping
         ``data`` and ``clean`` are read.
     listener : Listener, optional
         Told if the accounts are read now.
@@ -143,8 +139,19 @@ def load_every_account(config: Part, listener: Listener | None = None) -> Datase
 
 
 def data_settings(config: Part) -> str:
-    """Return the part of a configuration that decides which accounts are loaded, as JSON."""
-    return json.dumps({name: as_plain(config[name]) for name in DATA_PARTS})
+    """Return the part of a configuration that decides which accounts are loaded, as JSON.
+
+    Parameters
+    ----------
+    config : mapping
+        The plain content of a composed training configuration.
+
+    Returns
+    -------
+    str
+        Equal where the accounts are.
+    """
+    return json.dumps({name: config[name] for name in DATA_PARTS})
 
 
 def _settings(config: Part, outliers: OutlierRule) -> DatasetSettings:
@@ -185,7 +192,7 @@ def _state(path: Path | None) -> tuple[object, ...]:
 def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
     synthetic = settings.data.path is None
     with listener.reading() as progress:
-        export = _sample(settings.data) if synthetic else read_export(settings.data, progress)
+        export = _sample(settings.data) if synthetic else _read(settings.data, progress)
         cleaned = clean_profiles(export, settings.clean)
     notes = describe_ingest(export, cleaned)
     if not synthetic:
@@ -210,6 +217,16 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
         cleaning=pd.concat([cleaned.summary, left], ignore_index=True),
         rejected=cleaned.rejected,
         notes=tuple(notes),
+    )
+
+
+def _read(data: DataSettings, progress: Callable[[str], None]) -> Export:
+    return read_export(
+        str(data.path),
+        columns=dict(data.columns),
+        sheet=data.sheet,
+        aliases=data.aliases,
+        progress=progress,
     )
 
 

@@ -15,10 +15,10 @@ from tiktok_segments.accounts.settings import (
     DataSettings,
     Part,
     clean_rules,
-    load_aliases,
     parse_data,
 )
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import load_aliases
 from tiktok_segments.export.containers import BatchSize, open_records
 from tiktok_segments.export.records import NotStreamableError
 from tiktok_segments.export.sources import find_files
@@ -86,7 +86,14 @@ class AccountBatches:
             return None
 
     def _read(self) -> _WholeAccounts:
-        return _WholeAccounts(read_export(self._data, self._progress), self._rules)
+        export = read_export(
+            str(self._data.path),
+            columns=dict(self._data.columns),
+            sheet=self._data.sheet,
+            aliases=self._data.aliases,
+            progress=self._progress,
+        )
+        return _WholeAccounts(export, self._rules)
 
     @property
     def source(self) -> str:
@@ -173,7 +180,7 @@ def open_accounts(
 
     Parameters
     ----------
-    config : DictConfig or mapping
+    config : mapping
         ``data`` and ``clean`` are read, as in ``conf/data`` and ``conf/clean``.
     folder : Path
         Where to set rows apart meanwhile, if a file that is not in memory needs it.

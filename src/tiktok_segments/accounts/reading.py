@@ -19,8 +19,8 @@ from tiktok_segments.accounts.notes import (
     suspicious_rates,
 )
 from tiktok_segments.accounts.outcome import Export, Matches
-from tiktok_segments.accounts.settings import DataSettings, load_aliases
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import load_aliases
 from tiktok_segments.export.containers import open_contents
 from tiktok_segments.export.records import put_together, rejections
 from tiktok_segments.export.sources import find_files, read_bytes
@@ -39,15 +39,15 @@ class _Part:
     warnings: list[str]
 
 
-def read_profiles(
+def read_export(
     path: str | Path,
     *,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
-    aliases: Mapping[str, Any] | None = None,
+    aliases: Mapping[str, Any] | str | Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Export:
-    """Read an export of any known container and shape.
+    """Read an export of TikTok profiles, of any known container and shape.
 
     Parameters
     ----------
@@ -58,23 +58,36 @@ def read_profiles(
         Canonical column to its name in the file, where the alias table does not know it.
     sheet : str, optional
         Sheet of an Excel workbook; the first by default.
-    aliases : mapping, optional
-        Alias table (see ``conf/aliases.yaml``); canonical names only by default.
+    aliases : mapping, str or Path, optional
+        Table of the names that exports give their columns, or its file in YAML;
+        ``conf/aliases.yaml`` by default.
     progress : callable, optional
         Called with one short text per step.
 
     Returns
     -------
     Export
-        ``rows`` equals the frame's ``source_rows`` plus the rejected rows.
+        For :func:`~tiktok_segments.accounts.cleaning.clean_profiles`; ``rows`` equals the frame's
+        ``source_rows`` plus the rejected rows.
 
     Raises
     ------
     InputError
         If the file cannot be read as TikTok profiles; the message says where and what to do.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "export.csv"
+    ...     pd.DataFrame({"username": ["ana"], "fans": ["1.5K"]}).to_csv(file, index=False)
+    ...     export = read_export(file)
+    >>> export.frame[["account_id", "followers"]].values.tolist()
+    [['ana', 1500.0]]
     """
     tell = progress or (lambda step: None)
-    naming = Naming.of(aliases, columns)
+    table = aliases if isinstance(aliases, Mapping) else load_aliases(aliases)
+    naming = Naming.of(table, columns)
     files, source = find_files(path)
     hashes, parts = [], []
     for file in files:
@@ -87,35 +100,6 @@ def read_profiles(
     export = _assemble(parts, digest(hashes), str(source))
     tell(f"{export.rows:,} rows read")
     return export
-
-
-def read_export(data: DataSettings, progress: Callable[[str], None]) -> Export:
-    """Read the export that settings name, whole.
-
-    Parameters
-    ----------
-    data : DataSettings
-        Its path is given.
-    progress : callable
-        Called with one short text per step.
-
-    Returns
-    -------
-    Export
-        As read.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used.
-    """
-    return read_profiles(
-        str(data.path),
-        columns=dict(data.columns),
-        sheet=data.sheet,
-        aliases=load_aliases(data.aliases),
-        progress=progress,
-    )
 
 
 def _read_part(file: MatchedRecords) -> _Part:

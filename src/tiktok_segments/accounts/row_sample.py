@@ -4,6 +4,8 @@ Rows are drawn by a hash of the accounts' ids: their order, the size of the batc
 in, and the engine that fits change nothing.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +34,25 @@ class Accounts:
     frame: pd.DataFrame
     synthetic: bool
     keys: np.ndarray
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, *, synthetic: bool = False) -> Accounts:
+        """Take what a clustering needs of accounts.
+
+        Parameters
+        ----------
+        frame : DataFrame of shape (n_accounts, n_columns)
+            Clean canonical columns, with the accounts' ids where there are any.
+        synthetic : bool
+            Whether the accounts were made by the sample generator.
+
+        Returns
+        -------
+        Accounts
+            The columns that hold no texts.
+        """
+        numbers = frame.select_dtypes(["number", "bool"])
+        return cls(numbers, synthetic, account_keys(frame))
 
 
 def account_keys(frame: pd.DataFrame) -> np.ndarray:

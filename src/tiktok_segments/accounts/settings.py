@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError
-
-from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.filters import CleanRules, OutlierRule
+from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import alias_file
 
-CONF = Path(__file__).parents[3] / "conf"
+CONF = default_file("")
 """Folder of the project's configuration."""
 
 
@@ -45,22 +43,6 @@ class DataSettings:
 
 
 @dataclass(frozen=True)
-class OutlierRule:
-    """Which extreme accounts are left out; none by default.
-
-    Parameters
-    ----------
-    columns : tuple of str
-        Looked at in this order.
-    factor : float
-        Distance from the quartiles, in interquartile ranges.
-    """
-
-    columns: tuple[str, ...] = ()
-    factor: float = 1.5
-
-
-@dataclass(frozen=True)
 class DatasetSettings:
     """All that decides which accounts are loaded.
 
@@ -76,11 +58,11 @@ class DatasetSettings:
 
     data: DataSettings
     clean: CleanRules
-    outliers: OutlierRule = OutlierRule()
+    outliers: OutlierRule
 
 
-Part = DictConfig | Mapping[str, Any]
-"""A part of a configuration, composed or plain."""
+Part = Mapping[str, Any]
+"""A part of a configuration."""
 
 
 def parse_data(data: Part) -> DataSettings:
@@ -149,39 +131,3 @@ def _texts(name: str, values: Any) -> tuple[str, ...]:
         # YAML takes the code of Norway for a switch.
         raise InputError(f"{name}: quote NO and the like, as in {name}=['NO'].")
     return tuple(map(str, listed))
-
-
-def alias_file(path: str | None) -> Path:
-    """Return the table of names that ``data.aliases`` means: the project's own where it is null."""
-    return Path(str(path)).expanduser() if path else CONF / "aliases.yaml"
-
-
-def load_aliases(file: Path) -> dict[str, Any]:
-    """Load the table of the names that exports give their columns.
-
-    It stays out of the composed configuration, which Hydra would put together from its hundreds
-    of names again for each run of a sweep.
-
-    Parameters
-    ----------
-    file : Path
-        A table in YAML.
-
-    Returns
-    -------
-    dict
-        As :func:`~tiktok_segments.accounts.reading.read_profiles` takes it.
-
-    Raises
-    ------
-    InputError
-        If there is no such file, or it is not a YAML mapping.
-    """
-    try:
-        table = OmegaConf.to_container(OmegaConf.load(file))
-    except (OSError, YAMLError, OmegaConfBaseException) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"data.aliases={file} cannot be read: {reason}") from None
-    if not isinstance(table, dict):
-        raise InputError(f"data.aliases={file} is not a table of names; see conf/aliases.yaml.")
-    return {str(section): names for section, names in table.items()}

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.benchmarks.peak_memory import run_measured
 
 COLUMNS_OF_FILE = {
@@ -93,7 +93,7 @@ def benchmark_ingest(
     overrides = None if aliases else {v: k for k, v in COLUMNS_OF_FILE.items()}
 
     def ours() -> None:
-        clean_profiles(read_profiles(path, columns=overrides, aliases=aliases))
+        clean_profiles(read_export(path, columns=overrides, aliases=aliases))
 
     def theirs() -> None:
         pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -169,9 +169,9 @@ def _seconds(work: Callable[[], None]) -> float:
 
 
 _OURS = """
-from tiktok_segments.accounts.reading import read_profiles
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.accounts.cleaning import clean_profiles
-clean_profiles(read_profiles({path!r}, columns={overrides!r}, aliases={aliases!r}))
+clean_profiles(read_export({path!r}, columns={overrides!r}, aliases={aliases!r}))
 """
 _THEIRS = """
 import pandas

@@ -5,9 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from tiktok_segments.errors import InputError
+import yaml
+
+from tiktok_segments.defaults import default_file
+from tiktok_segments.errors import InputError, reason
 from tiktok_segments.schema import READABLE, VIDEO_COLUMNS
 
 
@@ -29,6 +33,58 @@ class AliasTable:
     video: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     video_signs: frozenset[str] = frozenset()
     platforms: Mapping[str, tuple[frozenset[str], tuple[str, ...]]] = field(default_factory=dict)
+
+
+def alias_file(path: str | Path | None) -> Path:
+    """Return the file of the table of names that is meant.
+
+    Parameters
+    ----------
+    path : str, Path or None
+        A user's own; ``conf/aliases.yaml`` where there is none.
+
+    Returns
+    -------
+    Path
+        It need not exist.
+    """
+    return Path(path).expanduser() if path else default_file("aliases.yaml")
+
+
+def load_aliases(path: str | Path | None = None) -> dict[str, Any]:
+    """Load a table of the names that exports give their columns.
+
+    It is not a part of the composed configuration, which Hydra would put together from its
+    hundreds of names again for each run of a sweep.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        A table in YAML; ``conf/aliases.yaml`` by default.
+
+    Returns
+    -------
+    dict
+        As :func:`alias_table` takes it.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not a YAML mapping.
+
+    Examples
+    --------
+    >>> load_aliases()["profile"]["followers"][:3]
+    ['followers', 'follower_count', 'followers_count']
+    """
+    file = alias_file(path)
+    try:
+        table = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"data.aliases={file} cannot be read: {reason(error)}") from None
+    if not isinstance(table, dict):
+        raise InputError(f"data.aliases={file} is not a table of names; see conf/aliases.yaml.")
+    return {str(section): names for section, names in table.items()}
 
 
 def normalise(name: str) -> str:
@@ -90,4 +146,6 @@ def alias_table(aliases: Mapping[str, Any] | None) -> AliasTable:
 def _check_known(given: Mapping[str, Any], known: set[str], what: str) -> None:
     unknown = sorted(set(map(str, given)) - known)
     if unknown:
-        raise InputError(f"{unknown[0]!r} is no {what}.\nKnown: {', '.join(sorted(known))}.")
+        raise InputError(
+            f"{unknown[0]!r} is not a valid {what}.\nValid: {', '.join(sorted(known))}."
+        )

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from omegaconf import DictConfig
+from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.accounts.dataset import KEPT, Dataset, data_settings, load_dataset
+from tiktok_segments.accounts.dataset import DATA_PARTS, KEPT, Dataset, data_settings, load_dataset
 from tiktok_segments.sweeps.jobs import in_process
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training.ahead import plan
@@ -37,7 +37,8 @@ def plan_jobs(
     if not in_process(config) or len(jobs) < 2:
         return  # there are no processes beside this one
     # The sweep's own data set is loaded, too, when the sweep is opened.
-    wanted, refused = {data_settings(config)}, set()
+    own = {name: OmegaConf.to_container(config[name], resolve=True) for name in DATA_PARTS}
+    wanted, refused = {data_settings(own)}, set()
     for number, job in enumerate(jobs):
         data = data_settings(job)
         if number in skipped or data in refused:

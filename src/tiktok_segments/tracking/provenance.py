@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tiktok_segments.accounts.settings import alias_file
+from tiktok_segments.export.aliases import alias_file
 from tiktok_segments.files import sha256_of
 from tiktok_segments.tracking.run_names import CODE, COMMIT, POPULATION_TAG, SPACE_TAG
 from tiktok_segments.validation.spaces import POPULATION, VIEW
