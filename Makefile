@@ -14,10 +14,11 @@ segments: .venv/runtime ## sweep, segments and report on the built-in synthetic 
 test: .venv/development ## the whole test suite
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-lint: .venv/development ## formatting, lint and types, checked only
+lint: .venv/development ## formatting, lint, types and the order of the rooms, checked only
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 format: .venv/development ## formatting and safe lint fixes, written
 	$(BIN)/ruff format

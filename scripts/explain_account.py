@@ -19,17 +19,19 @@ def main(config: DictConfig) -> None:
                 "Which account? For example: python scripts/explain_account.py account=maya"
             )
         check_server()
-        from tiktok_segments.plain import as_plain
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.explained_account import print_explanation
         from tiktok_segments.segments.explanation import explain_account
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
+        from tiktok_segments.training.settings import read_config
 
         connection.connect()
         mark_cut_runs()
-        segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
+        segmentation = restore(
+            find_run(config), config.data.path, read_config(config.get("naming"))
+        )
         print_explanation(explain_account(segmentation, str(config.account)))
 
 

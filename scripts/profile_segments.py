@@ -14,16 +14,18 @@ def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments.plain import as_plain
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
+        from tiktok_segments.training.settings import read_config
 
         connection.connect()
         mark_cut_runs()
-        segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
+        segmentation = restore(
+            find_run(config), config.data.path, read_config(config.get("naming"))
+        )
         profile(segmentation, Path(config.output), config.format)
 
 

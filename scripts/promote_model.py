@@ -16,13 +16,13 @@ def main(config: DictConfig) -> None:
     """Promote what the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments.plain import as_plain
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.promotion import promote, roll_back
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
+        from tiktok_segments.training.settings import read_config
 
         connection.connect()
         mark_cut_runs()
@@ -31,10 +31,12 @@ def main(config: DictConfig) -> None:
                 raise InputError(f"Give one of version= and {given[0]}=, not both.")
             promotion.print_rollback(*roll_back(str(config.version)))
             return
-        segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
+        segmentation = restore(
+            find_run(config), config.data.path, read_config(config.get("naming"))
+        )
         result = promote(
             segmentation,
-            as_plain(config.promotion),
+            read_config(config.promotion),
             force=config.force is True,
             reason=config.reason,
             as_challenger=config.challenger is True,

@@ -14,18 +14,20 @@ def main(config: DictConfig) -> None:
     """Make the shortlist that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments.plain import as_plain
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports import print_shortlist, read_wanted, write_shortlist
         from tiktok_segments.segments.shortlist import make_shortlist
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
+        from tiktok_segments.training.settings import read_config
 
         wanted = read_wanted(config)
         connection.connect()
         mark_cut_runs()
-        segmentation = restore(find_run(config), config.data.path, as_plain(config.get("naming")))
+        segmentation = restore(
+            find_run(config), config.data.path, read_config(config.get("naming"))
+        )
         shortlist = make_shortlist(segmentation.accounts, wanted)
         files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))
         print_shortlist(shortlist, wanted, files)

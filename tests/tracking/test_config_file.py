@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
-from tiktok_segments.plain import as_plain
 from tiktok_segments.tracking.artifacts import to_yaml
+from tiktok_segments.training.settings import read_config
 
 CONF = Path(__file__).parents[2] / "conf"
 
@@ -29,5 +29,5 @@ def test_it_is_written_as_omegaconf_writes_it() -> None:
     for file in files:
         config = OmegaConf.load(file)
         if not (file.parent.name == "help" or "${" in file.read_text()):
-            assert to_yaml(as_plain(config)) == OmegaConf.to_yaml(config), file
-            assert yaml.safe_load(OmegaConf.to_yaml(config)) == as_plain(config), file
+            assert to_yaml(read_config(config)) == OmegaConf.to_yaml(config), file
+            assert yaml.safe_load(OmegaConf.to_yaml(config)) == read_config(config), file

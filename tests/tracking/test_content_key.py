@@ -7,9 +7,9 @@ from omegaconf import DictConfig
 
 from commands import PROJECT
 from tiktok_segments.export import aliases
-from tiktok_segments.plain import as_plain
 from tiktok_segments.sweeps.jobs import job_overrides, swept_values
 from tiktok_segments.tracking.provenance import run_key, sweep_key
+from tiktok_segments.training.settings import read_config
 
 DATA = "a" * 64
 
@@ -17,7 +17,7 @@ DATA = "a" * 64
 def composed(root: Path, *overrides: str) -> dict[str, Any]:
     assert root.is_dir()
     with initialize_config_dir(str(PROJECT / "conf"), version_base="1.3"):
-        return as_plain(compose("config", overrides=list(overrides)))
+        return read_config(compose("config", overrides=list(overrides)))
 
 
 @pytest.mark.parametrize(

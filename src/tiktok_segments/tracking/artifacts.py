@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -14,9 +14,6 @@ from mlflow.exceptions import MlflowException
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.connection import client
 from tiktok_segments.tracking.store_errors import is_absent
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 # Of a training run.
 CONFIG = "config.yaml"
@@ -51,7 +48,7 @@ EXAMPLE, SERVED_EXAMPLE = "input_example.json", "serving_input_example.json"
 CONDA, PYTHON, REQUIREMENTS = "conda.yaml", "python_env.yaml", "requirements.txt"
 
 
-def log_figures(run_id: str, figures: "Mapping[str, Figure]") -> None:
+def log_figures(run_id: str, figures: Mapping[str, Any]) -> None:
     """Log figures to a run, each under its name: ``figures/<name>.png``."""
     for name, figure in figures.items():
         client().log_figure(

@@ -4,7 +4,7 @@ from .printing import report_run
 from .replay import Replay, log_again, say_outcome
 from .run import train
 from .setting_faults import check_settings
-from .settings import make_scaler, read_config, read_task
+from .settings import read_config, read_task
 from .task import Computed, RunTask, SpaceSettings
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "check_settings",
     "compute",
     "log_again",
-    "make_scaler",
     "read_config",
     "read_task",
     "report_run",
