@@ -35,6 +35,8 @@ def tabulate_space(
     table["log_space"] = all(map(is_log, columns.values()))
     if found:
         figures = {k: {name: getattr(found[k], name) for name in LOGGED} for k in found}
+        # A run that was examined in another sweep has figures already; they are found anew.
+        table = table.drop(columns=list(LOGGED), errors="ignore")
         table = table.join(pd.DataFrame.from_dict(figures, orient="index"), on="k")
     return table
 
