@@ -61,6 +61,25 @@ def change(store: Path, statement: str, *values: str) -> None:
         opened.execute(statement, values)
 
 
+@pytest.mark.parametrize("name", ["100%25", "a?b", "Übung #1 b"])
+def test_a_project_works_in_a_folder_of_any_name(
+    promoted: Path, root: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = root / name
+    shutil.copytree(promoted, inside)
+    outside = {file for file in root.rglob("*") if inside not in file.parents and file.is_file()}
+    monkeypatch.setenv("TIKTOK_SEGMENTS_ROOT", str(inside))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    connection.connect()
+    assert len(versions.load_champion()[1].names) == 5
+    with record_run("again", "train") as run:
+        run.files["again.txt"] = "again"
+    assert len(list(inside.rglob("again.txt"))) == 1
+    # MLflow makes an empty folder of the name as the address spells it.
+    found = {file for file in root.rglob("*") if inside not in file.parents and file.is_file()}
+    assert found == outside
+
+
 def test_all_commands_work_in_a_copy_of_a_project_and_write_nothing_outside_it(
     promoted: Path, champion_root: Path, command: Callable[..., Outcome]
 ) -> None:

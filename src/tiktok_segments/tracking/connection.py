@@ -15,6 +15,7 @@ from tiktok_segments.tracking.store import (
     check_server,
     is_server,
     project_root,
+    sqlite_address,
     store_address,
     store_file,
     store_lock,
@@ -94,7 +95,7 @@ def _make_store(file: Path) -> None:
         for remains in ("-journal", "-wal", "-shm"):
             # Of a store that was deleted after a kill: SQLite would put them into the new one.
             file.with_name(f"{name}{remains}").unlink(missing_ok=True)
-    MlflowClient(tracking_uri=f"sqlite:///{draft}").search_experiments(max_results=1)
+    MlflowClient(tracking_uri=sqlite_address(draft)).search_experiments(max_results=1)
     # MLflow has the experiment Default keep its artifacts in whatever the current folder is.
     readdress(draft, Path.cwd() / "mlruns", artifact_folder(file))
     draft.replace(file)

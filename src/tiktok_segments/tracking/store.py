@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 from tiktok_segments.errors import StoreError
 
@@ -27,7 +28,20 @@ def store_address() -> str:
 
     ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` at the project's root.
     """
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{project_root() / 'mlflow.db'}"
+    return os.environ.get("MLFLOW_TRACKING_URI") or sqlite_address(project_root() / "mlflow.db")
+
+
+def sqlite_address(file: Path) -> str:
+    """Return the address of a SQLite store by its file, whatever the names of its folders.
+
+    SQLAlchemy takes ``%`` and two digits for one character, and ``?`` for the end of the path.
+
+    Examples
+    --------
+    >>> sqlite_address(Path("/data/100%25 #1?/mlflow.db"))
+    'sqlite:////data/100%2525 #1%3F/mlflow.db'
+    """
+    return f"sqlite:///{str(file).replace('%', '%25').replace('?', '%3F')}"
 
 
 def is_server(address: str) -> bool:
@@ -50,12 +64,15 @@ def store_file(address: str) -> Path | None:
     '/data/mlflow.db'
     >>> store_file("sqlite:///file:runs.db?mode=ro&uri=true").as_posix()
     'runs.db'
+    >>> store_file(sqlite_address(Path("/data/100%25 #1?/mlflow.db"))).as_posix()
+    '/data/100%25 #1?/mlflow.db'
     >>> store_file("http://127.0.0.1:5000") is None
     True
     """
     if not address.startswith("sqlite:///"):
         return None
-    return Path(address.removeprefix("sqlite:///").partition("?")[0].removeprefix("file:"))
+    path, _, _ = address.removeprefix("sqlite:///").partition("?")
+    return Path(unquote(path).removeprefix("file:"))
 
 
 @contextmanager
