@@ -29,9 +29,8 @@ def main(config: DictConfig) -> None:
 
         connection.connect()
         mark_cut_runs()
-        segmentation = restore(
-            find_run(config), config.data.path, read_config(config.get("naming"))
-        )
+        naming = read_config(config.naming) if config.get("naming") else None
+        segmentation = restore(find_run(config), config.data.path, naming)
         print_explanation(explain_account(segmentation, str(config.account)))
 
 

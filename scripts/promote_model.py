@@ -31,9 +31,8 @@ def main(config: DictConfig) -> None:
                 raise InputError(f"Give one of version= and {given[0]}=, not both.")
             promotion.print_rollback(*roll_back(str(config.version)))
             return
-        segmentation = restore(
-            find_run(config), config.data.path, read_config(config.get("naming"))
-        )
+        naming = read_config(config.naming) if config.get("naming") else None
+        segmentation = restore(find_run(config), config.data.path, naming)
         result = promote(
             segmentation,
             read_config(config.promotion),

@@ -25,9 +25,8 @@ def main(config: DictConfig) -> None:
         wanted = read_wanted(config)
         connection.connect()
         mark_cut_runs()
-        segmentation = restore(
-            find_run(config), config.data.path, read_config(config.get("naming"))
-        )
+        naming = read_config(config.naming) if config.get("naming") else None
+        segmentation = restore(find_run(config), config.data.path, naming)
         shortlist = make_shortlist(segmentation.accounts, wanted)
         files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))
         print_shortlist(shortlist, wanted, files)
