@@ -242,6 +242,13 @@ def test_typed_nested_and_dictionary_columns_of_parquet_are_read_alike(tmp_path:
     assert_same(tmp_path / "b.parquet")
 
 
+def test_a_first_batch_without_a_readable_row_tells_nothing_of_an_empty_column(
+    tmp_path: Path,
+) -> None:
+    rows = [[f"u{n}", "x" if n < 30 else "100", "", "2", "no", "x", ""] for n in range(60)]
+    assert_same(write_csv(tmp_path / "a.csv", rows))
+
+
 cells = st.sampled_from(["12", "1.234", "1.234.567", "0.5", "", "no", "yes", "x", "1,2", "12K"])
 handles = st.sampled_from(["a", "b", "c", "dé", "", "e", "f", "g"])
 days = st.sampled_from(["2026-01-01", "", "2025-05-05T01:02:03.123456789Z", "3025-01-01"])

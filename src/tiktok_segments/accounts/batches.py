@@ -182,8 +182,10 @@ class StreamedAccounts:
         evidence = run.evidence
         if sum(map(len, run.urls)) < ADDRESSES and run.urls:
             self.file.check_addresses(pd.concat(run.urls))
-        sparse = evidence.sparse(self.rules.max_missing_share)
-        found = Facts(evidence.spelling(), evidence.empty(), tuple(sparse))
+        empty, sparse = evidence.empty(), evidence.sparse(self.rules.max_missing_share)
+        # An empty column is left out before those that too many rows lack are looked for.
+        sparse = {name: share for name, share in sparse.items() if name not in empty}
+        found = Facts(evidence.spelling(), empty, tuple(sparse))
         self.warnings = (
             *run.warnings,
             *describe_times(run.unreadable_times, self.file.name),
