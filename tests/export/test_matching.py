@@ -86,7 +86,7 @@ def test_without_a_table_canonical_names_are_known() -> None:
 def test_a_table_with_unknown_names_is_refused() -> None:
     with pytest.raises(InputError, match="'fans' is not a valid column under profile"):
         alias_table({"profile": {"fans": ["x"]}})
-    with pytest.raises(InputError, match="'profiles' is no section"):
+    with pytest.raises(InputError, match="'profiles' is not a valid section"):
         alias_table({"profiles": {}})
 
 
