@@ -146,7 +146,7 @@ def test_the_page_escapes_what_accounts_are_called_and_asks_for_nothing(
 ) -> None:
     handle = HOSTILE[0]
     old = sample.assign(account_id=[handle, *sample["account_id"][1:]])
-    write(old, Path(compare(sample)[1]).parents[2] / "old.csv")
+    write(old, Path(compare(sample)[1]).parents[1] / "old.csv")
     _, folder = compare(old.assign(followers=2 * old["followers"]), "rising.n=1000")
     page = (folder / "drift.html").read_text()
     assert handle in pd.read_csv(folder / "rising.csv")["account_id"].to_list()
