@@ -27,7 +27,7 @@ def trained(
             shutil.copytree(root, made["store"])
             made["root"] = root
         else:
-            shutil.copy(made["store"] / "mlflow.db", root / "mlflow.db")
+            shutil.copytree(made["store"], root, dirs_exist_ok=True)
 
     return put
 
