@@ -135,7 +135,7 @@ def test_a_sweep_of_a_lost_host_goes_on_when_it_is_named(command: Callable[..., 
     assert "0 done, 0 failed, 2 skipped" in outcome.out
     other = command(*SWEEP, "k=2,3,4", f"resume={sweep.info.run_id}")
     assert other.status == 1
-    assert "no sweep of these settings" in other.err
+    assert "not a sweep of these settings" in other.err
 
 
 def test_a_single_run_has_nothing_to_resume(command: Callable[..., Outcome]) -> None:
