@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tiktok_segments.errors import InputError
 from tiktok_segments.files import sha256_of, write_whole
 
 
@@ -68,17 +69,9 @@ def test_where_the_last_step_fails_the_old_file_stays_and_nothing_is_left_over(
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(InputError, match="disk full"):
         write_whole(path, "new")
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("a.txt", b"old")]
-
-
-def test_a_folder_of_that_name_is_not_replaced(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").mkdir()
-    with pytest.raises(OSError, match=r"a\.txt"):
-        write_whole(tmp_path / "a.txt", "x")
-    assert (tmp_path / "a.txt").is_dir()
-    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_the_digest_is_the_published_one_of_abc(tmp_path: Path) -> None:
@@ -92,3 +85,13 @@ def test_the_digest_is_over_the_whole_file(tmp_path: Path) -> None:
     path = write_whole(tmp_path / "large", content)
     assert sha256_of(path) == hashlib.sha256(content).hexdigest()
     assert sha256_of(write_whole(path, content[:-1])) != hashlib.sha256(content).hexdigest()
+
+
+def test_a_folder_in_the_way_is_told_in_plain_words_and_nothing_is_left(tmp_path: Path) -> None:
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(InputError, match="report\\.html cannot be written: Is a directory"):
+        write_whole(tmp_path / "report.html", "x")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_whole(tmp_path / "file" / "a.txt", "x")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "report.html"]

@@ -31,7 +31,7 @@ from tiktok_segments import (
     read_export,
     scale_profiles,
 )
-from tiktok_segments.notebook import CORE
+from tiktok_segments.clustering.frames import CORE
 
 FUNCTIONS = [name for name in tiktok_segments.__all__ if name[0].islower()]
 

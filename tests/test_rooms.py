@@ -110,6 +110,11 @@ def test_no_module_is_longer_than_250_lines() -> None:
     assert [name_of(m) for m in MODULES if len(m.read_text().splitlines()) > 250] == []
 
 
+def test_few_modules_lie_beside_the_rooms() -> None:
+    beside = [thing for thing in PACKAGE.iterdir() if thing.suffix in {".py", ".pyi"}]
+    assert len(beside) <= 12, beside
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_has_at_most_sixteen_modules(room: str) -> None:
     modules = [m for m in (PACKAGE / room).glob("*.py") if m.name != "__init__.py"]

@@ -2,12 +2,14 @@ from .accounts.cleaning import clean_profiles
 from .accounts.filters import CleanRules
 from .accounts.reading import read_export
 from .accounts.synthetic import make_profiles
+from .clustering.frames import fit_segments, scale_profiles
 from .errors import InputError
 from .monitoring.assign import assign_accounts
-from .notebook import fit_segments, load_model, load_naming, scale_profiles
+from .registry.load import load_model
 from .segments.crossing import cross_segments
 from .segments.describe import describe_segments
 from .segments.naming import name_segments
+from .segments.naming_file import load_naming
 from .validation.selection import select
 from .validation.separation import examine
 

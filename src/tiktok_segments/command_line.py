@@ -23,7 +23,7 @@ from omegaconf.errors import (
 )
 
 from tiktok_segments.errors import InputError, StoreLost
-from tiktok_segments.interrupt import is_interrupt
+from tiktok_segments.tracking.interrupt import is_interrupt
 from tiktok_segments.tracking.store_errors import name_store_error
 
 FREE_TEXT = frozenset(

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from tiktok_segments.errors import InputError
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
@@ -28,18 +30,24 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Raises
     ------
-    OSError
-        If the folder cannot be written.
+    InputError
+        If the file cannot be written, or what the block writes to it does not fit on the disk.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                yield file
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written: {error.strerror or error}.\n"
+            "Give another output, or close it in other programs if it is open there."
+        ) from None
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:
@@ -59,8 +67,8 @@ def write_whole(path: Path, content: str | bytes) -> Path:
 
     Raises
     ------
-    OSError
-        If the folder cannot be written; the file that was there before is then unchanged.
+    InputError
+        If the file cannot be written; the one that was there before is then unchanged.
     """
     with whole_file(path) as file:
         file.write(content.encode() if isinstance(content, str) else content)

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 
 PALETTE = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#BBBBBB")
@@ -125,7 +124,4 @@ def write_figure(figure: Figure, path: Path) -> Path:
     InputError
         If the file cannot be written there.
     """
-    try:
-        return write_whole(path, as_png(figure))
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from None
+    return write_whole(path, as_png(figure))

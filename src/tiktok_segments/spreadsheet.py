@@ -1,19 +1,33 @@
-"""Tables for people: CSV and Excel files that open as they should and compute nothing."""
+"""Tables for people: CSV and Excel files that open as they should and compute nothing.
+
+A text cell of CSV that a spreadsheet would take for a formula (``=``, ``+``, ``-``, ``@``, tab or
+carriage return first), or whose digits it would round, strip or turn into an exponent, gets an
+apostrophe in front as a guard; what reads exports takes it away again.
+
+References
+----------
+OWASP, CSV injection: https://owasp.org/www-community/attacks/CSV_Injection
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
-import openpyxl
 import pandas as pd
-from openpyxl.cell import WriteOnlyCell
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from tiktok_segments.csv_guard import is_unsafe
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file
 
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
+
+_COMPUTED = r"(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)"
+_UNSAFE = rf"^'*{_COMPUTED}"
+_GUARDED = rf"^'('*{_COMPUTED})"
 _MAX_CELL = 32_767
 _MAX_ROWS = 1_048_575
 # What XML cannot hold or would change, and what looks like Excel's own escape for it.
@@ -23,10 +37,8 @@ _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a table for a spreadsheet; the file appears whole or not at all.
 
-    CSV is UTF-8 with a byte order mark. In a text cell that a spreadsheet would compute or
-    rewrite (``=``, ``+``, ``-``, ``@``, tab or carriage return first; identifiers of 16 digits or
-    more, with a leading zero or like ``1e5``) an apostrophe goes in front; ``read_export`` takes
-    it away again. Numbers stay numbers. In a workbook texts are text cells and stay as they are.
+    CSV is UTF-8 with a byte order mark; in its text cells and header :func:`is_unsafe` says where
+    the guard goes. Numbers stay numbers. In a workbook texts are text cells and stay as they are.
 
     Parameters
     ----------
@@ -44,23 +56,13 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     ------
     InputError
         If the file cannot be written there, or a workbook cannot hold so many rows.
-
-    References
-    ----------
-    OWASP, CSV injection: https://owasp.org/www-community/attacks/CSV_Injection
     """
     path = Path(path)
-    try:
-        with whole_file(path) as file:
-            if path.suffix.lower() == ".xlsx":
-                _write_workbook(frame, file)
-            else:
-                append_rows(frame, file, first=True)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror or error}.\n"
-            "Give another output, or close it in other programs if it is open there."
-        ) from None
+    with whole_file(path) as file:
+        if path.suffix.lower() == ".xlsx":
+            _write_workbook(frame, file)
+        else:
+            append_rows(frame, file, first=True)
     return path
 
 
@@ -84,6 +86,52 @@ def append_rows(frame: pd.DataFrame, file: IO[bytes], *, first: bool) -> None:
         # RFC 4180's line ends; with them a lone carriage return is quoted as well.
         lineterminator="\r\n",
     )
+
+
+def is_unsafe(texts: pd.Series) -> pd.Series:
+    """Tell which texts need the guard.
+
+    Parameters
+    ----------
+    texts : Series of str, shape (n_texts,)
+        Missing ones need none.
+
+    Returns
+    -------
+    Series of bool, shape (n_texts,)
+        A text that begins with apostrophes before something unsafe needs one more, so that taking
+        one away gives it back.
+
+    Examples
+    --------
+    >>> is_unsafe(pd.Series(["=1+1", "maya", "'=1+1", "007"])).tolist()
+    [True, False, True, True]
+    """
+    return texts.astype("str").str.contains(_UNSAFE, regex=True).eq(True)
+
+
+def without_guard(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Take the guard away.
+
+    Parameters
+    ----------
+    texts : pyarrow.ChunkedArray
+        Of strings.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        Of strings.
+
+    Examples
+    --------
+    >>> without_guard(pa.chunked_array([["'=1+1", "'tis", "''=1+1"]])).to_pylist()
+    ['=1+1', "'tis", "'=1+1"]
+    """
+    # A plain look at the first character spares most columns the expression.
+    if not pc.any(pc.starts_with(texts, "'")).as_py():
+        return texts
+    return pc.replace_substring_regex(texts, _GUARDED, r"\1")
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -110,6 +158,8 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
 def _write_workbook(frame: pd.DataFrame, file: BinaryIO) -> None:
     if len(frame) > _MAX_ROWS:
         raise InputError(f"A sheet holds {_MAX_ROWS:,} rows, not {len(frame):,}.\nWrite CSV.")
+    import openpyxl  # takes a tenth of a second, and CSV does not need it
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("data")
     plain = frame.astype(object).where(frame.notna(), None)
@@ -120,6 +170,8 @@ def _write_workbook(frame: pd.DataFrame, file: BinaryIO) -> None:
 
 def _text_cell(sheet: object, text: str) -> WriteOnlyCell:
     """A cell that is text whatever it begins with; control characters as Excel spells them."""
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet)
     cell.value = _ESCAPED.sub(lambda found: f"_x{ord(found.group()):04X}_", text)[:_MAX_CELL]
     cell.data_type = "s"

@@ -12,7 +12,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
-from tiktok_segments.accounts.settings import CONF
+from tiktok_segments.defaults import default_root
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.monitoring.assign_log import log_assignment
@@ -163,7 +163,7 @@ def _sweep(
     settings = [f"k={ks}", *(f"{name}={value}" for name, value in space.items()), *passed_on]
     started = time_ns() // 1_000_000
     done = subprocess.run(  # noqa: S603 - this project's own script, no shell
-        [sys.executable, str(CONF.parent / "train.py"), "-m", *settings], check=False
+        [sys.executable, str(default_root() / "train.py"), "-m", *settings], check=False
     )
     sweep_id = history.sweep_of(" ".join(settings), started)
     if sweep_id is None or done.returncode not in (0, 1):  # 1 tells that a run failed

@@ -11,7 +11,7 @@ from omegaconf import DictConfig, OmegaConf
 from commands import PROJECT, Outcome
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import SpaceLoader, job_overrides
-from tiktok_segments.tracking.place import Place
+from tiktok_segments.training.place import Place
 
 
 @pytest.fixture

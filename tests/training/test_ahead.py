@@ -18,7 +18,6 @@ from sweep_processes import count_finished, results, start, wait_for
 from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.timings import Phases
 from tiktok_segments.training import ahead
 from tiktok_segments.training.ahead import (
     Worker,
@@ -31,6 +30,7 @@ from tiktok_segments.training.ahead import (
 )
 from tiktok_segments.training.computing import SpaceCache, compute
 from tiktok_segments.training.task import RunTask, SpaceSettings
+from tiktok_segments.training.timings import Phases
 
 SPACE = SpaceSettings(
     columns=(("followers", "log_count"), ("engagement_rate", "log_rate")),

@@ -5,9 +5,9 @@ from omegaconf import OmegaConf
 from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments.accounts.row_sample import Accounts, account_keys
-from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.engines import fit, scale_accounts
+from tiktok_segments.defaults import default_file
 from tiktok_segments.validation.examination import (
     StructureSettings,
     examine_models,
@@ -63,5 +63,5 @@ class Watched:
 
 
 def test_the_default_settings_are_those_of_the_configuration() -> None:
-    full = OmegaConf.to_container(OmegaConf.load(CONF / "structure" / "full.yaml"))
+    full = OmegaConf.to_container(OmegaConf.load(default_file("structure/full.yaml")))
     assert read_structure(full) == StructureSettings() == read_structure({"name": "off"})  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import pytest
 from omegaconf import OmegaConf
 from pandas.testing import assert_frame_equal
 
-from tiktok_segments.accounts.settings import CONF
+from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.examination import StructureSettings
@@ -201,5 +201,5 @@ def test_a_table_of_runs_must_still_name_them() -> None:
 
 
 def test_the_bounds_are_those_of_the_configuration() -> None:
-    conf = OmegaConf.load(CONF / "selection" / "structure.yaml")
+    conf = OmegaConf.load(default_file("selection/structure.yaml"))
     assert Thresholds(**conf.thresholds) == Thresholds()

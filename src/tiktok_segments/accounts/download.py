@@ -54,6 +54,10 @@ def fetch_file(url: str, sha256: str, path: Path) -> bool:
             f"The connection to {url} failed or broke off; nothing was kept.\n"
             "Try again, or give your own export as data.path=FILE."
         ) from None
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written: {error.strerror or error}.\nGive another data.path."
+        ) from None
     except ValueError:
         raise InputError(
             f"What {url} gave is not the published file: its SHA-256 is not {sha256[:12]}...\n"

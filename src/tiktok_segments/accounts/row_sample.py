@@ -7,12 +7,18 @@ in, and the engine that fits change nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import index
 
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.errors import InputError
+
 SAMPLE_ROWS = 5_000
 """Above this many accounts silhouettes and figures are of a sample."""
+
+LARGEST_SEED = 2**32 - 1
+"""What NumPy's legacy generator, which scikit-learn seeds, takes at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,3 +172,27 @@ def sample_rows(
         wanted = max(round(len(members) * max_rows / len(labels)), 2)
         chosen.append(members[np.argsort(ranks[members], kind="stable")[:wanted]])
     return np.sort(np.concatenate(chosen))
+
+
+def check_seed(random_state: int) -> int:
+    """Return a seed, or refuse what is not a whole number from 0 to 2**32 - 1.
+
+    Raises
+    ------
+    InputError
+        If it is not such a number; ``None`` would give another answer each time.
+
+    Examples
+    --------
+    >>> check_seed(np.int64(7))
+    7
+    """
+    try:
+        seed = -1 if isinstance(random_state, (bool, np.bool_)) else index(random_state)
+    except TypeError:
+        seed = -1
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(
+            f"random_state is {random_state!r}; give a whole number from 0 to {LARGEST_SEED}."
+        )
+    return seed

@@ -8,12 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_segments.accounts.filters import CleanRules, OutlierRule
-from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import alias_file
-
-CONF = default_file("")
-"""Folder of the project's configuration."""
 
 
 @dataclass(frozen=True)

@@ -183,9 +183,9 @@ from pathlib import Path
 import yaml
 from tiktok_segments.benchmarks.assign import make_model
 from tiktok_segments.monitoring.assign_export import assign_export
-from tiktok_segments.accounts.settings import CONF
-data = yaml.safe_load((CONF / "data" / "sample.yaml").read_text()) | dict(path={path!r})
-clean = yaml.safe_load((CONF / "clean" / "all.yaml").read_text())
+from tiktok_segments.defaults import default_file
+data = yaml.safe_load(default_file("data/sample.yaml").read_text()) | dict(path={path!r})
+clean = yaml.safe_load(default_file("clean/all.yaml").read_text())
 model = make_model()
 start = time.perf_counter()
 assign_export(model, "1", data, clean, Path({output!r}), small=0)

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiktok_segments.csv_guard import without_guard
+from tiktok_segments.spreadsheet import without_guard
 
 TEXT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "nan", "none"])
 # Handles are lower case, and "none" or "nan" may be one; a program's null is spelled otherwise.

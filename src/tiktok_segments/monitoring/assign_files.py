@@ -72,17 +72,11 @@ def open_outputs(output: Path) -> Iterator[tuple[Write, Callable[[pd.DataFrame],
     InputError
         If a file cannot be written.
     """
-    try:
-        with ExitStack() as stack:
-            file = stack.enter_context(whole_file(output))
-            rejected = stack.enter_context(whole_file(rejected_path(output)))
-            accounts = stack.enter_context(_opened(file, output.name))
-            yield accounts, _RejectedRows(rejected).write
-    except OSError as error:
-        raise InputError(
-            f"{output} cannot be written: {error.strerror or error}.\n"
-            "Give another output, or close it in other programs if it is open there."
-        ) from None
+    with ExitStack() as stack:
+        file = stack.enter_context(whole_file(output))
+        rejected = stack.enter_context(whole_file(rejected_path(output)))
+        accounts = stack.enter_context(_opened(file, output.name))
+        yield accounts, _RejectedRows(rejected).write
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from hydra.types import RunMode
 from omegaconf import DictConfig
 
 from tiktok_segments.errors import StoreError, StoreLost
-from tiktok_segments.interrupt import heed_interrupts
+from tiktok_segments.tracking.interrupt import heed_interrupts
 from tiktok_segments.tracking.store_errors import RESUME
 
 

@@ -8,12 +8,12 @@ from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
-from tiktok_segments.interrupt import is_interrupt
 from tiktok_segments.sweeps.decision import decide
 from tiktok_segments.sweeps.results import count_outcomes, log_sweep, print_sweep
 from tiktok_segments.sweeps.resume import Finished
 from tiktok_segments.sweeps.swept_settings import with_swept
 from tiktok_segments.tracking import artifacts, history, run_log
+from tiktok_segments.tracking.interrupt import is_interrupt
 from tiktok_segments.tracking.store import project_root
 from tiktok_segments.training.printing import print_phases
 from tiktok_segments.validation.selection import Decision

@@ -19,7 +19,7 @@ from hydra.plugins.config_source import ConfigSource
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.place import ENVIRONMENT
+from tiktok_segments.training.place import ENVIRONMENT
 
 
 def swept_values(config: DictConfig) -> dict[str, list[str]]:

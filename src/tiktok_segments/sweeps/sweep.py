@@ -15,7 +15,6 @@ from omegaconf import DictConfig
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import StoreLost
-from tiktok_segments.interrupt import is_interrupt, uninterrupted
 from tiktok_segments.sweeps.board import Board, Watch
 from tiktok_segments.sweeps.callback import job_outcome
 from tiktok_segments.sweeps.end import end_sweep
@@ -31,13 +30,14 @@ from tiktok_segments.sweeps.resume import (
 )
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import connection, history, run_log, run_names
-from tiktok_segments.tracking.place import Place, keep_with_sweep
+from tiktok_segments.tracking.interrupt import is_interrupt, uninterrupted
 from tiktok_segments.tracking.processes import mark_cut_runs
 from tiktok_segments.tracking.provenance import code_version, sweep_key
 from tiktok_segments.tracking.run_names import CONTENT_KEY
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
+from tiktok_segments.training.place import Place, keep_with_sweep
 from tiktok_segments.training.settings import read_config
 
 

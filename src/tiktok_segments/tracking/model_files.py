@@ -20,7 +20,6 @@ from mlflow.entities import LoggedModelOutput
 from mlflow.models import Model, ModelSignature, convert_input_example_to_serving_input
 from mlflow.types.schema import AnyType, ColSpec, Schema
 
-from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.artifacts import (
     CONDA,
@@ -31,6 +30,7 @@ from tiktok_segments.tracking.artifacts import (
     REQUIREMENTS,
     SERVED_EXAMPLE,
 )
+from tiktok_segments.tracking.interrupt import uninterrupted
 from tiktok_segments.tracking.models import versions
 
 EXAMPLE_ROWS = 3

@@ -17,9 +17,9 @@ from mlflow.entities import DatasetInput, InputTag, Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.tracking import artifacts
 from tiktok_segments.tracking.connection import client, experiment_id
+from tiktok_segments.tracking.interrupt import uninterrupted
 from tiktok_segments.tracking.processes import this_process
 from tiktok_segments.tracking.run_names import ERROR, KIND, OWNER, PARENT
 from tiktok_segments.validation.results import KDiagnostics, diagnostic_metrics

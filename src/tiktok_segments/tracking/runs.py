@@ -11,8 +11,8 @@ from time import time_ns
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import StoreError
-from tiktok_segments.interrupt import uninterrupted
 from tiktok_segments.tracking import artifacts, run_log
+from tiktok_segments.tracking.interrupt import uninterrupted
 from tiktok_segments.tracking.store_errors import explain_store_error
 
 

@@ -21,8 +21,8 @@ from tiktok_segments.training.worker import Draw, begin, compute_there, draw_the
 
 if TYPE_CHECKING:
     from tiktok_segments.accounts.row_sample import Accounts
-    from tiktok_segments.timings import Phases
     from tiktok_segments.training.task import Computed, RunTask
+    from tiktok_segments.training.timings import Phases
 
 LIMIT = 100
 """At most so many runs are computed ahead, since their models and figures take room on the disk."""

@@ -13,9 +13,9 @@ from tiktok_segments.clustering.engines import ScaledSpace, fit, scale_accounts
 from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.run_figure import describe_run
 from tiktok_segments.clustering.silhouettes import silhouette_samples
-from tiktok_segments.timings import Phases
 from tiktok_segments.training.settings import make_scaler
 from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
+from tiktok_segments.training.timings import Phases
 from tiktok_segments.validation.examination import examine_models
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.timings import TRACKING, sum_phases
 from tiktok_segments.tracking import history
-from tiktok_segments.tracking.place import this_place
+from tiktok_segments.training.place import this_place
+from tiktok_segments.training.timings import TRACKING, sum_phases
 
 
 def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:

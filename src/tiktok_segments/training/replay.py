@@ -8,7 +8,6 @@ import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.registry.restoration import accounts_of_run, require_finished
-from tiktok_segments.timings import PREFIX
 from tiktok_segments.tracking import Run, models
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.run_names import DATA_SHA256, LABELS
@@ -16,6 +15,7 @@ from tiktok_segments.training.computing import SpaceCache, compute
 from tiktok_segments.training.run import train
 from tiktok_segments.training.settings import read_task
 from tiktok_segments.training.task import Computed
+from tiktok_segments.training.timings import PREFIX
 from tiktok_segments.validation.results import ROWS_USED, diagnostic_metrics
 
 DECIDING = ("data", "labels", "metric")

@@ -8,11 +8,9 @@ from typing import Any
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.timings import Phases
 from tiktok_segments.tracking import artifacts, connection, run_log, run_names
 from tiktok_segments.tracking.model_files import ModelContent, log_model
 from tiktok_segments.tracking.models import MODEL
-from tiktok_segments.tracking.place import Place, files_of_run, this_place
 from tiktok_segments.tracking.processes import mark_cut_runs
 from tiktok_segments.tracking.provenance import code_version, run_key, space_tags
 from tiktok_segments.tracking.run_log import log_diagnostics
@@ -21,9 +19,11 @@ from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import comes_soon, obtain
 from tiktok_segments.training.params import given_settings, run_params, write_config
+from tiktok_segments.training.place import Place, files_of_run, this_place
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.settings import check_run, read_task, wants_figures
 from tiktok_segments.training.task import Computed, RunTask
+from tiktok_segments.training.timings import Phases
 from tiktok_segments.validation.results import diagnostic_metrics
 
 SAMPLED = "silhouette_rows"

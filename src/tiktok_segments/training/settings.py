@@ -9,10 +9,10 @@ from hydra.utils import instantiate
 from omegaconf import DictConfig, OmegaConf
 from pandas.api.types import is_numeric_dtype
 
-from tiktok_segments.accounts.settings import CONF
 from tiktok_segments.clustering.admissible import require_more_accounts
 from tiktok_segments.clustering.features import require_feature_set
 from tiktok_segments.clustering.scaling import VALID
+from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
 from tiktok_segments.training.task import RunTask, SpaceSettings
 from tiktok_segments.validation.examination import read_structure
@@ -124,7 +124,7 @@ def check_features(features: Mapping[str, Any], columns: list[str]) -> None:
     name = str(features["name"])
     known = {
         str(choice.name): list(choice.columns)
-        for choice in map(OmegaConf.load, (CONF / "features").glob("*.yaml"))
+        for choice in map(OmegaConf.load, default_file("features").glob("*.yaml"))
     }
     require_feature_set(name, columns, known | {name: list(features["columns"])})
 

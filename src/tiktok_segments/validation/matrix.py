@@ -11,10 +11,6 @@ import pandas as pd
 from tiktok_segments.accounts.row_sample import account_keys, draw_rows
 from tiktok_segments.errors import InputError
 
-LARGEST_SEED = 2**32 - 1
-"""What NumPy's legacy generator, which scikit-learn seeds, takes at most."""
-
-
 NUMERIC = "biufO"
 """Kinds of NumPy's types that can hold numbers: flags, integers, fractions, and mixed columns."""
 
@@ -116,30 +112,6 @@ def check_ks(X: np.ndarray, ks: Iterable[int]) -> list[int]:
             "needs one."
         )
     return wanted
-
-
-def check_seed(random_state: int) -> int:
-    """Return a seed, or refuse what is not a whole number from 0 to 2**32 - 1.
-
-    Raises
-    ------
-    InputError
-        If it is not such a number; ``None`` would give another answer each time.
-
-    Examples
-    --------
-    >>> check_seed(np.int64(7))
-    7
-    """
-    try:
-        seed = _whole(random_state)
-    except TypeError:
-        seed = -1
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(
-            f"random_state is {random_state!r}; give a whole number from 0 to {LARGEST_SEED}."
-        )
-    return seed
 
 
 def canonical_sample(X: np.ndarray, max_rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,11 +12,12 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
+from tiktok_segments.accounts.row_sample import check_seed
 from tiktok_segments.clustering.pipeline import cluster_order
 from tiktok_segments.validation.conditions import Thresholds, conditions_met, separated_k
 from tiktok_segments.validation.diagnostics import DATA_N_INIT
 from tiktok_segments.validation.examination import StructureSettings, examine_clusters
-from tiktok_segments.validation.matrix import check_ks, check_matrix, check_seed
+from tiktok_segments.validation.matrix import check_ks, check_matrix
 from tiktok_segments.validation.results import SpaceDiagnostics
 
 FIGURES = (
