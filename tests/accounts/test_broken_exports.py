@@ -17,8 +17,8 @@ from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.outcome import Cleaned, Export, require_accounts
 from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.containers import sources
 from tiktok_segments.errors import InputError
-from tiktok_segments.export import sources
 
 HEADER = b"username,followers,likes\n"
 JSON = json.dumps([{"username": "ann", "followers": 1}, {"username": "bob", "followers": 2}])

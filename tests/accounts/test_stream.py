@@ -24,9 +24,10 @@ from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.matched import MatchedRecords, Naming
 from tiktok_segments.accounts.outcome import Cleaned
 from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.containers.hints import Hints
+from tiktok_segments.containers.opening import BatchSize, open_records
+from tiktok_segments.containers.records import NotStreamableError
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.containers import BatchSize, open_records
-from tiktok_segments.export.records import NotStreamableError
 
 RULES = CleanRules(min_followers=20)
 ALIASES = {"profile": {"account_id": ["username"], "followers": ["fans"], "region": ["land"]}}
@@ -37,8 +38,8 @@ def open_stream(
     path: Path, aliases: dict[str, Any], rules: CleanRules, size: BatchSize
 ) -> StreamedAccounts:
     """Open the only file of a path."""
-    naming = Naming.of(aliases, {})
-    (records,) = open_records(path, naming.select, size=size)
+    naming = Naming.of(aliases, Hints())
+    (records,) = open_records(path, naming.select, naming.hints, size=size)
     file = MatchedRecords(records, naming)
     return StreamedAccounts(file, rules, path=path, source="", folder=path.parent)
 

@@ -25,7 +25,7 @@ from tiktok_segments.accounts.notes import (
 )
 from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts
-from tiktok_segments.export.records import NotStreamableError, Records
+from tiktok_segments.containers.records import NotStreamableError, Records
 
 Item = TypeVar("Item")
 _END: Any = object()

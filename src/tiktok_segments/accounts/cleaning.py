@@ -12,7 +12,7 @@ from tiktok_segments.accounts.duplicates import find_duplicates
 from tiktok_segments.accounts.filters import CleanRules, apply_filters, check_rules
 from tiktok_segments.accounts.notes import describe_sparse
 from tiktok_segments.accounts.outcome import Cleaned, Export
-from tiktok_segments.export.records import rejections
+from tiktok_segments.containers.records import rejections
 from tiktok_segments.schema import COLUMNS
 
 

@@ -16,9 +16,10 @@ import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
+from tiktok_segments.accounts.matched import Naming
 from tiktok_segments.accounts.notes import describe_ingest
 from tiktok_segments.accounts.outcome import Export, require_accounts
-from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.accounts.settings import (
     DatasetSettings,
@@ -29,8 +30,9 @@ from tiktok_segments.accounts.settings import (
     parse_data,
 )
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.sources import find_files
+from tiktok_segments.export.aliases import load_aliases
 
 DATA_PARTS = ("data", "clean", "outliers")
 """Parts of a configuration that decide which accounts are loaded."""
@@ -221,13 +223,7 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
 
 
 def _read(data: DataSettings, progress: Callable[[str], None]) -> Export:
-    return read_export(
-        str(data.path),
-        columns=dict(data.columns),
-        sheet=data.sheet,
-        aliases=data.aliases,
-        progress=progress,
-    )
+    return read_files(str(data.path), Naming.of(load_aliases(data.aliases), data.hints), progress)
 
 
 def _sample(data: DataSettings) -> Export:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.outcome import BOOKKEEPING
-from tiktok_segments.export.records import rejections
+from tiktok_segments.containers.records import rejections
 from tiktok_segments.schema import COLUMNS, VIDEO_COLUMNS
 
 

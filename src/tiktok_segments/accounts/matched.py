@@ -9,12 +9,11 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments.accounts.outcome import Matches
-from tiktok_segments.errors import InputError
+from tiktok_segments.containers.hints import Hints
+from tiktok_segments.containers.records import RecordBatches, Records
 from tiktok_segments.export.aliases import AliasTable, alias_table
 from tiktok_segments.export.matching import Matching, check_hosts, check_matching, match_columns
-from tiktok_segments.export.records import RecordBatches, Records
 from tiktok_segments.export.values import Parsed, Spelling, parse_values
-from tiktok_segments.schema import COLUMNS, MEASURES
 
 ADDRESSES = 1000
 """How many of a file's first addresses are looked at."""
@@ -30,27 +29,27 @@ class Naming:
     ----------
     table : AliasTable
         Known names.
-    overrides : mapping of str to str
-        Canonical column to its name in the file.
+    hints : Hints
+        What the user says about it.
     """
 
     table: AliasTable
-    overrides: Mapping[str, str]
+    hints: Hints
 
     @classmethod
-    def of(cls, aliases: Mapping[str, Any] | None, columns: Mapping[str, str] | None) -> Naming:
-        """Check and index an alias table and the columns that a user named.
+    def of(cls, aliases: Mapping[str, Any] | None, hints: Hints) -> Naming:
+        """Check and index an alias table.
 
         Raises
         ------
         InputError
-            If one of them says something about a column that is not canonical.
+            If it says something about a column that is not canonical.
         """
-        return cls(alias_table(aliases), _checked_overrides(columns))
+        return cls(alias_table(aliases), hints)
 
     def select(self, names: Sequence[str]) -> list[int]:
         """Return the positions of the columns to read."""
-        return match_columns(names, self.table, self.overrides).selected()
+        return match_columns(names, self.table, dict(self.hints.columns)).selected()
 
 
 class MatchedRecords:
@@ -79,7 +78,7 @@ class MatchedRecords:
     def __init__(self, records: RecordBatches, naming: Naming) -> None:
         self.records, self.name = records, records.name
         self._table = naming.table
-        self.matching = match_columns(records.names, naming.table, naming.overrides)
+        self.matching = match_columns(records.names, naming.table, dict(naming.hints.columns))
         check_matching(self.matching, records.names, naming.table, self.name)
         self.matches = _name_matches(records.names, self.matching)
 
@@ -116,24 +115,6 @@ class MatchedRecords:
             check_hosts(
                 {str(host): share for host, share in shares.items()}, self._table, self.name
             )
-
-
-def _checked_overrides(columns: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the columns that a user named, checked.
-
-    Raises
-    ------
-    InputError
-        If one is named for no canonical column.
-    """
-    overrides = {str(key): str(value) for key, value in (columns or {}).items() if value}
-    for canonical in overrides:
-        if canonical not in COLUMNS and canonical not in MEASURES:
-            raise InputError(
-                f"data.columns.{canonical} names no canonical column.\n"
-                f"Valid: {', '.join([*COLUMNS, *MEASURES])}."
-            )
-    return overrides
 
 
 def _name_matches(names: list[str], matching: Matching) -> Matches:

@@ -10,18 +10,18 @@ from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.matched import MatchedRecords, Naming
 from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
-from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.settings import (
     DataSettings,
     Part,
     clean_rules,
     parse_data,
 )
+from tiktok_segments.containers.opening import BatchSize, open_records
+from tiktok_segments.containers.records import NotStreamableError
+from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
-from tiktok_segments.export.containers import BatchSize, open_records
-from tiktok_segments.export.records import NotStreamableError
-from tiktok_segments.export.sources import find_files
 from tiktok_segments.files import sha256_of
 
 SMALL = 2**25
@@ -72,9 +72,9 @@ class AccountBatches:
         if len(files) > 1 or files[0].stat().st_size <= small:
             return None
         self._progress("looking through the file")
-        naming = Naming.of(load_aliases(self._data.aliases), dict(self._data.columns))
+        naming = Naming.of(load_aliases(self._data.aliases), self._data.hints)
         try:
-            (records,) = open_records(files[0], naming.select, size=BatchSize())
+            (records,) = open_records(files[0], naming.select, self._data.hints, size=BatchSize())
             return StreamedAccounts(
                 MatchedRecords(records, naming),
                 self._rules,
@@ -86,13 +86,8 @@ class AccountBatches:
             return None
 
     def _read(self) -> _WholeAccounts:
-        export = read_export(
-            str(self._data.path),
-            columns=dict(self._data.columns),
-            sheet=self._data.sheet,
-            aliases=self._data.aliases,
-            progress=self._progress,
-        )
+        naming = Naming.of(load_aliases(self._data.aliases), self._data.hints)
+        export = read_files(str(self._data.path), naming, self._progress)
         return _WholeAccounts(export, self._rules)
 
     @property

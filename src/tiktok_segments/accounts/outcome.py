@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.containers.records import rejections
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.records import rejections
 
 BOOKKEEPING = ("line", "source_rows", "file")
 """Columns of an export's frame that tell where a row comes from."""

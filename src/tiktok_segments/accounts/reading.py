@@ -19,11 +19,12 @@ from tiktok_segments.accounts.notes import (
     suspicious_rates,
 )
 from tiktok_segments.accounts.outcome import Export, Matches
+from tiktok_segments.containers.hints import Decimal, Hints, Rows
+from tiktok_segments.containers.opening import open_contents
+from tiktok_segments.containers.records import put_together, rejections
+from tiktok_segments.containers.sources import find_files, read_bytes
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
-from tiktok_segments.export.containers import open_contents
-from tiktok_segments.export.records import put_together, rejections
-from tiktok_segments.export.sources import find_files, read_bytes
 from tiktok_segments.files import digest
 from tiktok_segments.schema import REQUIRED
 
@@ -44,6 +45,11 @@ def read_export(
     *,
     columns: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    header: int | None = None,
+    encoding: str | None = None,
+    decimal: Decimal | None = None,
+    rows: Rows | None = None,
+    units: Mapping[str, str] | None = None,
     aliases: Mapping[str, Any] | str | Path | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Export:
@@ -57,7 +63,18 @@ def read_export(
     columns : mapping of str to str, optional
         Canonical column to its name in the file, where the alias table does not know it.
     sheet : str, optional
-        Sheet of an Excel workbook; the first by default.
+        Sheet of an Excel workbook; the one that has the columns by default.
+    header : int, optional
+        Line of the column names, from 1; looked for by default.
+    encoding : str, optional
+        Encoding of a text file, as Python calls it; recognised by default.
+    decimal : {".", ","}, optional
+        Decimal mark; by default the numbers of the file tell.
+    rows : {"videos", "accounts"}, optional
+        What a row is; by default the columns tell.
+    units : mapping of str to str, optional
+        Canonical column to the unit of its numbers, as in ``{"followers": "thousands"}``, where
+        neither names nor values tell.
     aliases : mapping, str or Path, optional
         Table of the names that exports give their columns, or its file in YAML;
         ``conf/aliases.yaml`` by default.
@@ -85,16 +102,48 @@ def read_export(
     >>> export.frame[["account_id", "followers"]].values.tolist()
     [['ana', 1500.0]]
     """
-    tell = progress or (lambda step: None)
+    hints = Hints.of(
+        columns=columns,
+        sheet=sheet,
+        header=header,
+        encoding=encoding,
+        decimal=decimal,
+        rows=rows,
+        units=units,
+    )
     table = aliases if isinstance(aliases, Mapping) else load_aliases(aliases)
-    naming = Naming.of(table, columns)
+    return read_files(path, Naming.of(table, hints), progress or (lambda step: None))
+
+
+def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) -> Export:
+    """Read an export, as :func:`read_export` does.
+
+    Parameters
+    ----------
+    path : str or Path
+        A file, a folder or a glob pattern.
+    naming : Naming
+        How it may call its columns, and what the user says about it.
+    tell : callable
+        Called with one short text per step.
+
+    Returns
+    -------
+    Export
+        As read_export.
+
+    Raises
+    ------
+    InputError
+        As read_export.
+    """
     files, source = find_files(path)
     hashes, parts = [], []
     for file in files:
         tell(f"reading {file.name}")
         data = read_bytes(file)
         hashes.append(hashlib.sha256(data).hexdigest())
-        opened = open_contents(data, file.name, naming.select, sheet=sheet)
+        opened = open_contents(data, file.name, naming.select, naming.hints)
         del data
         parts += [_read_part(MatchedRecords(records, naming)) for records in opened]
     export = _assemble(parts, digest(hashes), str(source))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_segments.accounts.filters import CleanRules, OutlierRule
+from tiktok_segments.containers.hints import HINTS, Hints
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import alias_file
 
@@ -20,10 +21,8 @@ class DataSettings:
     ----------
     path : Path or None
         The export; None makes the sample.
-    columns : tuple of (str, str)
-        Canonical column, and its name in the file.
-    sheet : str or None
-        Sheet of a workbook.
+    hints : Hints
+        How it is to be read.
     aliases : Path
         Table of the names that exports give their columns.
     n_profiles, sample_seed : int
@@ -31,8 +30,7 @@ class DataSettings:
     """
 
     path: Path | None
-    columns: tuple[tuple[str, str], ...]
-    sheet: str | None
+    hints: Hints
     aliases: Path
     n_profiles: int
     sample_seed: int
@@ -82,11 +80,9 @@ def parse_data(data: Part) -> DataSettings:
             f"data.n_profiles={n_profiles} and data.sample_seed={seed} must be whole numbers, "
             "the seed from 0."
         )
-    named = data["columns"].items()
     return DataSettings(
         path=None if path is None else Path(str(path)).expanduser(),
-        columns=tuple((str(name), str(column)) for name, column in named if column),
-        sheet=data["sheet"],
+        hints=Hints.of(**{name: data.get(name) for name in HINTS}),
         aliases=alias_file(data["aliases"]),
         n_profiles=n_profiles,
         sample_seed=seed,

@@ -1,13 +1,21 @@
-"""From the bytes of an export's files to batches of columns, and to parsed canonical columns.
+"""What an export means: its columns matched to the canonical ones, its cells parsed.
 
-What goes in: a file of CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain, gzip or zip, in
-whatever encoding. What comes out: :class:`RecordBatches`, each row with its line in the file;
-``matching`` names their columns and ``values`` parses them.
+What goes in: the names and cells of a file's records, and the names that exports give their
+columns. What comes out: a :class:`Matching`, and canonical columns in their units
+(:func:`parse_values`), with the rows that hold something impossible apart.
 
-The room uses only the modules beside the rooms.
+The room uses containers and the modules beside the rooms.
 """
 
-from tiktok_segments.export.containers import BatchSize, open_contents, open_records
-from tiktok_segments.export.records import RecordBatches, Records, Select
+from tiktok_segments.export.aliases import AliasTable, load_aliases
+from tiktok_segments.export.matching import Matching, match_columns
+from tiktok_segments.export.values import Parsed, parse_values
 
-__all__ = ["BatchSize", "RecordBatches", "Records", "Select", "open_contents", "open_records"]
+__all__ = [
+    "AliasTable",
+    "Matching",
+    "Parsed",
+    "load_aliases",
+    "match_columns",
+    "parse_values",
+]

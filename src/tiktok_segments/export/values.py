@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.containers.records import Records, rejections
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.numbers import PROBLEMS, read_numbers
-from tiktok_segments.export.records import Records, rejections
 from tiktok_segments.export.texts import (
     read_accounts,
     read_flags,

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.export.records import Select
+from tiktok_segments.containers.records import Select
 
 _DEPTH = 6
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
+from tiktok_segments.containers.records import NotStreamableError
+from tiktok_segments.containers.sources import is_gzip, read_blocks
 from tiktok_segments.errors import InputError, reason
-from tiktok_segments.export.records import NotStreamableError
-from tiktok_segments.export.sources import is_gzip, read_blocks
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.errors import InputError, reason
-from tiktok_segments.export.encoding import TextFile
-from tiktok_segments.export.flatten import flatten_records
-from tiktok_segments.export.records import (
+from tiktok_segments.containers.encoding import TextFile
+from tiktok_segments.containers.flatten import flatten_records
+from tiktok_segments.containers.records import (
     EXCERPT,
     NotStreamableError,
     Records,
     Select,
     rejections,
 )
+from tiktok_segments.errors import InputError, reason
 
 # Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
@@ -174,7 +174,7 @@ def _lists(node: Any, depth: int) -> Iterator[list[Any]]:
 
 
 class JsonLinesBatches:
-    """The records of JSON Lines; see :class:`~tiktok_segments.export.batches.RecordBatches`.
+    """The records of JSON Lines, as :class:`~.records.RecordBatches`.
 
     Which columns there are, and of which type, only the last line tells. So the file is looked
     through once for the first record that shows each key with each type of value; put before the

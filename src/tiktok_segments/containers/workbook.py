@@ -16,9 +16,9 @@ import pandas as pd
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
+from tiktok_segments.containers.flatten import as_arrow
+from tiktok_segments.containers.records import Records, Select
 from tiktok_segments.errors import InputError, reason
-from tiktok_segments.export.flatten import as_arrow
-from tiktok_segments.export.records import Records, Select
 
 # What openpyxl lets through from zip, XML and its own checks when a workbook is damaged.
 _DAMAGE = (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tiktok_segments.containers.encoding import first_bad_byte, to_utf8
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.encoding import first_bad_byte, to_utf8
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
@@ -38,6 +38,6 @@ def test_the_first_bad_byte_is_the_one_that_python_names(data: bytes) -> None:
 
 
 def test_a_character_across_two_chunks_is_no_bad_byte(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tiktok_segments.export.encoding.CHUNK", 3)
+    monkeypatch.setattr("tiktok_segments.containers.encoding.CHUNK", 3)
     assert first_bad_byte("aa💎é".encode()) is None
     assert first_bad_byte("aa💎".encode() + b"\xe9a") == 6

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from tiktok_segments.containers.delimited import DelimitedRecords
+from tiktok_segments.containers.encoding import CHUNK, TextFile, WholeText
+from tiktok_segments.containers.hints import Hints
+from tiktok_segments.containers.json_records import JsonLinesBatches, is_json_lines, read_json
+from tiktok_segments.containers.parquet import ParquetRecords
+from tiktok_segments.containers.records import NotStreamableError, OneBatch, RecordBatches, Select
+from tiktok_segments.containers.sources import GZIP, ZIP, read_bytes, unpack
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.delimited import DelimitedRecords
-from tiktok_segments.export.encoding import CHUNK, TextFile, WholeText
-from tiktok_segments.export.json_records import JsonLinesBatches, is_json_lines, read_json
-from tiktok_segments.export.parquet import ParquetRecords
-from tiktok_segments.export.records import NotStreamableError, OneBatch, RecordBatches, Select
-from tiktok_segments.export.sources import GZIP, ZIP, read_bytes, unpack
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _KNOWN_BINARY = {
@@ -53,7 +54,7 @@ class BatchSize:
 
 
 def open_records(
-    path: Path, select: Select, *, sheet: str | None = None, size: BatchSize | None = None
+    path: Path, select: Select, hints: Hints, *, size: BatchSize | None = None
 ) -> list[RecordBatches]:
     """Open the records of one file of whatever kind.
 
@@ -63,8 +64,8 @@ def open_records(
         The file.
     select : callable
         Chooses the columns to read.
-    sheet : str, optional
-        Sheet of a workbook; its first one by default.
+    hints : Hints
+        What the user says about it.
     size : BatchSize, optional
         Reads Parquet, CSV, TSV and JSON Lines (these plain or gzip) in batches of this size. By
         default a file is one batch.
@@ -83,12 +84,10 @@ def open_records(
     """
     if size is not None:
         return [_open_stream(path, select, size)]
-    return open_contents(read_bytes(path), path.name, select, sheet=sheet)
+    return open_contents(read_bytes(path), path.name, select, hints)
 
 
-def open_contents(
-    data: bytes, name: str, select: Select, *, sheet: str | None = None
-) -> list[RecordBatches]:
+def open_contents(data: bytes, name: str, select: Select, hints: Hints) -> list[RecordBatches]:
     """Open the records of a file's contents, as :func:`open_records` does without a size.
 
     Parameters
@@ -99,8 +98,8 @@ def open_contents(
         The file's name, for messages.
     select : callable
         Chooses the columns to read.
-    sheet : str, optional
-        Sheet of a workbook.
+    hints : Hints
+        What the user says about it.
 
     Returns
     -------
@@ -114,19 +113,19 @@ def open_contents(
     """
     parts = unpack(data, name)
     del data
-    return [_open_part(contents, part, select, sheet) for part, contents in parts]
+    return [_open_part(contents, part, select, hints) for part, contents in parts]
 
 
-def _open_part(data: bytes, name: str, select: Select, sheet: str | None) -> RecordBatches:
+def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBatches:
     """Open one file whose gzip or zip is undone already."""
     if not data:
         raise InputError(f"{name} is empty.\nExport it again.")
     if data.startswith(_PARQUET):
         return ParquetRecords(data, name, select)
     if data.startswith(ZIP):
-        from tiktok_segments.export.workbook import read_workbook  # a tenth of a second
+        from tiktok_segments.containers.workbook import read_workbook  # a tenth of a second
 
-        return OneBatch(name, read_workbook(data, name, select, sheet))
+        return OneBatch(name, read_workbook(data, name, select, hints.sheet))
     for magic, kind in _KNOWN_BINARY.items():
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}, which is not read.\n{_SUPPORTED}")

@@ -11,16 +11,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from tiktok_segments.errors import InputError, reason
-from tiktok_segments.export.encoding import Text
-from tiktok_segments.export.lines import Numbering, empty_rows
-from tiktok_segments.export.records import (
+from tiktok_segments.containers.encoding import Text
+from tiktok_segments.containers.lines import Numbering, empty_rows
+from tiktok_segments.containers.records import (
     NotStreamableError,
     Records,
     Select,
     put_together,
     rejections,
 )
+from tiktok_segments.errors import InputError, reason
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD = 2**20
@@ -28,7 +28,7 @@ _SEPARATOR_LINE = re.compile(rb"sep=(.)\r?\n", re.IGNORECASE)
 
 
 class DelimitedRecords:
-    """The rows of delimited text; see :class:`~tiktok_segments.export.records.RecordBatches`.
+    """The rows of delimited text, as :class:`~.records.RecordBatches`.
 
     The delimiter is found out from the header. A text in memory is one batch.
 

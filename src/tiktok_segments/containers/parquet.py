@@ -10,17 +10,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from tiktok_segments.containers.flatten import flatten_table
+from tiktok_segments.containers.records import Records, Select
+from tiktok_segments.containers.sources import MAX_BYTES
 from tiktok_segments.errors import InputError, reason
-from tiktok_segments.export.flatten import flatten_table
-from tiktok_segments.export.records import Records, Select
-from tiktok_segments.export.sources import MAX_BYTES
 
 _BUFFER = 2**20
 """Bytes that are read ahead of each column."""
 
 
 class ParquetRecords:
-    """The records of a Parquet file; see :class:`~tiktok_segments.export.records.RecordBatches`.
+    """The records of a Parquet file, as :class:`~.records.RecordBatches`.
 
     Lines are the records' numbers, from 1.
 
