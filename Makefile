@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Where it is set, each of the hundreds of processes of the tests would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help segments test lint format ui serve clean
 

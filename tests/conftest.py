@@ -6,11 +6,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import mlflow
 import pytest
+from filelock import FileLock
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.singleton import Singleton
 from hypothesis import settings
@@ -44,15 +46,36 @@ def published() -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Make a folder that all workers of this run share: who comes first makes it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, whole = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not whole.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                whole.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def migrated_store(made_once: Callable[..., Path]) -> Path:
     """An empty SQLite store with its tables made: making them takes seconds, copying none."""
-    folder = tmp_path_factory.mktemp("store")
+    return made_once("store", _make_store) / "mlflow.db"
+
+
+def _make_store(folder: Path) -> None:
     environment = {
         name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"
     } | {"MLFLOW_DISABLE_TELEMETRY": "true"}
     code = "import mlflow; mlflow.set_tracking_uri('sqlite:///mlflow.db'); mlflow.search_runs()"
     subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, check=True)
-    return folder / "mlflow.db"
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +104,12 @@ def root(migrated_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture(scope="session")
-def promoted(migrated_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def promoted(migrated_store: Path, made_once: Callable[..., Path]) -> Path:
     """A project folder with a champion: k = 5 on 300 synthetic accounts. Not to be changed."""
-    folder = tmp_path_factory.mktemp("promoted")
+    return made_once("promoted", partial(_promote, migrated_store))
+
+
+def _promote(migrated_store: Path, folder: Path) -> None:
     shutil.copy(migrated_store, folder / "mlflow.db")
     unset = ("MLFLOW_TRACKING_URI", "TIKTOK_SEGMENTS_ROOT")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
@@ -94,7 +120,6 @@ def promoted(migrated_store: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     ):
         command = [sys.executable, str(PROJECT / script), *arguments]
         subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-    return folder
 
 
 @pytest.fixture

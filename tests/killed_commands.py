@@ -29,7 +29,8 @@ def main(base: Path, kills: int, commands: Mapping[str, list[str]]) -> None:
     durations = in_child(base, lambda: write(base / "durations", json.dumps(durations_of_runs())))
     assert durations == 0, (base / "err").read_text()
     for name, arguments in commands.items():
-        seconds = uncut(copy(base, f"{name}-uncut"), arguments)
+        # The first of a kind also fills what the machine remembers of files.
+        seconds = min(uncut(copy(base, f"{name}-uncut"), arguments) for _ in range(2))
         for number, moment in enumerate(draw.uniform(0, seconds, kills)):
             root = copy(base, f"{name}-{number}")
             killed = kill(root, arguments, moment)
