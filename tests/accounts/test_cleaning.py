@@ -22,18 +22,26 @@ def test_identical_duplicates_are_dropped_and_the_last_of_disagreeing_ones_stays
     cleaned = clean_profiles(export)
     assert cleaned.frame.values.tolist() == [["b", 5, 1], ["a", 2, 1]]
     assert cleaned.rejected.values.tolist() == [
-        [1, "a", "older duplicate", "line 4 is kept; it differs in followers"],
+        [1, "a", "contradictory duplicate", "line 4, the last, is kept; it differs in followers"],
         [3, "a", "identical duplicate", "line 4 is kept"],
     ]
 
 
-def test_the_newest_duplicate_stays_wherever_it_stands() -> None:
+def test_the_newest_duplicate_stays_wherever_it_stands_and_only_a_time_makes_one_older() -> None:
     export = export_of(
         account_id=["a", "a", "a"],
         followers=[3.0, 2.0, 1.0],
         collected_at=pd.to_datetime(["2024-01-02", "2024-01-01", None]),
     )
-    assert clean_profiles(export).frame.followers.tolist() == [3]
+    cleaned = clean_profiles(export)
+    assert cleaned.frame.followers.tolist() == [3]
+    assert cleaned.rejected[["rule", "value"]].values.tolist() == [
+        ["older duplicate", "line 1 is kept; it differs in followers, collected_at"],
+        [
+            "contradictory duplicate",
+            "line 1, the dated one, is kept; it differs in followers, collected_at",
+        ],
+    ]
 
 
 def test_a_row_without_a_number_is_rejected_and_one_without_a_text_stays() -> None:

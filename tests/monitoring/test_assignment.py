@@ -231,7 +231,7 @@ def test_the_command_assigns_tells_and_logs(
     ):
         assert words in printed, words
     rejected = pd.read_csv(output.with_name("assigned.rejected.csv"))
-    assert set(rejected["rule"]) == {"unreadable videos", "older duplicate"}
+    assert set(rejected["rule"]) == {"unreadable videos", "contradictory duplicate"}
     assert rejected["line"].tolist() == [4, 6, 253]
     (run,) = MlflowClient().search_runs(
         [connection.experiment_id()], "tags.`segmentation.kind` = 'assign'"

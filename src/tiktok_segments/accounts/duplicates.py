@@ -36,15 +36,16 @@ def find_duplicates(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     Returns
     -------
     rule : ndarray of str, shape (n_rows,)
-        ``identical duplicate``, ``older duplicate``, or empty for the row that stays.
+        ``identical duplicate``, ``older duplicate``, ``contradictory duplicate`` where no time says
+        which is older, or empty for the row that stays.
     value : ndarray of str, shape (n_rows,)
-        The line of the row that stays, and the columns that disagree with it.
+        The line of the row that stays, why where no time says it, and the columns that disagree.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"account_id": ["a", "a"], "followers": [1, 2], "line": [2, 3]})
     >>> [part.tolist() for part in find_duplicates(frame)]
-    [['older duplicate', ''], ['line 3 is kept; it differs in followers', '']]
+    [['contradictory duplicate', ''], ['line 3, the last, is kept; it differs in followers', '']]
     """
     rule = np.full(len(frame), "", dtype=object)
     value = np.full(len(frame), "", dtype=object)
@@ -67,14 +68,26 @@ def find_duplicates(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     disagrees = differs.any(axis=1).to_numpy()
     loses = winner != np.arange(len(group))
     where = np.flatnonzero(repeated)
-    text = "line " + kept["line"].astype(str) + " is kept"
+    older, dated = _compare_times(group, kept)
+    contradicts = disagrees & ~older
+    why = np.where(contradicts, np.where(dated, ", the dated one,", ", the last,"), "")
+    text = "line " + kept["line"].astype(str) + why + " is kept"
     listed = differs.astype(int).dot(
         pd.Series([f", {n}" for n in names], index=names, dtype=object)
     )
     detail = text + "; it differs in " + listed.astype(str).str.removeprefix(", ")
-    rule[where[loses]] = np.where(disagrees, "older duplicate", "identical duplicate")[loses]
+    differing = np.where(older, "older duplicate", "contradictory duplicate")
+    rule[where[loses]] = np.where(disagrees, differing, "identical duplicate")[loses]
     value[where[loses]] = np.where(disagrees, detail, text)[loses]
     return rule, value
+
+
+def _compare_times(rows: pd.DataFrame, kept: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Say which rows are older than the row that is kept, and beside which it alone has a time."""
+    if "collected_at" not in rows:
+        return np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    own, newest = rows["collected_at"], kept["collected_at"]
+    return (own < newest).to_numpy(), (own.isna() & newest.notna()).to_numpy()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,121 @@
+"""Columns that carry the name of one measure and hold another, told by what must hold between them.
+
+A column called *engagement* may count engagements, *likes* may be the likes of an average video,
+and an engagement rate may be per view. The other columns tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tiktok_segments.export.levels import log10
+from tiktok_segments.schema import COLUMNS
+
+_CLOSE = 0.15
+"""Decades within which the medians of one measure, taken in two ways, agree."""
+
+_APART = 0.7
+"""Decades between two measures beyond which they are told apart."""
+
+_GROWS = 0.5
+"""Correlation with the logarithm of followers above which something grows with an account."""
+
+_ENOUGH = 8
+"""Rows from which on values tell what they measure."""
+
+
+@dataclass(frozen=True)
+class Misnomer:
+    """A column that holds something else than its name says.
+
+    Parameters
+    ----------
+    column : str
+        The canonical column that its name stands for.
+    measure : str or None
+        The canonical column that it is; None where no column of ours holds such values.
+    why : str
+        What was found, as a clause.
+    """
+
+    column: str
+    measure: str | None
+    why: str
+
+
+def find_misnomers(frame: pd.DataFrame) -> list[Misnomer]:
+    """Find the columns that cannot be what they are called.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_rows, n_columns)
+        The first rows' numbers in canonical columns, NaN where there is none.
+
+    Returns
+    -------
+    list of Misnomer
+        None where there are few rows.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"followers": [10.0**i for i in range(1, 9)]})
+    >>> found, = find_misnomers(frame.assign(engagement_rate=(frame.followers / 10).round()))
+    >>> found.column, found.why
+    ('engagement_rate', 'its values are whole numbers that grow with followers: a count, no rate')
+    """
+    if len(frame) < _ENOUGH or "followers" not in frame:
+        return []
+    found = [_counted_rate(frame, name) for name in _rates_in(frame)]
+    counted = {one.column for one in found if one}
+    if "engagement_rate" not in counted:
+        found.append(_rate_by_views(frame))
+    found.append(_average_called_total(frame))
+    return [one for one in found if one is not None]
+
+
+def _rates_in(frame: pd.DataFrame) -> list[str]:
+    return [name for name in map(str, frame) if name in COLUMNS and COLUMNS[name].kind == "rate"]
+
+
+def _counted_rate(frame: pd.DataFrame, name: str) -> Misnomer | None:
+    values = frame[name].dropna()
+    if len(values) < _ENOUGH or not (values == values.round()).all() or values.median() <= 1:
+        return None
+    grows = log10(values).corr(log10(frame.loc[values.index, "followers"]))
+    if not grows > _GROWS:
+        return None
+    why = "its values are whole numbers that grow with followers: a count, no rate"
+    return Misnomer(name, None, why)
+
+
+def _rate_by_views(frame: pd.DataFrame) -> Misnomer | None:
+    """Tell a rate per view by likes, comments and views of an average video."""
+    needed = {"engagement_rate", "average_likes", "average_comments", "average_views"}
+    if not needed <= set(frame):
+        return None
+    engaged = log10(frame["average_likes"] + frame["average_comments"])
+    rate = log10(frame["engagement_rate"])
+    by_views = abs((rate - engaged + log10(frame["average_views"])).median())
+    by_followers = abs((rate - engaged + log10(frame["followers"])).median())
+    if not (by_views < _CLOSE and by_followers > _CLOSE):
+        return None
+    why = "its values are (likes + comments) / views of an average video: a rate per view"
+    measure = None if "engagement_by_views" in frame else "engagement_by_views"
+    return Misnomer("engagement_rate", measure, why)
+
+
+def _average_called_total(frame: pd.DataFrame) -> Misnomer | None:
+    """Tell likes of an average video from likes of all videos by a rate of likes."""
+    if "likes" not in frame or "average_likes" in frame:
+        return None
+    rate = next((name for name in ("like_rate", "engagement_rate") if name in frame), None)
+    if rate is None:
+        return None
+    off = (log10(frame["likes"]) - log10(frame["followers"]) - log10(frame[rate])).median()
+    videos = log10(frame["videos"]).median() if "videos" in frame else _APART
+    if not (abs(off) < _CLOSE and videos >= _APART):
+        return None
+    why = f"its values / followers are its {rate}: the likes of an average video, not of all"
+    return Misnomer("likes", "average_likes", why)

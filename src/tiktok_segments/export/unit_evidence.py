@@ -1,0 +1,225 @@
+"""Evidence of the units of an export's numbers: fractions, zeros at the end, sums and levels.
+
+A unit that neither the column's name, nor a sign in its cells, nor the user says is *assumed*: counts
+are single ones, rates are fractions. Here the values themselves are asked whether that can be so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.containers.hints import RATE_UNITS, valid_units
+from tiktok_segments.export.levels import LEVELS, decades_off, log10
+from tiktok_segments.schema import READABLE
+from tiktok_segments.wording import percent, short_number
+
+FEW = 8
+"""Rows below which a level says little: the median of as many accounts may lie a decade off."""
+
+_FOLLOWING_LIMIT = 10_000
+"""TikTok lets an account follow so many others; a few accounts follow more, from before."""
+
+_MOST_FOLLOWERS = 1e9
+_MANY = 0.2
+"""Share of values that are no slip any more."""
+
+_EXACT = 0.01
+"""Decades within which two numbers are one: about two per cent, for rounded values."""
+
+_SUMS = {
+    "engagement_rate": ("like_rate", "comment_rate"),
+}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A column whose unit the values make doubtful.
+
+    Parameters
+    ----------
+    column : str
+        Canonical column.
+    why : str
+        What was found, as a clause.
+    unit : str or None
+        The unit that another column proves; None where the user must say.
+    readings : tuple of (str, str)
+        Units that the user can say, and what one value would then be read as.
+    """
+
+    column: str
+    why: str
+    unit: str | None
+    readings: tuple[tuple[str, str], ...]
+
+
+def doubt_units(
+    frame: pd.DataFrame, fractional: Mapping[str, float], assumed: Collection[str]
+) -> list[Doubt]:
+    """Find the columns whose assumed unit the values speak against.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_rows, n_columns)
+        The first rows' numbers in canonical columns, NaN where there is none, in the units assumed.
+    fractional : mapping of str to float
+        Share of a count's values that are not whole.
+    assumed : collection of str
+        Columns whose unit nothing says.
+
+    Returns
+    -------
+    list of Doubt
+        In the order of the frame's columns.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"followers": [20_000.0] * 9, "engagement_rate": [4.1] * 9})
+    >>> doubt, = doubt_units(frame, {}, ["engagement_rate"])
+    >>> doubt.column, doubt.readings[1]
+    ('engagement_rate', ('percent', '4.1 as 4.1 %'))
+    """
+    doubts = []
+    for name in map(str, frame):
+        if name in assumed and frame[name].notna().any():
+            why = _doubtful(frame, name, fractional.get(name, 0.0))
+            if why:
+                unit = _proven_rate(frame, name, assumed)
+                doubts.append(Doubt(name, why, unit, _readings(frame[name], name)))
+    return doubts
+
+
+def _doubtful(frame: pd.DataFrame, name: str, fractional: float) -> str:
+    """Return why a column's values cannot well be in the assumed unit; empty where they can."""
+    kind = READABLE[name].kind
+    if kind == "count":
+        return _doubtful_count(frame[name], name, fractional) or _doubtful_product(frame, name)
+    if name not in LEVELS or not set(LEVELS[name].needs) <= set(frame):
+        return ""
+    off = decades_off(frame, name)
+    typical = float(frame[name].median())
+    if kind == "rate" and typical > 1:
+        return f"half of its values are above 1, which as fractions is above {percent(1.0)}"
+    if abs(off) > (1.0 if frame[name].count() >= FEW else 1.7):
+        usual = float(10 ** LEVELS[name].usual(frame).median())
+        shown = percent if kind == "rate" else short_number
+        more = "above" if off > 0 else "below"
+        return (
+            f"its median would be {shown(typical)}, far {more} the {shown(usual)} that accounts of "
+            "this size have"
+        )
+    return ""
+
+
+def _doubtful_count(values: pd.Series, name: str, fractional: float) -> str:
+    if fractional > _MANY:
+        return f"{percent(fractional)} of its values are not whole numbers, as counts are"
+    whole = values[values > 0]
+    if name == "followers" and (whole > _MOST_FOLLOWERS).any():
+        return f"its largest value is {short_number(float(whole.max()))}; no account has as many"
+    if name == "following" and (whole > 1.05 * _FOLLOWING_LIMIT).mean() > _MANY:
+        return f"most accounts would follow more than the {_FOLLOWING_LIMIT:,} that TikTok allows"
+    zeros = shared_zeros(whole)
+    if zeros >= 2:
+        return f"every value ends in {zeros} zeros, as in {short_number(float(whole.iloc[0]))}"
+    return ""
+
+
+def shared_zeros(values: pd.Series) -> int:
+    """Return how many zeros all numbers end in that rounding does not explain.
+
+    Numbers rounded to s digits end in zeros only where they are longer than s digits; numbers that
+    were multiplied end in them whatever their size.
+
+    Parameters
+    ----------
+    values : Series of float
+        Whole numbers above 0.
+
+    Returns
+    -------
+    int
+        0 where there are few numbers, or rounding explains the zeros.
+
+    Examples
+    --------
+    >>> shared_zeros(pd.Series([123_400.0, 4_500.0, 700.0] * 3))
+    2
+    >>> shared_zeros(pd.Series([1_200_000.0, 450_000.0, 36_000.0] * 3))
+    0
+    """
+    if len(values) < FEW:
+        return 0
+    zeros = 0
+    while zeros < 9 and (values % 10 ** (zeros + 1) == 0).all():
+        zeros += 1
+    digits = max(len(f"{value:.0f}".rstrip("0")) for value in values)
+    return zeros if values.min() < 10 ** (digits + zeros - 1) else 0
+
+
+def _doubtful_product(frame: pd.DataFrame, name: str) -> str:
+    """Hold likes against videos and followers, which together make a rate of likes."""
+    if name != "likes" or not {"likes", "videos", "followers"} <= set(frame):
+        return ""
+    rate = log10(frame["likes"]) - log10(frame["videos"]) - log10(frame["followers"])
+    off = rate - LEVELS["like_rate"].usual(frame)
+    if "like_rate" in frame and abs(decades_off(frame, "like_rate")) <= 1:
+        off = rate - log10(frame["like_rate"])
+    if off.count() < FEW or abs(off.median()) <= 1.7:
+        return ""
+    found = percent(float(10 ** rate.median()))
+    return (
+        f"likes / videos / followers is {found} in the median, which no accounts of this size "
+        "have: likes, videos or followers are in another unit"
+    )
+
+
+def _proven_rate(frame: pd.DataFrame, name: str, assumed: Collection[str]) -> str | None:
+    """Return the only unit in which a rate is what other columns make it."""
+    if READABLE[name].kind != "rate":
+        return None
+    for expected in _expected_rates(frame, name, assumed):
+        off = float((log10(frame[name]) - log10(expected)).median())
+        proven = [
+            unit for unit, factor in RATE_UNITS.items() if abs(off + np.log10(factor)) < _EXACT
+        ]
+        if len(proven) == 1:
+            return proven[0]
+    return None
+
+
+def _expected_rates(frame: pd.DataFrame, name: str, assumed: Collection[str]) -> list[pd.Series]:
+    """Return what arithmetic makes of a rate, from columns that are themselves beyond doubt."""
+    likes, comments = (frame.get(f"average_{what}") for what in ("likes", "comments"))
+    views, followers = frame.get("average_views"), frame.get("followers")
+    found: list[pd.Series] = []
+    if name == "engagement_rate" and {"like_rate", "comment_rate"} <= set(frame):
+        if not any(_doubtful(frame, part, 0.0) for part in _SUMS[name] if part in assumed):
+            found.append(frame["like_rate"] + frame["comment_rate"])
+    by = views if name == "engagement_by_views" else followers
+    counted = {
+        "like_rate": [likes],
+        "comment_rate": [comments],
+        "engagement_rate": [likes, comments],
+        "engagement_by_views": [likes, comments],
+    }[name]
+    known = [part for part in counted if part is not None]
+    if by is not None and len(known) == len(counted):
+        total = known[0] if len(known) == 1 else known[0] + known[1]
+        found.append(total / by.where(by > 0))
+    return found
+
+
+def _readings(values: pd.Series, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the units that a user would think of first, with the middle value read in each."""
+    known = values[values > 0].sort_values()
+    value = float(known.iloc[len(known) // 2]) if len(known) else 0.0
+    is_rate = READABLE[name].kind == "rate"
+    units = valid_units(name)
+    chosen = list(units) if is_rate else ["one", "thousands", "millions"]
+    shown = percent if is_rate else short_number
+    return tuple((unit, f"{value:g} as {shown(value * units[unit])}") for unit in chosen)
