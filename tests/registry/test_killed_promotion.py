@@ -29,12 +29,14 @@ def test_what_is_killed_leaves_no_run_running_and_the_champion_whole(
         "rename": ["scripts/models.py", "rename=Celebrity Accounts", "to=Stars"],
         "assign": ["scripts/assign_segments.py", f"data.path={export}", "output=assigned.csv"],
     }
+    # MLflow says there which store this process uses; each copy of the project has its own.
+    environment = {name: text for name, text in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
     base = Path(shutil.copytree(champion_root, champion_root / "projects" / "base"))
     done = subprocess.run(
         [sys.executable, PROJECT / "tests/killed_commands.py", base, str(KILLS),
          json.dumps(commands)],
         cwd=champion_root, capture_output=True, text=True, check=False,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        env=environment | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     outcomes = [json.loads(line) for line in done.stdout.splitlines()]

@@ -1,7 +1,7 @@
 """Evidence of the units of an export's numbers: fractions, zeros at the end, sums and levels.
 
-A unit that neither the column's name, nor a sign in its cells, nor the user says is *assumed*: counts
-are single ones, rates are fractions. Here the values themselves are asked whether that can be so.
+A unit that neither the column's name, nor a sign in its cells, nor the user says is *assumed*:
+counts are single ones, rates are fractions. The values themselves tell whether that can be so.
 """
 
 from __future__ import annotations
@@ -197,9 +197,11 @@ def _expected_rates(frame: pd.DataFrame, name: str, assumed: Collection[str]) ->
     likes, comments = (frame.get(f"average_{what}") for what in ("likes", "comments"))
     views, followers = frame.get("average_views"), frame.get("followers")
     found: list[pd.Series] = []
-    if name == "engagement_rate" and {"like_rate", "comment_rate"} <= set(frame):
-        if not any(_doubtful(frame, part, 0.0) for part in _SUMS[name] if part in assumed):
-            found.append(frame["like_rate"] + frame["comment_rate"])
+    parts = _SUMS.get(name, ())
+    if parts and set(parts) <= set(frame):
+        doubtful = [part for part in parts if part in assumed and _doubtful(frame, part, 0.0)]
+        if not doubtful:
+            found.append(frame[list(parts)].sum(axis=1, skipna=False))
     by = views if name == "engagement_by_views" else followers
     counted = {
         "like_rate": [likes],
