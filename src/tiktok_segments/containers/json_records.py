@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.containers.encoding import TextFile
 from tiktok_segments.containers.flatten import flatten_records
 from tiktok_segments.containers.records import (
     EXCERPT,
     NotStreamableError,
+    Place,
     Records,
     Select,
     rejections,
 )
+from tiktok_segments.containers.text import TextFile
 from tiktok_segments.errors import InputError, reason
 
 # Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
@@ -29,6 +30,7 @@ _DEPTH = 4
 _PROBE = 5
 _MOST_KINDS = 5_000
 """Keys, each by the types of its values, beyond which the keys are no columns."""
+KEYS = Place("the keys of its records")
 
 
 def read_json(data: bytes, name: str, select: Select) -> Records:
@@ -197,7 +199,7 @@ class JsonLinesBatches:
 
     def __init__(self, source: TextFile, select: Select) -> None:
         self.source = source
-        self.name = source.name
+        self.name, self.place = source.name, KEYS
         self.select = select
         self._examples = self._find_examples()
         self.names, _ = flatten_records(self._examples, lambda names: [])

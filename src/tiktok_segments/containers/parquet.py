@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from tiktok_segments.containers.flatten import flatten_table
-from tiktok_segments.containers.records import Records, Select
+from tiktok_segments.containers.records import Place, Records, Select
 from tiktok_segments.containers.sources import MAX_BYTES
 from tiktok_segments.errors import InputError, reason
 
@@ -44,7 +44,7 @@ class ParquetRecords:
     def __init__(
         self, source: Path | bytes, name: str, select: Select, batch_rows: int | None = None
     ) -> None:
-        self.name = name
+        self.name, self.place = name, Place("its schema")
         self._source, self._batch_rows = source, batch_rows
         try:
             with self._open() as file:

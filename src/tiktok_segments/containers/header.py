@@ -1,0 +1,171 @@
+"""The row that names the columns, wherever it stands among the first rows of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tiktok_segments.containers.records import Select
+
+LOOKED_AT = 30
+"""Rows among which the header is looked for."""
+LEAST_KNOWN = 2
+"""Columns that a header must at least name: an account and its followers."""
+
+_OWN = re.compile(r"tik\s*tok|douyin|抖音", re.IGNORECASE)
+_OTHER = re.compile(
+    r"instagram|you\s?tube|facebook|twitter|snapchat|twitch|pinterest|linkedin|threads"
+    r"|^\W*(?:ig|yt|fb|x)\W*$",
+    re.IGNORECASE,
+)
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns' names and where they stand.
+
+    Parameters
+    ----------
+    names : list of str
+        One for each column.
+    row : int
+        Number of the row, from 1.
+    known : int
+        How many different ones of the names are known.
+    """
+
+    names: list[str]
+    row: int
+    known: int
+
+
+def find_header(rows: Sequence[Row], select: Select, at: int | None = None) -> Header | None:
+    """Find the row under which most columns are known; among equals the first one.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of str
+        The first rows of a table, at most :data:`LOOKED_AT` are looked at.
+    select : callable
+        Chooses the columns to read by their names.
+    at : int, optional
+        The header's row, from 1, where it is known.
+
+    Returns
+    -------
+    Header or None
+        The first row with a text in it where no row names at least :data:`LEAST_KNOWN` columns;
+        None where there is no such row.
+
+    Examples
+    --------
+    >>> known = {"handle", "fans"}
+    >>> select = lambda names: [place for place, name in enumerate(names) if name in known]
+    >>> find_header([["Our creators", ""], [], ["handle", "fans"], ["ana", "12"]], select)
+    Header(names=['handle', 'fans'], row=3, known=2)
+    """
+    if at is not None:
+        return _header(rows, at - 1, select) if any(map(str.strip, rows[at - 1])) else None
+    best: Header | None = None
+    for place in range(min(len(rows), LOOKED_AT)):
+        least = max(best.known + 1 if best else 0, LEAST_KNOWN)
+        if _most_possible(rows, place) < least:
+            continue
+        header = _header(rows, place, select)
+        if header.known >= least:
+            best = header
+    if best is not None:
+        return best
+    widths = [sum(bool(cell.strip()) for cell in row) for row in rows[:LOOKED_AT]]
+    for least in (2, 1):  # a title is one cell
+        for place, width in enumerate(widths):
+            if width >= least:
+                return _header(rows[place:], 0, select, place)
+    return None
+
+
+def _header(rows: Sequence[Row], place: int, select: Select, before: int = 0) -> Header:
+    """Name the columns by a row; titles of groups make none of the row's names less known."""
+    names = name_columns(rows, place, select)
+    plain = [cell.strip() for cell in rows[place]]
+    known = max(count_known(names, select), count_known(plain, select))
+    return Header(names, before + place + 1, known)
+
+
+def count_known(names: Sequence[str], select: Select) -> int:
+    """How many different names among those of a table's columns are known."""
+    return len(known_keys(names, select))
+
+
+def known_keys(names: Sequence[str], select: Select) -> set[str]:
+    """Return the letters and digits of the names that are known.
+
+    Examples
+    --------
+    >>> sorted(known_keys(["Fans", "fans ", "x"], lambda names: [0, 1]))
+    ['fans']
+    """
+    return {_key(names[position]) for position in select(names)}
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def _most_possible(rows: Sequence[Row], place: int) -> int:
+    """How many columns a row can name at most: numbers name none."""
+    cells = {*rows[place], *(rows[place - 1] if place else ())}
+    n_cells = sum(any(map(str.isalpha, cell)) for cell in cells)
+    return min(n_cells, len(rows[place])) if any(map(str.strip, rows[place])) else 0
+
+
+def name_columns(rows: Sequence[Row], place: int, select: Select) -> list[str]:
+    """Return the names in a row, told apart by the titles of groups in the row above it.
+
+    A merged cell holds its text in its first row and column: so a name may stand in the row above,
+    and a group's title stands over the first of its columns. The title is put before a name where
+    the two together are a known name of something else, where the group is another platform's, and
+    where the name comes again under another title, but for the one under TikTok's.
+
+    Examples
+    --------
+    >>> rows = [["", "TikTok", "Instagram"], ["Handle", "Fans", "Fans"]]
+    >>> name_columns(rows, 1, lambda names: [])
+    ['Handle', 'Fans', 'Instagram Fans']
+    """
+    names = [cell.strip() for cell in rows[place]]
+    above = [cell.strip() for cell in rows[place - 1]] if place else []
+    if not any(above):
+        return names
+    above += [""] * (len(names) - len(above))
+    names = [name or above[column] for column, name in enumerate(names)]
+    groups = _fill_merged(above[: len(names)])
+    titles: dict[str, set[str]] = {}
+    for group, name in zip(groups, names, strict=True):
+        titles.setdefault(_key(name), set()).add(_key(group))
+    return [
+        f"{group} {name}"
+        if group and name and name != group and _needs_group(group, name, titles, select)
+        else name
+        for group, name in zip(groups, names, strict=True)
+    ]
+
+
+def _fill_merged(titles: Sequence[str]) -> list[str]:
+    filled, last = [], ""
+    for title in titles:
+        last = title or last
+        filled.append(last)
+    return filled
+
+
+def _needs_group(group: str, name: str, titles: dict[str, set[str]], select: Select) -> bool:
+    if _OWN.search(group):
+        return bool(select([f"{group} {name}"])) and not select([name])
+    if _OTHER.search(group) or len(titles[_key(name)]) > 1:
+        return True
+    joined = f"{group} {name}"
+    return bool(select([joined])) and len(select([name, joined])) == len(select([name])) + 1
