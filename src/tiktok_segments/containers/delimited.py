@@ -6,12 +6,13 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
-from tiktok_segments.containers.layout import find_layout, read_head
-from tiktok_segments.containers.lines import Numbering, empty_rows
+from tiktok_segments.containers.layout import Numbering, find_layout, read_head
 from tiktok_segments.containers.records import (
     NotStreamableError,
     Place,
@@ -135,7 +136,7 @@ class DelimitedRecords:
     def _records(
         self, table: pa.Table, ragged: list[pa.csv.InvalidRow], numbering: Numbering
     ) -> Records:
-        keep = ~empty_rows(table)
+        keep = ~_empty_rows(table)
         at_start = numbering.record == 1
         starts, broken, lines = numbering.advance(table, ragged)
         if at_start and broken and broken[0].number == 1:
@@ -184,6 +185,16 @@ class _Readable(io.RawIOBase):
             self._rest = memoryview(chunk)
         taken, self._rest = self._rest[:size], self._rest[size:]
         return bytes(taken)
+
+
+def _empty_rows(table: pa.Table) -> np.ndarray:
+    """Rows whose every field is empty, as a mask of shape (n_rows,)."""
+    empty = np.ones(table.num_rows, dtype=bool)
+    for column in table.columns:
+        if not empty.any():
+            break
+        empty &= pc.equal(pc.binary_length(column), 0).to_numpy()
+    return empty
 
 
 def _check_last_quote(text: bytes, numbering: Numbering, name: str) -> None:

@@ -111,6 +111,47 @@ def known_keys(names: Sequence[str], select: Select) -> set[str]:
     return {_key(names[position]) for position in select(names)}
 
 
+def has_handle(names: Sequence[str], select: Select) -> bool:
+    """Whether a column is known as the account, and better than by the platform's number.
+
+    A canonical name is the best there is for its column: put beside the others it is one known
+    column more where none of them is known for it, else it takes another's place.
+
+    Examples
+    --------
+    >>> aliases = ("account_id", "username")
+    >>> select = lambda names: next(([names.index(a)] for a in aliases if a in names), [])
+    >>> has_handle(["username", "fans"], select), has_handle(["fans"], select)
+    (True, False)
+    """
+    return _has("account_id", names, select)
+
+
+def is_read(names: Sequence[str], select: Select) -> bool:
+    """Whether columns are known as an account, be it by its number or address, and its followers.
+
+    Examples
+    --------
+    >>> canonical = ("account_id", "url", "followers")
+    >>> select = lambda names: [names.index(name) for name in canonical if name in names]
+    >>> is_read(["account_id", "followers"], select), is_read(["followers"], select)
+    (True, False)
+    """
+    if not _has("followers", names, select):
+        return False
+    if has_handle(names, select) or _has("url", names, select):
+        return True
+    known, number = len(select(names)), "platform_id"
+    if len(select([*names, number])) == known:
+        return False
+    return len(select([*names, "account_id", number])) < known + 2
+
+
+def _has(canonical: str, names: Sequence[str], select: Select) -> bool:
+    more = len(select([*names, canonical])) > len(select(names))
+    return not more or _key(canonical) in known_keys(names, select)
+
+
 def _key(name: str) -> str:
     return re.sub(r"[\W_]+", "", name).casefold()
 

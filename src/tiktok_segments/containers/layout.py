@@ -1,4 +1,4 @@
-"""How delimited text is laid out: its delimiter, and the line of its header."""
+"""How delimited text is laid out: its delimiter, its header's line and those of its records."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
 
 from tiktok_segments.containers.header import LOOKED_AT, Header, find_header, known_keys
 from tiktok_segments.containers.records import Select
@@ -186,3 +191,59 @@ def _no_header(lines: Sequence[str], name: str) -> InputError:
         f"{name}, line 1: no header there, nor in the lines up to {min(len(lines), LOOKED_AT):,}.\n"
         "One line must name the columns: say which with data.header=N."
     )
+
+
+class Numbering:
+    """The physical lines on which the records of delimited text start, batch by batch.
+
+    A record's line is one more than the line ends in the fields before it: the parser's own reading
+    of the quotes, not a second one.
+
+    Parameters
+    ----------
+    skipped : int
+        Lines before the first record.
+    newline : str
+        What ends a line.
+
+    Attributes
+    ----------
+    record, line : int
+        Number and first line of the next record.
+    last : int
+        First line of the last record so far.
+    """
+
+    def __init__(self, skipped: int, newline: str) -> None:
+        self.record = 1
+        self.line = self.last = 1 + skipped
+        self.skipped = skipped
+        self._newline = newline
+
+    def advance(
+        self, table: pa.Table, ragged: list[pa.csv.InvalidRow]
+    ) -> tuple[np.ndarray, list[pa.csv.InvalidRow], list[int]]:
+        """Number a batch's records, and take the ragged ones among them out of the list."""
+        spans = lines_spanned(table, self._newline)
+        broken: list[pa.csv.InvalidRow] = []
+        lines: list[int] = []
+        before = np.zeros(len(spans) + 1, dtype=np.int64)
+        while ragged and ragged[0].number <= self.record + len(spans) + len(broken):
+            row = ragged.pop(0)
+            place = row.number - self.record - len(broken)
+            lines.append(int(self.line + spans[:place].sum() + before[: place + 1].sum()))
+            before[place] += 1 + row.text.count(self._newline)
+            broken.append(row)
+        starts = self.line + np.cumsum(spans) - spans + np.cumsum(before)[: len(spans)]
+        self.last = max([self.last, *starts[-1:].tolist(), *lines[-1:]])
+        self.record += len(spans) + len(broken)
+        self.line += int(spans.sum() + before.sum())
+        return starts, broken, lines
+
+
+def lines_spanned(table: pa.Table, newline: str) -> np.ndarray:
+    """Lines that each row spans, of shape (n_rows,), from all columns of the text."""
+    spans = np.ones(table.num_rows, dtype=np.int64)
+    for column in table.columns:
+        spans += pc.count_substring(column, newline).to_numpy()
+    return spans

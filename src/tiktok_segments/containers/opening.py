@@ -11,10 +11,10 @@ from pathlib import Path
 from tiktok_segments.containers.delimited import DelimitedRecords
 from tiktok_segments.containers.encoding import CHUNK
 from tiktok_segments.containers.hints import Hints
-from tiktok_segments.containers.json_records import KEYS, JsonLinesBatches, is_json_lines, read_json
+from tiktok_segments.containers.json_records import JsonLinesBatches, is_json_lines, read_json
 from tiktok_segments.containers.layout import judge_text
 from tiktok_segments.containers.parquet import ParquetRecords
-from tiktok_segments.containers.records import NotStreamableError, OneBatch, RecordBatches, Select
+from tiktok_segments.containers.records import NotStreamableError, RecordBatches, Select
 from tiktok_segments.containers.sources import GZIP, ZIP, read_bytes, unpack
 from tiktok_segments.containers.text import TextFile, WholeText
 from tiktok_segments.errors import InputError
@@ -139,9 +139,7 @@ def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBa
     _check_text(source.text, name)
     if not _JSON.match(source.text):
         return DelimitedRecords(source, select, hints.header)
-    records = read_json(source.text, name, select)
-    records.warnings.extend(source.warnings)
-    return OneBatch(name, records, KEYS)
+    return read_json(source.text, name, select, source.warnings)
 
 
 def _open_stream(path: Path, select: Select, hints: Hints, size: BatchSize) -> RecordBatches:
