@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 import chardet
@@ -20,6 +21,7 @@ BOMS = (
 SAMPLE = 2**18
 """Bytes of a file's beginning that are looked at."""
 
+_TURKISH = "cp1254"
 WESTERN = "cp1252"
 """What bytes that are not UTF-8 are where little speaks for anything else."""
 
@@ -37,7 +39,8 @@ Judge = Callable[[str], int]
 """How well the beginning of a text, as it reads in one encoding, names known columns."""
 
 _CELL_ENDS = re.compile(rb"[,;\t\r\n]+")  # no byte of a character of several bytes
-_MOST_CELLS = 2**16
+_MOST = 2**16
+_PARTS = 8
 _HIGH = re.compile("[\udc80-\udcff]")
 _BESIDE_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]+")
 _UNUSUAL = re.compile(r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffe\uffff]")
@@ -130,19 +133,20 @@ def _wide_encoding(head: bytes) -> str | None:
     return None
 
 
-def _telling_cells(sample: bytes) -> bytes:
+def _telling_cells(sample: bytes) -> list[bytes]:
     """Return the different cells with bytes beyond ASCII: handles and numbers tell no language."""
     whole_lines = sample[: sample.rfind(b"\n") + 1] or sample
     cells = dict.fromkeys(c for c in _CELL_ENDS.split(whole_lines) if not c.isascii())
-    return b"\n".join(cells)[:_MOST_CELLS]
+    sizes = accumulate(len(cell) for cell in cells)
+    return [cell for cell, size in zip(cells, sizes, strict=True) if size <= _MOST] or list(cells)
 
 
-def _is_utf8(cells: bytes) -> bool:
+def _is_utf8(cells: Sequence[bytes]) -> bool:
     """Whether cells are UTF-8 but for a few bad bytes.
 
     Pairs of bytes of Chinese are UTF-8 by chance, whole cells of them or four bytes hardly ever.
     """
-    texts = [cell.decode("utf-8", errors="surrogateescape") for cell in cells.split(b"\n")]
+    texts = [cell.decode("utf-8", errors="surrogateescape") for cell in cells]
     n_bad = sum(len(_HIGH.findall(text)) for text in texts)
     if not n_bad:
         return True
@@ -152,17 +156,39 @@ def _is_utf8(cells: bytes) -> bool:
     return len(good.encode()) >= n_bad and (likely or 3 * n_whole >= len(texts))
 
 
-def _national(sample: bytes, cells: bytes, judge: Judge | None) -> str:
-    found = chardet.detect_all(
-        cells, include_encodings=CANDIDATES, compat_names=False, ignore_threshold=True
-    )
-    chances = {str(one["encoding"]): float(one["confidence"]) for one in found if one["encoding"]}
+def _national(sample: bytes, cells: Sequence[bytes], judge: Judge | None) -> str:
+    chances = _chances(cells)
     texts = {name: sample.decode(name, errors="replace") for name in (*chances, WESTERN)}
     known = {name: judge(text) if judge else 0 for name, text in texts.items()}
     most = max(known.values())
     best = max((n for n in texts if known[n] == most), key=lambda n: chances.get(n, 0.0))
     if known[WESTERN] < most:
         return best
-    least = 1.5 * chances.get(WESTERN, 0.0) + 0.02
-    different = texts[best] != texts[WESTERN]
-    return best if different and chances.get(best, 0.0) > least else WESTERN
+    western = chances.get(WESTERN, 0.0)
+    if texts[best] != texts[WESTERN] and chances.get(best, 0.0) > 1.5 * western + 0.02:
+        return best
+    # Where the two differ, the letters are Turkish or Icelandic: of these there are few.
+    turkish = chances.get(_TURKISH, 0.0) > 0.8 * western and texts[_TURKISH] != texts[WESTERN]
+    return _TURKISH if turkish else WESTERN
+
+
+def _chances(cells: Sequence[bytes]) -> dict[str, float]:
+    """Return how likely each encoding is, of all cells or on average of an eighth of them.
+
+    One broken character excludes an encoding from the whole, but not from the other parts.
+    """
+    parts = [part for start in range(_PARTS) if (part := cells[start::_PARTS])]
+    chances: dict[str, float] = {}
+    for part in parts:
+        for name, chance in _detect(part).items():
+            chances[name] = chances.get(name, 0.0) + chance / len(parts)
+    for name, chance in _detect(cells).items():
+        chances[name] = max(chance, chances.get(name, 0.0))
+    return chances
+
+
+def _detect(cells: Sequence[bytes]) -> dict[str, float]:
+    found = chardet.detect_all(
+        b"\n".join(cells), include_encodings=CANDIDATES, compat_names=False, ignore_threshold=True
+    )
+    return {str(one["encoding"]): float(one["confidence"]) for one in found if one["encoding"]}

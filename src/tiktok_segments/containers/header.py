@@ -147,6 +147,18 @@ def is_read(names: Sequence[str], select: Select) -> bool:
     return len(select([*names, "account_id", number])) < known + 2
 
 
+def tells_nothing(names: Sequence[str], select: Select) -> bool:
+    """Whether columns tell neither an account nor its followers, as those of a codebook.
+
+    Examples
+    --------
+    >>> select = lambda names: [names.index(n) for n in ("account_id", "followers") if n in names]
+    >>> tells_nothing(["variable", "meaning"], select)
+    True
+    """
+    return not (has_handle(names, select) or _has("followers", names, select))
+
+
 def _has(canonical: str, names: Sequence[str], select: Select) -> bool:
     more = len(select([*names, canonical])) > len(select(names))
     return not more or _key(canonical) in known_keys(names, select)

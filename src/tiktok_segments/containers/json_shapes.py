@@ -10,17 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from tiktok_segments.containers.flatten import flatten_records
-from tiktok_segments.containers.header import has_handle, is_read
-from tiktok_segments.containers.json_columns import (
+from tiktok_segments.containers.flatten import (
     KEY,
     PROBED,
     are_alike,
     by_column,
+    flatten_records,
     list_values,
     name_rows,
     with_keys,
 )
+from tiktok_segments.containers.header import has_handle, is_read
 from tiktok_segments.containers.records import Select
 
 _DEPTH = 4

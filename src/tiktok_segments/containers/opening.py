@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.json_records import JsonLinesBatches, is_json_lines, read_json
 from tiktok_segments.containers.layout import judge_text
 from tiktok_segments.containers.parquet import ParquetRecords
-from tiktok_segments.containers.records import NotStreamableError, RecordBatches, Select
+from tiktok_segments.containers.records import NotStreamableError, RecordBatches, Records, Select
 from tiktok_segments.containers.sources import GZIP, ZIP, read_bytes, unpack
 from tiktok_segments.containers.text import TextFile, WholeText
 from tiktok_segments.errors import InputError
@@ -115,9 +116,34 @@ def open_contents(data: bytes, name: str, select: Select, hints: Hints) -> list[
     InputError
         As open_records.
     """
-    parts = unpack(data, name)
+    unpacked = unpack(data, name)
     del data
-    return [_open_part(contents, part, select, hints) for part, contents in parts]
+    opened = [_open_part(contents, part, select, hints) for part, contents in unpacked.parts]
+    return [with_notes(opened[0], unpacked.notes), *opened[1:]]
+
+
+def with_notes(records: RecordBatches, notes: Sequence[str]) -> RecordBatches:
+    """Add to what a reader should know of a file's records; it comes with the last batch."""
+    return _Noted(records, notes) if notes else records
+
+
+class _Noted:
+    """Records with notes, as :class:`~.records.RecordBatches`."""
+
+    def __init__(self, records: RecordBatches, notes: Sequence[str]) -> None:
+        self._records, self._notes = records, notes
+        self.name, self.names, self.place = records.name, records.names, records.place
+        self.rows: int | None = records.rows
+
+    def batches(self) -> Iterator[Records]:
+        """Give the records from the first on."""
+        before: Records | None = None
+        for batch in self._records.batches():
+            if before is not None:
+                yield before
+            before = batch
+        if before is not None:
+            yield replace(before, warnings=[*before.warnings, *self._notes])
 
 
 def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBatches:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import zlib
 from collections.abc import Iterator
 from itertools import chain
@@ -20,7 +21,7 @@ from tiktok_segments.containers.encoding import (
     told,
 )
 from tiktok_segments.containers.records import NotStreamableError
-from tiktok_segments.containers.sources import is_gzip, read_blocks
+from tiktok_segments.containers.sources import GZIP, check_size
 
 _LONGEST = 64
 """Chunks of a file within which a line must end."""
@@ -196,3 +197,39 @@ class TextFile:
 
 Text = WholeText | TextFile
 """Where a reader of text takes it from."""
+
+
+def is_gzip(file: Path) -> bool:
+    """Whether a file's contents are packed by gzip."""
+    with file.open("rb") as opened:
+        return opened.read(2) == GZIP
+
+
+def read_blocks(file: Path, size: int) -> Iterator[bytes]:
+    """Read a file block by block, gzip undone.
+
+    Parameters
+    ----------
+    file : Path
+        The file.
+    size : int
+        Bytes to read at a time.
+
+    Yields
+    ------
+    bytes
+        The next block.
+
+    Raises
+    ------
+    InputError
+        If the data unpack beyond what is safe.
+    OSError, EOFError, zlib.error
+        If the file cannot be read, or is damaged.
+    """
+    packed = file.stat().st_size
+    with gzip.open(file) if is_gzip(file) else file.open("rb") as opened:
+        while block := opened.read(size):
+            yield block
+            if isinstance(opened, gzip.GzipFile):
+                check_size(opened.tell(), packed, file.name)

@@ -19,9 +19,9 @@ import pandas as pd
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
-from tiktok_segments.containers.flatten import as_arrow
 from tiktok_segments.containers.header import LEAST_KNOWN, LOOKED_AT, Header, find_header
-from tiktok_segments.containers.records import OneBatch, Place, Records, Select
+from tiktok_segments.containers.records import OneBatch, Place, Records, Select, as_arrow
+from tiktok_segments.containers.side_files import list_names
 from tiktok_segments.errors import InputError, reason
 
 # What openpyxl lets through from zip, XML and its own checks when a workbook is damaged.
@@ -107,6 +107,7 @@ def read_workbook(
             ]
             chosen = _choose(sheets, name, header)
             rows = list(pages[chosen.title].iter_rows(values_only=True))
+            titles = list(pages)
     except InputError:
         raise
     except _DAMAGE as error:
@@ -114,7 +115,11 @@ def read_workbook(
             f"{name} is not a workbook that can be read ({reason(error)}).\n"
             "Save it again as .xlsx, or export it as CSV."
         ) from None
-    return _records(rows, name, select, chosen, _notes(name, chosen, sheets, header))
+    records = _records(rows, select, chosen, _notes(name, chosen, sheets, header))
+    row = chosen.header.row if chosen.header else 1
+    among = f" of {list_names(titles)}" if len(titles) > 1 else ""
+    place = Place(f"sheet {chosen.title!r}{among}, row {row:,}", "data.sheet=NAME, data.header=N")
+    return OneBatch(name, records, place)
 
 
 def _look_at(page: Any, n_rows: int, select: Select, header: int | None) -> _Sheet:
@@ -176,9 +181,7 @@ def _notes(name: str, chosen: _Sheet, sheets: Sequence[_Sheet], header: int | No
     return notes
 
 
-def _records(
-    rows: list[Any], name: str, select: Select, sheet: _Sheet, notes: list[str]
-) -> OneBatch:
+def _records(rows: list[Any], select: Select, sheet: _Sheet, notes: list[str]) -> Records:
     row = sheet.header.row if sheet.header else 1
     names = [*sheet.header.names] if sheet.header else []
     frame = pd.DataFrame(rows[row:], dtype=object)
@@ -190,8 +193,7 @@ def _records(
         p: as_arrow(_plain(body.iloc[:, p] if p < body.shape[1] else _empty(len(body))))
         for p in select(names)
     }
-    place = Place(f"sheet {sheet.title!r}, row {row:,}", "data.sheet=NAME, data.header=N")
-    return OneBatch(name, Records(names, columns, lines, warnings=notes), place)
+    return Records(names, columns, lines, warnings=notes)
 
 
 def _empty(n_rows: int) -> pd.Series:
