@@ -65,6 +65,7 @@ LANGUAGES: dict[str, tuple[str, list[str]]] = {
     "Arabic": ("اسم المستخدم,المتابعون,الاسم", ["محمد", "سارة", "مطبخ العرب"]),
     "French": ("Identifiant,Abonnés,Prénom", ["Chloé", "François", "Zoé et Éléonore"]),
     "German": ("Benutzer,Follower,Größe", ["Jürgen", "Müller & Söhne", "Häuser"]),
+    "Spanish": ("Usuario,Seguidores,Año", ["Peña Muñoz", "Begoña", "Íñigo Ibáñez"]),
     "Portuguese": ("Usuário,Seguidores,Descrição", ["João", "Conceição", "Antônio"]),
 }
 CODE_PAGES = [
@@ -72,6 +73,7 @@ CODE_PAGES = [
     *(("Japanese", "cp932"), ("Japanese", "shift_jis"), ("Japanese", "euc_jp")),
     *(("Korean", "cp949"), ("Korean", "euc_kr"), ("Russian", "cp1251"), ("Russian", "koi8_r")),
     *(("Polish", "cp1250"), ("Turkish", "cp1254"), ("Turkish", "iso8859_9"), ("Arabic", "cp1256")),
+    *(("Portuguese", "mac_roman"), ("Spanish", "mac_roman")),
     *(("French", "cp1252"), ("French", "latin-1"), ("German", "cp1252"), ("Portuguese", "cp1252")),
     *((language, wide) for language in LANGUAGES for wide in ("utf-16", "utf-16-le", "utf-16-be")),
     *((language, "utf-8") for language in LANGUAGES),
@@ -115,7 +117,7 @@ def test_the_code_pages_that_people_have_are_recognised(
     assert "".join(warnings).startswith(told) and len(warnings) == bool(told)
 
 
-@pytest.mark.parametrize(("language", "encoding"), CODE_PAGES[:19])
+@pytest.mark.parametrize(("language", "encoding"), CODE_PAGES[:21])
 def test_an_encoding_that_is_said_is_obeyed(tmp_path: Path, language: str, encoding: str) -> None:
     (tmp_path / "a.csv").write_bytes(table(language).encode(encoding))
     names, _, warnings = columns_of(tmp_path / "a.csv", Hints(encoding=encoding))

@@ -44,6 +44,11 @@ _PARTS = 8
 _HIGH = re.compile("[\udc80-\udcff]")
 _BESIDE_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]+")
 _UNUSUAL = re.compile(r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffe\uffff]")
+_ODD_IN_WORD = re.compile(
+    r"[^\W\d_][‚„†‡ˆ‰‹›‘“”•–—˜™¡-©«-´¶-¹»-¿×÷\ufffd][^\W\d_]|[A-Za-z][\u0370-\uffef][A-Za-z]"
+)
+"""Symbols as in "Pe–a", and letters of another script: so a text looks in a wrong encoding."""
+_LEAST_ODD = 0.2
 _LEAST_ASCII = 0.3
 
 
@@ -165,11 +170,20 @@ def _national(sample: bytes, cells: Sequence[bytes], judge: Judge | None) -> str
     if known[WESTERN] < most:
         return best
     western = chances.get(WESTERN, 0.0)
+    if _has_odd_words(texts[WESTERN]):
+        best = max(chances, key=lambda name: (not _has_odd_words(texts[name]), chances[name]))
+        return best if chances[best] > western else WESTERN
     if texts[best] != texts[WESTERN] and chances.get(best, 0.0) > 1.5 * western + 0.02:
         return best
     # Where the two differ, the letters are Turkish or Icelandic: of these there are few.
     turkish = chances.get(_TURKISH, 0.0) > 0.8 * western and texts[_TURKISH] != texts[WESTERN]
     return _TURKISH if turkish else WESTERN
+
+
+def _has_odd_words(text: str) -> bool:
+    """Whether many of the letters beyond ASCII do not belong in the midst of their words."""
+    n_odd = len(_ODD_IN_WORD.findall(text))
+    return n_odd > _LEAST_ODD * sum(not character.isascii() for character in text)
 
 
 def _chances(cells: Sequence[bytes]) -> dict[str, float]:
