@@ -137,6 +137,10 @@ GROUPED: dict[str, tuple[list[list[str]], list[str]]] = {
         [["Username", "Followers", "Average"], ["", "", "Likes"]],
         ["Username", "Followers", "Average Likes"],
     ),
+    "a row for the name of pandas' index": (
+        [["", "TikTok", "TikTok", "Instagram"], ["", "Followers", "Videos", "Followers"]],
+        ["Username", "Followers", "Videos", "Instagram Followers"],
+    ),
     "two months": (
         [["", "June", "", "July", ""], ["Username", "Followers", "Videos", "Followers", "Videos"]],
         ["Username", "June Followers", "June Videos", "July Followers", "July Videos"],
@@ -152,11 +156,13 @@ GROUPED: dict[str, tuple[list[list[str]], list[str]]] = {
 def test_titles_of_groups_tell_names_apart(tmp_path: Path, what: str) -> None:
     (groups, header), names = GROUPED[what]
     body = [f"{number}" for number, _ in enumerate(header)]
-    text = "\n".join(map(",".join, [groups, header, body])) + "\n"
-    (tmp_path / "a.csv").write_text("My list\n" + text)
+    rows = [["My list"], groups, header, body]
+    if "pandas" in what:
+        rows.insert(3, ["Username", "", "", ""])
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, rows)) + "\n")
     records = read_both_ways(tmp_path / "a.csv")
-    assert (records.names, records.lines.tolist()) == (names, [4])
-    sheet(tmp_path / "a.xlsx", [["My list"], groups, header, body])
+    assert (records.names, records.lines.tolist()) == (names, [len(rows)])
+    sheet(tmp_path / "a.xlsx", rows)
     (book,) = open_records(tmp_path / "a.xlsx", select, Hints())
     assert book.names == names
 

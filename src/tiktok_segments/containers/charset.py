@@ -162,18 +162,18 @@ def _is_utf8(cells: Sequence[bytes]) -> bool:
 
 
 def _national(sample: bytes, cells: Sequence[bytes], judge: Judge | None) -> str:
-    chances = _chances(cells)
-    texts = {name: sample.decode(name, errors="replace") for name in (*chances, WESTERN)}
+    chances = {WESTERN: 0.0, **_chances(cells)}
+    texts = {name: sample.decode(name, errors="replace") for name in chances}
     known = {name: judge(text) if judge else 0 for name, text in texts.items()}
     most = max(known.values())
-    best = max((n for n in texts if known[n] == most), key=lambda n: chances.get(n, 0.0))
+    best = max((n for n in texts if known[n] == most), key=lambda n: chances[n])
     if known[WESTERN] < most:
         return best
-    western = chances.get(WESTERN, 0.0)
+    western = chances[WESTERN]
     if _has_odd_words(texts[WESTERN]):
         best = max(chances, key=lambda name: (not _has_odd_words(texts[name]), chances[name]))
         return best if chances[best] > western else WESTERN
-    if texts[best] != texts[WESTERN] and chances.get(best, 0.0) > 1.5 * western + 0.02:
+    if texts[best] != texts[WESTERN] and chances[best] > 1.5 * western + 0.02:
         return best
     # Where the two differ, the letters are Turkish or Icelandic: of these there are few.
     turkish = chances.get(_TURKISH, 0.0) > 0.8 * western and texts[_TURKISH] != texts[WESTERN]

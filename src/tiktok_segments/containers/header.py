@@ -16,7 +16,7 @@ LEAST_KNOWN = 2
 _OWN = re.compile(r"tik\s*tok|douyin|抖音", re.IGNORECASE)
 _OTHER = re.compile(
     r"instagram|you\s?tube|facebook|twitter|snapchat|twitch|pinterest|linkedin|threads"
-    r"|^\W*(?:ig|yt|fb|x)\W*$",
+    r"|^\W*(?:ig|yt|fb)\W*$",
     re.IGNORECASE,
 )
 
@@ -189,13 +189,19 @@ def name_columns(rows: Sequence[Row], place: int, select: Select) -> list[str]:
     >>> name_columns(rows, 1, lambda names: [])
     ['Handle', 'Fans', 'Instagram Fans']
     """
-    names = [cell.strip() for cell in rows[place]]
-    above = [cell.strip() for cell in rows[place - 1]] if place else []
-    if not any(above):
-        return names
-    above += [""] * (len(names) - len(above))
-    names = [name or above[column] for column, name in enumerate(names)]
-    groups = _fill_merged(above[: len(names)])
+    own = [cell.strip() for cell in rows[place]]
+    above = _row_above(rows, place, len(own))
+    if not _parts_columns(above) and all(own):
+        return own
+    names = [name or above[column] for column, name in enumerate(own)]
+    groups = _fill_merged(above, own)
+    higher = _row_above(rows, place - 1, len(own))
+    if _parts_columns(higher):
+        # A name that stands in the row above has its group's title in the one above that.
+        upper = _fill_merged(higher, names)
+        groups = [
+            g if name else upper[i] for i, (g, name) in enumerate(zip(groups, own, strict=True))
+        ]
     titles: dict[str, set[str]] = {}
     for group, name in zip(groups, names, strict=True):
         titles.setdefault(_key(name), set()).add(_key(group))
@@ -207,10 +213,22 @@ def name_columns(rows: Sequence[Row], place: int, select: Select) -> list[str]:
     ]
 
 
-def _fill_merged(titles: Sequence[str]) -> list[str]:
+def _row_above(rows: Sequence[Row], place: int, width: int) -> list[str]:
+    above = [cell.strip() for cell in rows[place - 1][:width]] if place > 0 else []
+    return above + [""] * (width - len(above))
+
+
+def _parts_columns(row: Sequence[str]) -> bool:
+    """Whether a row may hold titles of groups: one stands for several columns."""
+    filled = [cell for cell in row if cell]
+    return bool(filled) and len(set(filled)) < len(row)
+
+
+def _fill_merged(titles: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Write titles on to the right; over an empty cell of the names' row there is no title."""
     filled, last = [], ""
-    for title in titles:
-        last = title or last
+    for title, name in zip(titles, names, strict=True):
+        last = (title or last) if name else ""
         filled.append(last)
     return filled
 

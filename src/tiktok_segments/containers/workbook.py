@@ -7,7 +7,8 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -91,30 +92,23 @@ def read_workbook(
     InputError
         If the workbook is damaged, or lacks the sheet or a header, or two sheets have the columns.
     """
-    try:
-        with warnings.catch_warnings():
-            # Styles and extensions that openpyxl does not know carry no values.
-            warnings.simplefilter("ignore", UserWarning)
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            pages = {page.title: page for page in book.worksheets}
-            if sheet is not None and sheet not in pages:
-                raise _no_such_sheet(name, sheet, list(pages), book.sheetnames)
-            least = max(LOOKED_AT, (header or 0) + 1)
-            sheets = [
-                _look_at(page, least, select, header)
-                for title, page in pages.items()
-                if sheet in (None, title)
-            ]
-            chosen = _choose(sheets, name, header)
-            rows = list(pages[chosen.title].iter_rows(values_only=True))
-            titles = list(pages)
-    except InputError:
-        raise
-    except _DAMAGE as error:
-        raise InputError(
-            f"{name} is not a workbook that can be read ({reason(error)}).\n"
-            "Save it again as .xlsx, or export it as CSV."
-        ) from None
+    with _readable(name):
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        pages = {page.title: page for page in book.worksheets}
+        titles = list(pages)
+    if sheet is not None and sheet not in pages:
+        raise _no_such_sheet(name, sheet, titles, book.sheetnames)
+    least = max(LOOKED_AT, (header or 0) + 1)
+    sheets = []
+    for title in titles if sheet is None else [sheet]:
+        with _readable(name):
+            visible = pages[title].sheet_state == "visible"
+            pages[title].reset_dimensions()
+            head = _pad(list(islice(pages[title].iter_rows(values_only=True), least)))
+        sheets.append(_Sheet(title, visible, head, _find_header(head, select, header)))
+    chosen = _choose(sheets, name, header)
+    with _readable(name):
+        rows = _pad(list(pages[chosen.title].iter_rows(values_only=True)))
     records = _records(rows, select, chosen, _notes(name, chosen, sheets, header))
     row = chosen.header.row if chosen.header else 1
     among = f" of {list_names(titles)}" if len(titles) > 1 else ""
@@ -122,12 +116,30 @@ def read_workbook(
     return OneBatch(name, records, place)
 
 
-def _look_at(page: Any, n_rows: int, select: Select, header: int | None) -> _Sheet:
-    page.reset_dimensions()
-    rows = list(islice(page.iter_rows(values_only=True), n_rows))
+@contextmanager
+def _readable(name: str) -> Iterator[None]:
+    """Say that a workbook is damaged, whatever openpyxl finds wrong with it."""
+    try:
+        with warnings.catch_warnings():
+            # Styles and extensions that openpyxl does not know carry no values.
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    except _DAMAGE as error:
+        raise InputError(
+            f"{name} is not a workbook that can be read ({reason(error)}).\n"
+            "Save it again as .xlsx, or export it as CSV."
+        ) from None
+
+
+def _find_header(rows: list[tuple[Any, ...]], select: Select, header: int | None) -> Header | None:
     texts = [[_text(cell) for cell in row] for row in rows]
-    found = find_header(texts, select, header) if (header or 0) <= len(rows) else None
-    return _Sheet(page.title, page.sheet_state == "visible", rows, found)
+    return find_header(texts, select, header) if (header or 0) <= len(rows) else None
+
+
+def _pad(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Give all rows one width: the file leaves out cells behind a row's last."""
+    width = max(map(len, rows), default=0)
+    return [(*row, *[None] * (width - len(row))) for row in rows]
 
 
 def _text(cell: Any) -> str:
