@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -129,11 +130,11 @@ def _say_where(message: str, name: str, place: Place) -> str:
     >>> _say_where("a.csv, line 1: no column", "a.csv", Place("line 3", "data.header=N"))
     'a.csv, line 3: no column; or say where the names stand: data.header=N'
     """
-    found = f"{name}, line 1: no column"
-    if not message.startswith(found):
+    found = re.match(re.escape(name) + r", line [\d,]+: no column", message)
+    if found is None:
         return message
     advice = f"; or say where the names stand: {place.settings}" if place.settings else ""
-    return f"{name}, {place.where}: no column{message.removeprefix(found)}{advice}"
+    return f"{name}, {place.where}: no column{message[found.end() :]}{advice}"
 
 
 def _name_matches(names: list[str], matching: Matching) -> Matches:

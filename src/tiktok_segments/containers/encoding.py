@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from tiktok_segments.containers.charset import Charset, recognise
+from tiktok_segments.containers.charset import WESTERN, Charset, recognise
 from tiktok_segments.errors import InputError, reason
 
 CHUNK = 2**22
@@ -48,7 +48,8 @@ def to_utf8(data: bytes, name: str, charset: Charset | None = None) -> tuple[byt
     charset = charset or recognise(data)
     data = data[len(charset.mark) :]
     if is_mended(charset):
-        return mend(data, name)
+        mended, warnings = mend(data, name)
+        return mended, advise(warnings, charset)
     try:
         text = data.decode(charset.encoding, on_errors(charset)).removeprefix(MARK)
     except UnicodeDecodeError as error:
@@ -58,8 +59,11 @@ def to_utf8(data: bytes, name: str, charset: Charset | None = None) -> tuple[byt
 
 
 def is_mended(charset: Charset) -> bool:
-    """Whether bytes that do not belong to the encoding are read in another one, byte by byte."""
-    return charset.encoding == "utf-8" and charset.why != "said"
+    """Whether a text is UTF-8, or read as such with Western bytes for those that are not.
+
+    So UTF-8 further on is read as what it is, whatever the beginning of a file looks like.
+    """
+    return charset.encoding in ("utf-8", WESTERN) and charset.why != "said"
 
 
 def on_errors(charset: Charset) -> str:
@@ -68,10 +72,16 @@ def on_errors(charset: Charset) -> str:
 
 
 def told(charset: Charset, name: str) -> list[str]:
-    """Tell the encoding where it was recognised."""
-    if charset.why != "recognised":
+    """Tell the encoding where it was recognised; :func:`mend` tells which bytes are Western."""
+    if charset.why != "recognised" or is_mended(charset):
         return []
-    return [f"{name} is not UTF-8: read as {charset.encoding}; data.encoding=NAME says another"]
+    return advise([f"{name} is not UTF-8: read as {charset.encoding}"], charset)
+
+
+def advise(warnings: list[str], charset: Charset) -> list[str]:
+    """Add to warnings how to say another encoding, where it was recognised."""
+    advice = "; data.encoding=NAME says another" if charset.why == "recognised" else ""
+    return [warning + advice for warning in warnings]
 
 
 def lost(text: bytes, charset: Charset, name: str, line: int = 1) -> list[str]:

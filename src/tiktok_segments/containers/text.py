@@ -13,6 +13,7 @@ from tiktok_segments.containers.charset import SAMPLE, Charset, Judge, recognise
 from tiktok_segments.containers.encoding import (
     CHUNK,
     MARK,
+    advise,
     is_mended,
     lost,
     mend,
@@ -184,6 +185,7 @@ class TextFile:
         n_told = len(told(charset, self.name))
         if is_mended(charset):
             text, warnings = mend(piece, self.name, self._position, self.lines + 1)
+            warnings = advise(warnings, charset)
         else:
             text, warnings = piece, lost(piece, charset, self.name, self.lines + 1)
         self._position += len(piece)
