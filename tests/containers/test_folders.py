@@ -115,7 +115,8 @@ def test_a_folder_without_an_export_says_what_it_holds(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"holds no export, only README\.md"):
         read_export(folder)
     (folder / "README.md").unlink()
-    with pytest.raises(InputError, match="holds no file"):
+    (folder / "june").mkdir()
+    with pytest.raises(InputError, match=r"holds no file\. Folders .* into: june\.\nPut exports"):
         read_export(folder)
     (folder / "x.csv").write_text("word,sense\na,b\n")
     (folder / "y.csv").write_text("word,sense\na,b\n")

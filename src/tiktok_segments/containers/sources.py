@@ -78,28 +78,29 @@ def find_files(path: str | Path) -> Sources:
     try:
         if given.is_file():
             return Sources([given.resolve()], given.absolute())
-        if given.is_dir():
-            entries = [p for p in given.iterdir() if p.is_file()]
-            return _exports(entries, given.resolve(), f"the folder {given}")
+        is_folder, exists = given.is_dir(), given.exists()
         # A pattern may be absolute, which Path.glob refuses.
-        found = glob.glob(str(given)) if glob.has_magic(str(given)) else []  # noqa: PTH207
-        matched = [Path(p) for p in found]
-        exists = given.exists()
+        is_pattern = not exists and glob.has_magic(str(given))
+        found = list(map(Path, glob.glob(str(given)))) if is_pattern else []  # noqa: PTH207
+        inside = list(given.iterdir()) if is_folder else [one.resolve() for one in found]
     except (OSError, ValueError) as error:
         raise InputError(f"{path!s} cannot be opened: {error}.\nGive the path of a file.") from None
-    if matched:
-        files = [p.resolve() for p in matched if p.is_file()]
-        return _exports(files, given.resolve(), f"the pattern {given}")
+    if is_folder or inside:
+        where = f"the {'folder' if is_folder else 'pattern'} {given}"
+        return _exports(inside, given.resolve(), where)
     lack = "is not a regular file" if exists else "does not exist"
     raise InputError(f"{given} {lack}.\nGive the path of an export: a file, a folder or a glob.")
 
 
-def _exports(files: list[Path], source: Path, where: str) -> Sources:
+def _exports(inside: list[Path], source: Path, where: str) -> Sources:
+    files = [one for one in inside if one.is_file()]
     exports, left_out = part_exports(sorted(file.name for file in files))
     shown = [name for name in left_out if not is_hidden(name)]
     if not exports:
         what = f"no export, only {list_names(shown)}" if shown else "no file"
-        raise InputError(f"{where} holds {what}.\nPut exports in it, or name a file.")
+        folders = sorted(one.name for one in inside if not (one.is_file() or is_hidden(one.name)))
+        deeper = f" Folders in it are not looked into: {list_names(folders)}." if folders else ""
+        raise InputError(f"{where} holds {what}.{deeper}\nPut exports in it, or name a file.")
     taken = sorted(file for file in files if file.name in exports)
     notes = [left_out_note(source.name, shown)] if shown else []
     by_stem: dict[str, list[str]] = {}
