@@ -52,6 +52,7 @@ BEFORE: dict[str, list[str]] = {
     "a title": ["Creators for an invented brand,,", ",,"],
     "a title without delimiters": ["Creators for an invented brand", ""],
     "a title with delimiters of its own": ["Creators; brands | more, 2026", ""],
+    "a title with other platforms": ["Creators of Instagram and YouTube,,"],
     "comments": ["# exported by a tool, v2", "# 2026-01-01, all rights"],
     "a quote left open": ['"Creators for an invented brand', ""],
     "a quoted title over two lines": ['"Creators', 'for a brand",,'],

@@ -194,7 +194,7 @@ def name_columns(rows: Sequence[Row], place: int, select: Select) -> list[str]:
     if not _parts_columns(above) and all(own):
         return own
     names = [name or above[column] for column, name in enumerate(own)]
-    groups = _fill_merged(above, own)
+    groups = _fill_merged(above, own) if any(above[1:]) else [""] * len(own)
     higher = _row_above(rows, place - 1, len(own))
     if _parts_columns(higher):
         # A name that stands in the row above has its group's title in the one above that.
@@ -219,9 +219,9 @@ def _row_above(rows: Sequence[Row], place: int, width: int) -> list[str]:
 
 
 def _parts_columns(row: Sequence[str]) -> bool:
-    """Whether a row may hold titles of groups: one stands for several columns."""
+    """Whether a row may hold titles of groups: one stands for several columns, not for all."""
     filled = [cell for cell in row if cell]
-    return bool(filled) and len(set(filled)) < len(row)
+    return any(row[1:]) and len(set(filled)) < len(row)
 
 
 def _fill_merged(titles: Sequence[str], names: Sequence[str]) -> list[str]:

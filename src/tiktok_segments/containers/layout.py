@@ -56,13 +56,16 @@ class Layout:
 
 
 def read_head(source: Text, header: int | None) -> bytes:
-    """Read the first lines of a text, up to the header that the user says."""
+    """Read the first lines of a text, and beyond the header that the user says."""
     head = b""
     for chunk in source.chunks():
         head += chunk
         if len(head) >= _HEAD and head.count(b"\n") >= (header or 0):
             break
-    return head
+    start = 0
+    for _ in range(header or 0):
+        start = head.find(b"\n", start) + 1 or start
+    return head[: start + _HEAD]
 
 
 def find_layout(head: bytes, name: str, select: Select, header: int | None = None) -> Layout:
@@ -136,16 +139,10 @@ def judge_text(text: str, select: Select, header: int | None = None) -> int:
     1
     """
     lines = _split(text.encode(errors="replace"), max(LOOKED_AT, header or 0))
-    found = [
-        find_header(_rows(lines, lines, delimiter), select, _within(header, lines))
-        for delimiter in DELIMITERS
-    ]
+    at = header if header is not None and header <= len(lines) else None
+    found = [find_header(_rows(lines, lines, mark), select, at) for mark in DELIMITERS]
     keys = [known_keys(one.names, select) for one in found if one]
     return max((sum(not key.isascii() for key in some) for some in keys), default=0)
-
-
-def _within(header: int | None, lines: Sequence[str]) -> int | None:
-    return header if header is not None and header <= len(lines) else None
 
 
 def _split(head: bytes, most: int) -> list[str]:
