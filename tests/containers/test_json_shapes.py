@@ -54,6 +54,16 @@ DOCUMENTS: dict[str, Any] = {
         for n, record in enumerate(FLAT)
     ],
     "a list of deep envelopes": [{"result": {"user": record}, "status": 1} for record in FLAT],
+    "numbers with their types": [
+        {
+            "_id": {"$oid": "6f0000000000000000000000"},
+            "username": row["username"],
+            "followers": {"$numberLong": str(row["followers"])} if n % 2 else row["followers"],
+            "videos": {"$numberInt": str(row["videos"])},
+            "collected_at": {"$date": {"$numberLong": "1700000000000"}},
+        }
+        for n, row in enumerate(FLAT)
+    ],
     "a list of pages": [{"page": n, "data": {"items": page}} for n, page in enumerate(PAGES)],
     "a list of lists": PAGES,
     "pages under keys": {f"page{n}": page for n, page in enumerate(PAGES)},
@@ -115,6 +125,10 @@ LINES: dict[str, list[Any]] = {
     "envelopes": [{"data": record, "code": 0} for record in FLAT],
     "deep envelopes": [{"result": {"data": record}} for record in API],
     "pages": [{"data": {"items": page}} for page in PAGES],
+    "numbers with their types": [
+        {**row, "videos": {"$numberInt": str(row["videos"])} if n > 4 else row["videos"]}
+        for n, row in enumerate(FLAT)
+    ],
     "one key a line": [{handle: record} for handle, record in keyed(BARE).items()],
     "several keys a line": [
         keyed(BARE[start : start + 5], HANDLES[start : start + 5]) for start in range(0, N, 5)

@@ -62,6 +62,9 @@ def _flatten(frame: pd.DataFrame, prefix: str, depth: int) -> list[tuple[str, pd
     for position, name in enumerate(frame.columns):
         column = frame.iloc[:, position]
         kinds = set(map(type, column.array))
+        if dict in kinds:
+            column = column.map(_without_type).astype(object)
+            kinds = set(map(type, column.array))
         if dict in kinds and depth < _DEPTH:
             objects = [cell if isinstance(cell, dict) else {} for cell in column]
             inner = pd.DataFrame(objects, dtype=object)
@@ -69,6 +72,13 @@ def _flatten(frame: pd.DataFrame, prefix: str, depth: int) -> list[tuple[str, pd
         if kinds & {str, bool} or not kinds & {dict, list}:
             flat.append((f"{prefix}{name}", _plain(column) if kinds & {dict, list} else column))
     return flat
+
+
+def _without_type(cell: Any) -> Any:
+    """Return a value without its type, as in MongoDB's ``{"$numberLong": "5"}``."""
+    while isinstance(cell, dict) and len(cell) == 1 and (key := next(iter(cell))).startswith("$"):
+        cell = cell[key]
+    return cell
 
 
 def _plain(column: pd.Series) -> pd.Series:
