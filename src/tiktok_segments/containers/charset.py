@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
 
-import chardet
-
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -202,6 +200,8 @@ def _chances(cells: Sequence[bytes]) -> dict[str, float]:
 
 
 def _detect(cells: Sequence[bytes]) -> dict[str, float]:
+    import chardet  # a twentieth of a second, for texts that are not UTF-8
+
     found = chardet.detect_all(
         b"\n".join(cells), include_encodings=CANDIDATES, compat_names=False, ignore_threshold=True
     )

@@ -20,6 +20,8 @@ KEY = "account_id"
 PROBED = 20
 """Entries that tell the shape of all."""
 _MOST_COLUMNS = 2_000
+_LOOKED_AT = 1_000
+"""Values of an object that tell whether all are records."""
 _ALIKE = 0.5
 """Share of the keys that records of one kind have in common."""
 _MOSTLY = 0.8
@@ -179,11 +181,11 @@ def are_alike(values: Sequence[Any]) -> bool:
     >>> are_alike([{"fans": 1, "likes": 2}, {"fans": 3}]), are_alike([{"id": 1}, {"fans": 2}])
     (True, False)
     """
-    keys = [_keys(value) for value in values]
+    keys = [_keys(value) for value in values[:_LOOKED_AT]]
     counts = Counter(chain.from_iterable(keys))
-    common = {key for key, count in counts.items() if 2 * count > len(values)}
+    common = {key for key, count in counts.items() if 2 * count > len(keys)}
     n_alike = sum(len(some & common) >= _ALIKE * len(some | common) for some in keys if some)
-    return bool(common) and n_alike >= _MOSTLY * len(values)
+    return bool(common) and n_alike >= _MOSTLY * len(keys)
 
 
 def _keys(value: Any) -> set[str]:
