@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import pandas as pd
@@ -74,6 +74,27 @@ def _flatten(frame: pd.DataFrame, prefix: str, depth: int) -> list[tuple[str, pd
         if kinds & {str, bool} or not kinds & {dict, list}:
             flat.append((f"{prefix}{name}", _plain(column) if kinds & {dict, list} else column))
     return flat
+
+
+def leaf_names(records: Iterable[Any]) -> list[str]:
+    """Return what the columns of a few records would be called, the first thousands of them.
+
+    Examples
+    --------
+    >>> leaf_names([{"a": {"b": 1}, "tags": ["x"]}, {"c": 2}])
+    ['a.b', 'c']
+    """
+    leaves = chain.from_iterable(_leaves(record, "", 0) for record in records)
+    return list(dict.fromkeys(islice(leaves, PROBED * _MOST_COLUMNS)))[:_MOST_COLUMNS]
+
+
+def _leaves(record: Any, prefix: str, depth: int) -> Iterator[str]:
+    for key, value in record.items() if isinstance(record, dict) else ():
+        inner = _without_type(value)
+        if isinstance(inner, dict) and depth < _DEPTH:
+            yield from _leaves(inner, f"{prefix}{key}.", depth + 1)
+        elif not isinstance(inner, list):
+            yield f"{prefix}{key}"
 
 
 def _without_type(cell: Any) -> Any:

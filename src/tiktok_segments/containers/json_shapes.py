@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
 
@@ -15,7 +16,7 @@ from tiktok_segments.containers.flatten import (
     PROBED,
     are_alike,
     by_column,
-    flatten_records,
+    leaf_names,
     list_values,
     name_rows,
     with_keys,
@@ -26,6 +27,8 @@ from tiktok_segments.containers.records import Select
 _DEPTH = 4
 _MOST_BRANCHES = 50
 """Values of one object that are looked into; more of them are no envelope."""
+_FEW = 4
+"""Values of an object that may be alike by chance, and no records."""
 _NO_ACCOUNT = re.compile(
     r"(data|result|response|user|user_?info|item|profile|record|account|creator|author|payload"
     r"|content|body|list|row|info|stat|stats_?v2|page)s?[ _-]*\d{0,5}|\d{1,5}",
@@ -102,15 +105,16 @@ def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
     """
     sample = list(islice((entry for entry in entries if isinstance(entry, dict)), PROBED))
     best, most = Unfolding(), (0, 0)
-    if not sample or is_read(_names(sample), select):
+    select = _remembering(select)
+    if not sample or is_read(leaf_names(sample), select):
         return best
     for one in _unfoldings(sample, ()):
         records = one.of_all(sample)
         keys = [key for entry in sample for key in _at(entry, one.path)]
-        if one.keyed and _are_accounts(keys, _names(records[:PROBED]), select):
+        if one.keyed and _are_accounts(keys, leaf_names(records[:PROBED]), select):
             one = replace(one, with_key=True)
             records = one.of_all(sample)
-        known = _score(_names(records[:PROBED]), select), len(records)
+        known = _score(leaf_names(records[:PROBED]), select), len(records)
         if known > most and _tell_accounts(records, select):
             best, most = one, known
     return best
@@ -148,17 +152,20 @@ class Entries:
         Under which they lie.
     path : tuple of str
         Keys that lead to them.
+    plain : bool
+        Whether they are records as they are, and nothing that holds them.
     """
 
     entries: list[Any]
     keys: Sequence[str] | None = None
     path: tuple[str, ...] = ()
+    plain: bool = False
 
     def settle(self, select: Select) -> tuple[tuple[bool, int, int], list[Any]]:
         """Return how good these records are, and the records themselves, with keys if needed."""
-        inner = find_unfolding(self.entries, select)
+        inner = Unfolding() if self.plain else find_unfolding(self.entries, select)
         entries = self.entries if inner == Unfolding() else inner.of_all(self.entries)
-        names = _names(entries[:PROBED])
+        names = leaf_names(entries[:PROBED])
         keys = self.keys if inner == Unfolding() else None
         if keys is not None and _are_accounts(keys, names, select):
             entries, names = with_keys(entries, keys), [KEY, *names]
@@ -191,6 +198,7 @@ def find_records(document: Any, select: Select) -> tuple[list[Any], tuple[str, .
     >>> find_records({"account_id": {"0": "ana"}, "followers": {"0": 1}}, select)[0]
     [{'account_id': 'ana', 'followers': 1}]
     """
+    select = _remembering(select)
     settled = [(one.settle(select), one.path) for one in _candidates(document, (), select)]
     if settled:
         (rank, entries), path = max(settled, key=lambda one: one[0][0])
@@ -210,13 +218,15 @@ def _candidates(node: Any, path: tuple[str, ...], select: Select) -> Iterator[En
         return
     values = list(node.values())
     envelope = len(values) == 1 and _NO_ACCOUNT.fullmatch(next(iter(node)))
-    if not envelope and are_alike(values):
+    alike = are_alike(values)
+    if alike and not envelope:
         yield Entries(*list_values(node), path)
     yield from (Entries(rows, keys, path) for rows, keys in by_column(node))
-    if len(values) <= _MOST_BRANCHES:
+    if len(values) <= (_FEW if alike else _MOST_BRANCHES):
         for key, value in node.items():
             yield from _candidates(value, (*path, key), select)
-    yield Entries([node], path=path)
+    if not alike or len(values) <= _FEW:
+        yield Entries([node], path=path, plain=True)
 
 
 def _are_accounts(keys: Sequence[str], names: list[str], select: Select) -> bool:
@@ -227,11 +237,14 @@ def _are_accounts(keys: Sequence[str], names: list[str], select: Select) -> bool
 
 def _tell_accounts(records: Sequence[Any], select: Select) -> bool:
     """Whether one of the first records by itself tells an account and its followers."""
-    return any(is_read(_names([record]), select) for record in records[:PROBED])
+    kinds = dict.fromkeys(tuple(leaf_names([record])) for record in records[:PROBED])
+    return any(is_read(names, select) for names in kinds)
 
 
-def _names(records: Sequence[Any]) -> list[str]:
-    return flatten_records(records, lambda names: [])[0] if records else []
+def _remembering(select: Select) -> Select:
+    """Choose columns once for the same names, which come again and again while shapes are tried."""
+    choose = lru_cache(maxsize=1_000)(select)
+    return lambda names: choose(tuple(names))
 
 
 def _score(names: Sequence[str], select: Select) -> int:
