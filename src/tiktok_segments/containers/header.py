@@ -159,6 +159,11 @@ def tells_nothing(names: Sequence[str], select: Select) -> bool:
     return not (has_handle(names, select) or _has("followers", names, select))
 
 
+def known_columns(names: Sequence[str], select: Select) -> int:
+    """How many different columns are known, by the last part of their names."""
+    return len({names[position].rpartition(".")[2] for position in select(names)})
+
+
 def _has(canonical: str, names: Sequence[str], select: Select) -> bool:
     more = len(select([*names, canonical])) > len(select(names))
     return not more or _key(canonical) in known_keys(names, select)

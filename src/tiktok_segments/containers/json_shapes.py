@@ -21,7 +21,7 @@ from tiktok_segments.containers.flatten import (
     name_rows,
     with_keys,
 )
-from tiktok_segments.containers.header import has_handle, is_read
+from tiktok_segments.containers.header import has_handle, is_read, known_columns
 from tiktok_segments.containers.records import Select
 
 _DEPTH = 4
@@ -114,7 +114,7 @@ def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
         if one.keyed and _are_accounts(keys, leaf_names(records[:PROBED]), select):
             one = replace(one, with_key=True)
             records = one.of_all(sample)
-        known = _score(leaf_names(records[:PROBED]), select), len(records)
+        known = known_columns(leaf_names(records[:PROBED]), select), len(records)
         if known > most and _tell_accounts(records, select):
             best, most = one, known
     return best
@@ -169,7 +169,7 @@ class Entries:
         keys = self.keys if inner == Unfolding() else None
         if keys is not None and _are_accounts(keys, names, select):
             entries, names = with_keys(entries, keys), [KEY, *names]
-        rank = (_tell_accounts(entries, select), _score(names, select), len(entries))
+        rank = (_tell_accounts(entries, select), known_columns(names, select), len(entries))
         return rank, entries
 
 
@@ -245,8 +245,3 @@ def _remembering(select: Select) -> Select:
     """Choose columns once for the same names, which come again and again while shapes are tried."""
     choose = lru_cache(maxsize=1_000)(select)
     return lambda names: choose(tuple(names))
-
-
-def _score(names: Sequence[str], select: Select) -> int:
-    """How many different columns are known, by the last part of their names."""
-    return len({names[position].rpartition(".")[2] for position in select(names)})
