@@ -151,6 +151,21 @@ def test_encodings_and_line_ends_are_read_alike(tmp_path: Path, encoding: str, e
     assert "Bób, the\nfirst" in set(whole.frame["nickname"])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "gb18030", "cp949", "cp1251"])
+def test_titles_and_code_pages_are_read_alike(tmp_path: Path, encoding: str) -> None:
+    words = {"gb18030": "旅行日记", "cp949": "여행일기", "cp1251": "Рецепты дня"}
+    word = words.get(encoding, "旅行日记")
+    rows = messy_rows()
+    for row in rows[2::3]:
+        row[5] = word
+    path = write_csv(tmp_path / "a.csv", rows)
+    title = f'{word}, all of them\n"said ""so""\n,,,\n# 2026\n\n'
+    path.write_bytes((title + path.read_text()).encode(encoding))
+    whole, _ = assert_same(path)
+    assert word in set(whole.frame["nickname"])
+    assert {8 + place for place in range(60)} >= set(whole.rejected["line"])
+
+
 def test_lines_are_counted_over_ragged_blank_and_long_rows(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", messy_rows())
     lines = path.read_text().split("\n")

@@ -187,7 +187,7 @@ def _state(path: Path | None) -> tuple[object, ...]:
     """Return what tells that one of the files was changed: name, time and size of each."""
     if path is None:
         return ()
-    files, _ = find_files(path)
+    files = find_files(path).files
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ import pandas as pd
 
 from tiktok_segments.accounts.outcome import Matches
 from tiktok_segments.containers.hints import Hints
-from tiktok_segments.containers.records import RecordBatches, Records
+from tiktok_segments.containers.records import Place, RecordBatches, Records
+from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import AliasTable, alias_table
 from tiktok_segments.export.matching import Matching, check_hosts, check_matching, match_columns
 from tiktok_segments.export.values import Parsed, Spelling, parse_values
@@ -79,7 +81,10 @@ class MatchedRecords:
         self.records, self.name = records, records.name
         self._table = naming.table
         self.matching = match_columns(records.names, naming.table, dict(naming.hints.columns))
-        check_matching(self.matching, records.names, naming.table, self.name)
+        try:
+            check_matching(self.matching, records.names, naming.table, self.name)
+        except InputError as error:
+            raise InputError(_say_where(str(error), self.name, records.place)) from None
         self.matches = _name_matches(records.names, self.matching)
 
     def parse(self, batch: Records, spelling: Spelling | None = None) -> Parsed:
@@ -115,6 +120,21 @@ class MatchedRecords:
             check_hosts(
                 {str(host): share for host, share in shares.items()}, self._table, self.name
             )
+
+
+def _say_where(message: str, name: str, place: Place) -> str:
+    """Put the place of a file's header for the first line, which the message names.
+
+    Examples
+    --------
+    >>> _say_where("a.csv, line 1: no column", "a.csv", Place("line 3", "data.header=N"))
+    'a.csv, line 3: no column; or say where the names stand: data.header=N'
+    """
+    found = re.match(re.escape(name) + r", line [\d,]+: no column", message)
+    if found is None:
+        return message
+    advice = f"; or say where the names stand: {place.settings}" if place.settings else ""
+    return f"{name}, {place.where}: no column{message[found.end() :]}{advice}"
 
 
 def _name_matches(names: list[str], matching: Matching) -> Matches:

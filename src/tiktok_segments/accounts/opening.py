@@ -17,7 +17,7 @@ from tiktok_segments.accounts.settings import (
     clean_rules,
     parse_data,
 )
-from tiktok_segments.containers.opening import BatchSize, open_records
+from tiktok_segments.containers.opening import BatchSize, open_records, with_notes
 from tiktok_segments.containers.records import NotStreamableError
 from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
@@ -68,7 +68,8 @@ class AccountBatches:
         self._accounts = self._stream(folder, small) or self._read()
 
     def _stream(self, folder: Path, small: int) -> StreamedAccounts | None:
-        files, source = find_files(str(self._data.path))
+        found = find_files(str(self._data.path))
+        files = found.files
         if len(files) > 1 or files[0].stat().st_size <= small:
             return None
         self._progress("looking through the file")
@@ -76,10 +77,10 @@ class AccountBatches:
         try:
             (records,) = open_records(files[0], naming.select, self._data.hints, size=BatchSize())
             return StreamedAccounts(
-                MatchedRecords(records, naming),
+                MatchedRecords(with_notes(records, found.notes), naming),
                 self._rules,
                 path=files[0],
-                source=str(source),
+                source=str(found.source),
                 folder=folder,
             )
         except NotStreamableError:

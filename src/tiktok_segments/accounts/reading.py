@@ -19,9 +19,11 @@ from tiktok_segments.accounts.notes import (
     suspicious_rates,
 )
 from tiktok_segments.accounts.outcome import Export, Matches
+from tiktok_segments.containers.header import tells_nothing
 from tiktok_segments.containers.hints import Decimal, Hints, Rows
 from tiktok_segments.containers.opening import open_contents
 from tiktok_segments.containers.records import put_together, rejections
+from tiktok_segments.containers.side_files import left_out_note
 from tiktok_segments.containers.sources import find_files, read_bytes
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
@@ -59,7 +61,8 @@ def read_export(
     ----------
     path : str or Path
         A file (CSV, TSV, JSON, JSON Lines, Parquet, Excel; plain, gzip or zip), a folder or a
-        glob pattern of files of one kind.
+        glob pattern. Of several files those are left out, and told, that are no exports by their
+        names, as README.md is, or have no column for an account nor for its followers.
     columns : mapping of str to str, optional
         Canonical column to its name in the file, where the alias table does not know it.
     sheet : str, optional
@@ -137,16 +140,24 @@ def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) ->
     InputError
         As read_export.
     """
-    files, source = find_files(path)
-    hashes, parts = [], []
-    for file in files:
+    found = find_files(path)
+    hashes, parts, others = [], [], []
+    for file in found.files:
         tell(f"reading {file.name}")
         data = read_bytes(file)
         hashes.append(hashlib.sha256(data).hexdigest())
         opened = open_contents(data, file.name, naming.select, naming.hints)
         del data
-        parts += [_read_part(MatchedRecords(records, naming)) for records in opened]
-    export = _assemble(parts, digest(hashes), str(source))
+        several = len(found.files) > 1 or len(opened) > 1
+        for records in opened:
+            if several and tells_nothing(records.names, naming.select):
+                others.append(records)
+            else:
+                parts.append(_read_part(MatchedRecords(records, naming)))
+    if not parts:
+        MatchedRecords(others[0], naming)  # says what it lacks
+    notes = [left_out_note(found.source.name, [one.name for one in others])] if others else []
+    export = _assemble(parts, digest(hashes), str(found.source), [*found.notes, *notes])
     tell(f"{export.rows:,} rows read")
     return export
 
@@ -170,12 +181,14 @@ def _stack(frames: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
     return pd.concat(named, ignore_index=True)
 
 
-def _assemble(parts: Sequence[_Part], sha256: str, source: str) -> Export:
+def _assemble(
+    parts: Sequence[_Part], sha256: str, source: str, notes: Sequence[str] = ()
+) -> Export:
     names = [part.name for part in parts]
     frame = _stack([part.frame for part in parts], names)
     rejected = _stack([part.rejected for part in parts], names)
     rows = len(frame) + len(rejected)
-    warnings = [warning for part in parts for warning in part.warnings]
+    warnings = [*(warning for part in parts for warning in part.warnings), *notes]
     derived: list[str] = []
     matches = parts[0].matches
     if any(other.matches.columns != matches.columns for other in parts[1:]):

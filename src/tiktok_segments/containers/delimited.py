@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
-from tiktok_segments.containers.encoding import Text
-from tiktok_segments.containers.lines import Numbering, empty_rows
+from tiktok_segments.containers.layout import Numbering, find_layout, read_head
 from tiktok_segments.containers.records import (
     NotStreamableError,
+    Place,
     Records,
     Select,
     put_together,
     rejections,
 )
+from tiktok_segments.containers.text import Text
 from tiktok_segments.errors import InputError, reason
-
-DELIMITERS = (",", "\t", ";", "|")
-_HEAD = 2**20
-_SEPARATOR_LINE = re.compile(rb"sep=(.)\r?\n", re.IGNORECASE)
 
 
 class DelimitedRecords:
     """The rows of delimited text, as :class:`~.records.RecordBatches`.
 
-    The delimiter is found out from the header. A text in memory is one batch.
+    The header is looked for among the first lines, and the delimiter with it. A text in memory is
+    one batch.
 
     Parameters
     ----------
     source : WholeText or TextFile
         The text.
     select : callable
-        Chooses the columns to read; the delimiter under which it finds most wins.
+        Chooses the columns to read; the line and the delimiter under which it finds most win.
+    header : int, optional
+        The header's line, from 1, where the user says it.
 
     Raises
     ------
@@ -47,14 +48,16 @@ class DelimitedRecords:
 
     rows: int | None = None
 
-    def __init__(self, source: Text, select: Select) -> None:
+    def __init__(self, source: Text, select: Select, header: int | None = None) -> None:
         self._source = source
         self.name = source.name
-        head = next(source.chunks(), b"")
-        text, self._skipped, delimiter = _without_separator_line(head)
-        self._separator_line = len(head) - len(text)
-        self._delimiter = delimiter or _find_delimiter(text, self.name, select)
-        self.names = _read_header(text, self.name, self._delimiter)
+        head = read_head(source, header)
+        layout = find_layout(head, self.name, select, header)
+        self._quotes_before = head.count(b'"', 0, layout.start)
+        self.names, self._delimiter = layout.names, layout.delimiter
+        self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N")
+        self._skipped, self._before_header = layout.line - 1, layout.start
+        self._notes = layout.notes(self.name) if header is None else []
         self._positions = sorted(select(self.names))
 
     def batches(self) -> Iterator[Records]:
@@ -76,7 +79,7 @@ class DelimitedRecords:
             yield from self._read(numbering, self._source.chunk)
         except pa.ArrowInvalid as error:
             raise NotStreamableError(str(error)) from error
-        if self._source.quotes % 2 or not self._source.lines:
+        if (self._source.quotes - self._quotes_before) % 2 or not self._source.lines:
             raise NotStreamableError("a quote may be left open, or lines end in another way")
 
     def _read_whole(self, text: bytes) -> Records:
@@ -88,7 +91,7 @@ class DelimitedRecords:
             except pa.ArrowInvalid as error:
                 why = reason(error)
                 continue
-            _check_last_quote(text[self._separator_line :], numbering, self.name)
+            _check_last_quote(text[self._before_header :], numbering, self.name)
             return records
         raise InputError(
             f"{self.name} cannot be read as delimited text: {why}.\n"
@@ -100,7 +103,7 @@ class DelimitedRecords:
         for batch in self._open(ragged, block):
             yield self._records(pa.Table.from_batches([batch]), ragged, numbering)
         last = self._records(self._nothing(), ragged, numbering)
-        last.warnings.extend(self._source.warnings)
+        last.warnings.extend([*self._source.warnings, *self._notes])
         yield last
 
     def _open(self, ragged: list[pa.csv.InvalidRow], block: int) -> pa.csv.CSVStreamingReader:
@@ -110,7 +113,7 @@ class DelimitedRecords:
 
         names = [str(position) for position in range(len(self.names))]
         return pa.csv.open_csv(
-            pa.PythonFile(_Readable(self._source.chunks(), self._separator_line), mode="r"),
+            pa.PythonFile(_Readable(self._source.chunks(), self._before_header), mode="r"),
             # Rows are numbered in one thread only.
             read_options=pa.csv.ReadOptions(
                 column_names=names, use_threads=False, block_size=block
@@ -133,7 +136,7 @@ class DelimitedRecords:
     def _records(
         self, table: pa.Table, ragged: list[pa.csv.InvalidRow], numbering: Numbering
     ) -> Records:
-        keep = ~empty_rows(table)
+        keep = ~_empty_rows(table)
         at_start = numbering.record == 1
         starts, broken, lines = numbering.advance(table, ragged)
         if at_start and broken and broken[0].number == 1:
@@ -159,12 +162,15 @@ class _Readable(io.RawIOBase):
     chunks : iterator of bytes
         The text.
     skip : int
-        Bytes of the first chunk to leave out.
+        Bytes to leave out at the beginning.
     """
 
     def __init__(self, chunks: Iterator[bytes], skip: int) -> None:
         self._chunks = chunks
-        self._rest = memoryview(next(chunks, b""))[skip:]
+        self._rest = memoryview(b"")
+        while skip and (chunk := next(chunks, None)) is not None:
+            self._rest = memoryview(chunk)[skip:]
+            skip -= min(skip, len(chunk))
 
     def readable(self) -> bool:
         """Whether it can be read: it can."""
@@ -181,40 +187,14 @@ class _Readable(io.RawIOBase):
         return bytes(taken)
 
 
-def _without_separator_line(data: bytes) -> tuple[bytes, int, str | None]:
-    """Excel's own first line ``sep=;`` names the delimiter."""
-    found = _SEPARATOR_LINE.match(data)
-    if found is None:
-        return data, 0, None
-    return data[found.end() :], 1, found.group(1).decode("latin-1")
-
-
-def _find_delimiter(text: bytes, name: str, select: Select) -> str:
-    """Return the delimiter under which the header has most columns to read, then most columns."""
-    headers = [_read_header(text, name, delimiter) for delimiter in DELIMITERS]
-    scores = [(len(select(names)), len(names)) for names in headers]
-    return DELIMITERS[scores.index(max(scores))]
-
-
-def _read_header(text: bytes, name: str, delimiter: str) -> list[str]:
-    """Return the columns' names in the first line.
-
-    Raises
-    ------
-    InputError
-        If there is none, or no name in it.
-    """
-    head = text[:_HEAD].decode("utf-8", errors="ignore")
-    try:
-        names = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), [])
-    except csv.Error as error:
-        raise InputError(
-            f"{name}, line 1: the header cannot be read ({reason(error)}).\n"
-            "The first line must name the columns; export the file again as CSV."
-        ) from None
-    if not any(cell.strip() for cell in names):
-        raise InputError(f"{name}, line 1: no header there.\nThe first line must name the columns.")
-    return [cell.strip() for cell in names]
+def _empty_rows(table: pa.Table) -> np.ndarray:
+    """Rows whose every field is empty, as a mask of shape (n_rows,)."""
+    empty = np.ones(table.num_rows, dtype=bool)
+    for column in table.columns:
+        if not empty.any():
+            break
+        empty &= pc.equal(pc.binary_length(column), 0).to_numpy()
+    return empty
 
 
 def _check_last_quote(text: bytes, numbering: Numbering, name: str) -> None:

@@ -1,17 +1,31 @@
-"""Nested records to columns with dotted names."""
+"""Records of JSON, however they are nested or laid out, as columns or as a list."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.containers.records import Select
+from tiktok_segments.containers.header import LOOKED_AT, find_header, is_read
+from tiktok_segments.containers.records import Select, as_arrow
 
 _DEPTH = 6
+KEY = "account_id"
+"""Column of the keys under which records without a handle lie."""
+PROBED = 20
+"""Entries that tell the shape of all."""
+_MOST_COLUMNS = 2_000
+_LOOKED_AT = 1_000
+"""Values of an object that tell whether all are records."""
+_ALIKE = 0.5
+"""Share of the keys that records of one kind have in common."""
+_MOSTLY = 0.8
+"""Share of values that are records, where the others are something about them."""
 
 
 def flatten_records(
@@ -50,6 +64,9 @@ def _flatten(frame: pd.DataFrame, prefix: str, depth: int) -> list[tuple[str, pd
     for position, name in enumerate(frame.columns):
         column = frame.iloc[:, position]
         kinds = set(map(type, column.array))
+        if dict in kinds:
+            column = column.map(_without_type).astype(object)
+            kinds = set(map(type, column.array))
         if dict in kinds and depth < _DEPTH:
             objects = [cell if isinstance(cell, dict) else {} for cell in column]
             inner = pd.DataFrame(objects, dtype=object)
@@ -59,38 +76,140 @@ def _flatten(frame: pd.DataFrame, prefix: str, depth: int) -> list[tuple[str, pd
     return flat
 
 
+def leaf_names(records: Iterable[Any]) -> list[str]:
+    """Return what the columns of a few records would be called, the first thousands of them.
+
+    Examples
+    --------
+    >>> leaf_names([{"a": {"b": 1}, "tags": ["x"]}, {"c": 2}])
+    ['a.b', 'c']
+    """
+    leaves = chain.from_iterable(_leaves(record, "", 0) for record in records)
+    return list(dict.fromkeys(islice(leaves, PROBED * _MOST_COLUMNS)))[:_MOST_COLUMNS]
+
+
+def _leaves(record: Any, prefix: str, depth: int) -> Iterator[str]:
+    for key, value in record.items() if isinstance(record, dict) else ():
+        inner = _without_type(value)
+        if isinstance(inner, dict) and depth < _DEPTH:
+            yield from _leaves(inner, f"{prefix}{key}.", depth + 1)
+        elif not isinstance(inner, list):
+            yield f"{prefix}{key}"
+
+
+def _without_type(cell: Any) -> Any:
+    """Return a value without its type, as in MongoDB's ``{"$numberLong": "5"}``."""
+    while isinstance(cell, dict) and len(cell) == 1 and (key := next(iter(cell))).startswith("$"):
+        cell = cell[key]
+    return cell
+
+
 def _plain(column: pd.Series) -> pd.Series:
     """A list or an object among plain values is shown as JSON, to be rejected in its row."""
     return column.map(lambda cell: json.dumps(cell) if isinstance(cell, list | dict) else cell)
 
 
-def as_arrow(column: pd.Series) -> pa.ChunkedArray:
-    """One Arrow column; cells of mixed types become text.
+def by_column(node: Mapping[str, Any]) -> Iterator[tuple[list[Any], Sequence[str] | None]]:
+    """Give the records of an object whose values are columns, or that holds names and rows apart.
 
-    Parameters
-    ----------
-    column : Series
-        Plain values: text, numbers, booleans, times or nothing.
+    Yields
+    ------
+    records : list
+        As pandas' orients columns, list and split have them.
+    keys : sequence of str or None
+        The index, where there is one.
 
-    Returns
-    -------
-    pyarrow.ChunkedArray
-        Of one type.
+    Examples
+    --------
+    >>> list(by_column({"columns": ["fans", "likes"], "index": [7], "data": [[1, 2]]}))
+    [([{'fans': 1, 'likes': 2}], ['7'])]
     """
-    try:
-        array = pa.array(column, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        array = pa.array(column.astype(str).where(column.notna(), None), type=pa.string())
-    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+    values = list(node.values())
+    objects = 1 < len(values) <= _MOST_COLUMNS and all(isinstance(value, dict) for value in values)
+    if objects and all(value.keys() == values[0].keys() for value in values):
+        index = list(values[0])
+        yield [{name: node[name][key] for name in node} for key in index], index
+    lists = {name: value for name, value in node.items() if isinstance(value, list) and value}
+    columns = {
+        name: value for name, value in lists.items() if not isinstance(value[0], list | dict)
+    }
+    if len(columns) > 1 and len({len(value) for value in columns.values()}) == 1:
+        cells = zip(*columns.values(), strict=True)
+        yield [dict(zip(columns, row, strict=True)) for row in cells], None
+    for rows in lists.values():
+        for names in lists.values() if isinstance(rows[0], list) else ():
+            if len(names) == len(rows[0]) and not any(isinstance(name, dict) for name in names):
+                texts = list(map(_as_text, names))
+                yield _name_cells(texts, rows), _as_keys(node.get("index"), len(rows))
 
 
-def flatten_table(table: pa.Table) -> pa.Table:
-    """Flatten the struct columns of an Arrow table to dotted names, lists left out."""
-    for _ in range(_DEPTH):
-        if not any(pa.types.is_struct(field.type) for field in table.schema):
-            break
-        table = table.flatten()
-    keep = [i for i, f in enumerate(table.schema) if not pa.types.is_nested(f.type)]
-    return pa.Table.from_arrays(
-        [table.column(i) for i in keep], names=[table.schema.field(i).name for i in keep]
-    )
+def name_rows(rows: list[Any], select: Select) -> list[Any]:
+    """Return lists of cells as records, named by the header among the first of them.
+
+    Examples
+    --------
+    >>> name_rows([["a", "b"], [1, 2]], lambda names: [0, 1] if "a" in names else [])
+    [{'a': 1, 'b': 2}]
+    """
+    cells = [[_as_text(cell) for cell in row] for row in rows[:LOOKED_AT]]
+    header = find_header(cells, select)
+    if header is None or not is_read(header.names, select):
+        return []
+    return _name_cells(header.names, rows[header.row :])
+
+
+def _name_cells(names: list[str], rows: list[Any]) -> list[Any]:
+    return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in rows]
+
+
+def _as_keys(index: Any, n_rows: int) -> list[str] | None:
+    fits = isinstance(index, list) and len(index) == n_rows
+    return list(map(_as_text, index)) if fits else None
+
+
+def _as_text(name: Any) -> str:
+    return " ".join(map(str, name)) if isinstance(name, list) else str(name)
+
+
+def list_values(node: Mapping[str, Any]) -> tuple[list[Any], list[str]]:
+    """Return an object's values, lists taken apart, and the key of each.
+
+    Examples
+    --------
+    >>> list_values({"ana": [{"fans": 1}, {"fans": 2}], "bob": {"fans": 3}})
+    ([{'fans': 1}, {'fans': 2}, {'fans': 3}], ['ana', 'ana', 'bob'])
+    """
+    lists = [value if isinstance(value, list) else [value] for value in node.values()]
+    keys = [key for key, some in zip(node, lists, strict=True) for _ in some]
+    return [record for some in lists for record in some], keys
+
+
+def with_keys(records: Iterable[Any], keys: Iterable[str]) -> list[Any]:
+    """Give each record its key as its account."""
+    return [
+        {KEY: key, **record} if isinstance(record, dict) else record
+        for key, record in zip(keys, records, strict=True)
+    ]
+
+
+def are_alike(values: Sequence[Any]) -> bool:
+    """Whether most values are records of one kind, or lists of them.
+
+    Their keys are much the same as those that more than half of the values have.
+
+    Examples
+    --------
+    >>> are_alike([{"fans": 1, "likes": 2}, {"fans": 3}]), are_alike([{"id": 1}, {"fans": 2}])
+    (True, False)
+    """
+    keys = [_keys(value) for value in values[:_LOOKED_AT]]
+    counts = Counter(chain.from_iterable(keys))
+    common = {key for key, count in counts.items() if 2 * count > len(keys)}
+    n_alike = sum(len(some & common) >= _ALIKE * len(some | common) for some in keys if some)
+    return bool(common) and n_alike >= _MOSTLY * len(keys)
+
+
+def _keys(value: Any) -> set[str]:
+    """Return the keys of a record, or of the first records of a list."""
+    records = value[:PROBED] if isinstance(value, list) else [value]
+    return {key for record in records if isinstance(record, dict) for key in record}

@@ -128,7 +128,7 @@ def _check_choice(name: str, value: Any, valid: tuple[str, ...]) -> None:
 def _check_encoding(name: str) -> None:
     try:
         "".encode(name)
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise InputError(
             f"data.encoding is {name!r}, which is not a known encoding.\n"
             "Valid are those of Python, as in utf-8, cp1252, gb18030, shift_jis or utf-16."

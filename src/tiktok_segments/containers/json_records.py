@@ -4,34 +4,37 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.containers.encoding import TextFile
 from tiktok_segments.containers.flatten import flatten_records
+from tiktok_segments.containers.json_shapes import Unfolding, find_records, find_unfolding
 from tiktok_segments.containers.records import (
     EXCERPT,
     NotStreamableError,
+    OneBatch,
+    Place,
     Records,
     Select,
     rejections,
 )
+from tiktok_segments.containers.text import TextFile
 from tiktok_segments.errors import InputError, reason
 
 # Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 # Half of a surrogate pair is no character and cannot be stored; pairs and other escapes stay.
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|[^u])", re.DOTALL)
-_DEPTH = 4
 _PROBE = 5
 _MOST_KINDS = 5_000
 """Keys, each by the types of its values, beyond which the keys are no columns."""
+KEYS = Place("the keys of its records")
 
 
-def read_json(data: bytes, name: str, select: Select) -> Records:
+def read_json(data: bytes, name: str, select: Select, warnings: Sequence[str] = ()) -> OneBatch:
     """Read JSON in any of the shapes that exports have.
 
     Parameters
@@ -41,11 +44,14 @@ def read_json(data: bytes, name: str, select: Select) -> Records:
     name : str
         The file's name, for messages.
     select : callable
-        Chooses the columns to read; of several lists in one object it tells the profiles.
+        Chooses the columns to read; of several shapes that a document can be read in it tells that
+        of the profiles.
+    warnings : sequence of str
+        What a reader should know of the text.
 
     Returns
     -------
-    Records
+    OneBatch
         Lines are physical for JSON Lines, the record's number otherwise.
 
     Raises
@@ -53,19 +59,35 @@ def read_json(data: bytes, name: str, select: Select) -> Records:
     InputError
         If the text is not JSON, or holds no list of records.
     """
-    entries, lines, rejected = _entries(_without_half_pairs(data.decode("utf-8")), name, select)
+    entries, lines, rejected, path = _entries(_without_half_pairs(data.decode()), name, select)
     records, starts, others = _part_entries(entries, lines)
     if not records and not len(rejected):
-        raise InputError(
-            f"{name} holds no record.\nGive JSON with a list of objects, one per profile or video."
-        )
+        raise _no_record(name, entries)
     if not records:
         first = rejected.iloc[0]
         raise InputError(
             f"{name}, line {first.line:,}: {first.rule}, and so is every other row.\nExport again."
         )
     names, columns = flatten_records(records, select)
-    return Records(names, columns, starts, rejected=pd.concat([rejected, others]))
+    if not names:
+        raise _no_record(name, records)
+    broken = pd.concat([rejected, others])
+    found = Records(names, columns, starts, rejected=broken, warnings=[*warnings])
+    where = f"the keys under {'.'.join(path)!r}" if path else KEYS.where
+    return OneBatch(name, found, Place(where))
+
+
+def _no_record(name: str, entries: list[Any]) -> InputError:
+    """Say what was found where records should be."""
+    first = entries[0] if entries else {}
+    keys = list(first) if isinstance(first, dict) else None
+    shown = f"its first entry is {json.dumps(first)[:60]}" if keys is None else "nothing in it"
+    shown = f"no values under its keys {', '.join(keys[:8])[:120]}" if keys else shown
+    return InputError(
+        f"{name} holds no record of an account: {shown}.\n"
+        "Give JSON with a list of objects, one per profile or video; from pandas, write it with "
+        'to_json(orient="records").'
+    )
 
 
 def _part_entries(
@@ -89,13 +111,15 @@ def _without_half_pair(escape: re.Match[str]) -> str:
     return r"\ufffd" if len(escape.group()) == 6 else escape.group()
 
 
-def _entries(text: str, name: str, select: Select) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
-    none = rejections([], [], "")
+def _entries(
+    text: str, name: str, select: Select
+) -> tuple[list[Any], np.ndarray, pd.DataFrame, tuple[str, ...]]:
     if is_json_lines(text):
-        return _json_lines(text)
-    document = _parse(text, name)
-    entries = document if isinstance(document, list) else _find_list(document, select)
-    return entries, np.arange(1, len(entries) + 1, dtype=np.int64), none
+        entries, lines, rejected = _json_lines(text)
+        unfolding = find_unfolding(entries, select)
+        return *unfolding.unfold(entries, lines), rejected, unfolding.path
+    entries, path = find_records(_parse(text, name), select)
+    return entries, np.arange(1, len(entries) + 1, dtype=np.int64), rejections([], [], ""), path
 
 
 def is_json_lines(text: str) -> bool:
@@ -145,34 +169,6 @@ def _parse(text: str, name: str) -> Any:
         ) from None
 
 
-def _find_list(document: Any, select: Select) -> list[Any]:
-    """Of the lists of objects inside, the one with the most known columns; else the object."""
-    best, best_score = None, (0, 0)
-    for candidate in _lists(document, 0):
-        names, _ = flatten_records(candidate[:20], lambda names: [])
-        score = (len(select(names)), len(candidate))
-        if score > best_score:
-            best, best_score = candidate, score
-    own, _ = (
-        flatten_records([document], lambda names: []) if isinstance(document, dict) else ([], {})
-    )
-    if best is None or len(select(own)) > best_score[0]:
-        return [document]
-    return best
-
-
-def _lists(node: Any, depth: int) -> Iterator[list[Any]]:
-    if depth > _DEPTH:
-        return
-    if isinstance(node, list):
-        if node and isinstance(node[0], dict):
-            yield node
-        return
-    if isinstance(node, dict):
-        for value in node.values():
-            yield from _lists(value, depth + 1)
-
-
 class JsonLinesBatches:
     """The records of JSON Lines, as :class:`~.records.RecordBatches`.
 
@@ -197,8 +193,11 @@ class JsonLinesBatches:
 
     def __init__(self, source: TextFile, select: Select) -> None:
         self.source = source
-        self.name = source.name
+        self.name, self.place = source.name, KEYS
         self.select = select
+        self._unfolding = Unfolding()
+        as_they_are = (record for records, _, _ in self._entries() for record in records)
+        self._unfolding = find_unfolding(as_they_are, select)
         self._examples = self._find_examples()
         self.names, _ = flatten_records(self._examples, lambda names: [])
 
@@ -220,7 +219,8 @@ class JsonLinesBatches:
         before = 0
         for chunk in self.source.chunks():
             entries, lines, broken = _json_lines(_without_half_pairs(chunk.decode("utf-8")))
-            records, starts, others = _part_entries(entries, lines + before)
+            unfolded = self._unfolding.unfold(entries, lines + before)
+            records, starts, others = _part_entries(*unfolded)
             broken["line"] += before
             before = self.source.lines
             yield records, starts, pd.concat([broken, others])

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from tiktok_segments.containers.delimited import DelimitedRecords
-from tiktok_segments.containers.encoding import CHUNK, TextFile, WholeText
+from tiktok_segments.containers.encoding import CHUNK
 from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.json_records import JsonLinesBatches, is_json_lines, read_json
+from tiktok_segments.containers.layout import judge_text
 from tiktok_segments.containers.parquet import ParquetRecords
-from tiktok_segments.containers.records import NotStreamableError, OneBatch, RecordBatches, Select
+from tiktok_segments.containers.records import NotStreamableError, RecordBatches, Records, Select
 from tiktok_segments.containers.sources import GZIP, ZIP, read_bytes, unpack
+from tiktok_segments.containers.text import TextFile, WholeText
 from tiktok_segments.errors import InputError
 
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
@@ -30,7 +34,8 @@ _KNOWN_BINARY = {
     b"\xfd7zXZ": "an xz archive",
 }
 _PARQUET = b"PAR1"
-_JSON = (b"{", b"[")
+_JSON = re.compile(rb"\s*(?:\{|\[(?!\s*(?!true|false|null|NaN|Infinity)[A-Za-z]))")
+"""How JSON begins: a title in brackets, such as [Export], does not."""
 _PROBED = 8
 """Chunks that tell whether JSON is one record a line."""
 _SUPPORTED = "Give CSV, TSV, JSON, JSON Lines, Parquet or .xlsx, plain, gzip or zip."
@@ -83,7 +88,7 @@ def open_records(
         If the file cannot be opened, is empty, damaged or not of a known kind.
     """
     if size is not None:
-        return [_open_stream(path, select, size)]
+        return [_open_stream(path, select, hints, size)]
     return open_contents(read_bytes(path), path.name, select, hints)
 
 
@@ -111,9 +116,34 @@ def open_contents(data: bytes, name: str, select: Select, hints: Hints) -> list[
     InputError
         As open_records.
     """
-    parts = unpack(data, name)
+    unpacked = unpack(data, name)
     del data
-    return [_open_part(contents, part, select, hints) for part, contents in parts]
+    opened = [_open_part(contents, part, select, hints) for part, contents in unpacked.parts]
+    return [with_notes(opened[0], unpacked.notes), *opened[1:]]
+
+
+def with_notes(records: RecordBatches, notes: Sequence[str]) -> RecordBatches:
+    """Add to what a reader should know of a file's records; it comes with the last batch."""
+    return _Noted(records, notes) if notes else records
+
+
+class _Noted:
+    """Records with notes, as :class:`~.records.RecordBatches`."""
+
+    def __init__(self, records: RecordBatches, notes: Sequence[str]) -> None:
+        self._records, self._notes = records, notes
+        self.name, self.names, self.place = records.name, records.names, records.place
+        self.rows: int | None = records.rows
+
+    def batches(self) -> Iterator[Records]:
+        """Give the records from the first on."""
+        before: Records | None = None
+        for batch in self._records.batches():
+            if before is not None:
+                yield before
+            before = batch
+        if before is not None:
+            yield replace(before, warnings=[*before.warnings, *self._notes])
 
 
 def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBatches:
@@ -125,20 +155,20 @@ def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBa
     if data.startswith(ZIP):
         from tiktok_segments.containers.workbook import read_workbook  # a tenth of a second
 
-        return OneBatch(name, read_workbook(data, name, select, hints.sheet))
+        return read_workbook(data, name, select, hints.sheet, hints.header)
     for magic, kind in _KNOWN_BINARY.items():
         if data.startswith(magic):
             raise InputError(f"{name} is {kind}, which is not read.\n{_SUPPORTED}")
-    source = WholeText(data, name)
+    source = WholeText(
+        data, name, hints.encoding, partial(judge_text, select=select, header=hints.header)
+    )
     _check_text(source.text, name)
-    if source.text.lstrip()[:1] not in _JSON:
-        return DelimitedRecords(source, select)
-    records = read_json(source.text, name, select)
-    records.warnings.extend(source.warnings)
-    return OneBatch(name, records)
+    if not _JSON.match(source.text):
+        return DelimitedRecords(source, select, hints.header)
+    return read_json(source.text, name, select, source.warnings)
 
 
-def _open_stream(path: Path, select: Select, size: BatchSize) -> RecordBatches:
+def _open_stream(path: Path, select: Select, hints: Hints, size: BatchSize) -> RecordBatches:
     try:
         with path.open("rb") as file:
             magic = file.read(4)
@@ -146,13 +176,15 @@ def _open_stream(path: Path, select: Select, size: BatchSize) -> RecordBatches:
         raise NotStreamableError(str(error)) from error
     if magic == _PARQUET:
         return ParquetRecords(path, path.name, select, size.rows)
-    source = TextFile(path, size.chunk)
+    source = TextFile(
+        path, size.chunk, hints.encoding, partial(judge_text, select=select, header=hints.header)
+    )
     text = next(source.chunks(), b"")
     if not text or text.startswith((_PARQUET, ZIP, GZIP, *_KNOWN_BINARY)):
         raise NotStreamableError("no plain text")
     _check_text(text, source.name)
-    if text.lstrip()[:1] not in _JSON:
-        return DelimitedRecords(source, select)
+    if not _JSON.match(text):
+        return DelimitedRecords(source, select, hints.header)
     head = b"".join(islice(source.chunks(), _PROBED)).decode("utf-8", errors="ignore")
     if not is_json_lines(head):
         raise NotStreamableError("JSON that is one document")

@@ -10,11 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from tiktok_segments.containers.flatten import flatten_table
-from tiktok_segments.containers.records import Records, Select
+from tiktok_segments.containers.records import Place, Records, Select
 from tiktok_segments.containers.sources import MAX_BYTES
 from tiktok_segments.errors import InputError, reason
 
+_DEPTH = 6
 _BUFFER = 2**20
 """Bytes that are read ahead of each column."""
 
@@ -44,7 +44,7 @@ class ParquetRecords:
     def __init__(
         self, source: Path | bytes, name: str, select: Select, batch_rows: int | None = None
     ) -> None:
-        self.name = name
+        self.name, self.place = name, Place("its schema")
         self._source, self._batch_rows = source, batch_rows
         try:
             with self._open() as file:
@@ -112,3 +112,15 @@ class ParquetRecords:
             f"{self.name} is not a Parquet file that can be read ({reason(error)}).\n"
             "Export or download it again."
         )
+
+
+def flatten_table(table: pa.Table) -> pa.Table:
+    """Flatten the struct columns of an Arrow table to dotted names, lists left out."""
+    for _ in range(_DEPTH):
+        if not any(pa.types.is_struct(field.type) for field in table.schema):
+            break
+        table = table.flatten()
+    keep = [i for i, f in enumerate(table.schema) if not pa.types.is_nested(f.type)]
+    return pa.Table.from_arrays(
+        [table.column(i) for i in keep], names=[table.schema.field(i).name for i in keep]
+    )

@@ -59,6 +59,22 @@ class Records:
     guarded: bool = False
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the names of a file's columns stand, for messages.
+
+    Parameters
+    ----------
+    where : str
+        As in ``line 3``.
+    settings : str
+        What says another place, as in ``data.header=N``; nothing where there is no other.
+    """
+
+    where: str
+    settings: str = ""
+
+
 class RecordBatches(Protocol):
     """One file's records, which can be asked for again and again.
 
@@ -70,11 +86,14 @@ class RecordBatches(Protocol):
         Its columns.
     rows : int or None
         Its records, where that is known beforehand.
+    place : Place
+        Where the names of its columns stand.
     """
 
     name: str
     names: list[str]
     rows: int | None
+    place: Place
 
     def batches(self) -> Iterator[Records]:
         """Give the records from the first on; ``warnings`` come with the last batch.
@@ -98,10 +117,12 @@ class OneBatch:
         The file's.
     records : Records
         All of them.
+    place : Place
+        Where the names of its columns stand.
     """
 
-    def __init__(self, name: str, records: Records) -> None:
-        self.name = name
+    def __init__(self, name: str, records: Records, place: Place) -> None:
+        self.name, self.place = name, place
         self.names = records.names
         self.rows: int | None = len(records.lines)
         self._records = records
@@ -149,6 +170,26 @@ def put_together(batches: Sequence[Records]) -> Records:
         any(one.may_hold_nul for one in batches),
         first.guarded,
     )
+
+
+def as_arrow(column: pd.Series) -> pa.ChunkedArray:
+    """One Arrow column; cells of mixed types become text.
+
+    Parameters
+    ----------
+    column : Series
+        Plain values: text, numbers, booleans, times or nothing.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        Of one type.
+    """
+    try:
+        array = pa.array(column, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        array = pa.array(column.astype(str).where(column.notna(), None), type=pa.string())
+    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
 
 
 def rejections(

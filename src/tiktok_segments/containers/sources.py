@@ -7,18 +7,17 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tiktok_segments.errors import InputError, reason
-
-SUFFIX_KINDS = (
-    dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), "table")
-    | dict.fromkeys((".json", ".jsonl", ".ndjson"), "json")
-    | dict.fromkeys((".parquet", ".pq"), "parquet")
-    | dict.fromkeys((".xlsx", ".xlsm"), "xlsx")
+from tiktok_segments.containers.side_files import (
+    is_hidden,
+    left_out_note,
+    list_names,
+    part_exports,
+    stem,
 )
-PACKED = {".gz", ".gzip", ".zip"}
+from tiktok_segments.errors import InputError, reason
 
 MAX_BYTES = 8 * 2**30
 """No export of profiles is larger; it would not fit in memory either."""
@@ -28,69 +27,92 @@ RATIO_FLOOR = 64 * 2**20
 """Below this size a high ratio is harmless (a column of zeros) and allowed."""
 _CHUNK = 2**20
 GZIP = b"\x1f\x8b"
+_WORKBOOK = "[Content_Types].xml"
 ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 
 
-def find_files(path: str | Path) -> tuple[list[Path], Path]:
+@dataclass(frozen=True)
+class Sources:
+    """Files behind a path.
+
+    Parameters
+    ----------
+    files : list of Path
+        The exports, sorted by name.
+    source : Path
+        The absolute path, for the record.
+    notes : tuple of str
+        Names what lies beside them and was left out.
+    """
+
+    files: list[Path]
+    source: Path
+    notes: tuple[str, ...] = ()
+
+
+def find_files(path: str | Path) -> Sources:
     """List the files that a path stands for.
 
     Parameters
     ----------
     path : str or Path
-        A file, a folder (its files, hidden ones left out) or a glob pattern.
+        A file; a folder, whose own files are meant, not those of the folders in it; or a glob
+        pattern. Of a folder's or a pattern's files, which may be of several kinds, those are left
+        out that :func:`~.side_files.part_exports` takes for no exports. A file by its own name is
+        taken whatever it is called.
 
     Returns
     -------
-    files : list of Path
-        Sorted by name.
-    source : Path
-        The absolute path, for the record.
+    Sources
+        At least one file.
 
     Raises
     ------
     InputError
-        If nothing is there, or the folder is empty or mixes kinds of files.
+        If nothing is there, or no file that may be an export.
     """
     if not str(path).strip():
         raise InputError("The path is empty.\nGive that of an export: a file, a folder or a glob.")
     given = Path(path).expanduser()
     try:
         if given.is_file():
-            return [given.resolve()], given.absolute()
-        if given.is_dir():
-            entries = [p for p in given.iterdir() if not p.name.startswith(".") and p.is_file()]
-            return _one_kind(entries, f"the folder {given}"), given.resolve()
+            return Sources([given.resolve()], given.absolute())
+        is_folder, exists = given.is_dir(), given.exists()
         # A pattern may be absolute, which Path.glob refuses.
-        found = glob.glob(str(given)) if glob.has_magic(str(given)) else []  # noqa: PTH207
-        matched = [Path(p) for p in found]
-        exists = given.exists()
+        is_pattern = not exists and glob.has_magic(str(given))
+        found = list(map(Path, glob.glob(str(given)))) if is_pattern else []  # noqa: PTH207
+        inside = list(given.iterdir()) if is_folder else [one.resolve() for one in found]
     except (OSError, ValueError) as error:
         raise InputError(f"{path!s} cannot be opened: {error}.\nGive the path of a file.") from None
-    if matched:
-        files = [p.resolve() for p in matched if p.is_file()]
-        return _one_kind(files, f"the pattern {given}"), given.resolve()
+    if is_folder or inside:
+        where = f"the {'folder' if is_folder else 'pattern'} {given}"
+        return _exports(inside, given.resolve(), where)
     lack = "is not a regular file" if exists else "does not exist"
     raise InputError(f"{given} {lack}.\nGive the path of an export: a file, a folder or a glob.")
 
 
-def _one_kind(files: list[Path], where: str) -> list[Path]:
-    if not files:
-        raise InputError(f"{where} holds no file.\nPut exports of one kind in it, or name a file.")
-    kinds = sorted({_kind_by_name(file) for file in files})
-    if len(kinds) > 1:
-        raise InputError(
-            f"{where} mixes kinds of files: {', '.join(kinds)}.\n"
-            "Keep one kind together, or name one with a pattern such as *.csv."
-        )
-    return sorted(files)
-
-
-def _kind_by_name(file: Path) -> str:
-    suffixes = [suffix.lower() for suffix in file.suffixes]
-    while suffixes and suffixes[-1] in PACKED:
-        suffixes.pop()
-    return SUFFIX_KINDS.get(suffixes[-1], suffixes[-1]) if suffixes else "table"
+def _exports(inside: list[Path], source: Path, where: str) -> Sources:
+    files = [one for one in inside if one.is_file()]
+    exports, left_out = part_exports(sorted(file.name for file in files))
+    shown = [name for name in left_out if not is_hidden(name)]
+    if not exports:
+        what = f"no export, only {list_names(shown)}" if shown else "no file"
+        folders = sorted(one.name for one in inside if not (one.is_file() or is_hidden(one.name)))
+        deeper = f" Folders in it are not looked into: {list_names(folders)}." if folders else ""
+        raise InputError(f"{where} holds {what}.{deeper}\nPut exports in it, or name a file.")
+    taken = sorted(file for file in files if file.name in exports)
+    notes = [left_out_note(source.name, shown)] if shown else []
+    by_stem: dict[str, list[str]] = {}
+    for file in taken:
+        by_stem.setdefault(str(file.parent / stem(file.name)), []).append(file.name)
+    notes += [
+        f"{list_names(names)} have one name: if they are one export in several kinds of files, "
+        "name one of them"
+        for names in by_stem.values()
+        if len(names) > 1
+    ]
+    return Sources(taken, source, tuple(notes))
 
 
 def read_bytes(file: Path) -> bytes:
@@ -109,43 +131,23 @@ def read_bytes(file: Path) -> bytes:
         ) from None
 
 
-def is_gzip(file: Path) -> bool:
-    """Whether a file's contents are packed by gzip."""
-    with file.open("rb") as opened:
-        return opened.read(2) == GZIP
-
-
-def read_blocks(file: Path, size: int) -> Iterator[bytes]:
-    """Read a file block by block, gzip undone.
+@dataclass
+class Unpacked:
+    """The contents of a file, gzip and zip undone.
 
     Parameters
     ----------
-    file : Path
-        The file.
-    size : int
-        Bytes to read at a time.
-
-    Yields
-    ------
-    bytes
-        The next block.
-
-    Raises
-    ------
-    InputError
-        If the data unpack beyond what is safe.
-    OSError, EOFError, zlib.error
-        If the file cannot be read, or is damaged.
+    parts : list of (str, bytes)
+        Names and contents: one, or the members of a zip archive in their names' order.
+    notes : list of str
+        Names what lies beside them in an archive and was left out.
     """
-    packed = file.stat().st_size
-    with gzip.open(file) if is_gzip(file) else file.open("rb") as opened:
-        while block := opened.read(size):
-            yield block
-            if isinstance(opened, gzip.GzipFile):
-                _check_size(opened.tell(), packed, file.name)
+
+    parts: list[tuple[str, bytes]]
+    notes: list[str] = field(default_factory=list)
 
 
-def unpack(data: bytes, name: str, depth: int = 0) -> list[tuple[str, bytes]]:
+def unpack(data: bytes, name: str, depth: int = 0) -> Unpacked:
     """Open gzip and zip until plain contents are left.
 
     Parameters
@@ -157,8 +159,8 @@ def unpack(data: bytes, name: str, depth: int = 0) -> list[tuple[str, bytes]]:
 
     Returns
     -------
-    list of (name, bytes)
-        One item, or the members of a zip archive in their names' order.
+    Unpacked
+        Without the members of an archive that are no exports by their names.
 
     Raises
     ------
@@ -170,14 +172,16 @@ def unpack(data: bytes, name: str, depth: int = 0) -> list[tuple[str, bytes]]:
     if data.startswith(GZIP):
         return unpack(_gunzip(data, name), name.removesuffix(".gz"), depth + 1)
     if not data.startswith((ZIP, _EMPTY_ZIP)):
-        return [(name, data)]
-    parts: list[tuple[str, bytes]] = []
-    members = _members(data, name)
-    if any(member == "[Content_Types].xml" for member, _ in members):
-        return [(name, data)]
+        return Unpacked([(name, data)])
+    members, left_out = _members(data, name)
+    if any(member == _WORKBOOK for member, _ in members):
+        return Unpacked([(name, data)])
+    unpacked = Unpacked([], [left_out_note(name, left_out)] if left_out else [])
     for member, contents in members:
-        parts += unpack(contents, f"{name}, {member}", depth + 1)
-    return parts
+        inner = unpack(contents, f"{name}, {member}", depth + 1)
+        unpacked.parts += inner.parts
+        unpacked.notes += inner.notes
+    return unpacked
 
 
 def _gunzip(data: bytes, name: str) -> bytes:
@@ -186,7 +190,7 @@ def _gunzip(data: bytes, name: str) -> bytes:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             while chunk := stream.read(_CHUNK):
                 out.write(chunk)
-                _check_size(out.tell(), len(data), name)
+                check_size(out.tell(), len(data), name)
     except EOFError:
         raise InputError(
             f"{name} ends in the middle of its gzip data.\n"
@@ -199,17 +203,23 @@ def _gunzip(data: bytes, name: str) -> bytes:
     return out.getvalue()
 
 
-def _members(data: bytes, name: str) -> list[tuple[str, bytes]]:
+def _members(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[str]]:
+    """Return the exports in a zip archive, and the names of what else is in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if _is_data(info)]
-            _check_size(sum(info.file_size for info in infos), len(data), name)
-            if any(info.filename == "[Content_Types].xml" for info in infos):
-                return [("[Content_Types].xml", b"")]
-            if not infos:
-                raise InputError(f"{name} is a zip archive without a file in it.")
-            infos.sort(key=lambda info: info.filename)
-            return [(info.filename, _extract(archive, info)) for info in infos]
+            infos = {
+                info.filename: info
+                for info in archive.infolist()
+                if not info.is_dir() and not is_hidden(info.filename)
+            }
+            check_size(sum(info.file_size for info in infos.values()), len(data), name)
+            if _WORKBOOK in infos:
+                return [(_WORKBOOK, b"")], []
+            exports, left_out = part_exports(sorted(infos))
+            if not exports:
+                lack = f", only {list_names(left_out)}" if left_out else ""
+                raise InputError(f"{name} is a zip archive without a file in it{lack}.")
+            return [(member, _extract(archive, infos[member])) for member in exports], left_out
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise InputError(
             f"{name} is a damaged zip archive ({reason(error)}).\nDownload or copy it again."
@@ -224,12 +234,7 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         return member.read(info.file_size + 1)
 
 
-def _is_data(info: zipfile.ZipInfo) -> bool:
-    parts = info.filename.split("/")
-    return not info.is_dir() and not any(p.startswith((".", "__MACOSX")) for p in parts)
-
-
-def _check_size(size: int, packed: int, name: str) -> None:
+def check_size(size: int, packed: int, name: str) -> None:
     """Refuse what unpacks beyond the bounds above.
 
     Raises

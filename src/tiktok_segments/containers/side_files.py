@@ -1,0 +1,114 @@
+"""What lies beside exports in a folder or an archive, and is none, told by its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+SUFFIXES = {
+    *(".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson"),
+    *(".parquet", ".pq", ".xlsx", ".xlsm"),
+}
+"""How the names of exports end."""
+PACKED = {".gz", ".gzip", ".zip"}
+"""How the names of packed files end."""
+
+_OLD_EXCEL = {".xls", ".xlsb", ".ods"}
+_SYSTEM = re.compile(r"\.|~\$|__MACOSX|(?:thumbs\.db|desktop\.ini|icon\r)$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"""
+    (?: read[-_ ]?me | licen[cs]e | copying | notice | change[-_ ]?log | authors | contributors?
+      | citation | contributing | install | make[-_ ]?file | docker[-_ ]?file | code[-_ ]?book
+      | (?:md5|sha\d*)[-_ ]?sums? | check[-_ ]?sums?
+    ) (?![a-z]) .*
+    | .* (?<![a-z]) (?: code[-_ ]?book | data[-_ ]?dict(?:ionary)? | read[-_ ]?me )
+    | (?: data[-_ ]?(?:set|package)? [-_ ]? )? (?:metadata | description | dictionary | card)
+    | data[-_ ]?package | manifest | schema | requirements | package(?:-lock)? | ro-crate-metadata
+    | _success | _(?:common_)?metadata | _(?:started|committed).*
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part exports from what lies beside them, by the names alone.
+
+    Left out are what systems leave behind (hidden files, ``Thumbs.db``, ``~$book.xlsx``, a folder
+    ``__MACOSX``), what describes the data (README, LICENSE, CITATION, a codebook or dictionary of
+    the data, metadata, a schema, checksums) and every file whose name ends like no export. Where
+    none ends like one, as after ``part-00000``, that tells nothing, and all are exports; so are the
+    files without an ending and the workbooks of other programs, whose error says what to do.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of files, with the folders that they lie in.
+
+    Returns
+    -------
+    exports, left_out : list of str
+        In the order of the names.
+
+    Examples
+    --------
+    >>> part_exports(["README.md", "a.csv", "b.JSON.gz", "codebook.csv", "plot.png", ".DS_Store"])
+    (['a.csv', 'b.JSON.gz'], ['README.md', 'codebook.csv', 'plot.png', '.DS_Store'])
+    """
+    possible = [name for name in names if not _describes(name)]
+    known = {name for name in possible if ending(name) in SUFFIXES | _OLD_EXCEL | {""}}
+    exports = [name for name in possible if name in known or not known]
+    return exports, [name for name in names if name not in exports]
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file, or a folder that it lies in, is the system's own and never shown.
+
+    Examples
+    --------
+    >>> is_hidden("__MACOSX/._a.csv"), is_hidden("data/a.csv")
+    (True, False)
+    """
+    return any(_SYSTEM.match(part) for part in PurePosixPath(name).parts)
+
+
+def ending(name: str) -> str:
+    """Return the last ending of a file's name that says what is in it, in small letters.
+
+    Examples
+    --------
+    >>> ending("A.CSV.gz"), ending("a.zip"), ending("a")
+    ('.csv', '', '')
+    """
+    path = PurePosixPath(name)
+    while path.suffix.lower() in PACKED:
+        path = path.with_suffix("")
+    return path.suffix.lower()
+
+
+def stem(name: str) -> str:
+    """Return a file's name without the endings that say what is in it and how it is packed."""
+    path = PurePosixPath(name)
+    while path.suffix.lower() in PACKED | SUFFIXES:
+        path = path.with_suffix("")
+    return path.name
+
+
+def left_out_note(where: str, names: Sequence[str]) -> str:
+    """Tell what was left out of a folder or an archive.
+
+    Examples
+    --------
+    >>> left_out_note("data", ["README.md"])
+    'data: left out, being no exports: README.md'
+    """
+    return f"{where}: left out, being no exports: {list_names(names)}"
+
+
+def list_names(names: Sequence[str]) -> str:
+    """List the first names of files on one line."""
+    return ", ".join([*names[:8], *(["..."] if len(names) > 8 else [])])
+
+
+def _describes(name: str) -> bool:
+    return is_hidden(name) or _ABOUT.fullmatch(stem(PurePosixPath(name).name)) is not None
