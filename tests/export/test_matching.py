@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.advice import check_matching
 from tiktok_segments.export.aliases import alias_table, normalise
-from tiktok_segments.export.matching import check_matching, match_columns
+from tiktok_segments.export.matching import match_columns
 from tiktok_segments.schema import COLUMNS, MEASURES, READABLE, VIDEO_COLUMNS
 
 

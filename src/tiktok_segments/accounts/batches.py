@@ -25,7 +25,7 @@ from tiktok_segments.accounts.notes import (
 )
 from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts
-from tiktok_segments.containers.records import NotStreamableError, Records
+from tiktok_segments.containers.records import NotStreamableError
 
 Item = TypeVar("Item")
 _END: Any = object()
@@ -135,26 +135,23 @@ class StreamedAccounts:
         first = next(iter(self.file.records.batches()), None)
         if first is None:
             raise NotStreamableError("no row")
-        evidence.add_cells(self._cells(first))
-        spelling = evidence.spelling()
-        parsed = self.file.parse(first, spelling).frame
+        cells = self.file.look_at(first)
+        evidence.add_told(cells.told())
+        spelling = self.file.settle(evidence.told)
+        parsed = self.file.parse(cells, spelling).frame
         evidence.add_parsed(parsed, [])
         complete, _ = complete_columns(parsed, evidence.empty())
         evidence.add_complete(complete)
         sparse = tuple(evidence.sparse(self.rules.max_missing_share))
         return Facts(spelling, evidence.empty(), sparse)
 
-    def _cells(self, records: Records) -> dict[str, object]:
-        return {
-            name: records.columns[claim[0]] for name, claim in self.file.matching.positions.items()
-        }
-
     def _exports(self, facts: Facts, run: _Pass) -> Iterator[tuple[Export, np.ndarray]]:
         """Give each batch as an export of its own, and the numbers of its readable rows."""
         rates = suspicious_rates(self.matches)
         for records in _ahead(self.file.records.batches()):
-            run.evidence.add_cells(self._cells(records))
-            parsed = self.file.parse(records, facts.spelling)
+            cells = self.file.look_at(records)
+            run.evidence.add_told(cells.told())
+            parsed = self.file.parse(cells, facts.spelling)
             first = run.evidence.rows
             run.evidence.add_parsed(parsed.frame, rates)
             run.handles.add(parsed.frame["account_id"])
@@ -172,8 +169,9 @@ class StreamedAccounts:
     def _look_at_addresses(self, frame: pd.DataFrame, run: _Pass) -> None:
         """Refuse another platform's file by its first addresses, wherever the batches end."""
         seen = sum(map(len, run.urls))
-        if "url" in frame and seen < ADDRESSES:
-            run.urls.append(frame["url"].head(ADDRESSES - seen))
+        if seen < ADDRESSES:
+            addresses = frame["url" if "url" in frame else "account_id"]
+            run.urls.append(addresses.head(ADDRESSES - seen))
             if seen + len(run.urls[-1]) == ADDRESSES:
                 self.file.check_addresses(pd.concat(run.urls))
 
@@ -185,7 +183,7 @@ class StreamedAccounts:
         empty, sparse = evidence.empty(), evidence.sparse(self.rules.max_missing_share)
         # An empty column is left out before those that too many rows lack are looked for.
         sparse = {name: share for name, share in sparse.items() if name not in empty}
-        found = Facts(evidence.spelling(), empty, tuple(sparse))
+        found = Facts(self.file.settle(evidence.told), empty, tuple(sparse))
         self.warnings = (
             *run.warnings,
             *describe_times(run.unreadable_times, self.file.name),

@@ -155,9 +155,8 @@ def _read_part(file: MatchedRecords) -> _Part:
     records = put_together(list(file.records.batches()))
     if not len(records.lines) and not len(records.rejected):
         raise InputError(f"{file.name} has a header but no row.\nExport it again with its data.")
-    parsed = file.parse(records)
-    if "url" in parsed.frame:
-        file.check_addresses(parsed.frame["url"])
+    parsed = file.parse(file.look_at(records))
+    file.check_addresses(parsed.frame["url" if "url" in parsed.frame else "account_id"])
     warnings = records.warnings + describe_times(parsed.unreadable_times, file.name)
     return _Part(file.name, file.matches, parsed.frame, parsed.rejected, warnings)
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from tiktok_segments.accounts.cleaning import missing_counts, sparse_columns
 from tiktok_segments.accounts.duplicates import Duplicates
 from tiktok_segments.accounts.outcome import BOOKKEEPING
-from tiktok_segments.export.numbers import dots_in_counts, settle_dots
-from tiktok_segments.export.texts import flags_in, settle_flags
-from tiktok_segments.export.values import Spelling
-from tiktok_segments.schema import READABLE, REQUIRED
+from tiktok_segments.export.spelling import Spelling, Told, join_told
+from tiktok_segments.schema import REQUIRED
 
 
 @dataclass(frozen=True)
@@ -25,7 +22,7 @@ class Facts:
     Parameters
     ----------
     spelling : Spelling
-        How it spells numbers and flags.
+        How it spells numbers, flags and times.
     empty : tuple of str
         Columns without any value.
     sparse : tuple of str
@@ -41,14 +38,8 @@ class Facts:
 
     def same_columns(self, other: Facts) -> bool:
         """Whether everything but the duplicates is the same."""
-        silent = [one.spelling.silent for one in (self, other)]
-        return (
-            self.spelling.dots == other.spelling.dots
-            # Not a number is no equal of itself.
-            and silent[0].keys() == silent[1].keys()
-            and np.array_equal([*silent[0].values()], [*silent[1].values()], equal_nan=True)
-            and (self.empty, self.sparse) == (other.empty, other.sparse)
-        )
+        mine, others = ((one.spelling, one.empty, one.sparse) for one in (self, other))
+        return mine == others
 
 
 @dataclass
@@ -59,22 +50,19 @@ class Evidence:
     ----------
     rows : int
         Readable rows.
+    told : dict of str to frozenset of str
+        What the cells of each readable column tell of how the file spells its values.
     """
 
     rows: int = 0
-    _dots: dict[str, frozenset[str]] = field(default_factory=dict)
-    _said: dict[str, frozenset[str]] = field(default_factory=dict)
+    told: dict[str, frozenset[str]] = field(default_factory=dict)
     _values: dict[str, int] = field(default_factory=dict)
     _lacking: dict[str, int] = field(default_factory=dict)
     _rates: dict[str, _Above] = field(default_factory=dict)
 
-    def add_cells(self, cells: Mapping[str, pa.ChunkedArray]) -> None:
-        """Take in a batch's unparsed cells by readable column."""
-        for name, column in cells.items():
-            if READABLE[name].kind == "count":
-                self._dots[name] = self._dots.get(name, frozenset()) | dots_in_counts(column)
-            elif READABLE[name].kind == "flag":
-                self._said[name] = self._said.get(name, frozenset()) | flags_in(column)
+    def add_told(self, told: Told) -> None:
+        """Take in what a batch's unparsed cells tell."""
+        self.told = join_told(self.told, told)
 
     def add_parsed(self, frame: pd.DataFrame, rates: Sequence[str]) -> None:
         """Take in a batch's readable rows, and what the rates that could be percentages are."""
@@ -89,13 +77,6 @@ class Evidence:
         """Take in a batch's rows once the derived columns are there."""
         for name, count in missing_counts(frame).items():
             self._lacking[name] = self._lacking.get(name, 0) + count
-
-    def spelling(self) -> Spelling:
-        """How the file spells numbers and flags, as far as is known."""
-        return Spelling(
-            {name: settle_dots(told) for name, told in self._dots.items()},
-            {name: settle_flags(said) for name, said in self._said.items()},
-        )
 
     def empty(self) -> tuple[str, ...]:
         """Columns without a value."""

@@ -8,7 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiktok_segments.export.odd_numbers import DOTS_GROUP, read_odd, to_float
+from tiktok_segments.export.decimal_marks import LONE, Marks, marks_in, settle_marks
+from tiktok_segments.export.distinct import Distinct, any_matches, find_distinct
+from tiktok_segments.export.odd_numbers import read_odd, scaled, to_float
+from tiktok_segments.export.suffixes import suffixes_in
 from tiktok_segments.schema import Column
 
 NULLS = pa.array(["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined"])
@@ -18,8 +21,10 @@ UNREADABLE, INFINITE, NEGATIVE, FRACTIONAL, TOO_LARGE, AMBIGUOUS = range(1, 7)
 
 _PLAIN = r"^[+-]?(\d{1,40}(\.\d{0,400})?|\.\d{1,400})(e(\+?\d{1,2}|-\d{1,3}))?$"
 _INFINITE = r"^[+-]?(inf|infinity|\d[\d.]*e\+?\d{3,})$"
-
-_ONE_DOT = r"^[1-9]\d{0,2}\.\d{3}$"
+_NOT_QUITE_PLAIN = r"[^\d.eE+-]|[eE][+-]?\d{3}"
+"""What float64 is cast from and is no plain number: inf, nan, and more than a float holds."""
+_SAFE_DIGITS, _SAFE_LENGTH = 15, 40
+_REST = r"\d[.,' ]?(?P<rest> ?[^\d.,' ]\D{0,60})$"
 
 
 @dataclass(frozen=True)
@@ -38,24 +43,120 @@ class Numbers:
     problems: np.ndarray
 
 
-def read_numbers(
-    cells: pa.ChunkedArray, column: Column, *, percent: bool = False, dots: str | None = None
-) -> Numbers:
-    """Read a column of numbers.
+@dataclass(frozen=True)
+class NumberSpelling:
+    """How a file spells the numbers of one column.
 
-    Each distinct text is read once: ``12.5M``, ``16,037 M``, ``1,234,567``, ``3e+06``, ``16.60%``.
+    Parameters
+    ----------
+    marks : Marks
+        What a lone dot and a lone comma are.
+    meanings : tuple of (str, int or None)
+        What suffixes of several meanings say, as powers of ten; None where the file does not tell.
+    """
+
+    marks: Marks
+    meanings: tuple[tuple[str, int | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A column, or a part of it, ready to be read.
+
+    Parameters
+    ----------
+    cells : pyarrow.ChunkedArray or Distinct
+        Numbers where all cells are plain ones; else the distinct texts; else what is no text.
+    told : frozenset of str
+        What it tells of how its file spells numbers: as
+        :func:`~tiktok_segments.export.decimal_marks.marks_in`, and ``suffix ...`` for each suffix.
+        What a whole column tells is the union of what its parts tell.
+    """
+
+    cells: pa.ChunkedArray | Distinct
+    told: frozenset[str] = frozenset()
+
+
+def prepare_numbers(cells: pa.ChunkedArray, column: Column) -> Prepared:
+    """Make numbers of texts where all are plain, else find the distinct ones.
 
     Parameters
     ----------
     cells : pyarrow.ChunkedArray
+        Of any type.
+    column : Column
+        What the numbers are.
+
+    Returns
+    -------
+    Prepared
+        For :func:`read_numbers`.
+
+    Examples
+    --------
+    >>> from tiktok_segments.schema import COLUMNS
+    >>> sorted(prepare_numbers(pa.chunked_array([["12,3 mil", "5"]]), COLUMNS["likes"]).told)
+    ['decimal comma', 'suffix mil']
+    """
+    kind = cells.type
+    if pa.types.is_dictionary(kind):
+        if not _is_text(kind.value_type):
+            return Prepared(cells.cast(kind.value_type))
+    elif not _is_text(kind):
+        return Prepared(cells)
+    elif (plain := _plain(cells, column)) is not None:
+        return plain
+    found = find_distinct(cells)
+    texts = found.texts.filter(pc.invert(pc.ascii_is_decimal(found.texts)))
+    told = marks_in(texts, column)
+    if column.kind != "rate":
+        ending = texts.filter(pc.match_substring_regex(texts, r"\d[^\d]+$"))
+        rests = pc.struct_field(pc.extract_regex(ending, _REST), "rest").unique().drop_null()
+        told |= {f"suffix {suffix}" for suffix in suffixes_in(rests.to_pylist())}
+    return Prepared(found, told)
+
+
+def _plain(cells: pa.ChunkedArray, column: Column) -> Prepared | None:
+    """Texts that are all plain numbers, as numbers; None where one is not, or means two things."""
+    given = pc.if_else(pc.equal(cells, ""), pa.scalar(None, cells.type), cells)
+    longest = pc.max(pc.binary_length(given)).as_py() or 0
+    if longest <= _SAFE_DIGITS and pc.all(pc.ascii_is_decimal(given)).as_py() is not False:
+        return Prepared(given.cast(pa.int64()))
+    if column.kind == "count" or longest > _SAFE_LENGTH or any_matches(given, _NOT_QUITE_PLAIN):
+        return None
+    if column.kind == "number" and any_matches(given, f"^[+-]?{LONE['.']}$"):
+        return None
+    try:
+        values = given.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    has_dot = pc.any(pc.match_substring(given, ".")).as_py()
+    return Prepared(values, frozenset({"decimal dot"} if has_dot else ()))
+
+
+def read_numbers(
+    cells: pa.ChunkedArray | Prepared,
+    column: Column,
+    *,
+    factor: float = 1.0,
+    spelling: NumberSpelling | None = None,
+) -> Numbers:
+    """Read a column of numbers.
+
+    Each distinct text is read once: ``12.5M``, ``16,037 M``, ``1,234,567``, ``3e+06``, ``16.60%``,
+    ``2.3万``, ``12,3 тыс.``, ``١٢٬٣٤٥``.
+
+    Parameters
+    ----------
+    cells : pyarrow.ChunkedArray or Prepared
         Texts, or numbers already.
     column : Column
         What the numbers are; decides about a lone comma and the valid range.
-    percent : bool
-        Whether plain numbers are percentages.
-    dots : str, optional
-        What a lone dot in a count is, as :func:`settle_dots` says of the whole column, where
-        these cells are a part of it.
+    factor : float
+        What plain numbers are in: 0.01 for percent, 1000 for thousands. A cell with a percent sign
+        or a suffix has a unit of its own.
+    spelling : NumberSpelling, optional
+        What the whole file tells; by default these cells alone do.
 
     Returns
     -------
@@ -70,102 +171,64 @@ def read_numbers(
     >>> numbers.values.tolist(), [PROBLEMS[code] for code in numbers.problems]
     ([12500000.0, 1234.0, nan, nan], ['', '', '', 'negative'])
     """
-    kind = cells.type
-    if pa.types.is_dictionary(kind):
-        cells, kind = cells.cast(kind.value_type), kind.value_type
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        # to_numpy gives integers as they are only where none is missing; go through float64.
-        values = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
-        if percent:
-            values /= 100
-        problems = np.zeros(len(values), dtype=np.int8)
-        if not percent and pa.types.is_integer(kind) and _lie_within(cells, column):
-            return Numbers(values, problems)
-        return _checked(values, problems, column)
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+    prepared = cells if isinstance(cells, Prepared) else prepare_numbers(cells, column)
+    cells = prepared.cells
+    if isinstance(cells, Distinct):
+        read = _read_texts(cells.texts, column, factor, spelling)
+        return Numbers(cells.spread(read.values, np.nan), cells.spread(read.problems, 0))
+    if not _is_number(cells.type):
         wrong = pc.is_valid(cells).to_numpy().astype(np.int8) * UNREADABLE
         return Numbers(np.full(len(cells), np.nan), wrong.astype(np.int8))
-    encoded = cells.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    distinct = _read_texts(encoded.dictionary.cast(pa.string()), column, percent, dots)
-    codes = encoded.indices.fill_null(len(distinct.values)).to_numpy(zero_copy_only=False)
-    return Numbers(
-        np.append(distinct.values, np.nan)[codes], np.append(distinct.problems, 0)[codes]
-    )
+    # to_numpy gives integers as they are only where none is missing; go through float64.
+    values = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
+    problems = np.zeros(len(values), dtype=np.int8)
+    if factor != 1:
+        values = _whole(scaled(values, factor), column)
+    elif pa.types.is_integer(cells.type) and _lie_within(cells, column):
+        return Numbers(values, problems)
+    return _checked(values, problems, column)
 
 
-def _read_texts(texts: pa.StringArray, column: Column, percent: bool, dots: str | None) -> Numbers:
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+def _read_texts(
+    texts: pa.StringArray, column: Column, factor: float, spelling: NumberSpelling | None
+) -> Numbers:
+    if spelling is None:
+        own = marks_in(texts, column)
+        spelling = NumberSpelling(settle_marks(own, own, column, scaled=factor > 1))
     plain = pc.match_substring_regex(texts, _PLAIN)
-    if column.kind != "count":
-        dots = "decimal"
-    elif dots is None:
-        dots = settle_dots(_dots_in(texts))
-    one_dot = pc.match_substring_regex(texts, _ONE_DOT)
-    if dots == "thousands":
-        texts = pc.if_else(one_dot, pc.replace_substring(texts, ".", ""), texts)
-    values = to_float(pc.if_else(plain, texts, None))
-    if percent:
-        values /= 100
+    if spelling.marks.dots != "decimal" and any_matches(texts, f"^[+-]?{LONE['.']}$"):
+        plain = pc.and_(plain, pc.invert(pc.match_substring_regex(texts, f"^[+-]?{LONE['.']}$")))
+    values = scaled(to_float(pc.if_else(plain, texts, None)), factor)
     problems = np.zeros(len(texts), dtype=np.int8)
     odd = pc.invert(pc.or_(plain, pc.is_in(texts, value_set=NULLS))).to_numpy(zero_copy_only=False)
     if odd.any():
         odd_texts = texts.filter(pa.array(odd))
-        values[odd] = read_odd(odd_texts, column, percent)
+        read = read_odd(
+            odd_texts, column, spelling.marks, factor=factor, meanings=spelling.meanings
+        )
+        values[odd] = read.values
         infinite = pc.match_substring_regex(odd_texts, _INFINITE).to_numpy(zero_copy_only=False)
-        unread = np.isnan(values[odd])
-        problems[odd] = np.where(infinite, INFINITE, np.where(unread, UNREADABLE, 0))
-    if dots == "ambiguous":
-        problems[one_dot.to_numpy(zero_copy_only=False)] = AMBIGUOUS
+        unread = np.isnan(read.values)
+        problems[odd] = np.select(
+            [read.ambiguous, infinite, unread], [AMBIGUOUS, INFINITE, UNREADABLE], 0
+        )
+    if factor != 1:
+        values = _whole(values, column)
     return _checked(values, problems, column)
 
 
-def dots_in_counts(cells: pa.ChunkedArray) -> frozenset[str]:
-    """Return what the cells of a column of counts tell of its dots, for :func:`settle_dots`.
-
-    Parameters
-    ----------
-    cells : pyarrow.ChunkedArray
-        The column, or a part of it.
-
-    Returns
-    -------
-    frozenset of str
-        ``thousands``, ``decimal``, both or neither; what parts tell is the union of it.
-
-    Examples
-    --------
-    >>> sorted(dots_in_counts(pa.chunked_array([["1.234.567", "0.5", "637.000"]])))
-    ['decimal', 'thousands']
-    """
-    kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-        return frozenset()
-    return _dots_in(pc.utf8_lower(pc.utf8_trim_whitespace(cells.cast(pa.string()).unique())))
+def _is_number(kind: pa.DataType) -> bool:
+    of = pa.types
+    return bool(of.is_integer(kind) or of.is_floating(kind) or of.is_decimal(kind))
 
 
-def _dots_in(texts: pa.StringArray) -> frozenset[str]:
-    told = set()
-    if pc.any(pc.match_substring_regex(texts, DOTS_GROUP)).as_py():
-        told.add("thousands")
-    plain = pc.match_substring_regex(texts, _PLAIN)
-    one_dot = pc.match_substring_regex(texts, _ONE_DOT)
-    other_dots = pc.and_(pc.match_substring(texts, "."), pc.invert(one_dot))
-    if pc.any(pc.and_(plain, other_dots)).as_py():
-        told.add("decimal")
-    return frozenset(told)
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def settle_dots(told: frozenset[str]) -> str:
-    """Say what the dot of 637.000 is: the column's other values tell, or nobody knows.
-
-    Examples
-    --------
-    >>> settle_dots(frozenset({"thousands", "decimal"})), settle_dots(frozenset())
-    ('thousands', 'ambiguous')
-    """
-    return next((name for name in ("thousands", "decimal") if name in told), "ambiguous")
+def _whole(values: np.ndarray, column: Column) -> np.ndarray:
+    """Counts that were given in thousands or the like, to whole ones."""
+    return np.round(values) if column.kind == "count" else values
 
 
 def _lie_within(cells: pa.ChunkedArray, column: Column) -> bool:

@@ -2,55 +2,92 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.export.decimal_marks import LONE, Marks
+from tiktok_segments.export.suffixes import AmbiguousSuffixError, power_of
 from tiktok_segments.schema import Column
 
 _ODD = (
-    r"^(?P<sign>[+-]?) ?(?P<digits>\d[\d., ]{0,60}|[.,]\d{1,40}?) ?"
-    r"(?P<unit>k|m|b|mn|bn|%)?$"
+    r"^(?P<about>~|≈|≃|約|约|ca\.? |approx\.? |about |%)? ?(?P<sign>[+-]?) ?"
+    r"(?P<digits>\d[\d.,' ]{0,60}|[.,]\d{1,40})(?P<rest>[^\d.,' ].{0,60})?$"
 )
 _COMMA_MANTISSA = r"^([+-]?\d),(\d{1,40}e[+-]?\d{1,3})$"
-_SPACES = r"[\x{00a0}\x{2009}\x{202f}\x{2007}]"
-_EXPONENTS = {"k": "e3", "m": "e6", "mn": "e6", "b": "e9", "bn": "e9", "%": "e-2"}
 
-# 1,234,567.8 is certain; 1,234 alone is thousands in a count and a decimal comma elsewhere.
-_COMMAS_GROUP = r"^[1-9]\d{0,2}(,\d{3}){2,}(\.\d+)?$|^[1-9]\d{0,2}(,\d{3})+\.\d+$"
-_ONE_COMMA = r"^[1-9]\d{0,2},\d{3}$"
-DOTS_GROUP = r"^[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?$|^[1-9]\d{0,2}(\.\d{3})+,\d+$"
-_SPACES_GROUP = r"^[1-9]\d{0,2}( \d{3})+([.,]\d+)?$"
+# 1,234,567.8 and 12,34,567 are certain; 1,234 alone is settled over the file.
+_GROUPS = (
+    r"^[1-9]\d{0,2}(G\d{3}){2,}(D\d+)?$|^[1-9]\d{0,2}(G\d{3})+D\d+$"
+    r"|^[1-9]\d?(G\d{2})+G\d{3}(D\d+)?$"
+)
+_COMMAS_GROUP = _GROUPS.replace("G", "[,]").replace("D", "[.]")
+_DOTS_GROUP = _GROUPS.replace("G", "[.]").replace("D", "[,]")
+_BLANKS_GROUP = r"^[1-9]\d{0,2}([ ']\d{3})+([.,]\d+)?$|^[1-9]\d?([ ']\d{2})+[ ']\d{3}([.,]\d+)?$"
 _DECIMAL = r"^\d*[.,]\d+$|^\d+[.,]?$"
 
 
-def read_odd(texts: pa.StringArray, column: Column, percent: bool) -> np.ndarray:
+@dataclass(frozen=True)
+class OddNumbers:
+    """What odd texts say.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_texts,)
+        NaN where a text is not such a number, or means two things.
+    ambiguous : ndarray of bool, shape (n_texts,)
+        Texts that mean two things.
+    """
+
+    values: np.ndarray
+    ambiguous: np.ndarray
+
+
+def read_odd(
+    texts: pa.StringArray,
+    column: Column,
+    marks: Marks,
+    *,
+    factor: float = 1.0,
+    meanings: tuple[tuple[str, int | None], ...] = (),
+) -> OddNumbers:
     """Read numbers with groups, a decimal comma, a suffix or a percent sign.
 
     Parameters
     ----------
     texts : pyarrow.StringArray
-        In lower case, without blanks around.
+        Folded.
     column : Column
-        What the numbers are; decides about a lone comma and the suffixes.
-    percent : bool
-        Whether plain numbers are percentages.
+        What the numbers are; decides about the suffixes.
+    marks : Marks
+        What a lone dot and a lone comma are.
+    factor : float
+        What numbers without a unit of their own are in.
+    meanings : tuple of (str, int or None)
+        What suffixes of several meanings say.
 
     Returns
     -------
-    ndarray of float64, shape (n_texts,)
-        NaN where a text is not such a number.
+    OddNumbers
+        Text by text.
 
     Examples
     --------
     >>> from tiktok_segments.schema import COLUMNS
-    >>> read_odd(pa.array(["12.5m", "1,234", "3,5e+03"]), COLUMNS["followers"], False).tolist()
-    [12500000.0, 1234.0, 3500.0]
+    >>> texts = pa.array(["12.5m", "1,234", "3,5e+03", "2.3万", "1'234'567"])
+    >>> read_odd(texts, COLUMNS["followers"], Marks("decimal", "thousands")).values.tolist()
+    [12500000.0, 1234.0, 3500.0, 23000.0, 1234567.0]
     """
-    values = _read_decimal_comma_exponents(texts)
-    if percent:
-        values /= 100
-    return np.where(np.isnan(values), _read_suffixed(texts, column, percent), values)
+    scientific = scaled(_read_decimal_comma_exponents(texts), factor)
+    spelled = _read_spelled(texts, column, marks, factor, meanings)
+    return OddNumbers(np.where(np.isnan(scientific), spelled.values, scientific), spelled.ambiguous)
+
+
+def scaled(values: np.ndarray, factor: float) -> np.ndarray:
+    """Return numbers times a factor; 16.6 percent is exactly the number 0.166."""
+    return values / round(1 / factor) if factor < 1 else values * factor
 
 
 def _read_decimal_comma_exponents(texts: pa.StringArray) -> np.ndarray:
@@ -60,47 +97,93 @@ def _read_decimal_comma_exponents(texts: pa.StringArray) -> np.ndarray:
     return to_float(pc.if_else(fitting, dotted, None))
 
 
-def _read_suffixed(texts: pa.StringArray, column: Column, percent: bool) -> np.ndarray:
+def _read_spelled(
+    texts: pa.StringArray,
+    column: Column,
+    marks: Marks,
+    factor: float,
+    meanings: tuple[tuple[str, int | None], ...],
+) -> OddNumbers:
     """Sign, digits with groups or a comma, and a suffix that the kind of column allows."""
-    parts = pc.extract_regex(pc.replace_substring_regex(texts, _SPACES, " "), _ODD)
-    sign, digits, unit = (pc.struct_field(parts, name) for name in ("sign", "digits", "unit"))
-    has_unit = pc.not_equal(unit, "")
-    allowed = ("%", "") if column.kind == "rate" else ("", "k", "m", "mn", "b", "bn")
-    good = pc.is_in(unit, value_set=pa.array(allowed))
-    number = _with_a_decimal_dot(pc.utf8_trim_whitespace(digits), has_unit, column)
-    # A suffix becomes an exponent in the text, so 16.6% is exactly the number 0.166.
-    exponent = unit
-    for suffix, text in _EXPONENTS.items():
-        exponent = pc.if_else(pc.equal(unit, suffix), text, exponent)
-    joined = pc.binary_join_element_wise(sign, number, exponent, "")
-    values = to_float(pc.if_else(good, joined, None))
+    parts = pc.extract_regex(texts, _ODD)
+    about, sign, digits, rest = (
+        pc.struct_field(parts, name) for name in ("about", "sign", "digits", "rest")
+    )
+    trailing = pc.equal(pc.utf8_trim_whitespace(rest), "-")
+    sign = pc.if_else(pc.and_(trailing, pc.equal(sign, "")), "-", sign)
+    rest = pc.if_else(trailing, "", rest)
+    # Turks and Basques write %9,1.
+    leading = pc.equal(about, "%")
+    rest = pc.if_else(pc.and_(leading, pc.equal(rest, "")), "%", pc.if_else(leading, "?", rest))
+    exponents, has_unit, unsure = _exponents(rest, column, meanings)
+    digits = pc.utf8_trim_whitespace(digits)
+    number, undecided = _with_a_decimal_dot(digits, has_unit, marks)
+    joined = pc.binary_join_element_wise(sign, number, exponents, "")
+    values = to_float(joined)
     with_unit = has_unit.fill_null(False).to_numpy(zero_copy_only=False)
-    if percent:
-        values[~with_unit] /= 100
+    values[~with_unit] = scaled(values[~with_unit], factor)
     if column.kind == "count":
         values[with_unit] = np.round(values[with_unit])
-    return values
+    ambiguous = undecided | (unsure & ~np.isnan(to_float(number)))
+    return OddNumbers(np.where(ambiguous, np.nan, values), ambiguous)
+
+
+def _exponents(
+    rest: pa.StringArray, column: Column, meanings: tuple[tuple[str, int | None], ...]
+) -> tuple[pa.StringArray, pa.BooleanArray, np.ndarray]:
+    """Return what stands behind each number as an exponent, whether it is a unit, and unsure."""
+    encoded = rest.dictionary_encode()
+    texts: list[str | None] = []
+    units, unsure = [], []
+    for word in encoded.dictionary.to_pylist():
+        doubtful = False
+        try:
+            power = power_of(word, rate=column.kind == "rate", meanings=meanings)
+        except AmbiguousSuffixError:
+            power, doubtful = None, True
+        texts.append(None if power is None else f"e{power}")
+        units.append(doubtful or power not in (None, 0))
+        unsure.append(doubtful)
+    # An exponent in the text, so 16.6% is exactly the number 0.166 and 4.35M is whole.
+    indices = encoded.indices
+    exponents = pa.array(texts, pa.string()).take(indices)
+    has_unit = pa.array(units, pa.bool_()).take(indices)
+    doubt = pa.array(unsure, pa.bool_()).take(indices).fill_null(False)
+    return exponents, has_unit, doubt.to_numpy(zero_copy_only=False)
 
 
 def _with_a_decimal_dot(
-    digits: pa.StringArray, has_unit: pa.BooleanArray, column: Column
-) -> pa.StringArray:
-    """Digits without groups; null where commas, dots and spaces stand as in no number."""
+    digits: pa.StringArray, has_unit: pa.BooleanArray, marks: Marks
+) -> tuple[pa.StringArray, np.ndarray]:
+    """Digits without groups, null where marks stand as in no number; and which mean two things."""
     commas_group = pc.match_substring_regex(digits, _COMMAS_GROUP)
-    if column.kind != "rate":
-        one_comma = pc.match_substring_regex(digits, _ONE_COMMA)
-        commas_group = pc.or_(commas_group, pc.and_(one_comma, pc.invert(has_unit)))
-    dots_group = pc.match_substring_regex(digits, DOTS_GROUP)
-    spaces_group = pc.match_substring_regex(digits, _SPACES_GROUP)
+    dots_group = pc.match_substring_regex(digits, _DOTS_GROUP)
+    ambiguous = pa.array(np.zeros(len(digits), dtype=bool))
+    lone_marks = (
+        (",", marks.commas, marks.suffixed_commas),
+        (".", marks.dots, marks.suffixed_dots),
+    )
+    for mark, plain, suffixed in lone_marks:
+        lone = pc.match_substring_regex(digits, f"^{LONE[mark]}$")
+        meaning = pc.if_else(has_unit, suffixed, plain)
+        groups = pc.and_(lone, pc.equal(meaning, "thousands"))
+        if mark == ",":
+            commas_group = pc.or_(commas_group, groups)
+        else:
+            dots_group = pc.or_(dots_group, groups)
+        undecided = pc.and_(lone, pc.equal(meaning, "ambiguous")).fill_null(False)
+        ambiguous = pc.or_(ambiguous, undecided)
+    blanks_group = pc.match_substring_regex(digits, _BLANKS_GROUP)
     decimal = pc.match_substring_regex(digits, _DECIMAL)
     with_dot = pc.replace_substring(digits, ",", ".")
-    return pc.case_when(
-        pc.make_struct(commas_group, dots_group, spaces_group, decimal),
+    number = pc.case_when(
+        pc.make_struct(commas_group, dots_group, blanks_group, decimal),
         pc.replace_substring(digits, ",", ""),
         pc.replace_substring(pc.replace_substring(digits, ".", ""), ",", "."),
-        pc.replace_substring(with_dot, " ", ""),
+        pc.replace_substring_regex(with_dot, "[ ']", ""),
         with_dot,
     )
+    return number, ambiguous.to_numpy(zero_copy_only=False)
 
 
 def to_float(texts: pa.StringArray) -> np.ndarray:
