@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from tiktok_segments.accounts.duplicates import PART_ROWS, Duplicates, Handles, 
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.matched import ADDRESSES, MatchedRecords
 from tiktok_segments.accounts.notes import (
+    count_ambiguous,
+    describe_ambiguous,
     describe_empty,
     describe_sparse,
     describe_suspicion,
@@ -45,7 +48,8 @@ class _Pass:
     evidence: Evidence
     handles: Handles
     warnings: list[str]
-    unreadable_times: dict[str, int]
+    unreadable_times: Counter[str]
+    ambiguous: Counter[str]
     urls: list[pd.Series]
 
 
@@ -117,7 +121,7 @@ class StreamedAccounts:
         InputError
             If the file turns out not to be an export of TikTok profiles.
         """
-        run = _Pass(Evidence(), Handles(), [], {}, [])
+        run = _Pass(Evidence(), Handles(), [], Counter(), Counter(), [])
         facts = self._facts
         duplicates = facts.duplicates.of if facts.duplicates else None
         for export, rows in self._exports(facts, run):
@@ -156,8 +160,8 @@ class StreamedAccounts:
             run.evidence.add_parsed(parsed.frame, rates)
             run.handles.add(parsed.frame["account_id"])
             run.warnings += records.warnings
-            for column, count in parsed.unreadable_times.items():
-                run.unreadable_times[column] = run.unreadable_times.get(column, 0) + count
+            run.unreadable_times.update(parsed.unreadable_times)
+            run.ambiguous.update(count_ambiguous(parsed.rejected))
             self._look_at_addresses(parsed.frame, run)
             frame, derived = complete_columns(parsed.frame, facts.empty)
             self.derived = tuple(derived)
@@ -187,6 +191,7 @@ class StreamedAccounts:
         self.warnings = (
             *run.warnings,
             *describe_times(run.unreadable_times, self.file.name),
+            *describe_ambiguous(run.ambiguous, self.file.name),
             *describe_empty(found.empty),
             *(describe_suspicion(name, self.matches) for name in evidence.suspicious()),
             *describe_sparse(sparse),
@@ -202,7 +207,7 @@ class StreamedAccounts:
 
     def _resolve(self, facts: Facts, repeated: np.ndarray, n_rows: int) -> Duplicates:
         def possible() -> Iterator[tuple[np.ndarray, pd.DataFrame]]:
-            run = _Pass(Evidence(), Handles(), [], {}, [])
+            run = _Pass(Evidence(), Handles(), [], Counter(), Counter(), [])
             for export, rows in self._exports(facts, run):
                 frame = export.frame.drop(columns=list(facts.sparse))
                 alive = find_missing(frame, export.derived)[0] == ""

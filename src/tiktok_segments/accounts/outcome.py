@@ -139,9 +139,11 @@ def nothing_left(source: str, summary: pd.DataFrame) -> InputError:
     """
     why = summary.iloc[2:].nlargest(1, "rows")
     reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
+    advice = "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
+    if "ambiguous " in reason:
+        advice = 'Say what the decimal mark of its numbers is: data.decimal="," or data.decimal="."'
     return InputError(
-        f"{source}: none of {summary.rows.iloc[0]:,} rows is left. Most: {reason}.\n"
-        "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
+        f"{source}: none of {summary.rows.iloc[0]:,} rows is left. Most: {reason}.\n{advice}"
     )
 
 

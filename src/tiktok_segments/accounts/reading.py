@@ -13,6 +13,8 @@ import pandas as pd
 from tiktok_segments.accounts.derive import complete_columns, merge_videos, without_video_columns
 from tiktok_segments.accounts.matched import MatchedRecords, Naming
 from tiktok_segments.accounts.notes import (
+    count_ambiguous,
+    describe_ambiguous,
     describe_empty,
     describe_suspicion,
     describe_times,
@@ -157,7 +159,11 @@ def _read_part(file: MatchedRecords) -> _Part:
         raise InputError(f"{file.name} has a header but no row.\nExport it again with its data.")
     parsed = file.parse(file.look_at(records))
     file.check_addresses(parsed.frame["url" if "url" in parsed.frame else "account_id"])
-    warnings = records.warnings + describe_times(parsed.unreadable_times, file.name)
+    warnings = [
+        *records.warnings,
+        *describe_times(parsed.unreadable_times, file.name),
+        *describe_ambiguous(count_ambiguous(parsed.rejected), file.name),
+    ]
     return _Part(file.name, file.matches, parsed.frame, parsed.rejected, warnings)
 
 

@@ -108,8 +108,10 @@ def fold_texts(texts: pa.StringArray) -> pa.StringArray:
     """
     if not pc.all(pc.string_is_ascii(texts)).as_py():
         ascii_only = pc.string_is_ascii(texts)
-        odd = pc.utf8_normalize(texts.filter(pc.invert(ascii_only)), form="NFKC")
-        folded = pa.array([text.translate(_TABLE) for text in odd.to_pylist()], pa.string())
+        odd = texts.filter(pc.invert(ascii_only)).to_pylist()
+        # Arrow's own form KC takes Korean syllables apart.
+        plain = [unicodedata.normalize("NFKC", text).translate(_TABLE) for text in odd]
+        folded = pa.array(plain, pa.string())
         texts = pc.replace_with_mask(texts, pc.invert(ascii_only), folded)
     return pc.utf8_lower(pc.utf8_trim_whitespace(texts))
 

@@ -20,6 +20,7 @@ PROBLEMS = ("", "unreadable", "infinite", "negative", "fractional", "too large",
 UNREADABLE, INFINITE, NEGATIVE, FRACTIONAL, TOO_LARGE, AMBIGUOUS = range(1, 7)
 
 _PLAIN = r"^[+-]?(\d{1,40}(\.\d{0,400})?|\.\d{1,400})(e(\+?\d{1,2}|-\d{1,3}))?$"
+_LONE_DOT = f"^[+-]?{LONE['.']}$"
 _INFINITE = r"^[+-]?(inf|infinity|\d[\d.]*e\+?\d{3,})$"
 _NOT_QUITE_PLAIN = r"[^\d.eE+-]|[eE][+-]?\d{3}"
 """What float64 is cast from and is no plain number: inf, nan, and more than a float holds."""
@@ -68,9 +69,8 @@ class Prepared:
     cells : pyarrow.ChunkedArray or Distinct
         Numbers where all cells are plain ones; else the distinct texts; else what is no text.
     told : frozenset of str
-        What it tells of how its file spells numbers: as
-        :func:`~tiktok_segments.export.decimal_marks.marks_in`, and ``suffix ...`` for each suffix.
-        What a whole column tells is the union of what its parts tell.
+        What it tells of how its file spells numbers: that of
+        :func:`~tiktok_segments.export.decimal_marks.marks_in`, and ``suffix ...`` for each.
     """
 
     cells: pa.ChunkedArray | Distinct
@@ -124,7 +124,7 @@ def _plain(cells: pa.ChunkedArray, column: Column) -> Prepared | None:
         return Prepared(given.cast(pa.int64()))
     if column.kind == "count" or longest > _SAFE_LENGTH or any_matches(given, _NOT_QUITE_PLAIN):
         return None
-    if column.kind == "number" and any_matches(given, f"^[+-]?{LONE['.']}$"):
+    if column.kind == "number" and any_matches(given, _LONE_DOT):
         return None
     try:
         values = given.cast(pa.float64())
@@ -183,7 +183,7 @@ def read_numbers(
     values = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
     problems = np.zeros(len(values), dtype=np.int8)
     if factor != 1:
-        values = _whole(scaled(values, factor), column)
+        values = scaled(values, factor, whole=column.kind == "count")
     elif pa.types.is_integer(cells.type) and _lie_within(cells, column):
         return Numbers(values, problems)
     return _checked(values, problems, column)
@@ -196,9 +196,10 @@ def _read_texts(
         own = marks_in(texts, column)
         spelling = NumberSpelling(settle_marks(own, own, column, scaled=factor > 1))
     plain = pc.match_substring_regex(texts, _PLAIN)
-    if spelling.marks.dots != "decimal" and any_matches(texts, f"^[+-]?{LONE['.']}$"):
-        plain = pc.and_(plain, pc.invert(pc.match_substring_regex(texts, f"^[+-]?{LONE['.']}$")))
-    values = scaled(to_float(pc.if_else(plain, texts, None)), factor)
+    if spelling.marks.dots != "decimal":
+        plain = pc.and_(plain, pc.invert(pc.match_substring_regex(texts, _LONE_DOT)))
+    whole = column.kind == "count"
+    values = scaled(to_float(pc.if_else(plain, texts, None)), factor, whole=whole)
     problems = np.zeros(len(texts), dtype=np.int8)
     odd = pc.invert(pc.or_(plain, pc.is_in(texts, value_set=NULLS))).to_numpy(zero_copy_only=False)
     if odd.any():
@@ -212,8 +213,6 @@ def _read_texts(
         problems[odd] = np.select(
             [read.ambiguous, infinite, unread], [AMBIGUOUS, INFINITE, UNREADABLE], 0
         )
-    if factor != 1:
-        values = _whole(values, column)
     return _checked(values, problems, column)
 
 
@@ -226,13 +225,8 @@ def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
-def _whole(values: np.ndarray, column: Column) -> np.ndarray:
-    """Counts that were given in thousands or the like, to whole ones."""
-    return np.round(values) if column.kind == "count" else values
-
-
 def _lie_within(cells: pa.ChunkedArray, column: Column) -> bool:
-    """Say whether whole numbers are all in a column's range: one look instead of one for each."""
+    """Say whether whole numbers all are in a column's range: one look instead of many."""
     found = pc.min_max(cells).as_py()
     lowest = -np.inf if column.minimum is None else column.minimum
     highest = np.inf if column.maximum is None else column.maximum

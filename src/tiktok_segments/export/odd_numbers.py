@@ -80,14 +80,33 @@ def read_odd(
     >>> read_odd(texts, COLUMNS["followers"], Marks("decimal", "thousands")).values.tolist()
     [12500000.0, 1234.0, 3500.0, 23000.0, 1234567.0]
     """
-    scientific = scaled(_read_decimal_comma_exponents(texts), factor)
+    whole = column.kind == "count"
+    scientific = scaled(_read_decimal_comma_exponents(texts), factor, whole=whole)
     spelled = _read_spelled(texts, column, marks, factor, meanings)
     return OddNumbers(np.where(np.isnan(scientific), spelled.values, scientific), spelled.ambiguous)
 
 
-def scaled(values: np.ndarray, factor: float) -> np.ndarray:
-    """Return numbers times a factor; 16.6 percent is exactly the number 0.166."""
-    return values / round(1 / factor) if factor < 1 else values * factor
+def scaled(values: np.ndarray, factor: float, *, whole: bool = False) -> np.ndarray:
+    """Return numbers times a factor; 16.6 percent is exactly the number 0.166.
+
+    Parameters
+    ----------
+    values : ndarray
+        Numbers in some unit.
+    factor : float
+        Of the unit.
+    whole : bool
+        Whether they are counts, which in thousands or the like may be rounded ones.
+
+    Returns
+    -------
+    ndarray
+        Numbers in single ones.
+    """
+    if factor == 1:
+        return values
+    values = values / round(1 / factor) if factor < 1 else values * factor
+    return np.round(values) if whole else values
 
 
 def _read_decimal_comma_exponents(texts: pa.StringArray) -> np.ndarray:
@@ -121,8 +140,9 @@ def _read_spelled(
     joined = pc.binary_join_element_wise(sign, number, exponents, "")
     values = to_float(joined)
     with_unit = has_unit.fill_null(False).to_numpy(zero_copy_only=False)
-    values[~with_unit] = scaled(values[~with_unit], factor)
-    if column.kind == "count":
+    whole = column.kind == "count"
+    values[~with_unit] = scaled(values[~with_unit], factor, whole=whole)
+    if whole:
         values[with_unit] = np.round(values[with_unit])
     ambiguous = undecided | (unsure & ~np.isnan(to_float(number)))
     return OddNumbers(np.where(ambiguous, np.nan, values), ambiguous)

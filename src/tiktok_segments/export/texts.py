@@ -12,7 +12,12 @@ from tiktok_segments.spreadsheet import without_guard
 TEXT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "nan", "none"])
 # Handles are lower case, and "none" or "nan" may be one; a program's null is spelled otherwise.
 ACCOUNT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "#N/A"])
-_ADDRESS = r"^(?:https?://)?(?:[a-z]+\.)?tiktok\.com/@(?P<handle>[^/?#\s]+).*$"
+_ADDRESS = r"(?i)^(?:https?://)?(?:[a-z]+\.)?tiktok\.com/@(?P<handle>[^/?#\s]+).*$"
+# "Display name (@handle)", "NAME = Display @handle", "@handle - Display name"; no address of mail.
+_NAMED = (
+    r"^[^@]*[^@\w.]@([\w.]{2,24})[^@\w.]{0,3}$"
+    r"|^@([\w.]{2,24})(?:\s[^@]*|\s?[|(,;:–—-][^@]*)$"
+)
 _LOST_DIGITS = r"^\d(\.\d+)?[eE]\+\d+$"
 _EXACT = 2**53
 
@@ -49,7 +54,9 @@ def _without(texts: pa.ChunkedArray, null: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.Series, np.ndarray]:
-    """Handles without ``@``, or identifiers digit for digit.
+    """Handles without ``@`` and in lower case, or identifiers digit for digit.
+
+    TikTok's handles know no case: ``Ann`` and ``ann`` are one account.
 
     Parameters
     ----------
@@ -64,6 +71,12 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
         NaN where missing.
     damaged : ndarray of bool, shape (n_rows,)
         Identifiers that a spreadsheet or a float has robbed of digits (``6.79E+18``).
+
+    Examples
+    --------
+    >>> cells = pa.chunked_array([["@Ann", "Bob B. (@bob.b)", "https://www.tiktok.com/@Cat_?x"]])
+    >>> read_accounts(cells)[0].tolist()
+    ['ann', 'bob.b', 'cat_']
     """
     lost = np.zeros(len(cells), dtype=bool)
     if pa.types.is_floating(cells.type):
@@ -76,8 +89,11 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
         lost = lost | pc.match_substring_regex(texts, _LOST_DIGITS).fill_null(False).to_numpy()
     if pc.any(pc.match_substring(texts, "/")).as_py():
         texts = pc.replace_substring_regex(texts, _ADDRESS, r"\1")
+    if pc.any(pc.match_substring_regex(texts, _NAMED)).as_py():
+        texts = pc.replace_substring_regex(texts, _NAMED, r"\1\2")
     texts = pc.utf8_ltrim(texts, "@ ")
-    return to_series(_without(texts, pc.is_in(texts, value_set=ACCOUNT_NULLS))), lost
+    known = _without(texts, pc.is_in(texts, value_set=ACCOUNT_NULLS))
+    return to_series(pc.utf8_lower(known)), lost
 
 
 def to_series(cells: pa.ChunkedArray) -> pd.Series:

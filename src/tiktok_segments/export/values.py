@@ -21,7 +21,7 @@ from tiktok_segments.export.times import days_in, prepare_times, read_times
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 UNDECIDED = " (day or month first)"
-_ADDRESS = r"tiktok\.com/@(?P<handle>[^/?#\s]+)"
+_ADDRESS = r"(?i)tiktok\.com/@(?P<handle>[^/?#\s]+)"
 
 
 class _Rejection:
@@ -185,7 +185,7 @@ def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: _Reje
     """The handle column, or the handle within the profile's address."""
     if "account_id" not in cells:
         found = pc.extract_regex(read_text(cells["url"], guarded=guarded), _ADDRESS)
-        accounts = to_series(pc.struct_field(found, "handle"))
+        accounts = to_series(pc.utf8_lower(pc.struct_field(found, "handle")))
         rejection.mark(accounts.isna().to_numpy(), "missing account_id", cells["url"])
         return accounts
     accounts, damaged = read_accounts(cells["account_id"], guarded=guarded)
