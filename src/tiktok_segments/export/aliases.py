@@ -23,6 +23,7 @@ _DROPPED = {
     *range(0x0300, 0x0370),  # accents of Latin, Greek and Cyrillic letters
     *range(0x064B, 0x0660), 0x0670, 0x0640,  # Arabic vowels, and the stroke that lengthens words
     0x093C,  # the Devanagari dot below, which many leave out
+    *range(0xFE00, 0xFE10),  # what makes a sign a picture
 }  # fmt: skip
 _NO_LETTER = re.compile("[^a-z0-9]+")
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe"})

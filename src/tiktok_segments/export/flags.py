@@ -44,7 +44,7 @@ _NO = {
     "fr": "non, faux, non vérifié, non vérifiée, pas vérifié, non certifié, non certifiée",
     "es": "falso, no verificado, no verificada, sin verificar",
     "pt": "não, não verificado, não verificada",
-    "it": "no, non verificato, non verificata",
+    "it": "non verificato, non verificata",
     "nl": "nee, onwaar, niet geverifieerd",
     "pl": "nie, fałsz, niezweryfikowany, niezweryfikowana, niezweryfikowane, nie zweryfikowany",
     "ru": "нет, ложь, не верифицирован, не верифицирована, не подтверждён, не подтверждена,"
