@@ -45,6 +45,14 @@ from tiktok_segments.export.matching import match_columns
         ("Taux d'engagement (%)", "engagement_rate", 1e-2),
         ("互动率(%)", "engagement_rate", 1e-2),
         ("Interaktionsrate in Prozent", "engagement_rate", 1e-2),
+        ("Millions of followers", "followers", 1e6),
+        ("Percent engagement", "engagement_rate", 1e-2),
+        ("Подписчики (тыс. чел.)", "followers", 1e3),
+        ("フォロワー数(千人)", "followers", 1e3),
+        ("粉丝数（w）", "followers", 1e4),
+        ("Followers (x 1,000)", "followers", 1e3),
+        ("Seguidores (mil)", "followers", 1e3),
+        ("Takipçi (bin)", "followers", 1e3),
     ],
 )
 def test_a_unit_in_a_name_is_no_part_of_it(
@@ -97,3 +105,20 @@ def test_a_unit_of_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None
     (tmp_path / "a.csv").write_text("username,followers\nann,2\n")
     with pytest.raises(InputError, match="no column for likes, whose unit"):
         read_export(tmp_path / "a.csv", units={"likes": "thousands"})
+
+
+def test_a_unit_of_one_language_is_none_in_another(aliases: dict[str, Any]) -> None:
+    table = alias_table(aliases)
+    assert "followers" not in match_columns(["handle", "followers_bin"], table).positions
+    assert match_columns(["handle", "Followers (mil.)"], table).unsure_units == ("followers",)
+    said = match_columns(["handle", "Followers (mil.)"], table, units={"followers": "millions"})
+    assert (said.factor("followers"), said.unsure_units) == (1e6, ())
+
+
+def test_thousands_or_millions_are_asked_for_and_never_guessed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("username,Followers (mil)\nann,2\n")
+    for columns in ({}, {"followers": "Followers (mil)"}):
+        with pytest.raises(InputError, match=r"data\.units\.followers=millions"):
+            read_export(tmp_path / "a.csv", columns=columns)
+    export = read_export(tmp_path / "a.csv", units={"followers": "millions"})
+    assert export.frame["followers"].tolist() == [2_000_000]

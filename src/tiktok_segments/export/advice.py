@@ -55,6 +55,11 @@ def check_matching(
             for name in matching.lost_units
         ),
     ]
+    complaints += [
+        f"{names[matching.positions[name][0]]!r} may be in thousands or in millions: say "
+        f"data.units.{name}=thousands or data.units.{name}=millions"
+        for name in matching.unsure_units
+    ]
     if lacking:
         complaints.append(f"no column for {' and '.join(lacking)} was found")
     if not complaints:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.export.aliases import AliasTable, normalise
-from tiktok_segments.export.unit_names import unit_of_name
+from tiktok_segments.export.unit_names import LOCAL_UNITS, unit_of_name
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 
@@ -29,9 +30,11 @@ class Matching:
         Canonical column of numbers to their unit and how it was settled, as in
         ``percent, by its name``.
     languages : frozenset of str
-        Codes of the languages that the columns' names are in, where they are of one only.
+        Codes of the languages that most of the columns' names are of: one of them is theirs.
     lost_units : tuple of str
         Columns whose unit the user says and which are not there.
+    unsure_units : tuple of str
+        Columns whose name says a unit that may be thousands or millions.
     """
 
     positions: dict[str, tuple[int, ...]]
@@ -41,6 +44,7 @@ class Matching:
     units: Mapping[str, str] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
     lost_units: tuple[str, ...] = ()
+    unsure_units: tuple[str, ...] = ()
 
     def selected(self) -> list[int]:
         """Positions of all matched columns."""
@@ -58,6 +62,9 @@ class _Reading:
     position: int
     unit: str | None
 
+
+_UNSURE = "mil"
+"""A unit that is a thousand in Spanish and Portuguese, and short for a million elsewhere."""
 
 _Index = dict[str, list[_Reading]]
 
@@ -93,7 +100,7 @@ def match_columns(
     >>> matching.positions, matching.factors, matching.units["followers"]
     ({'account_id': (0,), 'followers': (1,)}, {1: 1000.0}, 'thousands, by its name')
     """
-    index = _index_names(names)
+    index = _index_names(names, table)
     claims: dict[str, list[_Reading]] = {}
     missing = {}
     for canonical, source in (overrides or {}).items():
@@ -113,39 +120,57 @@ def match_columns(
         missing,
         factors,
         settled,
-        frozenset(_languages(index, table)),
+        _languages(index, table),
         tuple(canonical for canonical in units or {} if canonical not in claims),
+        tuple(
+            canonical
+            for canonical, claim in claims.items()
+            if claim[0].unit == _UNSURE and canonical not in (units or {})
+        ),
     )
 
 
-def _index_names(names: Sequence[str]) -> _Index:
+def _index_names(names: Sequence[str], table: AliasTable) -> _Index:
     """Return the columns by what they may be called: without their unit, and as they stand."""
     index: _Index = {}
     for position, name in enumerate(names):
         base, unit = unit_of_name(name)
-        readings = {normalise(base): unit}
-        if "%" not in name:  # which is no part of a name
+        key = normalise(base)
+        readings = {key: _local(unit, table.languages.get(key, frozenset()))}
+        if readings[key] is None or "%" not in name:  # which is no part of a name
             readings.setdefault(normalise(name), None)
+        if unit and readings[key] is None:
+            del readings[key]
         for key, said in readings.items():
             if key:
                 index.setdefault(key, []).append(_Reading(position, said))
     return index
 
 
+def _local(unit: str | None, languages: frozenset[str]) -> str | None:
+    """Return a unit that a name says, where it is one in the name's language."""
+    if unit is None or unit not in LOCAL_UNITS:
+        return unit
+    meant = {LOCAL_UNITS[unit][code] for code in languages & LOCAL_UNITS[unit].keys()}
+    if meant:
+        return meant.pop()
+    return unit if unit == _UNSURE else None
+
+
 def _named(source: str, canonical: str, names: Sequence[str], index: _Index) -> list[_Reading]:
     """Return the columns that a user names, with their units where these can be the column's."""
-    exact = [_Reading(p, unit_of_name(n)[1]) for p, n in enumerate(names) if n == source]
-    found = (
-        exact
-        or index.get(normalise(source), [])
-        or index.get(normalise(unit_of_name(source)[0]), [])
-    )
+    keys = (normalise(unit_of_name(source)[0]), normalise(source))
+    found = [one for key in keys for one in index.get(key, ())]
+    exact = [one for one in found if names[one.position] == source]
+    found = exact[:1] or found
     return [one if _fits(canonical, one.unit) else _Reading(one.position, None) for one in found]
 
 
 def _fits(canonical: str, unit: str | None) -> bool:
     if unit is None:
         return True
+    if unit == _UNSURE:
+        return READABLE[canonical].kind in {"count", "number"}
     return READABLE[canonical].kind in NUMERIC_KINDS and unit in valid_units(canonical)
 
 
@@ -186,7 +211,7 @@ def _settle_units(
             continue
         valid = valid_units(canonical)
         unit = said.get(canonical) or claim[0].unit
-        if unit is None:
+        if unit is None or unit == _UNSURE:
             settled[canonical] = f"{next(iter(valid))}, as nothing says otherwise"
             continue
         how = f"by data.units.{canonical}" if canonical in said else "by its name"
@@ -196,7 +221,10 @@ def _settle_units(
     return factors, settled
 
 
-def _languages(index: _Index, table: AliasTable) -> Iterator[str]:
-    for key in index:
-        if len(codes := table.languages.get(key, frozenset())) == 1:
-            yield from codes
+def _languages(index: _Index, table: AliasTable) -> frozenset[str]:
+    """Return the languages that most names are of; English, which all use, where there is none."""
+    counts = Counter(code for key in index for code in table.languages.get(key, ()))
+    if set(counts) - {"en"}:
+        del counts["en"]
+    most = max(counts.values(), default=0)
+    return frozenset(code for code, count in counts.items() if count == most)

@@ -14,7 +14,10 @@ from tiktok_segments.export.odd_numbers import read_odd, scaled, to_float
 from tiktok_segments.export.suffixes import suffixes_in
 from tiktok_segments.schema import Column
 
-NULLS = pa.array(["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined"])
+NULLS = pa.array(
+    ["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined", "unknown",
+     "n.a.", "n/d", "n.d.", "k.a.", "k. a.", "s/d", "н/д", "нет данных", "无", "無", "なし", "없음"]
+)  # fmt: skip
 PROBLEMS = ("", "unreadable", "infinite", "negative", "fractional", "too large", "ambiguous")
 """What can be wrong with a number; the position is its code, 0 is fine."""
 UNREADABLE, INFINITE, NEGATIVE, FRACTIONAL, TOO_LARGE, AMBIGUOUS = range(1, 7)

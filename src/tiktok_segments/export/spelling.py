@@ -64,7 +64,7 @@ def settle_spelling(
     factors : mapping of str to float, optional
         Per column, what its numbers are in.
     languages : collection of str
-        Codes of the languages that its columns' names are in.
+        Codes of those languages one of which its columns' names are in.
     decimal : {".", ","}, optional
         Its decimal mark, as the user says.
 
@@ -81,8 +81,8 @@ def settle_spelling(
     """
     numeric = {name: one for name, one in told.items() if READABLE[name].kind in NUMERIC_KINDS}
     of_file = frozenset().union(*numeric.values())
-    spoken = {*languages, *_after("language ", frozenset().union(*told.values()))}
-    meanings = settle_suffixes(_after("suffix ", of_file), spoken)
+    spoken = _after("language ", frozenset().union(*told.values()))
+    meanings = settle_suffixes(_after("suffix ", of_file), spoken, languages)
     numbers = {
         name: NumberSpelling(
             settle_marks(

@@ -135,7 +135,7 @@ def suffixes_in(rests: Collection[str]) -> frozenset[str]:
 
 
 def settle_suffixes(
-    suffixes: Collection[str], languages: Collection[str]
+    suffixes: Collection[str], spoken: Collection[str], possible: Collection[str] = ()
 ) -> tuple[tuple[str, int | None], ...]:
     """Say what the suffixes mean that have several meanings, by the company they keep.
 
@@ -143,8 +143,10 @@ def settle_suffixes(
     ----------
     suffixes : collection of str
         All that the file's numbers have.
-    languages : collection of str
-        Codes of those that the names of its columns and its flags are in.
+    spoken : collection of str
+        Codes of languages that words of its cells are in.
+    possible : collection of str
+        Codes of languages one of which the names of its columns are in; asked last.
 
     Returns
     -------
@@ -153,31 +155,36 @@ def settle_suffixes(
 
     Examples
     --------
-    >>> settle_suffixes({"mil", "m"}, ()), settle_suffixes({"mil"}, {"es"})
+    >>> settle_suffixes({"mil", "m"}, ()), settle_suffixes({"mil"}, (), {"es", "pt"})
     ((('mil', 3),), (('mil', 3),))
     >>> settle_suffixes({"mil"}, ()), settle_suffixes({"b", "bin"}, ())
     ((), (('b', 3),))
     """
     present = frozenset(suffixes)
-    spoken = set(languages) | {code for code, words in _TELLING.items() if present & words}
+    codes = set(spoken) | {code for code, words in _TELLING.items() if present & words}
     settled: list[tuple[str, int | None]] = []
     for suffix in sorted(present & _UNSURE.keys()):
-        told = {power for code, power in _BY_LANGUAGE[suffix].items() if code in spoken}
+        known = _BY_LANGUAGE[suffix]
+        told: set[int | None] = {power for code, power in known.items() if code in codes}
         if suffix == "m" and "mm" in present and not present & {"k", "к"}:
             told = {3}  # as accountants write thousands and millions
         if suffix == "mil" and not told:
             told = _by_exclusion(present)
+        if not told:
+            told = {known.get(code, _UNSURE[suffix]) for code in possible}
+            told = told if len(told) == 1 else set()
         if told:
             settled.append((suffix, told.pop() if len(told) == 1 else None))
     return tuple(settled)
 
 
-def _by_exclusion(present: frozenset[str]) -> set[int]:
+def _by_exclusion(present: frozenset[str]) -> set[int | None]:
     """Nobody writes a thousand, or a million, in two ways in one file."""
-    others = {_EXPONENTS[word] for word in present if word in _EXPONENTS}
+    others: set[int | None] = {_EXPONENTS[word] for word in present if word in _EXPONENTS}
     if "m" in present:
         others.add(6)
-    return {3, 6} - others if others & {3, 6} else set()
+    both: set[int | None] = {3, 6}
+    return both - others if others & both else set()
 
 
 def _is_long(word: str) -> bool:

@@ -93,7 +93,8 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
         texts = pc.replace_substring_regex(texts, _NAMED, r"\1\2")
     texts = pc.utf8_ltrim(texts, "@ ")
     known = _without(texts, pc.is_in(texts, value_set=ACCOUNT_NULLS))
-    return to_series(pc.utf8_lower(known)), lost
+    lower = pc.utf8_lower(known)
+    return to_series(pc.if_else(pa.array(lost), known, lower) if lost.any() else lower), lost
 
 
 def to_series(cells: pa.ChunkedArray) -> pd.Series:
