@@ -9,9 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiktok_segments.export.aliases import normalise
+from tiktok_segments.export.dates import as_dates, assemble, in_order
 from tiktok_segments.export.distinct import Distinct, any_matches, find_distinct
-from tiktok_segments.export.month_names import MONTHS
 from tiktok_segments.export.texts import read_text, to_series
 
 _CLOCK = (
@@ -161,11 +160,10 @@ def _read_texts(texts: pa.StringArray, order: str) -> tuple[pd.Series, np.ndarra
         parts = pc.extract_regex(texts.take(pa.array(left)), pattern)
         found = parts.is_valid().to_numpy(zero_copy_only=False)
         if found.any():
-            fields = pa.RecordBatch.from_struct_array(parts.filter(pa.array(found))).to_pandas()
-            dates = _as_dates(fields)
+            dates = as_dates(parts.filter(pa.array(found)))
             if pattern == _EITHER:
-                dates, undecided[left[found]] = _in_order(dates, order)
-            times[left[found]] = _assemble(dates).to_numpy()
+                dates, undecided[left[found]] = in_order(dates, order)
+            times[left[found]] = assemble(dates)
     return times, undecided
 
 
@@ -181,44 +179,3 @@ def _from_serial(numbers: pd.Series) -> pd.Series:
 
 def _without_zone(times: pd.Series) -> pd.Series:
     return times.dt.tz_localize(None).astype("datetime64[us]")
-
-
-def _as_dates(fields: pd.DataFrame) -> pd.DataFrame:
-    """What the patterns found, as numbers: year, month, day, and seconds from midnight UTC."""
-    texts = fields.reindex(columns=[*_NUMBERS, "name", "half", "zone"], fill_value="")
-    dates = texts[list(_NUMBERS)].apply(pd.to_numeric, errors="coerce")
-    if "name" in fields:
-        names = {name: MONTHS.get(normalise(name), np.nan) for name in texts["name"].unique()}
-        dates["month"] = texts["name"].map(names)
-    hour = dates["hour"].fillna(0)
-    half = texts["half"]
-    hour = hour.where(half == "", hour % 12 + 12 * (half == "p"))
-    zone = texts["zone"].str.replace(":", "")
-    minutes = pd.to_numeric(zone.str[1:3]).fillna(0) * 60 + pd.to_numeric(zone.str[3:5]).fillna(0)
-    minutes = dates["minute"].fillna(0) - minutes.where(zone.str[:1] != "-", -minutes)
-    seconds = dates["second"].fillna(0) + dates["fraction"].fillna(0)
-    impossible = (hour > 23) | (dates["minute"] > 59) | (dates["second"] > 60)
-    dates["seconds"] = (hour * 3600 + minutes * 60 + seconds).mask(impossible)
-    return dates[["year", "month", "day", "seconds"]]
-
-
-_NUMBERS = ("year", "month", "day", "hour", "minute", "second", "fraction")
-
-
-def _in_order(dates: pd.DataFrame, order: str) -> tuple[pd.DataFrame, np.ndarray]:
-    """Put days and months in their places; each date that cannot be is said to be undecided."""
-    first, second = dates["day"], dates["month"]
-    swapped = (second > 12) & (first <= 12)
-    alone = swapped | ((first > 12) & (second <= 12)) | (first == second)
-    if order == "undecided":
-        undecided = ~alone & (first <= 12) & (second <= 12)
-    else:
-        undecided = pd.Series(False, index=dates.index)
-        swapped |= ~alone & (order == "month first")
-    ordered = dates.assign(day=first.where(~swapped, second), month=second.where(~swapped, first))
-    return ordered.mask(undecided), undecided.to_numpy()
-
-
-def _assemble(dates: pd.DataFrame) -> pd.Series:
-    days = pd.to_datetime(dates[["year", "month", "day"]], errors="coerce")
-    return days.astype("datetime64[us]") + pd.to_timedelta(dates["seconds"], unit="s")
