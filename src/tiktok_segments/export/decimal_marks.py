@@ -176,3 +176,43 @@ def _meaning(told: frozenset[str], mark: str, other: str) -> Meaning | None:
     if decimal or thousands:
         return "decimal" if decimal else "thousands"
     return None
+
+
+def plain_spelling(texts: pa.StringArray, column: Column, marks: Marks) -> pa.StringArray:
+    """Spell the commonest odd numbers plainly: with groups of one mark, or as 9,1 %.
+
+    Parameters
+    ----------
+    texts : pyarrow.StringArray
+        Folded.
+    column : Column
+        Rates may have a percent sign, and counts groups.
+    marks : Marks
+        What a lone dot and a lone comma are.
+
+    Returns
+    -------
+    pyarrow.StringArray
+        Null where a text needs to be looked at more closely.
+
+    Examples
+    --------
+    >>> from tiktok_segments.schema import COLUMNS
+    >>> texts = pa.array(["1.234.567", "1,234"])
+    >>> plain_spelling(texts, COLUMNS["likes"], Marks("thousands", "decimal")).to_pylist()
+    ['1234567', None]
+    """
+    none = pa.scalar(None, pa.string())
+    if column.kind == "rate":
+        fitting = pc.match_substring_regex(texts, r"^\d{1,6}[.,]?\d{0,12} ?%$")
+        number = pc.replace_substring(pc.utf8_rtrim(texts, "% "), ",", ".")
+        return pc.if_else(fitting, pc.binary_join_element_wise(number, "e-2", ""), none)
+    spelled = pa.nulls(len(texts), pa.string())
+    for mark, meaning in ((".", marks.dots), (",", marks.commas)):
+        if meaning == "thousands":
+            fitting = pc.match_substring_regex(
+                texts, rf"^[1-9]\d{{0,2}}(?:[{mark}]\d{{3}}){{1,4}}$"
+            )
+            bare = pc.replace_substring(texts, mark, "")
+            spelled = pc.if_else(fitting, bare, spelled)
+    return spelled

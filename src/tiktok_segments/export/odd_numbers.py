@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiktok_segments.export.decimal_marks import LONE, Marks
+from tiktok_segments.export.decimal_marks import LONE, Marks, plain_spelling
 from tiktok_segments.export.suffixes import AmbiguousSuffixError, power_of
 from tiktok_segments.schema import Column
 
@@ -80,10 +80,19 @@ def read_odd(
     >>> read_odd(texts, COLUMNS["followers"], Marks("decimal", "thousands")).values.tolist()
     [12500000.0, 1234.0, 3500.0, 23000.0, 1234567.0]
     """
-    whole = column.kind == "count"
-    scientific = scaled(_read_decimal_comma_exponents(texts), factor, whole=whole)
-    spelled = _read_spelled(texts, column, marks, factor, meanings)
-    return OddNumbers(np.where(np.isnan(scientific), spelled.values, scientific), spelled.ambiguous)
+    easy = plain_spelling(texts, column, marks)
+    values, whole = to_float(easy), column.kind == "count"
+    if column.kind != "rate":  # whose percent signs are units of their own
+        values = scaled(values, factor, whole=whole)
+    ambiguous = np.zeros(len(texts), dtype=bool)
+    hard = np.isnan(values)
+    if hard.any():
+        left = texts.filter(pa.array(hard))
+        scientific = scaled(_read_decimal_comma_exponents(left), factor, whole=whole)
+        spelled = _read_spelled(left, column, marks, factor, meanings)
+        values[hard] = np.where(np.isnan(scientific), spelled.values, scientific)
+        ambiguous[hard] = spelled.ambiguous
+    return OddNumbers(values, ambiguous)
 
 
 def scaled(values: np.ndarray, factor: float, *, whole: bool = False) -> np.ndarray:
