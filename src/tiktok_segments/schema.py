@@ -116,7 +116,14 @@ VIDEO_COLUMNS: Mapping[str, Column] = _by_name(
 )
 """Columns of a file with one row per video; gone once its rows are merged per account."""
 
-READABLE: Mapping[str, Column] = MappingProxyType({**COLUMNS, **MEASURES, **VIDEO_COLUMNS})
+ROW_COLUMNS: Mapping[str, Column] = _by_name(
+    _text("platform", "network that the account is on; rows of others are left out"),
+)
+"""Columns that say whether a row is an account of ours; gone once that is known."""
+
+READABLE: Mapping[str, Column] = MappingProxyType(
+    {**COLUMNS, **MEASURES, **VIDEO_COLUMNS, **ROW_COLUMNS}
+)
 """Everything that a column of an export can be matched to."""
 
 REQUIRED = tuple(column.name for column in COLUMNS.values() if column.required)

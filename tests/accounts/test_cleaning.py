@@ -22,8 +22,14 @@ def test_identical_duplicates_are_dropped_and_the_last_of_disagreeing_ones_stays
     cleaned = clean_profiles(export)
     assert cleaned.frame.values.tolist() == [["b", 5, 1], ["a", 2, 1]]
     assert cleaned.rejected.values.tolist() == [
-        [1, "a", "contradictory duplicate", "line 4, the last, is kept; it differs in followers"],
-        [3, "a", "identical duplicate", "line 4 is kept"],
+        [
+            1,
+            "a",
+            "contradictory duplicate",
+            "line 4, the last, is kept; it differs in followers",
+            1,
+        ],
+        [3, "a", "identical duplicate", "line 4 is kept", 2],
     ]
 
 
@@ -50,7 +56,7 @@ def test_a_row_without_a_number_is_rejected_and_one_without_a_text_stays() -> No
     )
     cleaned = clean_profiles(export)
     assert cleaned.frame.account_id.tolist() == ["a", "c"]
-    assert cleaned.rejected.values.tolist() == [[2, "b", "missing followers", ""]]
+    assert cleaned.rejected.iloc[:, :4].values.tolist() == [[2, "b", "missing followers", ""]]
 
 
 def test_a_column_that_most_rows_lack_counts_as_absent() -> None:

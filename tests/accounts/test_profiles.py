@@ -284,11 +284,17 @@ def test_a_percent_sign_in_the_columns_name_makes_fractions(
     )
 
 
-def test_rates_that_look_like_percentages_are_named(
+def test_rates_that_may_be_percentages_are_asked_for_and_read_as_said(
     tmp_path: Path, aliases: dict[str, Any]
 ) -> None:
-    export = read(tmp_path, "a.csv", b"username,followers,er\nann,1,4.5\n", aliases=aliases)
-    assert "percentages" in export.warnings[0]
+    data = b"username,followers,er\nann,1000,4.5\n"
+    with pytest.raises(
+        InputError, match=r"data\.units\.engagement_rate=percent reads 4\.5 as 4\.5 %"
+    ):
+        read(tmp_path, "a.csv", data, aliases=aliases)
+    said = {"engagement_rate": "percent"}
+    export = read(tmp_path, "a.csv", data, aliases=aliases, units=said)
+    assert export.frame["engagement_rate"].tolist() == [0.045]
 
 
 def test_bytes_that_are_not_utf8_are_named_with_byte_and_line(

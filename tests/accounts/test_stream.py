@@ -21,9 +21,10 @@ from tiktok_segments.accounts.batches import StreamedAccounts, UnsettledError
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.duplicates import Handles
 from tiktok_segments.accounts.filters import CleanRules
-from tiktok_segments.accounts.matched import MatchedRecords, Naming
+from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import Cleaned
 from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.opening import BatchSize, open_records
 from tiktok_segments.containers.records import NotStreamableError
@@ -212,12 +213,22 @@ def test_a_rate_is_derived_only_where_the_whole_column_is_absent(tmp_path: Path)
     assert "like_rate" not in assert_same(tmp_path / "b.parquet")[0].frame
 
 
-def test_percentages_by_mistake_are_suspected_by_the_median_of_all(tmp_path: Path) -> None:
-    for place, high in enumerate((19, 20, 21)):
-        rates = [0.5] * (40 - high) + [3.0] * high
-        frame = pd.DataFrame({"username": [f"u{n}" for n in range(40)], "fans": 100})
-        frame.assign(engagement_rate=rates).to_parquet(tmp_path / f"{place}.parquet")
-        assert_same(tmp_path / f"{place}.parquet")
+@pytest.mark.parametrize("chunk", range(50, 90))
+def test_no_row_is_lost_where_a_line_end_is_cut_in_two(tmp_path: Path, chunk: int) -> None:
+    rows = [[f"u{n}", "100", "5", "2", "no", "x" * (n % 7), "2026-01-01"] for n in range(30)]
+    path = write_csv(tmp_path / "a.csv", rows, end="\r\n")
+    parts, _, _ = stream(path, chunk=chunk)
+    assert sum(len(part.frame) for part in parts) == len(rows)
+
+
+def test_what_the_first_rows_settle_holds_for_all_however_the_batches_end(tmp_path: Path) -> None:
+    accounts = [f"u{n}" for n in range(40)]
+    frame = pd.DataFrame(
+        {"username": accounts, "fans": 1000, "average_likes": 40, "average_comments": 5}
+    )
+    frame.assign(engagement_rate=4.5).to_parquet(tmp_path / "a.parquet")
+    whole, _ = assert_same(tmp_path / "a.parquet")
+    assert whole.frame["engagement_rate"].tolist() == [0.045] * 40
 
 
 def test_json_lines_have_the_columns_of_all_lines(tmp_path: Path) -> None:

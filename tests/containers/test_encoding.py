@@ -148,7 +148,7 @@ def test_overrides_in_the_files_own_language_match(tmp_path: Path, aliases: dict
         "a.csv is not UTF-8: read as gb18030; data.encoding=NAME says another",
     )
     with pytest.raises(InputError, match=r"line 1 \(read as gb18030\): no column.*\n.*粉丝数"):
-        read_export(tmp_path / "a.csv", aliases=aliases, columns={"account_id": "达人ID"})
+        read_export(tmp_path / "a.csv", aliases=aliases, columns={"account_id": "达人"})
 
 
 def test_a_file_that_is_not_in_the_encoding_said_is_refused_with_the_line(

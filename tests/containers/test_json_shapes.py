@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from tiktok_segments.accounts.cleaning import clean_profiles
-from tiktok_segments.accounts.matched import Naming
 from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.opening import BatchSize, open_records
 from tiktok_segments.containers.records import NotStreamableError, put_together
@@ -30,7 +30,11 @@ API = [
             "uniqueId": row["username"],
             "verified": False,
         },
-        "stats": {"followerCount": row["followers"], "videoCount": row["videos"], "heart": 3},
+        "stats": {
+            "followerCount": row["followers"],
+            "videoCount": row["videos"],
+            "heart": row["followers"] * row["videos"] // 50,
+        },
     }
     for n, row in enumerate(FLAT)
 ]

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from tiktok_segments.cells.folding import normalise
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import alias_table, normalise
-from tiktok_segments.export.matching import check_matching, match_columns
-from tiktok_segments.schema import COLUMNS, MEASURES, READABLE, VIDEO_COLUMNS
+from tiktok_segments.export.advice import check_matching
+from tiktok_segments.export.aliases import alias_table
+from tiktok_segments.export.matching import match_columns
+from tiktok_segments.schema import COLUMNS, MEASURES, READABLE, ROW_COLUMNS, VIDEO_COLUMNS
 
 
 def matched(names: list[str], aliases: dict[str, Any], **overrides: str) -> dict[str, str]:
@@ -108,6 +110,6 @@ def test_a_file_without_followers_is_refused_with_its_columns(aliases: dict[str,
 
 
 def test_the_schema_has_every_column_once() -> None:
-    assert len(READABLE) == len(COLUMNS) + len(MEASURES) + len(VIDEO_COLUMNS)
+    assert len(READABLE) == sum(map(len, (COLUMNS, MEASURES, VIDEO_COLUMNS, ROW_COLUMNS)))
     assert [c.name for c in COLUMNS.values() if c.required] == ["account_id", "followers"]
     assert all(c.description and c.unit for c in READABLE.values())

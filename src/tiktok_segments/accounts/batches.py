@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -17,15 +18,15 @@ from tiktok_segments.accounts.duplicates import PART_ROWS, Duplicates, Handles, 
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.matched import ADDRESSES, MatchedRecords
 from tiktok_segments.accounts.notes import (
+    count_ambiguous,
+    describe_ambiguous,
     describe_empty,
     describe_sparse,
-    describe_suspicion,
     describe_times,
-    suspicious_rates,
 )
 from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts
-from tiktok_segments.containers.records import NotStreamableError, Records
+from tiktok_segments.containers.records import NotStreamableError
 
 Item = TypeVar("Item")
 _END: Any = object()
@@ -45,7 +46,8 @@ class _Pass:
     evidence: Evidence
     handles: Handles
     warnings: list[str]
-    unreadable_times: dict[str, int]
+    unreadable_times: Counter[str]
+    ambiguous: Counter[str]
     urls: list[pd.Series]
 
 
@@ -117,7 +119,7 @@ class StreamedAccounts:
         InputError
             If the file turns out not to be an export of TikTok profiles.
         """
-        run = _Pass(Evidence(), Handles(), [], {}, [])
+        run = _Pass(Evidence(), Handles(), [], Counter(), Counter(), [])
         facts = self._facts
         duplicates = facts.duplicates.of if facts.duplicates else None
         for export, rows in self._exports(facts, run):
@@ -135,32 +137,28 @@ class StreamedAccounts:
         first = next(iter(self.file.records.batches()), None)
         if first is None:
             raise NotStreamableError("no row")
-        evidence.add_cells(self._cells(first))
-        spelling = evidence.spelling()
-        parsed = self.file.parse(first, spelling).frame
-        evidence.add_parsed(parsed, [])
+        cells = self.file.look_at(first)
+        evidence.add_told(cells.told())
+        spelling = self.file.settle(evidence.told)
+        parsed = self.file.parse(cells, spelling).frame
+        evidence.add_parsed(parsed)
         complete, _ = complete_columns(parsed, evidence.empty())
         evidence.add_complete(complete)
         sparse = tuple(evidence.sparse(self.rules.max_missing_share))
         return Facts(spelling, evidence.empty(), sparse)
 
-    def _cells(self, records: Records) -> dict[str, object]:
-        return {
-            name: records.columns[claim[0]] for name, claim in self.file.matching.positions.items()
-        }
-
     def _exports(self, facts: Facts, run: _Pass) -> Iterator[tuple[Export, np.ndarray]]:
         """Give each batch as an export of its own, and the numbers of its readable rows."""
-        rates = suspicious_rates(self.matches)
         for records in _ahead(self.file.records.batches()):
-            run.evidence.add_cells(self._cells(records))
-            parsed = self.file.parse(records, facts.spelling)
+            cells = self.file.look_at(records)
+            run.evidence.add_told(cells.told())
+            parsed = self.file.parse(cells, facts.spelling)
             first = run.evidence.rows
-            run.evidence.add_parsed(parsed.frame, rates)
+            run.evidence.add_parsed(parsed.frame)
             run.handles.add(parsed.frame["account_id"])
             run.warnings += records.warnings
-            for column, count in parsed.unreadable_times.items():
-                run.unreadable_times[column] = run.unreadable_times.get(column, 0) + count
+            run.unreadable_times.update(parsed.unreadable_times)
+            run.ambiguous.update(count_ambiguous(parsed.rejected))
             self._look_at_addresses(parsed.frame, run)
             frame, derived = complete_columns(parsed.frame, facts.empty)
             self.derived = tuple(derived)
@@ -172,8 +170,9 @@ class StreamedAccounts:
     def _look_at_addresses(self, frame: pd.DataFrame, run: _Pass) -> None:
         """Refuse another platform's file by its first addresses, wherever the batches end."""
         seen = sum(map(len, run.urls))
-        if "url" in frame and seen < ADDRESSES:
-            run.urls.append(frame["url"].head(ADDRESSES - seen))
+        if seen < ADDRESSES:
+            addresses = frame["url" if "url" in frame else "account_id"]
+            run.urls.append(addresses.head(ADDRESSES - seen))
             if seen + len(run.urls[-1]) == ADDRESSES:
                 self.file.check_addresses(pd.concat(run.urls))
 
@@ -185,12 +184,13 @@ class StreamedAccounts:
         empty, sparse = evidence.empty(), evidence.sparse(self.rules.max_missing_share)
         # An empty column is left out before those that too many rows lack are looked for.
         sparse = {name: share for name, share in sparse.items() if name not in empty}
-        found = Facts(evidence.spelling(), empty, tuple(sparse))
+        found = Facts(self.file.settle(evidence.told), empty, tuple(sparse))
         self.warnings = (
+            *self.file.notes,
             *run.warnings,
             *describe_times(run.unreadable_times, self.file.name),
+            *describe_ambiguous(run.ambiguous, self.file.name),
             *describe_empty(found.empty),
-            *(describe_suspicion(name, self.matches) for name in evidence.suspicious()),
             *describe_sparse(sparse),
         )
         if not found.same_columns(assumed):
@@ -204,7 +204,7 @@ class StreamedAccounts:
 
     def _resolve(self, facts: Facts, repeated: np.ndarray, n_rows: int) -> Duplicates:
         def possible() -> Iterator[tuple[np.ndarray, pd.DataFrame]]:
-            run = _Pass(Evidence(), Handles(), [], {}, [])
+            run = _Pass(Evidence(), Handles(), [], Counter(), Counter(), [])
             for export, rows in self._exports(facts, run):
                 frame = export.frame.drop(columns=list(facts.sparse))
                 alive = find_missing(frame, export.derived)[0] == ""

@@ -152,7 +152,8 @@ def _rejected(
 ) -> pd.DataFrame:
     bad = rule != ""
     accounts = frame["account_id"][bad].fillna("")
-    late = rejections(frame["line"][bad], value[bad], "", accounts.to_numpy())
+    followers = frame["followers"][bad].to_numpy(dtype=float)
+    late = rejections(frame["line"][bad], value[bad], "", accounts.to_numpy(), followers)
     late["rule"] = rule[bad].astype(str)
     if "file" in frame:
         late["file"] = frame["file"][bad].to_numpy()

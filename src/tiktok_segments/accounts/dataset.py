@@ -16,7 +16,6 @@ import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
-from tiktok_segments.accounts.matched import Naming
 from tiktok_segments.accounts.notes import describe_ingest
 from tiktok_segments.accounts.outcome import Export, require_accounts
 from tiktok_segments.accounts.reading import read_files
@@ -24,6 +23,7 @@ from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.accounts.settings import (
     DatasetSettings,
     DataSettings,
+    Naming,
     Part,
     clean_rules,
     outlier_rule,

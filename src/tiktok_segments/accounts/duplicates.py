@@ -71,7 +71,7 @@ def find_duplicates(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     older, dated = _compare_times(group, kept)
     contradicts = disagrees & ~older
     why = np.where(contradicts, np.where(dated, ", the dated one,", ", the last,"), "")
-    text = "line " + kept["line"].astype(str) + why + " is kept"
+    text: pd.Series = "line " + kept["line"].astype(str) + why + " is kept"
     listed = differs.astype(int).dot(
         pd.Series([f", {n}" for n in names], index=names, dtype=object)
     )

@@ -2,56 +2,77 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
 from tiktok_segments.accounts.outcome import Matches
-from tiktok_segments.containers.hints import Hints
-from tiktok_segments.containers.records import Place, RecordBatches, Records
-from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import AliasTable, alias_table
-from tiktok_segments.export.matching import Matching, check_hosts, check_matching, match_columns
-from tiktok_segments.export.values import Parsed, Spelling, parse_values
+from tiktok_segments.accounts.settings import Naming
+from tiktok_segments.cells.spelling import Spelling, Told, settle_spelling
+from tiktok_segments.cells.texts import as_strings
+from tiktok_segments.containers.records import RecordBatches, Records, put_together, rejections
+from tiktok_segments.export.advice import (
+    check_hosts,
+    check_matching,
+    check_platform,
+    host_shares,
+    names_of_platform,
+)
+from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.settling import HEAD, settle_matching
+from tiktok_segments.export.values import Cells, Parsed, parse_values
 
 ADDRESSES = 1000
 """How many of a file's first addresses are looked at."""
 
-_HOST = r"^(?:https?://)?(?:www\.|m\.)?([a-z0-9.-]+\.[a-z]+)(?:/|$)"
+SHOWN = 3
+"""How many of a file's first rows are shown as they are."""
 
 
-@dataclass(frozen=True)
-class Naming:
-    """How an export may call its columns.
+def first_records(batches: Iterable[Records], number: int) -> Records | None:
+    """Return the first records of a file, however its batches are cut.
 
     Parameters
     ----------
-    table : AliasTable
-        Known names.
-    hints : Hints
-        What the user says about it.
+    batches : iterable of Records
+        Of one file; no more are asked for than it takes.
+    number : int
+        How many records at the most.
+
+    Returns
+    -------
+    Records or None
+        Without what was rejected; None where the file has no record.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> column = pa.chunked_array([["1", "2"]])
+    >>> batches = [Records(["fans"], {0: column}, lines) for lines in ([2, 3], [4, 5])]
+    >>> first_records(batches, 3).columns[0].to_pylist()
+    ['1', '2', '1']
     """
-
-    table: AliasTable
-    hints: Hints
-
-    @classmethod
-    def of(cls, aliases: Mapping[str, Any] | None, hints: Hints) -> Naming:
-        """Check and index an alias table.
-
-        Raises
-        ------
-        InputError
-            If it says something about a column that is not canonical.
-        """
-        return cls(alias_table(aliases), hints)
-
-    def select(self, names: Sequence[str]) -> list[int]:
-        """Return the positions of the columns to read."""
-        return match_columns(names, self.table, dict(self.hints.columns)).selected()
+    taken: list[Records] = []
+    rows = 0
+    for batch in batches:
+        if len(batch.lines):
+            taken.append(batch)
+            rows += len(batch.lines)
+        if rows >= number:
+            break
+    if not taken:
+        return None
+    whole = put_together(taken)
+    columns = {position: column.slice(0, number) for position, column in whole.columns.items()}
+    return replace(
+        whole,
+        columns=columns,
+        lines=whole.lines[:number],
+        rejected=rejections([], [], ""),
+        warnings=[],
+    )
 
 
 class MatchedRecords:
@@ -63,6 +84,8 @@ class MatchedRecords:
         The file's.
     naming : Naming
         How it may call its columns.
+    head : Records, optional
+        Its first records, where they are there already.
 
     Attributes
     ----------
@@ -70,30 +93,78 @@ class MatchedRecords:
         By position.
     matches : Matches
         By name.
+    notes : tuple of str
+        What the first records told that the names do not.
 
     Raises
     ------
     InputError
-        If it is not an export of TikTok profiles.
+        If it is not an export of TikTok profiles, or a unit must be said.
     """
 
-    def __init__(self, records: RecordBatches, naming: Naming) -> None:
+    def __init__(self, records: RecordBatches, naming: Naming, head: Records | None = None) -> None:
         self.records, self.name = records, records.name
-        self._table = naming.table
-        self.matching = match_columns(records.names, naming.table, dict(naming.hints.columns))
-        try:
-            check_matching(self.matching, records.names, naming.table, self.name)
-        except InputError as error:
-            raise InputError(_say_where(str(error), self.name, records.place)) from None
-        self.matches = _name_matches(records.names, self.matching)
+        self._table, self._decimal = naming.table, naming.hints.decimal
+        self.matching = naming.match(records.names, naming.hints.rows)
+        head = head or first_records(records.batches(), HEAD)
+        if names_of_platform(records.names, naming.table):
+            check_platform(records.names, self._first_hosts(head), naming.table, self.name)
+        check_matching(self.matching, records.names, naming.table, self.name, place=records.place)
+        self.notes: tuple[str, ...] = ()
+        if head is not None:
+            settled = settle_matching(
+                records.names,
+                head,
+                partial(naming.match, records.names),
+                self._spell,
+                naming.hints,
+                self.name,
+            )
+            self.matching, self.notes = settled.matching, settled.notes
+        self.matches = _name_matches(records.names, self.matching, head, records.place.where)
 
-    def parse(self, batch: Records, spelling: Spelling | None = None) -> Parsed:
-        """Read a batch's values.
+    def look_at(self, batch: Records) -> Cells:
+        """Find the cells of the matched columns in a batch.
 
         Parameters
         ----------
         batch : Records
             Some or all of the file's records.
+
+        Returns
+        -------
+        Cells
+            For :meth:`parse`.
+
+        Raises
+        ------
+        InputError
+            If one name stands over two columns that disagree.
+        """
+        return Cells.of(batch, self.matching, self.name)
+
+    def settle(self, told: Told) -> Spelling:
+        """Say how the file spells its values, by what its cells tell and the user says."""
+        return self._settle(told, self.matching)
+
+    def _spell(self, cells: Cells, matching: Matching) -> Spelling:
+        return self._settle(cells.told(), matching)
+
+    def _settle(self, told: Told, matching: Matching) -> Spelling:
+        return settle_spelling(
+            told,
+            factors={name: matching.factor(name) for name in matching.positions},
+            languages=matching.languages,
+            decimal=self._decimal,
+        )
+
+    def parse(self, cells: Cells, spelling: Spelling | None = None) -> Parsed:
+        """Read a batch's values.
+
+        Parameters
+        ----------
+        cells : Cells
+            Of some or all of the file's records.
         spelling : Spelling, optional
             What the whole file tells, where these are some of its records.
 
@@ -102,46 +173,51 @@ class MatchedRecords:
         Parsed
             With ``source_rows``; the rejected, with those of the batch, in order of their lines.
         """
-        parsed = parse_values(batch, self.matching, self.name, spelling)
-        rejected = pd.concat([batch.rejected, parsed.rejected]).sort_values("line", kind="stable")
+        parsed = parse_values(cells, self.matching, spelling or self.settle(cells.told()))
+        both = [cells.records.rejected, parsed.rejected]
+        rejected = pd.concat(both).sort_values("line", kind="stable")
         return Parsed(parsed.frame.assign(source_rows=1), rejected, parsed.unreadable_times)
 
-    def check_addresses(self, urls: pd.Series) -> None:
+    def check_addresses(self, addresses: pd.Series) -> None:
         """Refuse a file whose first addresses are another platform's.
+
+        Parameters
+        ----------
+        addresses : Series of str
+            Of the column of addresses, or of accounts where there is none.
 
         Raises
         ------
         InputError
             Naming the platform.
         """
-        if len(urls):
-            hosts = urls.head(ADDRESSES).str.extract(_HOST, expand=False)
-            shares = hosts.value_counts(normalize=True)
-            check_hosts(
-                {str(host): share for host, share in shares.items()}, self._table, self.name
-            )
+        if len(addresses):
+            check_hosts(host_shares(addresses.head(ADDRESSES)), self._table, self.name)
+
+    def _first_hosts(self, head: Records | None) -> dict[str, float]:
+        """Return the hosts of the first addresses, of the column of them or that of accounts."""
+        name = next((n for n in ("url", "account_id") if n in self.matching.positions), None)
+        if head is None or name is None:
+            return {}
+        cells = head.columns[self.matching.positions[name][0]].slice(0, ADDRESSES)
+        return host_shares(as_strings(cells).to_pandas().astype(str))
 
 
-def _say_where(message: str, name: str, place: Place) -> str:
-    """Put the place of a file's header for the first line, which the message names.
-
-    Examples
-    --------
-    >>> _say_where("a.csv, line 1: no column", "a.csv", Place("line 3", "data.header=N"))
-    'a.csv, line 3: no column; or say where the names stand: data.header=N'
-    """
-    found = re.match(re.escape(name) + r", line [\d,]+: no column", message)
-    if found is None:
-        return message
-    advice = f"; or say where the names stand: {place.settings}" if place.settings else ""
-    return f"{name}, {place.where}: no column{message[found.end() :]}{advice}"
-
-
-def _name_matches(names: list[str], matching: Matching) -> Matches:
+def _name_matches(
+    names: list[str], matching: Matching, head: Records | None, where: str
+) -> Matches:
     """Return what was matched, by the columns' own names."""
     used = {position for claim in matching.positions.values() for position in claim}
+    before = {
+        canonical: as_strings(head.columns[claim[0]].slice(0, SHOWN)).to_pandas().astype(object)
+        for canonical, claim in matching.positions.items()
+        if head is not None
+    }
     return Matches(
         {canonical: names[claim[0]] for canonical, claim in matching.positions.items()},
         tuple(name for position, name in enumerate(names) if position not in used),
         matching.per_video,
+        {name: unit for name, unit in matching.units.items() if name in matching.positions},
+        (f"The columns' names stand in {where}.",),
+        pd.DataFrame(before).fillna(""),
     )

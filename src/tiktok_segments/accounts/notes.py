@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
+from tiktok_segments.export.values import UNDECIDED
 
 _SHOWN = 12
+_AMBIGUOUS = "ambiguous "
 
 
 def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
@@ -78,7 +82,6 @@ def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> summary = pd.DataFrame({"rule": ["input", "kept"], "rows": [1000, 1000]})
     >>> none = pd.DataFrame()
     >>> print("\n".join(summary_table(Cleaned(none, none, {}, summary))))
@@ -95,30 +98,38 @@ def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
 
 
 def describe_times(unreadable: Mapping[str, int], name: str) -> list[str]:
-    """Say how many cells of a file's columns of times hold none."""
+    """Say how many cells of a file's columns of times hold none, or one of two."""
+    lines = []
+    for column, count in unreadable.items():
+        if column.endswith(UNDECIDED):
+            lines.append(
+                f"{name}: {count:,} values of {column.removesuffix(UNDECIDED)} do not tell the day "
+                "from the month, as 03/04/2026; left empty. Write them as 2026-04-03"
+            )
+        else:
+            lines.append(f"{name}: {count:,} values of {column} are not valid times; left empty")
+    return lines
+
+
+def count_ambiguous(rejected: pd.DataFrame) -> dict[str, int]:
+    """Return how many rows are rejected for a number of two meanings, by column."""
+    rules = rejected["rule"]
+    counts = rules[rules.str.startswith(_AMBIGUOUS)].value_counts()
+    return {str(rule).removeprefix(_AMBIGUOUS): int(count) for rule, count in counts.items()}
+
+
+def describe_ambiguous(ambiguous: Mapping[str, int], name: str) -> list[str]:
+    """Say which columns hold numbers of two meanings, and how to tell."""
     return [
-        f"{name}: {count:,} values of {column} are not valid times; left empty"
-        for column, count in unreadable.items()
+        f"{name}: {count:,} values of {column} can be read in two ways, as 23.400 or 12 mil can; "
+        'their rows are rejected. If it is the dot or the comma, say data.decimal="," or "."'
+        for column, count in ambiguous.items()
     ]
 
 
 def describe_empty(empty: Sequence[str]) -> list[str]:
     """Say which columns are absent for want of any value."""
     return [f"{name} is empty in every row: treated as absent" for name in empty]
-
-
-def suspicious_rates(matches: Matches) -> list[str]:
-    """Return the columns of a file that could be percentages by mistake."""
-    rates = ("engagement_rate", "like_rate", "comment_rate", "engagement_by_views")
-    return [name for name in rates if name in matches.columns]
-
-
-def describe_suspicion(name: str, matches: Matches) -> str:
-    """Say that a rate is readable and probably means something else."""
-    return (
-        f"half of {name} (column {matches.columns[name]!r}) is above 1: rates are fractions here; "
-        "if the file has percentages, put % into the column's name"
-    )
 
 
 def describe_sparse(sparse: Mapping[str, float]) -> list[str]:

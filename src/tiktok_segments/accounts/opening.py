@@ -8,11 +8,12 @@ from pathlib import Path
 from tiktok_segments.accounts.batches import StreamedAccounts, UnsettledError
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import CleanRules
-from tiktok_segments.accounts.matched import MatchedRecords, Naming
+from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
 from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.settings import (
     DataSettings,
+    Naming,
     Part,
     clean_rules,
     parse_data,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,11 +27,20 @@ class Matches:
         The file's columns that serve nothing.
     per_video : bool
         Whether the file has one row per video.
+    units : mapping of str to str
+        Column of numbers to its unit in the file, and what says so.
+    about : tuple of str
+        What the file is, and where its columns' names stand.
+    before : DataFrame of shape (n_shown, n_columns)
+        The first rows as they are in the file, as texts in canonical columns.
     """
 
     columns: Mapping[str, str]
     unmatched: tuple[str, ...]
     per_video: bool
+    units: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+    before: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
 
 @dataclass(frozen=True)
@@ -139,9 +148,11 @@ def nothing_left(source: str, summary: pd.DataFrame) -> InputError:
     """
     why = summary.iloc[2:].nlargest(1, "rows")
     reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
+    advice = "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
+    if "ambiguous " in reason:
+        advice = 'Say what the decimal mark of its numbers is: data.decimal="," or data.decimal="."'
     return InputError(
-        f"{source}: none of {summary.rows.iloc[0]:,} rows is left. Most: {reason}.\n"
-        "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
+        f"{source}: none of {summary.rows.iloc[0]:,} rows is left. Most: {reason}.\n{advice}"
     )
 
 

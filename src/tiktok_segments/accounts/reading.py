@@ -11,22 +11,28 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments.accounts.derive import complete_columns, merge_videos, without_video_columns
-from tiktok_segments.accounts.matched import MatchedRecords, Naming
+from tiktok_segments.accounts.matched import MatchedRecords, first_records
 from tiktok_segments.accounts.notes import (
+    count_ambiguous,
+    describe_ambiguous,
     describe_empty,
-    describe_suspicion,
     describe_times,
-    suspicious_rates,
 )
 from tiktok_segments.accounts.outcome import Export, Matches
+from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.containers.header import tells_nothing
 from tiktok_segments.containers.hints import Decimal, Hints, Rows
 from tiktok_segments.containers.opening import open_contents
-from tiktok_segments.containers.records import put_together, rejections
+from tiktok_segments.containers.records import (
+    RecordBatches,
+    put_together,
+    rejections,
+)
 from tiktok_segments.containers.side_files import left_out_note
 from tiktok_segments.containers.sources import find_files, read_bytes
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
+from tiktok_segments.export.settling import HEAD
 from tiktok_segments.files import digest
 from tiktok_segments.schema import REQUIRED
 
@@ -153,7 +159,7 @@ def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) ->
             if several and tells_nothing(records.names, naming.select):
                 others.append(records)
             else:
-                parts.append(_read_part(MatchedRecords(records, naming)))
+                parts.append(_read_part(records, naming))
     if not parts:
         MatchedRecords(others[0], naming)  # says what it lacks
     notes = [left_out_note(found.source.name, [one.name for one in others])] if others else []
@@ -162,14 +168,19 @@ def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) ->
     return export
 
 
-def _read_part(file: MatchedRecords) -> _Part:
-    records = put_together(list(file.records.batches()))
+def _read_part(batches: RecordBatches, naming: Naming) -> _Part:
+    records = put_together(list(batches.batches()))
+    file = MatchedRecords(batches, naming, first_records([records], HEAD))
     if not len(records.lines) and not len(records.rejected):
         raise InputError(f"{file.name} has a header but no row.\nExport it again with its data.")
-    parsed = file.parse(records)
-    if "url" in parsed.frame:
-        file.check_addresses(parsed.frame["url"])
-    warnings = records.warnings + describe_times(parsed.unreadable_times, file.name)
+    parsed = file.parse(file.look_at(records))
+    file.check_addresses(parsed.frame["url" if "url" in parsed.frame else "account_id"])
+    warnings = [
+        *file.notes,
+        *records.warnings,
+        *describe_times(parsed.unreadable_times, file.name),
+        *describe_ambiguous(count_ambiguous(parsed.rejected), file.name),
+    ]
     return _Part(file.name, file.matches, parsed.frame, parsed.rejected, warnings)
 
 
@@ -200,7 +211,6 @@ def _assemble(
     empty = [str(n) for n in frame if n not in REQUIRED and len(frame) and frame[n].isna().all()]
     warnings += describe_empty(empty)
     frame, formulas = complete_columns(frame, empty)
-    warnings += _suspicions(frame, matches)
     return Export(
         frame,
         rejected if len(rejected) else rejections([], [], ""),
@@ -211,11 +221,3 @@ def _assemble(
         sha256,
         source,
     )
-
-
-def _suspicions(frame: pd.DataFrame, matches: Matches) -> list[str]:
-    return [
-        describe_suspicion(name, matches)
-        for name in suspicious_rates(matches)
-        if name in frame and frame[name].median() > 1
-    ]

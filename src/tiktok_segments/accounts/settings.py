@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tiktok_segments.accounts.filters import CleanRules, OutlierRule
-from tiktok_segments.containers.hints import HINTS, Hints
+from tiktok_segments.containers.hints import HINTS, Hints, Rows
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import alias_file
+from tiktok_segments.export.aliases import AliasTable, alias_file, alias_table
+from tiktok_segments.export.matching import Matching, match_columns
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How an export may call its columns.
+
+    Parameters
+    ----------
+    table : AliasTable
+        Known names.
+    hints : Hints
+        What the user says about it.
+    """
+
+    table: AliasTable
+    hints: Hints
+
+    @classmethod
+    def of(cls, aliases: Mapping[str, Any] | None, hints: Hints) -> Naming:
+        """Check and index an alias table.
+
+        Raises
+        ------
+        InputError
+            If it says something about a column that is not canonical.
+        """
+        return cls(alias_table(aliases), hints)
+
+    def select(self, names: Sequence[str]) -> list[int]:
+        """Return the positions of the columns to read: all that may turn out to be needed."""
+        matching = self.match(names, self.hints.rows)
+        if matching.per_video or self.hints.rows is not None:
+            return matching.selected()
+        return sorted({*matching.selected(), *self.match(names, "videos").selected()})
+
+    def match(self, names: Sequence[str], rows: Rows | None) -> Matching:
+        """Match a file's columns to the canonical ones, its rows being of videos or accounts."""
+        hints = self.hints
+        return match_columns(names, self.table, dict(hints.columns), dict(hints.units), rows)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -178,13 +179,17 @@ class _Readable(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """Return at most so many of the next bytes; none at the end."""
-        while not self._rest:
-            chunk = next(self._chunks, None)
-            if chunk is None:
-                return b""
-            self._rest = memoryview(chunk)
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return bytes(taken)
+        # Of fewer bytes than asked for the parser's reader may take the last ones for the end.
+        parts, wanted = [], size if size >= 0 else sys.maxsize
+        while wanted:
+            if not self._rest:
+                self._rest = memoryview(next(self._chunks, b""))
+            if not self._rest:
+                break
+            taken, self._rest = self._rest[:wanted], self._rest[wanted:]
+            parts.append(taken)
+            wanted -= len(taken)
+        return bytes(parts[0]) if len(parts) == 1 else b"".join(parts)
 
 
 def _empty_rows(table: pa.Table) -> np.ndarray:

@@ -13,6 +13,7 @@ UNITS: Mapping[str, float] = {
     "one": 1.0,
     "hundreds": 1e2,
     "thousands": 1e3,
+    "ten thousands": 1e4,
     "lakh": 1e5,
     "millions": 1e6,
     "billions": 1e9,

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import ArrayLike
 
-REJECTED_COLUMNS = ("line", "account", "rule", "value")
+REJECTED_COLUMNS = ("line", "account", "rule", "value", "followers")
 EXCERPT = 200
 """Characters of a bad value that are shown."""
 
@@ -197,6 +197,7 @@ def rejections(
     values: ArrayLike,
     rule: str,
     accounts: ArrayLike | None = None,
+    followers: ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Frame of rejected rows.
 
@@ -210,16 +211,18 @@ def rejections(
         Why the rows are rejected.
     accounts : array-like of str, optional
         Whose rows they are; empty where that is not known.
+    followers : array-like of float, optional
+        How large the accounts are; NaN where that is not known.
 
     Returns
     -------
     DataFrame
-        Columns line, account, rule, value.
+        Columns line, account, rule, value, followers.
 
     Examples
     --------
     >>> rejections([3], ["12 apples"], "unreadable followers", ["ann"]).values.tolist()
-    [[3, 'ann', 'unreadable followers', '12 apples']]
+    [[3, 'ann', 'unreadable followers', '12 apples', nan]]
     """
     starts = np.asarray(lines, dtype=np.int64)
     if not len(starts):
@@ -228,11 +231,12 @@ def rejections(
     frame["account"] = _texts(np.full(len(starts), "") if accounts is None else accounts)
     frame["rule"] = _texts(np.full(len(starts), rule))
     frame["value"] = _texts(values).str.slice(0, EXCERPT)
+    frame["followers"] = np.asarray(np.nan if followers is None else followers, dtype=float)
     return frame
 
 
 _NONE = pd.DataFrame({name: pd.Series(dtype="str") for name in REJECTED_COLUMNS}).astype(
-    {"line": np.int64}
+    {"line": np.int64, "followers": np.float64}
 )
 
 

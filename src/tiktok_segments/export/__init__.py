@@ -9,10 +9,11 @@ The room uses containers and the modules beside the rooms.
 
 from tiktok_segments.export.aliases import AliasTable, load_aliases
 from tiktok_segments.export.matching import Matching, match_columns
-from tiktok_segments.export.values import Parsed, parse_values
+from tiktok_segments.export.values import Cells, Parsed, parse_values
 
 __all__ = [
     "AliasTable",
+    "Cells",
     "Matching",
     "Parsed",
     "load_aliases",

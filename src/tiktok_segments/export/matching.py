@@ -1,16 +1,22 @@
-"""Which column of an export is which canonical column."""
+"""Which column of an export is which canonical column, and what its numbers are in."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import AliasTable, normalise
-from tiktok_segments.schema import READABLE, REQUIRED
-
-_PERCENT_ENDINGS = ("percentage", "percent", "pct")
+from tiktok_segments.containers.hints import Rows, valid_units
+from tiktok_segments.export.aliases import AliasTable
+from tiktok_segments.export.name_index import (
+    UNSURE,
+    Index,
+    Reading,
+    fits,
+    index_names,
+    languages_of,
+    named_columns,
+)
+from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 
 @dataclass(frozen=True)
@@ -21,26 +27,52 @@ class Matching:
     ----------
     positions : dict of str to tuple of int
         Canonical column to the file's columns that claim it: several only where a name repeats.
-    percent : frozenset of int
-        Columns whose own name says that values are percentages.
     per_video : bool
         Whether a row is a video.
     missing : dict of str to str
         Overrides that name a column which is not there.
+    factors : mapping of int to float
+        Columns whose numbers are in another unit than single ones and fractions: the factor to it.
+    units : mapping of str to str
+        Canonical column of numbers to their unit and how it was settled, as in
+        ``percent, by its name``.
+    languages : frozenset of str
+        Codes of the languages that most of the columns' names are of: one of them is theirs.
+    lost_units : tuple of str
+        Columns whose unit the user says and which are not there.
+    unsure_units : tuple of str
+        Columns whose name says a unit that may be thousands or millions.
+    others : mapping of str to tuple of int
+        Canonical column to further columns of the file that carry names of it, best first, where
+        the values can tell which one is better.
     """
 
     positions: dict[str, tuple[int, ...]]
-    percent: frozenset[int]
     per_video: bool
     missing: dict[str, str]
+    factors: Mapping[int, float] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
+    lost_units: tuple[str, ...] = ()
+    unsure_units: tuple[str, ...] = ()
+    others: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def selected(self) -> list[int]:
-        """Positions of all matched columns."""
-        return sorted({position for claim in self.positions.values() for position in claim})
+        """Positions of all columns that are matched or could be."""
+        claims = [*self.positions.values(), *self.others.values()]
+        return sorted({position for claim in claims for position in claim})
+
+    def factor(self, canonical: str) -> float:
+        """Return what the plain numbers of a matched column are to be multiplied by."""
+        return self.factors.get(self.positions[canonical][0], 1.0)
 
 
 def match_columns(
-    names: Sequence[str], table: AliasTable, overrides: Mapping[str, str] | None = None
+    names: Sequence[str],
+    table: AliasTable,
+    overrides: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    rows: Rows | None = None,
 ) -> Matching:
     """Match a file's columns to canonical ones.
 
@@ -52,132 +84,126 @@ def match_columns(
         Known names.
     overrides : mapping of str to str, optional
         Canonical column to the name in this file; beats the table.
+    units : mapping of str to str, optional
+        Canonical column to the unit of its numbers; beats what the name says.
+    rows : {"videos", "accounts"}, optional
+        What a row is; by default the names tell.
 
     Returns
     -------
     Matching
         No column of the file serves two canonical ones.
+
+    Examples
+    --------
+    >>> from tiktok_segments.export.aliases import alias_table
+    >>> matching = match_columns(["Account ID", "Followers (thousands)"], alias_table(None))
+    >>> matching.positions, matching.factors, matching.units["followers"]
+    ({'account_id': (0,), 'followers': (1,)}, {1: 1000.0}, 'thousands, by its name')
     """
-    index: dict[str, list[int]] = {}
-    percent = set()
-    for position, name in enumerate(names):
-        key, is_percent = _without_percent(name)
-        if key:
-            index.setdefault(key, []).append(position)
-        if is_percent:
-            percent.add(position)
-    positions: dict[str, tuple[int, ...]] = {}
+    index = index_names(names, table)
+    claims: dict[str, list[Reading]] = {}
     missing = {}
     for canonical, source in (overrides or {}).items():
-        claim = [p for p, n in enumerate(names) if n == source] or index.get(normalise(source), [])
+        claim = named_columns(source, canonical, names, index)
         if claim:
-            positions[canonical] = tuple(claim)
+            claims[canonical] = claim
         else:
             missing[canonical] = source
-    per_video = _is_per_video(index, table)
+    per_video = _is_per_video(index, table) if rows is None else rows == "videos"
     if per_video:
-        _claim(table.video, index, percent, positions)
-    _claim(table.profile, index, percent, positions)
-    return Matching(positions, frozenset(percent), per_video, missing)
+        _claim(table.video, index, claims)
+    _claim(table.profile, index, claims)
+    factors, settled = _settle_units(claims, units or {})
+    return Matching(
+        {canonical: tuple(one.position for one in claim) for canonical, claim in claims.items()},
+        per_video,
+        missing,
+        factors,
+        settled,
+        languages_of(index, table),
+        tuple(canonical for canonical in units or {} if canonical not in claims),
+        tuple(
+            canonical
+            for canonical, claim in claims.items()
+            if claim[0].unit == UNSURE and canonical not in (units or {})
+        ),
+        _others(table, index, claims, overrides or {}, per_video=per_video),
+    )
 
 
-def _without_percent(name: str) -> tuple[str, bool]:
-    key = normalise(name)
-    for ending in _PERCENT_ENDINGS:
-        if key.endswith(ending) and key != ending:
-            return key.removesuffix(ending), True
-    return key, "%" in name
-
-
-def _is_per_video(index: Mapping[str, list[int]], table: AliasTable) -> bool:
+def _is_per_video(index: Index, table: AliasTable) -> bool:
     measured = ("video_likes", "video_comments", "video_views")
     aliases = {alias for name in measured for alias in table.video.get(name, ())}
     return not table.video_signs.isdisjoint(index) and not aliases.isdisjoint(index)
 
 
 def _claim(
-    aliases: Mapping[str, Sequence[str]],
-    index: Mapping[str, list[int]],
-    percent: set[int],
-    positions: dict[str, tuple[int, ...]],
+    aliases: Mapping[str, Sequence[str]], index: Index, claims: dict[str, list[Reading]]
 ) -> None:
     """Give each canonical column the first of its names that is there and still free."""
-    taken = {position for claim in positions.values() for position in claim}
+    taken = {one.position for claim in claims.values() for one in claim}
     for canonical, keys in aliases.items():
-        if canonical in positions:
+        if canonical in claims:
             continue
-        rate = READABLE[canonical].kind == "rate"
         for key in keys:
-            free = [p for p in index.get(key, ()) if p not in taken and (rate or p not in percent)]
+            free = [
+                one
+                for one in index.get(key, ())
+                if one.position not in taken and fits(canonical, one.unit)
+            ]
             if free:
-                positions[canonical] = tuple(free)
-                taken.update(free)
+                # Beside "followers" a column "followers (k)" says the same once more.
+                claims[canonical] = [one for one in free if one.unit is None] or free[:1]
+                taken.update(one.position for one in claims[canonical])
                 break
 
 
-def check_matching(matching: Matching, names: Sequence[str], table: AliasTable, file: str) -> None:
-    """Refuse a file that is no TikTok profile export.
-
-    Raises
-    ------
-    InputError
-        If an override names a missing column, the file is another platform's, or it has no
-        column for an account and its followers.
-    """
-    shown = _list_names(names)
-    for canonical, source in matching.missing.items():
-        near = difflib.get_close_matches(source, names, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise InputError(
-            f"{file} has no column {source!r}, which data.columns.{canonical} names.{hint}\n"
-            f"Its columns: {shown}."
-        )
-    keys = {normalise(name) for name in names}
-    for platform, (telling, _) in table.platforms.items():
-        if len(keys & telling) >= 2:
-            signs = [name for name in names if normalise(name) in telling]
-            raise _other_platform(file, platform, _list_names(signs))
-    lacking = [name for name in REQUIRED if name not in matching.positions]
-    if lacking == ["account_id"] and "url" in matching.positions:
-        return
-    if lacking:
-        raise InputError(
-            f"{file}, line 1: no column for {' and '.join(lacking)} was found.\n"
-            f"Its columns: {shown}.\n"
-            f'Name it: data.columns.{lacking[0]}="COLUMN"'
-        )
+def _others(
+    table: AliasTable,
+    index: Index,
+    claims: Mapping[str, Sequence[Reading]],
+    overrides: Mapping[str, str],
+    *,
+    per_video: bool,
+) -> dict[str, tuple[int, ...]]:
+    """Return the columns that nothing claims and that carry another name of a matched one."""
+    taken = {one.position for claim in claims.values() for one in claim}
+    sections = [table.video, table.profile] if per_video else [table.profile]
+    others: dict[str, tuple[int, ...]] = {}
+    for canonical, keys in (pair for section in sections for pair in section.items()):
+        if canonical not in claims or canonical in overrides or not _values_tell(canonical):
+            continue
+        free = [
+            one.position
+            for key in keys
+            for one in index.get(key, ())
+            if one.position not in taken and one.unit is None
+        ]
+        if free:
+            others[canonical] = tuple(dict.fromkeys(free))
+    return others
 
 
-def _list_names(names: Sequence[str]) -> str:
-    """The first names on one line, each cut short."""
-    shown = [" ".join(name.split())[:40] or "(no name)" for name in names[:15]]
-    return ", ".join([*shown, "..."] if len(names) > 15 else shown)
+def _values_tell(canonical: str) -> bool:
+    return READABLE[canonical].kind in NUMERIC_KINDS or canonical == "url"
 
 
-def check_hosts(share: Mapping[str, float], table: AliasTable, file: str) -> None:
-    """Refuse a file most of whose profile addresses lie on another platform's hosts.
-
-    Parameters
-    ----------
-    share : mapping of str to float
-        Host to the share of the addresses on it.
-    table : AliasTable
-        Known platforms.
-    file : str
-        For the message.
-
-    Raises
-    ------
-    InputError
-        Naming the platform.
-    """
-    for platform, (_, hosts) in table.platforms.items():
-        if sum(share.get(host, 0.0) for host in hosts) > 0.5:
-            raise _other_platform(file, platform, "addresses on " + ", ".join(hosts))
-
-
-def _other_platform(file: str, platform: str, signs: str) -> InputError:
-    return InputError(
-        f"{file} looks like an export from {platform} ({signs}).\n"
-        "Only TikTok profiles are read: their counts and rates mean something else elsewhere."
-    )
+def _settle_units(
+    claims: Mapping[str, Sequence[Reading]], said: Mapping[str, str]
+) -> tuple[dict[int, float], dict[str, str]]:
+    factors: dict[int, float] = {}
+    settled: dict[str, str] = {}
+    for canonical, claim in claims.items():
+        if READABLE[canonical].kind not in NUMERIC_KINDS:
+            continue
+        valid = valid_units(canonical)
+        unit = said.get(canonical) or claim[0].unit
+        if unit is None or unit == UNSURE:
+            settled[canonical] = f"{next(iter(valid))}, as nothing says otherwise"
+            continue
+        how = f"by data.units.{canonical}" if canonical in said else "by its name"
+        settled[canonical] = f"{unit}, {how}"
+        if valid[unit] != 1:
+            factors.update(dict.fromkeys((one.position for one in claim), valid[unit]))
+    return factors, settled

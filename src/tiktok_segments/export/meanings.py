@@ -13,8 +13,8 @@ import pandas as pd
 from tiktok_segments.export.levels import log10
 from tiktok_segments.schema import COLUMNS
 
-_CLOSE = 0.15
-"""Decades within which the medians of one measure, taken in two ways, agree."""
+_CLOSE = 0.05
+"""Decades within which two ways to take one measure agree, in most rows."""
 
 _APART = 0.7
 """Decades between two measures beyond which they are told apart."""
@@ -97,8 +97,8 @@ def _rate_by_views(frame: pd.DataFrame) -> Misnomer | None:
         return None
     engaged = log10(frame["average_likes"] + frame["average_comments"])
     rate = log10(frame["engagement_rate"])
-    by_views = abs((rate - engaged + log10(frame["average_views"])).median())
-    by_followers = abs((rate - engaged + log10(frame["followers"])).median())
+    by_views = (rate - engaged + log10(frame["average_views"])).abs().median()
+    by_followers = (rate - engaged + log10(frame["followers"])).abs().median()
     if not (by_views < _CLOSE and by_followers > _CLOSE):
         return None
     why = "its values are (likes + comments) / views of an average video: a rate per view"
@@ -113,9 +113,9 @@ def _average_called_total(frame: pd.DataFrame) -> Misnomer | None:
     rate = next((name for name in ("like_rate", "engagement_rate") if name in frame), None)
     if rate is None:
         return None
-    off = (log10(frame["likes"]) - log10(frame["followers"]) - log10(frame[rate])).median()
+    off = (log10(frame["likes"]) - log10(frame["followers"]) - log10(frame[rate])).abs().median()
     videos = log10(frame["videos"]).median() if "videos" in frame else _APART
-    if not (abs(off) < _CLOSE and videos >= _APART):
+    if not (off < _CLOSE and videos >= _APART):
         return None
     why = f"its values / followers are its {rate}: the likes of an average video, not of all"
     return Misnomer("likes", "average_likes", why)

@@ -6,14 +6,14 @@ counts are single ones, rates are fractions. The values themselves tell whether 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from tiktok_segments.containers.hints import RATE_UNITS, valid_units
+from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.export.levels import LEVELS, decades_off, log10
+from tiktok_segments.export.proofs import prove_unit
 from tiktok_segments.schema import READABLE
 from tiktok_segments.wording import percent, short_number
 
@@ -27,12 +27,11 @@ _MOST_FOLLOWERS = 1e9
 _MANY = 0.2
 """Share of values that are no slip any more."""
 
-_EXACT = 0.01
-"""Decades within which two numbers are one: about two per cent, for rounded values."""
+_FEW_SLIPS = 0.02
+"""Share of values up to which they may be slips."""
 
-_SUMS = {
-    "engagement_rate": ("like_rate", "comment_rate"),
-}
+_ROUNDED_TO_HUNDREDS = 1_000
+"""Numbers from here on may be rounded to hundreds."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Doubt:
     column : str
         Canonical column.
     why : str
-        What was found, as a clause.
+        What was found, as a sentence without its full stop.
     unit : str or None
         The unit that another column proves; None where the user must say.
     readings : tuple of (str, str)
@@ -83,14 +82,16 @@ def doubt_units(
     >>> doubt.column, doubt.readings[1]
     ('engagement_rate', ('percent', '4.1 as 4.1 %'))
     """
-    doubts = []
-    for name in map(str, frame):
-        if name in assumed and frame[name].notna().any():
-            why = _doubtful(frame, name, fractional.get(name, 0.0))
-            if why:
-                unit = _proven_rate(frame, name, assumed)
-                doubts.append(Doubt(name, why, unit, _readings(frame[name], name)))
-    return doubts
+    whys = {
+        name: _doubtful(frame, name, fractional.get(name, 0.0))
+        for name in map(str, frame)
+        if name in assumed and frame[name].notna().any()
+    }
+    doubted = [name for name, why in whys.items() if why]
+    return [
+        Doubt(name, whys[name], prove_unit(frame, name, doubted), _readings(frame[name], name))
+        for name in doubted
+    ]
 
 
 def _doubtful(frame: pd.DataFrame, name: str, fractional: float) -> str:
@@ -103,13 +104,13 @@ def _doubtful(frame: pd.DataFrame, name: str, fractional: float) -> str:
     off = decades_off(frame, name)
     typical = float(frame[name].median())
     if kind == "rate" and typical > 1:
-        return f"half of its values are above 1, which as fractions is above {percent(1.0)}"
+        return f"Half of its values are above 1, which as fractions is above {percent(1.0)}"
     if abs(off) > (1.0 if frame[name].count() >= FEW else 1.7):
         usual = float(10 ** LEVELS[name].usual(frame).median())
         shown = percent if kind == "rate" else short_number
         more = "above" if off > 0 else "below"
         return (
-            f"its median would be {shown(typical)}, far {more} the {shown(usual)} that accounts of "
+            f"Its median would be {shown(typical)}, far {more} the {shown(usual)} that accounts of "
             "this size have"
         )
     return ""
@@ -119,21 +120,21 @@ def _doubtful_count(values: pd.Series, name: str, fractional: float) -> str:
     if fractional > _MANY:
         return f"{percent(fractional)} of its values are not whole numbers, as counts are"
     whole = values[values > 0]
-    if name == "followers" and (whole > _MOST_FOLLOWERS).any():
-        return f"its largest value is {short_number(float(whole.max()))}; no account has as many"
+    if name == "followers" and (whole > _MOST_FOLLOWERS).mean() > _FEW_SLIPS:
+        return f"Its largest value is {short_number(float(whole.max()))}; no account has as many"
     if name == "following" and (whole > 1.05 * _FOLLOWING_LIMIT).mean() > _MANY:
-        return f"most accounts would follow more than the {_FOLLOWING_LIMIT:,} that TikTok allows"
+        return f"Most accounts would follow more than the {_FOLLOWING_LIMIT:,} that TikTok allows"
     zeros = shared_zeros(whole)
     if zeros >= 2:
-        return f"every value ends in {zeros} zeros, as in {short_number(float(whole.iloc[0]))}"
+        return f"Every value ends in {zeros} zeros, as in {short_number(float(whole.iloc[0]))}"
     return ""
 
 
 def shared_zeros(values: pd.Series) -> int:
     """Return how many zeros all numbers end in that rounding does not explain.
 
-    Numbers rounded to s digits end in zeros only where they are longer than s digits; numbers that
-    were multiplied end in them whatever their size.
+    Numbers rounded to s digits end in zeros only where they are longer than s digits, and TikTok's
+    pages round likes to hundreds; numbers that were multiplied end in zeros whatever their size.
 
     Parameters
     ----------
@@ -157,6 +158,8 @@ def shared_zeros(values: pd.Series) -> int:
     zeros = 0
     while zeros < 9 and (values % 10 ** (zeros + 1) == 0).all():
         zeros += 1
+    if zeros == 2 and values.min() >= _ROUNDED_TO_HUNDREDS:
+        return 0
     digits = max(len(f"{value:.0f}".rstrip("0")) for value in values)
     return zeros if values.min() < 10 ** (digits + zeros - 1) else 0
 
@@ -166,54 +169,16 @@ def _doubtful_product(frame: pd.DataFrame, name: str) -> str:
     if name != "likes" or not {"likes", "videos", "followers"} <= set(frame):
         return ""
     rate = log10(frame["likes"]) - log10(frame["videos"]) - log10(frame["followers"])
-    off = rate - LEVELS["like_rate"].usual(frame)
+    off, limit = rate - LEVELS["like_rate"].usual(frame), 1.7
     if "like_rate" in frame and abs(decades_off(frame, "like_rate")) <= 1:
-        off = rate - log10(frame["like_rate"])
-    if off.count() < FEW or abs(off.median()) <= 1.7:
+        off, limit = rate - log10(frame["like_rate"]), 1.3
+    if off.count() < FEW or abs(off.median()) <= limit:
         return ""
     found = percent(float(10 ** rate.median()))
     return (
-        f"likes / videos / followers is {found} in the median, which no accounts of this size "
+        f"Likes / videos / followers is {found} in the median, which no accounts of this size "
         "have: likes, videos or followers are in another unit"
     )
-
-
-def _proven_rate(frame: pd.DataFrame, name: str, assumed: Collection[str]) -> str | None:
-    """Return the only unit in which a rate is what other columns make it."""
-    if READABLE[name].kind != "rate":
-        return None
-    for expected in _expected_rates(frame, name, assumed):
-        off = float((log10(frame[name]) - log10(expected)).median())
-        proven = [
-            unit for unit, factor in RATE_UNITS.items() if abs(off + np.log10(factor)) < _EXACT
-        ]
-        if len(proven) == 1:
-            return proven[0]
-    return None
-
-
-def _expected_rates(frame: pd.DataFrame, name: str, assumed: Collection[str]) -> list[pd.Series]:
-    """Return what arithmetic makes of a rate, from columns that are themselves beyond doubt."""
-    likes, comments = (frame.get(f"average_{what}") for what in ("likes", "comments"))
-    views, followers = frame.get("average_views"), frame.get("followers")
-    found: list[pd.Series] = []
-    parts = _SUMS.get(name, ())
-    if parts and set(parts) <= set(frame):
-        doubtful = [part for part in parts if part in assumed and _doubtful(frame, part, 0.0)]
-        if not doubtful:
-            found.append(frame[list(parts)].sum(axis=1, skipna=False))
-    by = views if name == "engagement_by_views" else followers
-    counted = {
-        "like_rate": [likes],
-        "comment_rate": [comments],
-        "engagement_rate": [likes, comments],
-        "engagement_by_views": [likes, comments],
-    }[name]
-    known = [part for part in counted if part is not None]
-    if by is not None and len(known) == len(counted):
-        total = known[0] if len(known) == 1 else known[0] + known[1]
-        found.append(total / by.where(by > 0))
-    return found
 
 
 def _readings(values: pd.Series, name: str) -> tuple[tuple[str, str], ...]:
@@ -225,3 +190,30 @@ def _readings(values: pd.Series, name: str) -> tuple[tuple[str, str], ...]:
     chosen = list(units) if is_rate else ["one", "thousands", "millions"]
     shown = percent if is_rate else short_number
     return tuple((unit, f"{value:g} as {shown(value * units[unit])}") for unit in chosen)
+
+
+def ask_for_units(doubts: Sequence[Doubt], columns: Mapping[str, str], file: str) -> str:
+    """Lay the readings of doubtful units side by side, each with the setting that says it.
+
+    Parameters
+    ----------
+    doubts : sequence of Doubt
+        Whose unit the user must say.
+    columns : mapping of str to str
+        Canonical column to its name in the file.
+    file : str
+        Its name.
+
+    Returns
+    -------
+    str
+        Two lines for each doubt.
+    """
+    lines = []
+    for doubt in doubts:
+        setting = f"data.units.{doubt.column}"
+        readings = [f"{setting}={unit} reads {reading}" for unit, reading in doubt.readings]
+        asked = f"what is the unit of {doubt.column} (column {columns[doubt.column]!r})?"
+        lines.append(f"{file}: {asked} {doubt.why}.")
+        lines.append(f"Say it: {'; '.join(readings)}.")
+    return "\n".join(lines)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.cells.flags import flags_in, prepare_flags, read_flags
+from tiktok_segments.cells.numbers import PROBLEMS, prepare_numbers, read_numbers
+from tiktok_segments.cells.spelling import Spelling
+from tiktok_segments.cells.texts import read_accounts, read_text, to_series
+from tiktok_segments.cells.times import days_in, prepare_times, read_times
 from tiktok_segments.containers.records import Records, rejections
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.numbers import PROBLEMS, read_numbers
-from tiktok_segments.export.texts import (
-    read_accounts,
-    read_flags,
-    read_text,
-    read_times,
-    to_series,
-)
+from tiktok_segments.export.other_rows import are_totals, of_tiktok
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
-_ADDRESS = r"tiktok\.com/@(?P<handle>[^/?#\s]+)"
+UNDECIDED = " (day or month first)"
+_ADDRESS = r"(?i)tiktok\.com/@(?P<handle>[^/?#\s]+)"
 
 
 class _Rejection:
@@ -48,7 +47,8 @@ class _Rejection:
         rows = np.flatnonzero(self.bad)
         values = [self._values[row] for row in rows.tolist()]
         accounts = frame["account_id"].iloc[rows].fillna("")
-        rejected = rejections(frame["line"].iloc[rows], values, "", accounts)
+        followers = frame["followers"].iloc[rows]
+        rejected = rejections(frame["line"].iloc[rows], values, "", accounts, followers)
         rejected["rule"] = pd.Series([self._rules[row] for row in rows.tolist()], dtype="str")
         return rejected
 
@@ -65,6 +65,7 @@ class Parsed:
         line, account, rule, value.
     unreadable_times : dict of str to int
         Per column of times, cells that hold none and were left empty; only where there are any.
+        Dates whose day and month nothing tells apart are counted under the name with UNDECIDED.
     """
 
     frame: pd.DataFrame
@@ -72,80 +73,111 @@ class Parsed:
     unreadable_times: dict[str, int]
 
 
+OTHER_PLATFORM, TOTAL_ROW = "another platform", "total or average of the others"
+"""Rules for rows that are no accounts of ours."""
+
+
 @dataclass(frozen=True)
-class Spelling:
-    """How a whole file spells what one of its cells alone does not tell.
-
-    Parameters
-    ----------
-    dots : mapping of str to str
-        Per column of counts, what a lone dot is (see :func:`~.numbers.settle_dots`).
-    silent : mapping of str to float
-        Per column of flags, what an empty cell says (see :func:`~.texts.settle_flags`).
-    """
-
-    dots: Mapping[str, str] = field(default_factory=dict)
-    silent: Mapping[str, float] = field(default_factory=dict)
-
-
-def parse_values(
-    records: Records, matching: Matching, file: str, spelling: Spelling | None = None
-) -> Parsed:
-    """Read every matched column.
+class Cells:
+    """The cells of some records, by canonical column.
 
     Parameters
     ----------
     records : Records
+        Where they are from.
+    given : dict of str to pyarrow.ChunkedArray
+        As they stand in the file.
+    ready : dict of str to Prepared, Distinct or pyarrow.ChunkedArray
+        Of columns of numbers, flags and times: plain numbers, or each distinct text once.
+    """
+
+    records: Records
+    given: dict[str, pa.ChunkedArray]
+    ready: dict[str, Any]
+
+    @classmethod
+    def of(cls, records: Records, matching: Matching, file: str) -> Cells:
+        """Find the matched columns among the records'.
+
+        Raises
+        ------
+        InputError
+            If one name stands over two columns that disagree.
+        """
+        given = {
+            name: records.columns[_resolve(name, claim, records, file)]
+            for name, claim in matching.positions.items()
+        }
+        return cls(records, given, {name: _prepare(name, cells) for name, cells in given.items()})
+
+    def told(self) -> dict[str, frozenset[str]]:
+        """Return what each column tells of how the whole file spells such cells."""
+        return {name: _told(name, cells) for name, cells in self.ready.items() if cells is not None}
+
+
+def _prepare(name: str, cells: pa.ChunkedArray) -> Any:
+    kind = READABLE[name].kind
+    if kind in NUMERIC_KINDS:
+        return prepare_numbers(cells, READABLE[name])
+    return {"flag": prepare_flags, "time": prepare_times}.get(kind, lambda _: None)(cells)
+
+
+def _told(name: str, ready: Any) -> frozenset[str]:
+    kind = READABLE[name].kind
+    if kind in NUMERIC_KINDS:
+        told: frozenset[str] = ready.told
+        return told
+    return flags_in(ready) if kind == "flag" else days_in(ready)
+
+
+def parse_values(cells: Cells, matching: Matching, spelling: Spelling) -> Parsed:
+    """Read every matched column.
+
+    Parameters
+    ----------
+    cells : Cells
         Unparsed columns.
     matching : Matching
-        Which column is which.
-    file : str
-        For messages.
-    spelling : Spelling, optional
-        What the whole file tells, where these records are a part of it.
+        Which column is which, and what its numbers are in.
+    spelling : Spelling
+        What the whole file tells, of which these cells may be a part.
 
     Returns
     -------
     Parsed
         Numbers as float64 with NaN for missing, flags as float64 1, 0 or NaN, texts as ``str``.
-
-    Raises
-    ------
-    InputError
-        If one name stands over two columns that disagree.
     """
-    n_rows = len(records.lines)
-    rejection = _Rejection(n_rows)
+    records = cells.records
+    rejection = _Rejection(len(records.lines))
     columns: dict[str, pd.Series | np.ndarray] = {"line": records.lines}
-    spelling = spelling or Spelling()
     unreadable_times: dict[str, int] = {}
-    sources = {
-        name: _resolve(name, claim, records, file) for name, claim in matching.positions.items()
-    }
-    cells = {name: records.columns[position] for name, position in sources.items()}
-    columns["account_id"] = _accounts(cells, records.guarded, rejection)
-    for name, column in cells.items():
-        kind = READABLE[name].kind
+    _leave_others_out(cells.given, rejection)
+    columns["account_id"] = _accounts(cells.given, records.guarded, rejection)
+    for name, column in cells.given.items():
+        kind, ready = READABLE[name].kind, cells.ready[name]
         if records.may_hold_nul and pa.types.is_string(column.type):
             nul = pc.match_substring(column, "\0").fill_null(False).to_numpy()
             rejection.mark(nul, f"NUL byte in {name}", column)
         if kind in NUMERIC_KINDS:
             numbers = read_numbers(
-                column,
+                ready,
                 READABLE[name],
-                percent=sources[name] in matching.percent,
-                dots=spelling.dots.get(name),
+                factor=matching.factor(name),
+                spelling=spelling.numbers[name],
             )
             columns[name] = numbers.values
             for code in np.unique(numbers.problems[numbers.problems > 0]):
                 rejection.mark(numbers.problems == code, f"{PROBLEMS[code]} {name}", column)
         elif kind == "flag":
-            columns[name], unreadable = read_flags(column, silent=spelling.silent.get(name))
+            silent = 0.0 if spelling.silent_no[name] else np.nan
+            columns[name], unreadable = read_flags(ready, silent=silent)
             rejection.mark(unreadable, f"unreadable {name}", column)
         elif kind == "time":
-            columns[name], n_unreadable = read_times(column)
-            if n_unreadable:
-                unreadable_times[name] = n_unreadable
+            times = read_times(ready, order=spelling.days[name])
+            columns[name] = times.values
+            for kept_out, count in (("", times.n_unreadable), (UNDECIDED, times.n_undecided)):
+                if count:
+                    unreadable_times[name + kept_out] = count
         elif name != "account_id":
             columns[name] = to_series(read_text(column, guarded=records.guarded))
     arrays = {name: pd.Series(column, copy=False).array for name, column in columns.items()}
@@ -156,11 +188,20 @@ def parse_values(
     return Parsed(frame, rejected, unreadable_times)
 
 
+def _leave_others_out(cells: dict[str, pa.ChunkedArray], rejection: _Rejection) -> None:
+    """Reject the rows that are no accounts, or those of another platform."""
+    if "platform" in cells:
+        rejection.mark(~of_tiktok(cells["platform"]), OTHER_PLATFORM, cells["platform"])
+    named = cells.get("account_id", cells.get("url"))
+    if named is not None:
+        rejection.mark(are_totals(named), TOTAL_ROW, named)
+
+
 def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: _Rejection) -> pd.Series:
     """The handle column, or the handle within the profile's address."""
     if "account_id" not in cells:
         found = pc.extract_regex(read_text(cells["url"], guarded=guarded), _ADDRESS)
-        accounts = to_series(pc.struct_field(found, "handle"))
+        accounts = to_series(pc.utf8_lower(pc.struct_field(found, "handle")))
         rejection.mark(accounts.isna().to_numpy(), "missing account_id", cells["url"])
         return accounts
     accounts, damaged = read_accounts(cells["account_id"], guarded=guarded)

@@ -6,7 +6,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from tiktok_segments.export.texts import read_accounts, read_flags, read_text, read_times
+from tiktok_segments.cells.flags import read_flags
+from tiktok_segments.cells.texts import read_accounts, read_text
+from tiktok_segments.cells.times import read_times
 
 
 def column(*cells: object) -> pa.ChunkedArray:
@@ -58,17 +60,18 @@ def test_times_are_utc_from_iso_and_from_epoch() -> None:
     cells = column(
         "2023-08-01", "2023-08-01T02:00:00+02:00", "1690848000", "1690848000000", "null", "soon"
     )
-    times, n_unreadable = read_times(cells)
+    read = read_times(cells)
+    times, n_unreadable = read.values, read.n_unreadable
     midnight = pd.Timestamp("2023-08-01")
     assert times.tolist()[:4] == [midnight] * 4
     assert times.isna().tolist()[4:] == [True, True]
     assert n_unreadable == 1
     assert str(times.dtype) == "datetime64[us]"
-    dates, _ = read_times(column(datetime.date(2023, 8, 1)))
+    dates = read_times(column(datetime.date(2023, 8, 1))).values
     assert dates.tolist() == [midnight]
 
 
 def test_a_time_stamp_beyond_any_calendar_is_unreadable_and_no_error() -> None:
-    times, n_unreadable = read_times(pa.chunked_array([["9223372036855", "1690848000"]]))
-    assert times.isna().to_list() == [True, False]
-    assert n_unreadable == 1
+    read = read_times(pa.chunked_array([["9223372036855", "1690848000"]]))
+    assert read.values.isna().to_list() == [True, False]
+    assert read.n_unreadable == 1

@@ -1,0 +1,120 @@
+"""Texts and handles, whole columns at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiktok_segments.spreadsheet import without_guard
+
+TEXT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "nan", "none"])
+# Handles are lower case, and "none" or "nan" may be one; a program's null is spelled otherwise.
+ACCOUNT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "#N/A"])
+_ADDRESS = r"(?i)^(?:https?://)?(?:[a-z]+\.)?tiktok\.com/@(?P<handle>[^/?#\s]+).*$"
+# "Display name (@handle)", "NAME = Display @handle", "@handle - Display name"; no address of mail.
+_NAMED = (
+    r"^[^@]*[^@\w.]@([\w.]{2,24})[^@\w.]{0,3}$"
+    r"|^@([\w.]{2,24})(?:\s[^@]*|\s?[|(,;:–—-][^@]*)$"
+)
+_LOST_DIGITS = r"^\d(\.\d+)?[eE]\+\d+$"
+_EXACT = 2**53
+
+
+def read_text(cells: pa.ChunkedArray, *, guarded: bool = False) -> pa.ChunkedArray:
+    """Text as it stands; a spelled null becomes a null, but ``NA`` is a region.
+
+    Parameters
+    ----------
+    cells : pyarrow.ChunkedArray
+        Of any plain type; whole numbers become their digits.
+    guarded : bool
+        Whether to take away the apostrophe that keeps a spreadsheet from computing a cell.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        Of strings.
+
+    Examples
+    --------
+    >>> read_text(pa.chunked_array([["NA", "null", "'=1+1"]]), guarded=True).to_pylist()
+    ['NA', None, '=1+1']
+    """
+    texts = as_strings(cells)
+    if guarded:
+        texts = without_guard(texts)
+    return _without(texts, pc.is_in(pc.utf8_trim_whitespace(texts), value_set=TEXT_NULLS))
+
+
+def _without(texts: pa.ChunkedArray, null: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Texts of which some become nulls; most columns have none, and are not copied."""
+    return pc.if_else(null, pa.scalar(None, texts.type), texts) if pc.any(null).as_py() else texts
+
+
+def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.Series, np.ndarray]:
+    """Handles without ``@`` and in lower case, or identifiers digit for digit.
+
+    TikTok's handles know no case: ``Ann`` and ``ann`` are one account.
+
+    Parameters
+    ----------
+    cells : pyarrow.ChunkedArray
+        Handles, profile addresses or identifiers.
+    guarded : bool
+        As in read_text.
+
+    Returns
+    -------
+    accounts : Series of str
+        NaN where missing.
+    damaged : ndarray of bool, shape (n_rows,)
+        Identifiers that a spreadsheet or a float has robbed of digits (``6.79E+18``).
+
+    Examples
+    --------
+    >>> cells = pa.chunked_array([["@Ann", "Bob B. (@bob.b)", "https://www.tiktok.com/@Cat_?x"]])
+    >>> read_accounts(cells)[0].tolist()
+    ['ann', 'bob.b', 'cat_']
+    """
+    lost = np.zeros(len(cells), dtype=bool)
+    if pa.types.is_floating(cells.type):
+        lost = pc.greater_equal(pc.abs(cells), float(_EXACT)).fill_null(False).to_numpy()
+    texts = as_strings(cells)
+    if guarded:
+        texts = without_guard(texts)
+    texts = pc.utf8_trim_whitespace(texts)
+    if pc.any(pc.match_substring(texts, "+")).as_py():
+        lost = lost | pc.match_substring_regex(texts, _LOST_DIGITS).fill_null(False).to_numpy()
+    if pc.any(pc.match_substring(texts, "/")).as_py():
+        texts = pc.replace_substring_regex(texts, _ADDRESS, r"\1")
+    if pc.any(pc.match_substring_regex(texts, _NAMED)).as_py():
+        texts = pc.replace_substring_regex(texts, _NAMED, r"\1\2")
+    texts = pc.utf8_ltrim(texts, "@ ")
+    known = _without(texts, pc.is_in(texts, value_set=ACCOUNT_NULLS))
+    lower = pc.utf8_lower(known)
+    return to_series(pc.if_else(pa.array(lost), known, lower) if lost.any() else lower), lost
+
+
+def to_series(cells: pa.ChunkedArray) -> pd.Series:
+    """Arrow to pandas; strings keep the ``str`` dtype."""
+    series: pd.Series = cells.to_pandas()
+    return series.astype(str) if pa.types.is_string(cells.type) else series
+
+
+def as_strings(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Cells of any plain type as texts; whole numbers as their digits, and raw bytes as nothing."""
+    kind = cells.type
+    if pa.types.is_string(kind):
+        return cells
+    if pa.types.is_floating(kind):
+        whole = pc.equal(pc.floor(cells), cells)
+        small = pc.less(pc.abs(cells), float(_EXACT))
+        digits = pc.if_else(pc.and_(whole, small), cells, None).cast(pa.int64(), safe=False)
+        return pc.coalesce(digits.cast(pa.string()), cells.cast(pa.string()))
+    try:
+        return cells.cast(pa.string())
+    except pa.ArrowException:
+        # Raw bytes and durations are no text of an account.
+        return pa.chunked_array([pa.nulls(len(cells), pa.string())])

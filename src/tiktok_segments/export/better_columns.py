@@ -1,0 +1,144 @@
+"""Of several columns for one measure, the one that holds most of it: values, then digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiktok_segments.cells.numbers import read_numbers
+from tiktok_segments.containers.records import Records
+from tiktok_segments.export.first_look import Spell
+from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.values import Cells
+from tiktok_segments.schema import NUMERIC_KINDS, READABLE
+
+_SAME = 0.05
+"""Relative difference up to which a rounded and an exact value are one."""
+
+_MOSTLY = 0.9
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the first rows of a column hold.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n_rows,)
+        NaN where there is none, or none that can be read.
+    given : ndarray of bool, shape (n_rows,)
+        Whether there is something in the cell.
+    """
+
+    values: np.ndarray
+    given: np.ndarray
+
+    @property
+    def filled(self) -> float:
+        """Share of the rows with a value that can be read."""
+        return float(np.mean(~np.isnan(self.values))) if len(self.values) else 0.0
+
+    @property
+    def unreadable(self) -> float:
+        """Share of the rows with something that cannot be read."""
+        return float(np.mean(self.given & np.isnan(self.values))) if len(self.values) else 0.0
+
+
+def choose_column(first: Content, others: Sequence[Content]) -> tuple[int, str]:
+    """Choose among the columns that carry names of one measure.
+
+    Parameters
+    ----------
+    first : Content
+        Of the column whose name comes first in the table of names.
+    others : sequence of Content
+        Of the other columns, in the order of the table.
+
+    Returns
+    -------
+    position : int
+        0 for the first, else the other's position from 1.
+    why : str
+        Empty for the first.
+
+    Examples
+    --------
+    >>> rounded = Content(np.array([23_400.0, np.nan]), np.array([True, True]))
+    >>> exact = Content(np.array([23_437.0, 2_400_000_123.0]), np.array([True, True]))
+    >>> choose_column(rounded, [exact])
+    (1, 'it has values where the other has none')
+    """
+    best, why = 0, ""
+    contents = [first, *others]
+    for position in range(1, len(contents)):
+        reason = _is_better(contents[position], contents[best])
+        if reason:
+            best, why = position, reason
+    return best, why
+
+
+def _is_better(one: Content, other: Content) -> str:
+    """Say why one column is better than another; empty where it is not."""
+    if other.filled < 0.5 * one.filled:
+        return "the other is empty in most rows"
+    both = ~np.isnan(one.values) & ~np.isnan(other.values)
+    if not both.any() or one.filled < _MOSTLY * other.filled:
+        return ""
+    apart = np.abs(one.values[both] - other.values[both])
+    alike = apart <= _SAME * np.maximum(np.abs(one.values[both]), np.abs(other.values[both]))
+    if np.mean(alike) < _MOSTLY:
+        return ""
+    if one.unreadable < other.unreadable or one.filled > other.filled:
+        return "it has values where the other has none"
+    if _digits(one.values[both]) > _digits(other.values[both]):
+        return "the other is rounded"
+    return ""
+
+
+def _digits(values: np.ndarray) -> int:
+    """Return how many digits the values have before the zeros at their end, all together."""
+    return sum(len(f"{value:.12g}".replace(".", "").strip("0")) for value in np.abs(values))
+
+
+def take_better_columns(
+    names: Sequence[str],
+    head: Records,
+    matching: Matching,
+    spell: Spell,
+    file: str,
+) -> tuple[Matching, list[str]]:
+    """Take of several columns with names of one measure the one that holds most of it."""
+    positions, notes = dict(matching.positions), []
+    for canonical, others in matching.others.items():
+        candidates = [positions[canonical][0], *others]
+        contents = [_content(head, matching, spell, file, canonical, one) for one in candidates]
+        chosen, why = choose_column(contents[0], contents[1:])
+        if chosen:
+            taken, left = names[candidates[chosen]], names[candidates[0]]
+            positions[canonical] = (candidates[chosen],)
+            notes.append(f"{canonical} is read from {taken!r}, not {left!r}: {why}")
+    return replace(matching, positions=positions), notes
+
+
+def _content(
+    head: Records,
+    matching: Matching,
+    spell: Spell,
+    file: str,
+    canonical: str,
+    position: int,
+) -> Content:
+    alone = replace(matching, positions={canonical: (position,)})
+    cells = Cells.of(head, alone, file)
+    given = pc.is_valid(cells.given[canonical]).to_numpy(zero_copy_only=False)
+    if READABLE[canonical].kind not in NUMERIC_KINDS:
+        texts = cells.given[canonical].cast(pa.string())
+        filled = pc.greater(pc.utf8_length(texts), 0).fill_null(False).to_numpy()
+        return Content(np.where(filled, 1.0, np.nan), filled)
+    spelling = spell(cells, alone).numbers[canonical]
+    numbers = read_numbers(cells.ready[canonical], READABLE[canonical], spelling=spelling)
+    return Content(numbers.values, given)

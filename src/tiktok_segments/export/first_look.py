@@ -1,0 +1,91 @@
+"""The first rows of an export in canonical columns, to settle by them what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiktok_segments.cells.numbers import FRACTIONAL, Numbers, read_numbers
+from tiktok_segments.cells.spelling import Spelling
+from tiktok_segments.cells.texts import read_accounts
+from tiktok_segments.containers.records import Records
+from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.values import Cells
+from tiktok_segments.schema import NUMERIC_KINDS, READABLE
+
+SLIPS = 3
+"""Counts with fractions from which on they are no slips."""
+
+_OWN_UNIT = r"[^\p{Nd}\s.,'’٫٬+\-−eE]"
+"""What a number with a sign of its own unit holds: %, K, 万."""
+
+Spell = Callable[[Cells, Matching], Spelling]
+"""Says how the cells of a matching are spelled."""
+
+
+class FirstLook:
+    """The first rows in canonical columns, as a matching has them."""
+
+    def __init__(
+        self,
+        head: Records,
+        matching: Matching,
+        spell: Spell,
+        file: str,
+    ) -> None:
+        cells = Cells.of(head, matching, file)
+        spelling = spell(cells, matching)
+        self.cells = cells
+        self.positions = {name: claim[0] for name, claim in matching.positions.items()}
+        self.numbers: dict[str, Numbers] = {
+            name: read_numbers(
+                cells.ready[name],
+                READABLE[name],
+                factor=matching.factor(name),
+                spelling=spelling.numbers[name],
+            )
+            for name in cells.given
+            if READABLE[name].kind in NUMERIC_KINDS
+        }
+        self.frame = pd.DataFrame({name: one.values for name, one in self.numbers.items()})
+        for name, share in self.fractional().items():
+            if share:  # a count that is not whole is no count, and still shows what the unit is
+                column = replace(READABLE[name], kind="number")
+                parts = read_numbers(
+                    cells.ready[name],
+                    column,
+                    factor=matching.factor(name),
+                    spelling=spelling.numbers[name],
+                )
+                self.frame[name] = parts.values
+        account = cells.given.get("account_id", cells.given.get("url"))
+        self.accounts = (
+            pd.Series(dtype="str")
+            if account is None
+            else read_accounts(account, guarded=head.guarded)[0]
+        )
+
+    def fractional(self) -> dict[str, float]:
+        """Return the share of a count's values that are not whole; 0 where they may be slips."""
+        shares = {}
+        for name, one in self.numbers.items():
+            given = ~np.isnan(one.values) | (one.problems == FRACTIONAL)
+            parts = int(np.sum(one.problems == FRACTIONAL))
+            shares[name] = parts / int(given.sum()) if parts >= SLIPS else 0.0
+        return shares
+
+    def says_its_unit(self, name: str) -> bool:
+        """Say whether most cells of a column carry a sign of their unit."""
+        cells = self.cells.given[name]
+        if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
+            return False
+        given = cells.filter(pc.match_substring_regex(cells, r"\p{Nd}"))
+        if not len(given):
+            return False
+        signed = pc.match_substring_regex(pc.utf8_normalize(given, "NFKC"), _OWN_UNIT)
+        return bool(pc.mean(signed.cast(pa.int8())).as_py() > 0.5)

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.outcome import require_accounts
+from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.cells.decimal_marks import marks_in, settle_marks
+from tiktok_segments.errors import InputError
+from tiktok_segments.schema import COLUMNS
+
+
+def follow(tmp_path: Path, text: str, **hints: Any) -> list[float]:
+    """Read a file and return its accounts' followers."""
+    (tmp_path / "a.csv").write_text(text)
+    return [*read_export(tmp_path / "a.csv", **hints).frame["followers"]]
+
+
+GERMAN = "user;followers;engagement rate\nann;23.400;9,1 %\nbob;1.250;4,4 %\n"
+
+
+def test_decimal_commas_of_rates_tell_what_the_dots_of_counts_are(tmp_path: Path) -> None:
+    assert follow(tmp_path, GERMAN, columns={"account_id": "user"}) == [23_400, 1_250]
+
+
+def test_groups_of_another_column_tell_as_well(tmp_path: Path) -> None:
+    text = "username;followers;likes\nann;23.400;1.234.567\nbob;1.250;999\n"
+    assert follow(tmp_path, text) == [23_400, 1_250]
+    text = "username;followers;likes\nann;637.000;1,234,567\nbob;125.000;999\n"
+    assert follow(tmp_path, text) == [637, 125]
+
+
+def test_decimal_commas_elsewhere_make_a_lone_comma_doubtful(tmp_path: Path) -> None:
+    text = 'username,followers,engagement rate\nann,"23,437","9,1 %"\n'
+    assert follow(tmp_path, text) == []
+    assert follow(tmp_path, text, decimal=".") == [23_437]
+    assert follow(tmp_path, text.replace("9,1", "9.1")) == [23_437]
+    assert follow(tmp_path, text.replace("23,437", "23,437,000")) == [23_437_000]
+
+
+def test_decimal_dots_elsewhere_and_counts_with_fractions_contradict_each_other(
+    tmp_path: Path,
+) -> None:
+    text = "username,followers,engagement rate\nann,23.437,9.1%\n"
+    assert follow(tmp_path, text) == []
+    assert follow(tmp_path, text, decimal=",") == [23_437]
+    assert follow(tmp_path, text.replace("23.437", "637.000")) == [637]
+
+
+def test_the_setting_beats_all_and_the_message_names_it(tmp_path: Path) -> None:
+    text = "username,followers\nann,23.400\nbob,1.250\n"
+    (tmp_path / "a.csv").write_text(text)
+    export = read_export(tmp_path / "a.csv")
+    assert any("data.decimal" in warning for warning in export.warnings)
+    cleaned = clean_profiles(export)
+    assert set(cleaned.rejected["rule"]) == {"ambiguous followers"}
+    with pytest.raises(InputError, match=r"data\.decimal"):
+        require_accounts(export, cleaned)
+    assert follow(tmp_path, text, decimal=",") == [23_400, 1_250]
+
+
+@pytest.mark.parametrize(
+    ("own", "of_file", "dots", "commas"),
+    [
+        ([], [], "ambiguous", "thousands"),
+        (["1.234.567"], [], "thousands", "decimal"),
+        (["12.5"], [], "decimal", "thousands"),
+        (["12,5"], [], "thousands", "decimal"),
+        (["12.5", "12,5"], [], "ambiguous", "ambiguous"),
+        ([], ["12,5"], "thousands", "decimal"),
+        ([], ["12.5", "12,5"], "ambiguous", "ambiguous"),
+        (["1.234"], ["12.5"], "ambiguous", "thousands"),
+        (["1.000"], ["12.5"], "decimal", "thousands"),
+        (["1.5M"], [], "decimal", "thousands"),
+        (["12,3 тыс."], [], "thousands", "decimal"),
+        (["1 234,5"], [], "thousands", "decimal"),
+        (["5.5 apples and 3"], [], "ambiguous", "thousands"),
+        (["1.234.567,8"], [], "thousands", "decimal"),
+        (["12,34,567"], [], "decimal", "thousands"),
+    ],
+)
+def test_marks_are_settled_by_the_column_then_by_the_file(
+    own: list[str], of_file: list[str], dots: str, commas: str
+) -> None:
+    likes = COLUMNS["likes"]
+    told = [marks_in(pa.array(texts, pa.string()), likes) for texts in (own, of_file)]
+    marks = settle_marks(told[0], told[0] | told[1], likes)
+    assert (marks.dots, marks.commas) == (dots, commas)

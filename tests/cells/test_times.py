@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from tiktok_segments.cells.times import read_times
+
+
+def read(*cells: object) -> list[str]:
+    times = read_times(pa.chunked_array([pa.array(cells)])).values
+    return ["" if pd.isna(time) else str(time) for time in times]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-08-31", "2026/08/31", "2026.08.31", "31.08.2026", "31.8.2026", "31. 8. 2026",
+        "31/08/2026", "31-08-2026", "08/31/2026", "8/31/2026", "2026年8月31日", "2026年08月31日",
+        "31 August 2026", "31 Aug 2026", "31-Aug-2026", "August 31, 2026", "Aug 31 2026",
+        "Aug 31st, 2026", "Monday, August 31, 2026", "Mon, 31 Aug 2026", "31. August 2026",
+        "31 août 2026", "31 de agosto de 2026", "31 agosto 2026", "31 августа 2026",
+        "31 sierpnia 2026", "31 Ağustos 2026", "31 Agustus 2026", "46265", "20260831",
+        "1788134400", "1788134400000", "２０２６-０８-３１", "٢٠٢٦-٠٨-٣١",
+    ],
+)  # fmt: skip
+def test_a_day_is_the_same_however_it_is_written(cell: str) -> None:
+    assert read(cell) == ["2026-08-31 00:00:00"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-08-31T21:30:00", "2026-08-31 21:30", "2026-08-31T23:30:00+02:00",
+        "2026-08-31T21:30:00Z", "31.08.2026 21:30", "31.08.2026, 21:30:00", "31/08/2026 21:30",
+        "8/31/2026 9:30 PM", "8/31/2026, 9:30:00 p.m.", "2026/8/31 21:30:00",
+        "2026年8月31日 21:30", "Aug 31, 2026 9:30 PM", "Mon Aug 31 21:30:00 +0000 2026",
+        "Mon, 31 Aug 2026 21:30:00 GMT", "31 Aug 2026 23:30 +0200", "46265.89583333",
+        "August 31, 2026 at 9:30 PM", "2026/08/31 21:30 UTC",
+    ],
+)  # fmt: skip
+def test_times_of_the_day_are_read_behind_every_date(cell: str) -> None:
+    (found,) = read(cell)
+    assert abs(pd.Timestamp(found) - pd.Timestamp("2026-08-31 21:30")) < pd.Timedelta("1s")
+
+
+def test_a_number_above_twelve_anywhere_tells_day_from_month() -> None:
+    assert read("03/04/2026", "31/08/2026") == ["2026-04-03 00:00:00", "2026-08-31 00:00:00"]
+    assert read("03/04/2026", "08/31/2026") == ["2026-03-04 00:00:00", "2026-08-31 00:00:00"]
+    assert read("03.04.2026") == ["2026-04-03 00:00:00"]
+
+
+def test_where_nothing_tells_or_all_contradicts_nobody_guesses() -> None:
+    for cells in (["03/04/2026", "05/06/2026"], ["03/04/2026", "31/08/2026", "08/31/2026"]):
+        read_in = read_times(pa.chunked_array([cells]))
+        assert pd.isna(read_in.values[0])
+        assert read_in.n_undecided >= 1
+        assert read_in.n_unreadable == 0
+    assert read("07/07/2026") == ["2026-07-07 00:00:00"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["31/31/2026", "32.08.2026", "2026-13-01", "31.02.2026", "yesterday", "31 Foo 2026", "12:30",
+     "2026/08/31 25:00", "99999", "5", "31.08.26"],
+)  # fmt: skip
+def test_what_is_no_time_is_unreadable(cell: str) -> None:
+    found = read_times(pa.chunked_array([[cell]]))
+    assert found.values.isna().all()
+    assert (found.n_unreadable, found.n_undecided) == (1, 0)
+
+
+def test_numbers_of_days_and_of_seconds_are_read_from_numbers() -> None:
+    assert read(46265, 1788134400) == ["2026-08-31 00:00:00"] * 2
+    assert read(46265.5) == ["2026-08-31 12:00:00"]

@@ -1,0 +1,58 @@
+"""Units that nothing says: the values prove them, or the user is asked; never read wrong."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.unit_evidence import doubt_units
+
+NUMBERS = ["followers", "following", "likes", "videos", "engagement_rate", "like_rate",
+           "comment_rate"]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", NUMBERS)
+@pytest.mark.parametrize("factor", [100.0, 1e3, 1e6, 1e-2, 1e-3, 1e-6])
+def test_a_column_in_another_unit_is_read_right_or_asked_for(
+    tmp_path: Path, column: str, factor: float
+) -> None:
+    for seed in (0, 1):
+        sample = make_profiles(250, seed)[0]
+        scaled = sample.assign(**{column: sample[column] * factor})
+        scaled.to_csv(tmp_path / "a.csv", index=False)
+        try:
+            found = read_export(tmp_path / "a.csv").frame
+        except InputError as error:
+            assert "data.units." in str(error), error
+            continue
+        assert found[column].to_numpy() == pytest.approx(sample[column].to_numpy(), rel=1e-6)
+
+
+def test_a_sample_as_it_is_and_the_published_profiles_are_doubted_nowhere(
+    tmp_path: Path, published: Path
+) -> None:
+    for seed in range(5):
+        make_profiles(300, seed)[0].to_csv(tmp_path / "a.csv", index=False)
+        assert read_export(tmp_path / "a.csv").warnings == ()
+    assert len(read_export(published).frame) == 1_000
+
+
+def test_what_the_user_says_is_not_asked_again(tmp_path: Path) -> None:
+    sample = make_profiles(100, seed=0)[0]
+    sample.assign(comment_rate=sample["comment_rate"] * 100).to_csv(tmp_path / "a.csv")
+    with pytest.raises(InputError, match=r"data\.units\.comment_rate=percent"):
+        read_export(tmp_path / "a.csv")
+    found = read_export(tmp_path / "a.csv", units={"comment_rate": "percent"})
+    assert np.allclose(found.frame["comment_rate"], sample["comment_rate"])
+
+
+def test_a_rate_in_percent_beside_its_parts_is_proven() -> None:
+    frame = pd.DataFrame(
+        {"followers": [5e4] * 9, "like_rate": [0.04] * 9, "comment_rate": [0.001] * 9}
+    ).assign(engagement_rate=4.1)
+    (doubt,) = doubt_units(frame, {}, list(frame))
+    assert (doubt.column, doubt.unit) == ("engagement_rate", "percent")
