@@ -105,7 +105,7 @@ def test_a_feature_set_that_cannot_run_names_those_that_can(
     outcome = command("train.py", "k=3", f"data.path={root / 'mine.csv'}")
     assert outcome.status == 1
     assert "needs videos" in outcome.err
-    assert "size_engagement, engagement" in outcome.err
+    assert "These run on this file: engagement, size_engagement, size_likes." in outcome.err
 
 
 @pytest.mark.parametrize("region", ["NO", "[NO,SE]"])

@@ -223,7 +223,7 @@ def test_every_scaler_fits_and_its_model_loads(
 
 
 @pytest.mark.parametrize(
-    "features", ["core", "size_engagement", "engagement", "activity", "published"]
+    "features", ["core", "size_engagement", "size_likes", "engagement", "activity", "published"]
 )
 def test_every_feature_set_fits_and_its_model_loads(
     command: Callable[..., Outcome], features: str
