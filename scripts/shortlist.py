@@ -16,8 +16,8 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
-        from tiktok_segments.reports import print_shortlist, read_wanted, write_shortlist
-        from tiktok_segments.segments.shortlist import make_shortlist
+        from tiktok_segments.reports import print_shortlist, write_shortlist
+        from tiktok_segments.segments.shortlist import make_shortlist, read_wanted
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.settings import read_config

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
@@ -60,7 +60,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     path = Path(path)
     with whole_file(path) as file:
         if path.suffix.lower() == ".xlsx":
-            _write_workbook(frame, file)
+            write_workbook(frame, file)
         else:
             append_rows(frame, file, first=True)
     return path
@@ -155,7 +155,21 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
     return guarded
 
 
-def _write_workbook(frame: pd.DataFrame, file: BinaryIO) -> None:
+def write_workbook(frame: pd.DataFrame, file: IO[bytes]) -> None:
+    """Write a workbook of one sheet, as :func:`write_table` does.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Written without its index.
+    file : binary file
+        Where to.
+
+    Raises
+    ------
+    InputError
+        If a sheet cannot hold so many rows.
+    """
     if len(frame) > _MAX_ROWS:
         raise InputError(f"A sheet holds {_MAX_ROWS:,} rows, not {len(frame):,}.\nWrite CSV.")
     import openpyxl  # takes a tenth of a second, and CSV does not need it

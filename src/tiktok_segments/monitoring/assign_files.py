@@ -15,9 +15,9 @@ import pyarrow.parquet
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file
-from tiktok_segments.spreadsheet import append_rows
+from tiktok_segments.spreadsheet import append_rows, write_workbook
 
-ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet")
+ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
 
 Write = Callable[[pa.Table], None]
 
@@ -87,6 +87,11 @@ def _opened(file: IO[bytes], name: str) -> Iterator[Write]:
             stack.callback(parquet.close)
             yield parquet.write
             return
+        if name.endswith(".xlsx"):
+            book = _Workbook(file)
+            yield book.write
+            book.close()
+            return
         if name.endswith(".gz"):
             # No time stamp: the same accounts give the same bytes.
             packed: Any = gzip.GzipFile("", "wb", 6, file, mtime=0)
@@ -108,6 +113,21 @@ class _Parquet:
     def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
+
+
+class _Workbook:
+    """A sheet is written at once, and holds no more than memory does."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._tables: list[pa.Table] = []
+
+    def write(self, table: pa.Table) -> None:
+        self._tables.append(_plain(table))
+
+    def close(self) -> None:
+        frames = [table.to_pandas() for table in self._tables]
+        write_workbook(pd.concat(frames, ignore_index=True), self._file)
 
 
 class _CsvRows:

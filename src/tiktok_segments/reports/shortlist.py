@@ -1,6 +1,5 @@
 """Shortlist of accounts: read off a configuration, written to files, shown in the terminal."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,60 +7,15 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
-from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.reports.page import render_page
 from tiktok_segments.segments.expected_engagement import FORMULA, write_ratio
 from tiktok_segments.segments.segmentation import Segmentation
-from tiktok_segments.segments.shortlist import FORMULAS, WEIGHTS, Wanted
+from tiktok_segments.segments.shortlist import FORMULAS, Wanted
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.wording import percent, short_number
-
-
-def read_wanted(config: Mapping[str, Any]) -> Wanted:
-    """Read what a shortlist is asked for off a configuration.
-
-    Parameters
-    ----------
-    config : mapping
-        As ``conf/shortlist.yaml`` lays it out.
-
-    Returns
-    -------
-    Wanted
-        The same, checked.
-
-    Raises
-    ------
-    InputError
-        If a setting has a value that it cannot have.
-    """
-    if config["goal"] not in WEIGHTS:
-        raise InputError(f"goal is {config['goal']!r}; valid are {', '.join(WEIGHTS)}.")
-    if isinstance(config["n"], bool) or not isinstance(config["n"], int) or config["n"] < 1:
-        raise InputError(f"n is {config['n']}; it must be a whole number from 1 up.")
-    for name, value in (("diverse", config["diverse"]), ("verified", config["verified"])):
-        if not isinstance(value, bool | None) or (name == "diverse" and value is None):
-            raise InputError(f"{name} is {value!r}; valid are true and false.")
-    if config["marked"] not in ("keep", "leave_out"):
-        raise InputError(f"marked is {config['marked']!r}; valid are keep and leave_out.")
-    bounds = [config["followers"]["from"], config["followers"]["to"]]
-    for name, bound in zip(("from", "to"), bounds, strict=True):
-        if isinstance(bound, bool) or not isinstance(bound, int | float | None):
-            raise InputError(f"followers.{name} is {bound!r}; it must be a number.")
-    names = ("segment", "tier", "region", "language")
-    return Wanted(
-        goal=config["goal"],
-        n=config["n"],
-        diverse=config["diverse"],
-        equal={name: str(config[name]) for name in names if config[name] is not None},
-        verified=config["verified"],
-        min_followers=bounds[0],
-        max_followers=bounds[1],
-        marked=config["marked"],
-    )
 
 
 def describe_wanted(wanted: Wanted) -> list[str]:

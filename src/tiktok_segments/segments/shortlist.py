@@ -1,5 +1,6 @@
 """Shortlists: filter the accounts, rank them by an open formula, spread them over segments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,3 +165,47 @@ def _column(accounts: pd.DataFrame, column: str) -> pd.Series:
     if column not in accounts:
         raise InputError(f"This data does not say the accounts' {column.replace('_', ' ')}.")
     return accounts[column]
+
+
+def read_wanted(config: Mapping[str, Any]) -> Wanted:
+    """Read what a shortlist is asked for off a configuration.
+
+    Parameters
+    ----------
+    config : mapping
+        As ``conf/shortlist.yaml`` lays it out.
+
+    Returns
+    -------
+    Wanted
+        The same, checked.
+
+    Raises
+    ------
+    InputError
+        If a setting has a value that it cannot have.
+    """
+    if config["goal"] not in WEIGHTS:
+        raise InputError(f"goal is {config['goal']!r}; valid are {', '.join(WEIGHTS)}.")
+    if isinstance(config["n"], bool) or not isinstance(config["n"], int) or config["n"] < 1:
+        raise InputError(f"n is {config['n']}; it must be a whole number from 1 up.")
+    for name, value in (("diverse", config["diverse"]), ("verified", config["verified"])):
+        if not isinstance(value, bool | None) or (name == "diverse" and value is None):
+            raise InputError(f"{name} is {value!r}; valid are true and false.")
+    if config["marked"] not in ("keep", "leave_out"):
+        raise InputError(f"marked is {config['marked']!r}; valid are keep and leave_out.")
+    bounds = [config["followers"]["from"], config["followers"]["to"]]
+    for name, bound in zip(("from", "to"), bounds, strict=True):
+        if isinstance(bound, bool) or not isinstance(bound, int | float | None):
+            raise InputError(f"followers.{name} is {bound!r}; it must be a number.")
+    names = ("segment", "tier", "region", "language")
+    return Wanted(
+        goal=config["goal"],
+        n=config["n"],
+        diverse=config["diverse"],
+        equal={name: str(config[name]) for name in names if config[name] is not None},
+        verified=config["verified"],
+        min_followers=bounds[0],
+        max_followers=bounds[1],
+        marked=config["marked"],
+    )

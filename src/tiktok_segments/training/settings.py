@@ -122,11 +122,15 @@ def check_features(features: Mapping[str, Any], columns: list[str]) -> None:
     if set(features["columns"]) <= set(columns):
         return
     name = str(features["name"])
-    known = {
+    require_feature_set(name, columns, known_feature_sets() | {name: list(features["columns"])})
+
+
+def known_feature_sets() -> dict[str, list[str]]:
+    """Return the feature sets of ``conf/features`` with the columns that each needs."""
+    return {
         str(choice.name): list(choice.columns)
-        for choice in map(OmegaConf.load, default_file("features").glob("*.yaml"))
+        for choice in map(OmegaConf.load, sorted(default_file("features").glob("*.yaml")))
     }
-    require_feature_set(name, columns, known | {name: list(features["columns"])})
 
 
 def make_scaler(estimator: Mapping[str, Any]) -> Any:

@@ -1,0 +1,121 @@
+"""A checked export in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from tiktok_segments import terminal
+from tiktok_segments.reports.checked_export import CheckedExport
+from tiktok_segments.wording import short_number, write_value
+
+_WIDEST = 30
+"""Letters of a cell that are shown."""
+
+_LONG_TEXTS = frozenset({"biography", "url"})
+
+
+def print_check(check: CheckedExport) -> None:
+    """Print what an export is and what would be read of it.
+
+    Parameters
+    ----------
+    check : CheckedExport
+        As :func:`~tiktok_segments.reports.checked_export.check_export` returns it.
+    """
+    out = terminal.console()
+    out.print(terminal.printable(check.source), markup=False, style="bold")
+    out.print(f"A row is {'a video' if check.matches.per_video else 'an account'}.", markup=False)
+    for where in check.matches.about:
+        out.print(terminal.printable(where), markup=False)
+    _print_below(_columns(check), "Columns")
+    unused = ", ".join(map(_on_one_line, check.matches.unmatched))
+    _print_lines("Not used", [unused] if unused else [])
+    _print_lines("Computed", check.derived)
+    _print_lines("Look at this", check.warnings)
+    _print_below(_sideways(check.matches.before.map(_short)), "First rows, as they are in the file")
+    _print_below(_sideways(_after(check)), "First accounts, as they are read")
+    _print_below(_rows(check), f"Rows; they give {check.accounts:,} accounts")
+    _print_below(_feature_sets(check), "Feature sets")
+
+
+def _print_below(frame: pd.DataFrame, title: str) -> None:
+    terminal.console().print()
+    terminal.print_table(frame, title)
+
+
+def _print_lines(title: str, lines: Sequence[str]) -> None:
+    out = terminal.console()
+    if lines:
+        out.print()
+        out.print(title, markup=False, style="bold")
+    for line in lines:
+        out.print(terminal.printable(line), markup=False)
+
+
+def _columns(check: CheckedExport) -> pd.DataFrame:
+    matched = check.matches.columns
+    return pd.DataFrame(
+        {
+            "column": list(matched),
+            "in the file": [_on_one_line(name) for name in matched.values()],
+            "unit": [check.matches.units.get(name, "") for name in matched],
+        }
+    )
+
+
+def _on_one_line(name: str) -> str:
+    return terminal.printable(" ".join(name.split()))
+
+
+def _short(cell: Any) -> str:
+    return _on_one_line(str(cell))[:_WIDEST]
+
+
+def _sideways(frame: pd.DataFrame) -> pd.DataFrame:
+    """A line for each column, which a narrow terminal can show."""
+    turned = frame.T
+    turned.columns = [f"{number}" for number in range(1, len(frame) + 1)]
+    turned.insert(0, "column", [str(name) for name in frame])
+    return turned
+
+
+def _after(check: CheckedExport) -> pd.DataFrame:
+    shown = [
+        str(name)
+        for name in check.after
+        if name not in _LONG_TEXTS and check.after[name].notna().any()
+    ]
+    return pd.DataFrame({name: [_value(name, v) for v in check.after[name]] for name in shown})
+
+
+def _value(name: str, value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if isinstance(value, float):
+        return write_value(name, value)
+    is_count = isinstance(value, int) and not isinstance(value, bool)
+    return f"{value:,}" if is_count else _short(value)
+
+
+def _rows(check: CheckedExport) -> pd.DataFrame:
+    sizes = check.rows["median_followers"]
+    return pd.DataFrame(
+        {
+            "what became of them": check.rows["rule"],
+            "rows": [f"{rows:,}" for rows in check.rows["rows"]],
+            "median followers": ["" if pd.isna(size) else short_number(size) for size in sizes],
+        }
+    )
+
+
+def _feature_sets(check: CheckedExport) -> pd.DataFrame:
+    lacks = check.feature_sets["lacks"]
+    return pd.DataFrame(
+        {
+            "features": check.feature_sets["features"],
+            "": ["can run" if not lack else f"needs {lack}" for lack in lacks],
+        }
+    )
