@@ -179,7 +179,7 @@ def test_a_spreadsheet_computes_nothing_of_it(model: NamedModel, tmp_path: Path)
     ("columns", "output", "word"),
     [
         (["account_id", "followers"], "out.csv", "which this data lacks"),
-        (None, "out.xlsx", ".parquet"),
+        (None, "out.txt", ".xlsx"),
         (None, "new.csv", "itself"),
     ],
 )
@@ -231,7 +231,11 @@ def test_the_command_assigns_tells_and_logs(
     ):
         assert words in printed, words
     rejected = pd.read_csv(output.with_name("assigned.rejected.csv"))
-    assert set(rejected["rule"]) == {"unreadable videos", "contradictory duplicate"}
+    assert set(rejected["rule"]) == {
+        "unreadable videos",
+        "contradictory duplicate",
+        "older duplicate",
+    }
     assert rejected["line"].tolist() == [4, 6, 253]
     (run,) = MlflowClient().search_runs(
         [connection.experiment_id()], "tags.`segmentation.kind` = 'assign'"

@@ -15,7 +15,7 @@ from tiktok_segments.cells.suffixes import suffixes_in
 from tiktok_segments.schema import Column
 
 NULLS = pa.array(
-    ["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined", "unknown",
+    ["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined",
      "n.a.", "n/d", "n.d.", "k.a.", "k. a.", "s/d", "н/д", "нет данных", "无", "無", "なし", "없음"]
 )  # fmt: skip
 PROBLEMS = ("", "unreadable", "infinite", "negative", "fractional", "too large", "ambiguous")
