@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs, rejected_path
+from tiktok_segments.monitoring.unit_change import check_units, said_units
 from tiktok_segments.tracking.named_model import NamedModel
 
 Progress = Callable[[str, int, int | None], None]
@@ -107,8 +108,8 @@ def assign_export(
     Raises
     ------
     InputError
-        If the export cannot be used, lacks a column that the model reads, or holds no account
-        that can be assigned; or if the output cannot be written.
+        If the export cannot be used, lacks a column that the model reads, is in another unit, or
+        holds no account that can be assigned; or if the output cannot be written.
     """
     tell = progress or (lambda step, done, total: None)
     check_output(output, Path(str(data["path"])).expanduser() if data["path"] else None)
@@ -129,7 +130,7 @@ def assign_export(
         step = "assigning"
         while True:
             try:
-                written = _write(model, version, accounts, output, step, tell)
+                written = _write(model, version, accounts, output, step, tell, said_units(data))
                 break
             except UnsettledError:
                 step = "once more, with what the whole file told"
@@ -151,6 +152,7 @@ def _write(
     output: Path,
     step: str,
     tell: Progress,
+    said: Sequence[str],
 ) -> _Written:
     written = _Written(AccountSums.empty(model), [])
     with open_outputs(output) as (write_accounts, write_rejected), _Behind() as behind:
@@ -163,6 +165,7 @@ def _write(
         behind.wait()
         if not written.sums.accounts:
             raise nothing_left(accounts.source, _total(written.summaries))
+        check_units(written.sums, said)
     return written
 
 

@@ -9,6 +9,7 @@ from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.movement import Rising, follow_accounts, list_rising
 from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.registry.baseline import measure_baseline
 from tiktok_segments.segments.crossing import cross_segments
@@ -128,9 +129,11 @@ def drift_between(
     Raises
     ------
     InputError
-        If a column that the model reads is not there.
+        If a column that the model reads is not there, or the new accounts' is in another unit.
     """
     places = model.assign(old)
     baseline = measure_baseline(old, model.scale(old), places, model.columns, len(model.segments))
     model = replace(model, baseline=baseline)
-    return measure_drift(model, sum_accounts(model, new, model.assign(new)), thresholds)
+    sums = sum_accounts(model, new, model.assign(new))
+    check_units(sums)
+    return measure_drift(model, sums, thresholds)
