@@ -68,7 +68,7 @@ def check_rules(rules: CleanRules, frame: pd.DataFrame) -> None:
         raise InputError(f"clean.min_followers={rules.min_followers} is below 0.\nGive 0 or more.")
     if not 0 <= rules.max_missing_share <= 1:
         raise InputError(
-            f"clean.max_missing_share={rules.max_missing_share} is no share.\nGive 0 to 1."
+            f"clean.max_missing_share={rules.max_missing_share} is not a share.\nGive 0 to 1."
         )
     needs = {
         "region": ("clean.regions", bool(rules.regions)),

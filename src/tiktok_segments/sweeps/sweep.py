@@ -38,6 +38,7 @@ from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
 from tiktok_segments.training.place import Place, keep_with_sweep
+from tiktok_segments.training.rejections import check_rejections
 from tiktok_segments.training.settings import read_config
 
 
@@ -164,6 +165,7 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
                 connection.connect()
             mark_cut_runs()
             dataset = load_dataset(config, ReadingShown())
+            check_rejections(dataset, read_config(config))
         with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes
             run_id, finished = _new_or_cut_sweep(config, jobs, dataset)
             before = history.sweep_runs(run_id) if finished.jobs else None

@@ -20,6 +20,7 @@ from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import comes_soon, obtain
 from tiktok_segments.training.params import given_settings, run_params, write_config
 from tiktok_segments.training.place import Place, files_of_run, this_place
+from tiktok_segments.training.rejections import check_rejections
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.settings import check_run, read_task, wants_figures
 from tiktok_segments.training.task import Computed, RunTask
@@ -79,7 +80,9 @@ def _check_alone(settings: Mapping[str, Any]) -> None:
     if str(settings["resume"]).lower() != "false":
         raise InputError(f"resume={settings['resume']} goes on with a sweep; add -m.")
     mark_cut_runs()
-    check_run(settings, load_dataset(settings, ReadingShown()).frame)
+    dataset = load_dataset(settings, ReadingShown())
+    check_rejections(dataset, settings)
+    check_run(settings, dataset.frame)
 
 
 def _record(settings: Mapping[str, Any], place: Place | None) -> AbstractContextManager[RunRecord]:
@@ -118,13 +121,14 @@ def prepare(
     Raises
     ------
     InputError
-        If the data cannot be read, or does not suit the settings.
+        If the data cannot be read, does not suit the settings, or its rejections select.
     """
     with phases("prepare"):
         run.params |= dict(given) | run_params(settings)
         run.files[artifacts.CONFIG] = write_config(settings)
     with phases("read"):
         dataset = load_dataset(settings, ReadingShown())
+        check_rejections(dataset, settings)
     with phases("prepare"):
         _describe_data(run, dataset)
         run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
