@@ -16,7 +16,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking.models import load_model
 
 SWEEP = (
-    "-m", "k=range(2,10)", "scaler=standard,robust", "n_init=1",
+    "-m", "k=range(2,10)", "scaler=standard,robust", "n_init=1", "data.n_profiles=300",
 )  # fmt: skip
 RUNS = 16
 KILLS = 10
@@ -82,7 +82,7 @@ def test_a_sweep_killed_at_twenty_moments_is_completed_with_the_results_of_an_un
 
 def assert_models_load(folder: Path, runs: pd.DataFrame) -> None:
     mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
-    accounts, _ = make_profiles(120, seed=0)
+    accounts, _ = make_profiles(300, seed=0)
     finished = runs[(runs["kind"] == "train") & (runs["status"] == "FINISHED")]
     for run_id in finished["run_id"]:
-        assert len(load_model(f"runs:/{run_id}/model").predict(accounts)) == 120
+        assert len(load_model(f"runs:/{run_id}/model").predict(accounts)) == 300
