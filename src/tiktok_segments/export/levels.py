@@ -30,12 +30,23 @@ class Level:
     usual: Callable[[pd.DataFrame], pd.Series]
 
 
+_SMALL = 1_000
+"""Followers below which rates say little, and are not expected to rise further."""
+
+
+def _rate(followers: pd.Series, offset: float) -> pd.Series:
+    return offset - 0.25 * log10(followers.clip(lower=_SMALL))
+
+
 def _by_size(offset: float) -> Level:
-    return Level(("followers",), lambda frame: offset - 0.25 * log10(frame["followers"]))
+    return Level(("followers",), lambda frame: _rate(frame["followers"], offset))
 
 
 def _per_follower(offset: float) -> Level:
-    return Level(("followers",), lambda frame: offset + 0.75 * log10(frame["followers"]))
+    return Level(
+        ("followers",),
+        lambda frame: _rate(frame["followers"], offset) + log10(frame["followers"]),
+    )
 
 
 LEVELS: Mapping[str, Level] = {
