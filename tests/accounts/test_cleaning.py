@@ -113,7 +113,7 @@ def test_the_clean_frame_has_the_canonical_dtypes() -> None:
         (CleanRules(regions=("US",)), "clean.regions needs the column region"),
         (CleanRules(verified_only=True), "clean.verified_only needs the column is_verified"),
         (CleanRules(min_followers=-1), "below 0"),
-        (CleanRules(max_missing_share=2), "no share"),
+        (CleanRules(max_missing_share=2), "is not a share"),
     ],
 )
 def test_rules_that_cannot_hold_are_refused(rules: CleanRules, reason: str) -> None:
