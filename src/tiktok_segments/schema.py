@@ -13,6 +13,10 @@ MAX_COUNT = 1e12
 """No count on the platform comes near it; above 2**53 a float would lose digits."""
 
 
+MAX_FOLLOWING = 10_000
+"""TikTok lets an account follow this many others at the most."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One canonical column.

@@ -5,9 +5,9 @@ import pytest
 from pandas.testing import assert_frame_equal, assert_series_equal
 
 from published import FIGURES, needs_published
-from tiktok_segments.accounts.synthetic import MAX_FOLLOWING, PLANTED, make_profiles
+from tiktok_segments.accounts.synthetic import PLANTED, make_profiles
 from tiktok_segments.errors import InputError
-from tiktok_segments.schema import COLUMNS
+from tiktok_segments.schema import COLUMNS, MAX_FOLLOWING
 
 PUBLISHED_NAMES = {
     "followers": "followers",

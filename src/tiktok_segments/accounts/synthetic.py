@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.schema import MAX_FOLLOWING
 
 PLANTED = pd.DataFrame(
     {
@@ -37,10 +38,6 @@ the shares are this project's, so that each segment is large enough to be found.
 
 SPREAD = 0.4
 """Standard deviation of the natural logarithm of every measure around its segment's median."""
-
-MAX_FOLLOWING = 10_000
-"""TikTok lets an account follow this many others at the most."""
-
 
 MIN_PROFILES = math.ceil(1 / PLANTED["share"].min())
 """From this number on, every planted segment has an account."""

@@ -16,7 +16,7 @@ from tiktok_segments.cells.texts import read_accounts
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.values import Cells
-from tiktok_segments.schema import NUMERIC_KINDS, READABLE
+from tiktok_segments.schema import NUMERIC_KINDS, READABLE, Column
 
 SLIPS = 3
 """Counts with fractions from which on they are no slips."""
@@ -40,29 +40,26 @@ class FirstLook:
     ) -> None:
         cells = Cells.of(head, matching, file)
         spelling = spell(cells, matching)
-        self.cells = cells
-        self.positions = {name: claim[0] for name, claim in matching.positions.items()}
-        self.numbers: dict[str, Numbers] = {
-            name: read_numbers(
+
+        def read(name: str, column: Column) -> Numbers:
+            return read_numbers(
                 cells.ready[name],
-                READABLE[name],
+                column,
                 factor=matching.factor(name),
                 spelling=spelling.numbers[name],
             )
+
+        self.cells = cells
+        self.positions = {name: claim[0] for name, claim in matching.positions.items()}
+        self.numbers: dict[str, Numbers] = {
+            name: read(name, READABLE[name])
             for name in cells.given
             if READABLE[name].kind in NUMERIC_KINDS
         }
         self.frame = pd.DataFrame({name: one.values for name, one in self.numbers.items()})
         for name, share in self.fractional().items():
             if share:  # a count that is not whole is no count, and still shows what the unit is
-                column = replace(READABLE[name], kind="number")
-                parts = read_numbers(
-                    cells.ready[name],
-                    column,
-                    factor=matching.factor(name),
-                    spelling=spelling.numbers[name],
-                )
-                self.frame[name] = parts.values
+                self.frame[name] = read(name, replace(READABLE[name], kind="number")).values
         account = cells.given.get("account_id", cells.given.get("url"))
         self.accounts = (
             pd.Series(dtype="str")

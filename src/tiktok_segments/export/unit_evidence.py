@@ -14,14 +14,11 @@ import pandas as pd
 from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.export.levels import LEVELS, decades_off, log10
 from tiktok_segments.export.proofs import prove_unit
-from tiktok_segments.schema import READABLE
+from tiktok_segments.schema import MAX_FOLLOWING, READABLE
 from tiktok_segments.wording import percent, short_number
 
 FEW = 8
 """Rows below which a level says little: the median of as many accounts may lie a decade off."""
-
-_FOLLOWING_LIMIT = 10_000
-"""TikTok lets an account follow so many others; a few accounts follow more, from before."""
 
 _MOST_FOLLOWERS = 1e9
 _MANY = 0.2
@@ -122,8 +119,9 @@ def _doubtful_count(values: pd.Series, name: str, fractional: float) -> str:
     whole = values[values > 0]
     if name == "followers" and (whole > _MOST_FOLLOWERS).mean() > _FEW_SLIPS:
         return f"Its largest value is {short_number(float(whole.max()))}; no account has as many"
-    if name == "following" and (whole > 1.05 * _FOLLOWING_LIMIT).mean() > _MANY:
-        return f"Most accounts would follow more than the {_FOLLOWING_LIMIT:,} that TikTok allows"
+    beyond = (whole > 1.05 * MAX_FOLLOWING).mean()  # a few are from before the limit
+    if name == "following" and beyond > _MANY:
+        return f"{percent(beyond)} of the accounts would follow over {MAX_FOLLOWING:,} others"
     zeros = shared_zeros(whole)
     if zeros >= 2:
         return f"Every value ends in {zeros} zeros, as in {short_number(float(whole.iloc[0]))}"
