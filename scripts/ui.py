@@ -14,12 +14,15 @@ def main(config: DictConfig) -> None:
     """Start MLflow's user interface in place of this process."""
     with plain_errors():
         check_server()
+        from tiktok_segments import terminal
         from tiktok_segments.registry import user_interface
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
 
         connection.connect()  # a store that was moved is mended before it is shown
         mark_cut_runs()
+        page = connection.training_runs_page(f"http://127.0.0.1:{config.port}")
+        terminal.console(stderr=True).print(f"Sweeps and runs: {page}", markup=False)
         user_interface.open_interface(config.port)
 
 

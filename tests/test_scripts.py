@@ -138,12 +138,19 @@ def test_profiling_refuses_other_data_and_finds_moved_data(
 
 def test_other_naming_rules_can_be_chosen(command: Callable[..., Outcome]) -> None:
     command("train.py", "-m", "k=5", "data.n_profiles=300")
+    assert command("scripts/profile_segments.py").status == 0
+    run_id = history.best_run_id()
+    first = mlflow.artifacts.load_text(f"runs:/{run_id}/segments/segments.json")
     rules = (
         "naming=median",
         "naming.rules=[{name: '{tier} Accounts', when: {}}]",
     )
     outcome = command("scripts/profile_segments.py", *rules)
     assert "Mega Accounts" in outcome.out, outcome.err
+    assert mlflow.artifacts.load_text(f"runs:/{run_id}/segments/segments.json") == first
+    assert "Mega Accounts" in mlflow.artifacts.load_text(f"runs:/{run_id}/segments_2/segments.json")
+    note = history.get_run(run_id).data.tags["mlflow.note.content"]
+    assert "Mega Accounts" in note and f"{run_id}/artifacts/segments_2/report.html" in note
 
 
 def test_promotion_registers_names_once_and_the_champion_answers_with_them(

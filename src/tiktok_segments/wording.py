@@ -1,4 +1,6 @@
-"""Numbers as people write them."""
+"""Numbers as people write them, and tables as Markdown has them."""
+
+from collections.abc import Iterable, Sequence
 
 from tiktok_segments.schema import COLUMNS
 
@@ -32,3 +34,33 @@ def percent(value: float) -> str:
 def write_value(column: str, value: float) -> str:
     """Write a value of a canonical column in its unit: counts short, rates in per cent."""
     return percent(value) if COLUMNS[column].kind == "rate" else short_number(value)
+
+
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    r"""Write a table in Markdown, in which the text of a cell is a text only.
+
+    Examples
+    --------
+    >>> print(markdown_table(["segment", "accounts"], [["A|B <i>", 3]]))
+    | segment | accounts |
+    |---|---|
+    | A\|B &lt;i> | 3 |
+    """
+    lines = [head, *rows]
+    written = [f"| {' | '.join(markdown_text(cell) for cell in line)} |" for line in lines]
+    written.insert(1, "|---" * len(head) + "|")
+    return "\n".join(written)
+
+
+def markdown_text(text: object) -> str:
+    r"""Write a text so that Markdown shows it as it is, in one line.
+
+    Examples
+    --------
+    >>> print(markdown_text("a|b\n[c](d)"))
+    a\|b \[c](d)
+    """
+    line = " ".join(str(text).split()).replace("\\", "\\\\").replace("<", "&lt;")
+    for character in "|`[":
+        line = line.replace(character, f"\\{character}")
+    return line

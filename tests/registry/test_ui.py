@@ -68,12 +68,21 @@ def test_the_interface_lists_the_runs_and_opens_the_elbow(
     sweep = history.newest_sweep()
     with user_interface(root) as address:
         page = browser.new_page(viewport={"width": 1500, "height": 1000})
-        page.goto(f"{address}/#/experiments/{experiment}/runs")
-        parent = page.get_by_role("gridcell", name=re.compile(r"k=2,3,4,5 data"))
+        page.goto(connection.training_runs_page(address))
+        parent = page.get_by_role("gridcell", name=re.compile(r"k 2 to 5, core, standard"))
         parent.get_by_role("button").first.click(timeout=60_000)  # unfolds the sweep
         for k in (2, 3, 4, 5):
-            name = re.compile(rf"core, standard, k={k}$")
+            name = re.compile(rf"core, standard, k={k}( \(best\))?$")
             expect(page.get_by_text(name).first).to_be_visible(timeout=60_000)
+        for run_id, words in ((sweep, "Best run:"), (history.best_run_id(), "Fit for:")):
+            page.goto(f"{address}/{connection.run_page(run_id)}")
+            expect(page.get_by_text(words).first).to_be_visible(timeout=60_000)
+            expect(
+                page.locator("table", has_text="silhouette")
+                .or_(page.locator("table", has_text="followers"))
+                .first
+            ).to_be_visible()
+            assert page.get_by_text("No description").count() == 0
         page.goto(f"{address}/#/experiments/{experiment}/runs/{sweep}/artifacts/figures/elbow.png")
         picture = page.locator("img[src^='blob:'], img[src*='elbow']").first
         expect(picture).to_be_visible(timeout=60_000)

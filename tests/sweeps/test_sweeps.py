@@ -118,6 +118,13 @@ def test_the_parent_holds_the_curves_the_figures_the_leaderboard_and_the_best_ru
     ] == [best]
     assert parent.data.tags["segmentation.reason"].replace("\n", " ")
     assert best in outcome.out
+    assert parent.info.run_name == "k 3 to 6, core, standard, data.n_profiles 300"
+    assert best in parent.data.tags["mlflow.note.content"]
+    chosen = next(run for run in children.values() if run.info.run_id == best)
+    assert chosen.info.run_name.endswith("(best)")
+    assert parent.data.metrics["chosen_k"] == int(chosen.data.params["k"])
+    assert parent.data.metrics["silhouette"] == chosen.data.metrics["silhouette"]
+    assert all("Fit for:" in run.data.tags["mlflow.note.content"] for run in children.values())
     assert "scripts/profile_segments.py" in outcome.out
 
 

@@ -72,8 +72,31 @@ def describe_run(fitted: Fitted, silhouettes: np.ndarray, synthetic: bool) -> Ru
         labels=sample.labels,
         note=note if sampled == n_accounts else f"a random {sampled:,} of {note}",
         centres=fitted.pipeline[-1].cluster_centers_,
-        medians=frame[raw_columns(fitted.pipeline)].groupby(sample.labels).median(),
+        medians=median_profile(fitted),
         names=tuple(f"cluster {i} ({size:,})" for i, size in enumerate(counts)),
         places=places,
         places_note=places_note,
     )
+
+
+def median_profile(fitted: Fitted) -> pd.DataFrame:
+    """Return the raw medians of each cluster's accounts, of a sample where there are many.
+
+    Parameters
+    ----------
+    fitted : Fitted
+        A run's clustering.
+
+    Returns
+    -------
+    DataFrame of shape (n_clusters, n_columns)
+        A row per cluster, a canonical column for each feature.
+    """
+    sample = fitted.sample
+    medians: pd.DataFrame = (
+        sample.frame[raw_columns(fitted.pipeline)]
+        .groupby(sample.labels)
+        .median()
+        .reindex(range(len(fitted.clusters.counts)))
+    )
+    return medians

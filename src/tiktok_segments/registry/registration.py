@@ -15,6 +15,7 @@ from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import measure_baseline, out_of_range
 from tiktok_segments.registry.gate import Facts
 from tiktok_segments.registry.restoration import everyone_of_run
+from tiktok_segments.segments.description import describe_fitness, tabulate_segments
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.named_model import load_named_model, log_named_model
@@ -40,7 +41,7 @@ def register_segmentation(
         A new version, or that of the same run under the same names. It has no alias yet.
     """
     if known := _same_version(segmentation):
-        versions.describe(known, _description(record))
+        versions.describe(known, _description(record, segmentation))
         return known
     dataset, config = segmentation.dataset, segmentation.config
     baseline = _baseline(segmentation)
@@ -63,9 +64,12 @@ def register_segmentation(
     with TemporaryDirectory() as folder:
         document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
         file = write_whole(Path(folder) / artifacts.SEGMENTS, document)
-        artifacts.log_files(segmentation.run_id, [file], artifacts.SEGMENTS_FOLDER)
+        kept = artifacts.folder_of_names(segmentation.run_id, as_document(segmentation))
+        artifacts.log_files(segmentation.run_id, [file], kept)
     tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
-    return versions.register(address, load_named_model(address), tags, _description(record))
+    return versions.register(
+        address, load_named_model(address), tags, _description(record, segmentation)
+    )
 
 
 def _baseline(segmentation: Segmentation) -> dict[str, Any]:
@@ -119,8 +123,8 @@ def _same_version(segmentation: Segmentation) -> ModelVersion | None:
     return None
 
 
-def _description(record: Mapping[str, Any]) -> str:
-    """Return the decision as the registry's page shows it."""
+def _description(record: Mapping[str, Any], segmentation: Segmentation) -> str:
+    """Return the segments and the decision as the registry's page shows them."""
     lines = [f"**{record['outcome']}**, run {record['run_id']}"]
     if record["reason"]:
         lines.append(f"Forced: {record['reason']}")
@@ -129,6 +133,18 @@ def _description(record: Mapping[str, Any]) -> str:
         f"| {row['name']} | {'passed' if row['passed'] else 'failed'} | {_cell(row['value'])} "
         f"| {_cell(row['threshold'])} |"
         for row in record["conditions"]
+    ]
+    kind = "synthetic accounts" if segmentation.dataset.synthetic else "accounts"
+    lines += [
+        "",
+        f"**Segments** of the {len(segmentation.dataset.frame):,} {kind} it was fitted on",
+        "",
+        tabulate_segments(segmentation),
+        "",
+        describe_fitness(segmentation),
+        "",
+        f"It answers with these names: `mlflow.pyfunc.load_model('models:/{versions.MODEL_NAME}"
+        "@champion').predict(profiles)`, and is not for accounts of other platforms.",
     ]
     return "\n".join(lines)
 

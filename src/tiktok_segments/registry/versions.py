@@ -17,6 +17,16 @@ MODEL_NAME = connection.EXPERIMENT
 CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
 
+ABOUT_MODEL = """\
+Puts a TikTok profile into one of the named influencer segments.
+
+- The version with the alias **champion** is in use; *challenger* is one that the gate refused.
+- A version's description has its segments, what each is fit for, and what the gate found.
+- `python scripts/assign_segments.py data.path=new.csv output=assigned.csv` names new accounts,
+  `python scripts/promote_model.py version=N` goes back to an earlier version.
+"""
+"""What the UI shows as the registered model's description."""
+
 DIGITS = 9
 """Longest number of a version: of longer ones a database says only that they are too large."""
 
@@ -114,7 +124,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
     """
     client = connection.client()
     if not client.search_registered_models(f"name = '{MODEL_NAME}'"):
-        client.create_registered_model(MODEL_NAME)
+        client.create_registered_model(MODEL_NAME, description=ABOUT_MODEL)
     version = client.create_model_version(
         MODEL_NAME,
         source=address,

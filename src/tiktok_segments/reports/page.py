@@ -66,7 +66,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             segmentation=segmentation,
             dataset=segmentation.dataset,
             lineage=lineage,
-            verdict=_verdict(lineage, len(segmentation.names)),
+            verdict=explain_verdict(lineage, len(segmentation.names)),
             cards=build_cards(segmentation, stability),
             tiers=_tiers(segmentation),
             figures=_figures(lineage.figures),
@@ -91,7 +91,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
     )
 
 
-def _verdict(lineage: Lineage, k: int) -> tuple[str, str]:
+def explain_verdict(lineage: Lineage, k: int) -> tuple[str, str]:
     """Return what the verdict means: a heading and a text."""
     if lineage.judged_alone:
         heading, text = RUN_VERDICTS[str(lineage.verdict)]

@@ -6,10 +6,11 @@ from pathlib import Path
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
-from tiktok_segments.reports.page import render_report
+from tiktok_segments.reports.page import explain_verdict, render_report
+from tiktok_segments.segments.description import describe_segmentation
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
-from tiktok_segments.tracking import artifacts
+from tiktok_segments.tracking import artifacts, connection, run_log, run_names
 from tiktok_segments.tracking.lineage import read_lineage
 from tiktok_segments.tracking.store import is_server, store_address
 
@@ -69,7 +70,14 @@ def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None
         What the tables are written as.
     """
     files = write_segments(segmentation, folder, table_format)
-    artifacts.log_files(segmentation.run_id, files, artifacts.SEGMENTS_FOLDER)
+    run_id = segmentation.run_id
+    kept = artifacts.folder_of_names(run_id, as_document(segmentation))
+    artifacts.log_files(run_id, files, kept)
+    report = connection.run_page(run_id, f"{kept}/{artifacts.REPORT}")
+    note = describe_segmentation(
+        segmentation, *explain_verdict(read_lineage(run_id), len(segmentation.names)), report
+    )
+    run_log.log_numbers(run_id, tags={run_names.NOTE: note})
     dataset = segmentation.dataset
     origin = "synthetic accounts" if dataset.synthetic else "accounts"
     terminal.print_segments(
@@ -78,8 +86,8 @@ def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None
     out = terminal.console()
     out.print(f"\nReport: {files[-1].resolve()}", markup=False)
     address = store_address()
-    ui = "make ui   (or: mlflow ui, in the project's folder)"
-    out.print(f"Compare the runs: {address if is_server(address) else ui}", markup=False)
+    runs = connection.training_runs_page(address) if is_server(address) else "make ui"
+    out.print(f"Compare the runs: {runs}", markup=False, soft_wrap=True)
     out.print(
         f"Next: python scripts/promote_model.py run={segmentation.run_id}   registers the model",
         markup=False,

@@ -6,11 +6,12 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import terminal
+from tiktok_segments.sweeps.description import best_scores, describe_sweep
 from tiktok_segments.sweeps.pictures import draw_sweep
 from tiktok_segments.sweeps.resume import Finished
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.sweeps.swept_settings import swept_names
-from tiktok_segments.tracking import artifacts, history, run_log, run_names
+from tiktok_segments.tracking import artifacts, connection, history, run_log, run_names
 from tiktok_segments.tracking.run_names import POPULATION_TAG
 from tiktok_segments.training.ahead import draw_beside
 from tiktok_segments.training.settings import wants_figures
@@ -70,9 +71,14 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     board = leaderboard(runs, decision, swept_names(config))
     artifacts.log_table(sweep_id, board, artifacts.LEADERBOARD)
     artifacts.log_table(sweep_id, decision.candidates, artifacts.CANDIDATES)
-    run_log.log_numbers(sweep_id, tags=_tags(runs, decision))
+    note = describe_sweep(sweep_id, decision, connection.run_page(decision.run_id))
+    run_log.log_numbers(
+        sweep_id,
+        metrics={run_names.CHOSEN_K: decision.k, **best_scores(decision)},
+        tags=_tags(runs, decision) | {run_names.NOTE: note},
+    )
     if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
-        run_log.log_numbers(decision.run_id, tags={run_names.BEST: "true"})
+        run_log.mark_best(decision.run_id, is_best=True)
 
 
 def _tags(runs: pd.DataFrame, decision: Decision) -> dict[str, str]:

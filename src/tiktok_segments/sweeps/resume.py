@@ -180,7 +180,7 @@ def reopen(sweep_id: str, finished: Finished) -> None:
     numbers = {run_id: str(job) for job, run_id in finished.here.items()}
     for run in history.child_runs(sweep_id):
         if run_names.BEST in run.data.tags:
-            client.delete_tag(run.info.run_id, run_names.BEST)
+            run_log.mark_best(run.info.run_id, is_best=False)
         if run.info.run_id in numbers:
             client.set_tag(run.info.run_id, run_names.JOB, numbers[run.info.run_id])
         else:

@@ -17,6 +17,7 @@ from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
 from tiktok_segments.errors import StoreLost
 from tiktok_segments.sweeps.board import Board, Watch
 from tiktok_segments.sweeps.callback import job_outcome
+from tiktok_segments.sweeps.description import name_sweep
 from tiktok_segments.sweeps.end import end_sweep
 from tiktok_segments.sweeps.jobs import in_process, swept_values
 from tiktok_segments.sweeps.planning import plan_jobs
@@ -186,16 +187,15 @@ def _new_or_cut_sweep(
     config: DictConfig, jobs: Sequence[Mapping[str, Any]], dataset: Dataset
 ) -> tuple[str, Finished]:
     """Return the sweep to fill, reopened or new, and what of it is finished."""
-    overrides = list(config.hydra.overrides.task)
     key = sweep_key(read_config(config), swept_values(config), dataset.sha256)
     resume = str(config.resume)
     if resume.lower() == "false":
-        return _new_sweep(overrides, key, dataset), Finished({}, {})
+        return _new_sweep(config, key, dataset), Finished({}, {})
     keys = job_keys(jobs)
     say = partial(terminal.console(stderr=True).print, markup=False)
     with store_lock():  # of two that resume one sweep, one goes on and the other is told
         cut = find_cut_sweep(key, resume.lower() if resume.lower() == "true" else resume)
-        run_id = cut or _new_sweep(overrides, key, dataset)
+        run_id = cut or _new_sweep(config, key, dataset)
         finished = find_finished(keys, run_id)
         if cut is None:
             left = len(keys) - len(finished.jobs)
@@ -210,9 +210,10 @@ def _new_or_cut_sweep(
     return run_id, finished
 
 
-def _new_sweep(overrides: list[str], key: str, dataset: Dataset) -> str:
+def _new_sweep(config: DictConfig, key: str, dataset: Dataset) -> str:
+    overrides = config.hydra.overrides.task
     words = [word for word in overrides if not word.startswith("resume=")]
-    run_id = run_log.open_sweep(" ".join(words)[:250] or "sweep")
+    run_id = run_log.open_sweep(name_sweep(config))
     run_log.log_numbers(
         run_id,
         params={run_names.OVERRIDES: " ".join(words), run_names.DATA_SHA256: dataset.sha256},

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -87,6 +88,33 @@ def log_files(run_id: str, files: Sequence[Path], folder: str) -> None:
         client().log_artifact(run_id, str(file), folder)
 
 
+def folder_of_names(run_id: str, document: Mapping[str, Any]) -> str:
+    """Return the folder of a run's own for segments of these names; no other names are in it.
+
+    Parameters
+    ----------
+    run_id : str
+        A training run.
+    document : mapping
+        The content of the ``segments.json`` that is to be logged.
+
+    Returns
+    -------
+    str
+        ``segments``, or ``segments_2`` and so on where those before it hold other names.
+    """
+    listed = {file.path for file in client().list_artifacts(run_id)}
+    names = [segment["segment"] for segment in document["segments"]]
+    for number in count(1):
+        folder = SEGMENTS_FOLDER if number == 1 else f"{SEGMENTS_FOLDER}_{number}"
+        if folder not in listed:
+            return folder
+        text = _read_file(run_id, f"{folder}/{SEGMENTS}", folder)
+        if text is not None and names == [s["segment"] for s in json.loads(text)["segments"]]:
+            return folder
+    raise AssertionError("there is always another number")
+
+
 def log_text(run_id: str, text: str, name: str) -> None:
     """Log a text to a run as a file of that name."""
     client().log_text(run_id, text, name)
@@ -138,21 +166,21 @@ def load_document(run_id: str, name: str) -> dict[str, Any] | None:
     return None if text is None else dict(json.loads(text))
 
 
-def _read_file(run_id: str, name: str) -> str | None:
-    """Read a file at the top of a run's own; None where the run is not there or has none.
+def _read_file(run_id: str, name: str, folder: str | None = None) -> str | None:
+    """Read a file of a run's own; None where there is no such run, or it has none.
 
     Of an address ``runs:/``, MLflow says that nothing is there whatever kept it from reading.
     """
     try:
-        listed = client().list_artifacts(run_id)
+        listed = client().list_artifacts(run_id, folder)
     except MlflowException as error:
         if not is_absent(error):
             raise
         return None
     if name not in {file.path for file in listed}:
         return None
-    with TemporaryDirectory() as folder:
-        return Path(client().download_artifacts(run_id, name, folder)).read_text("utf-8")
+    with TemporaryDirectory() as place:
+        return Path(client().download_artifacts(run_id, name, place)).read_text("utf-8")
 
 
 def to_yaml(plain: Mapping[str, Any]) -> str:

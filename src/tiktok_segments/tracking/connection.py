@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.relocation import artifact_folder, follow_move, readdress
+from tiktok_segments.tracking.run_names import NOTE
 from tiktok_segments.tracking.store import (
     check_server,
     is_server,
@@ -23,6 +24,18 @@ from tiktok_segments.tracking.store import (
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
+
+ABOUT_EXPERIMENT = """\
+Influencer segments of TikTok profiles: each run is one clustering, each sweep many of them with a
+verdict and a best run.
+
+- **Start with a sweep's description**: whether there are groups at all, which k, and why.
+- A sweep unfolds to its runs under *Training runs*; the name of its best one ends in *(best)*.
+- A run that was profiled has its report under *Artifacts*, `segments/report.html`.
+- Silhouette and its like compare k within one feature set and scaler only.
+- The model in use is the version of `tiktok-influencer-segments` with the alias *champion*.
+"""
+"""What the UI shows as the experiment's description."""
 
 _experiments: dict[str, str] = {}
 """Id of the experiment, by the address of the store; of every store this process has opened."""
@@ -77,7 +90,9 @@ def _make_experiment(address: str) -> None:
     folder = artifact_folder(file) if file else project_root() / "mlruns"
     artifacts = folder.as_uri() if not is_server(address) else None
     try:
-        mlflow.create_experiment(EXPERIMENT, artifact_location=artifacts)
+        mlflow.create_experiment(
+            EXPERIMENT, artifact_location=artifacts, tags={NOTE: ABOUT_EXPERIMENT}
+        )
     except MlflowException:
         # On a server, which no lock of this machine covers, another client may have been first.
         if mlflow.get_experiment_by_name(EXPERIMENT) is None:
@@ -107,6 +122,24 @@ def experiment_id() -> str:
     if address not in _experiments:
         _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
     return _experiments[address]
+
+
+def run_page(run_id: str, artifact: str = "") -> str:
+    """Return the address of a run's page within the UI, or of one of its artifacts there."""
+    page = f"#/experiments/{experiment_id()}/runs/{run_id}"
+    return f"{page}/artifacts/{artifact}" if artifact else page
+
+
+def training_runs_page(server: str) -> str:
+    """Return the address of the experiment's training runs, which the UI does not open by itself.
+
+    Parameters
+    ----------
+    server : str
+        Where the UI is, such as ``http://127.0.0.1:5000``.
+    """
+    page = f"{server.rstrip('/')}/#/experiments/{experiment_id()}/runs"
+    return f"{page}?workflowType=machine_learning"
 
 
 def client() -> MlflowClient:

@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from pathlib import Path
 from time import time_ns
 from typing import Any
 
@@ -17,7 +18,7 @@ from mlflow.entities import DatasetInput, InputTag, Metric, Param, RunTag
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.tracking import artifacts
+from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.connection import client, experiment_id
 from tiktok_segments.tracking.interrupt import uninterrupted
 from tiktok_segments.tracking.processes import this_process
@@ -106,6 +107,16 @@ def close_sweep(sweep_id: str, status: str) -> None:
         close_run(sweep_id, status)
 
 
+def mark_best(run_id: str, is_best: bool) -> None:
+    """Mark a run as the best one of its sweep, by its tag and in its name, or take it back."""
+    name = client().get_run(run_id).info.run_name.removesuffix(run_names.BEST_MARK)
+    if is_best:
+        client().set_tag(run_id, run_names.BEST, "true")
+    else:
+        client().delete_tag(run_id, run_names.BEST)
+    client().update_run(run_id, name=f"{name}{run_names.BEST_MARK if is_best else ''}")
+
+
 def delete_run(run_id: str) -> None:
     """Put a run where MLflow keeps deleted ones."""
     client().delete_run(run_id)
@@ -191,11 +202,12 @@ def _dataset_input(dataset: Dataset) -> DatasetInput:
     source, sha256 = dataset.source, dataset.sha256
     origin = CodeDatasetSource(tags={"generator": source}) if dataset.synthetic else source
     head = dataset.frame.head(HEAD_ROWS)
+    name = "synthetic sample" if dataset.synthetic else Path(source).name[:100]
     with warnings.catch_warnings():
         # Both warn about things that hold here: a path is a path, and counts are never missing.
         warnings.filterwarnings("ignore", message="The specified dataset source can be interpreted")
         warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
-        accounts = from_pandas(head, source=origin, name="profiles", digest=sha256[:36]).to_dict()
+        accounts = from_pandas(head, source=origin, name=name, digest=sha256[:36]).to_dict()
     rows, columns = dataset.frame.shape
     profile = {"num_rows": rows, "num_elements": rows * columns}
     record = mlflow.entities.Dataset(**{**accounts, "profile": json.dumps(profile)})

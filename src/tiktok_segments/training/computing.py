@@ -11,7 +11,7 @@ import skops.io
 from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.clustering.engines import ScaledSpace, fit, scale_accounts
 from tiktok_segments.clustering.metrics import score_clusters
-from tiktok_segments.clustering.run_figure import describe_run
+from tiktok_segments.clustering.run_figure import describe_run, median_profile
 from tiktok_segments.clustering.silhouettes import silhouette_samples
 from tiktok_segments.training.settings import make_scaler
 from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
@@ -91,6 +91,8 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
         model = skops.io.dumps(fitted.pipeline)
     return Computed(
         metrics=metrics,
+        counts=tuple(fitted.clusters.counts.tolist()),
+        medians={str(name): tuple(column) for name, column in median_profile(fitted).items()},
         labels_sha256="" if fitted.labels is None else digest_labels(fitted.labels),
         model=model,
         unfit=fitted.unfit,

@@ -18,6 +18,7 @@ from tiktok_segments.tracking.run_names import CONTENT_KEY
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import comes_soon, obtain
+from tiktok_segments.training.description import Judged, describe_run
 from tiktok_segments.training.params import given_settings, run_params, write_config
 from tiktok_segments.training.place import Place, files_of_run, this_place
 from tiktok_segments.training.rejections import check_rejections
@@ -199,6 +200,8 @@ def keep(
             computed.model, columns, "long", dataset.frame, {run_names.DATA_SHA256: dataset.sha256}
         )
         run.model_id = log_model(run.open(), MODEL, content, run.params)
+    judged = Judged(examined.get("verdict"), in_sweep=run.parent_id is not None)
+    run.tags[run_names.NOTE] = describe_run(run.open(), settings, dataset, computed, judged)
     if computed.picture:
         run.files[f"{artifacts.FIGURES}/{artifacts.RUN_FIGURE}.png"] = computed.picture
     with phases("log"):

@@ -60,6 +60,10 @@ class Computed:
     metrics : dict of str to float
         As :func:`~tiktok_segments.clustering.metrics.score_clusters` returns them, and
         ``silhouette_rows``.
+    counts : tuple of int
+        Accounts of each cluster.
+    medians : dict of str to tuple of float
+        Median of each cluster by raw column, of the accounts whose silhouettes were taken.
     labels_sha256 : str
         As :func:`~tiktok_segments.training.computing.digest_labels` returns it.
     model : bytes
@@ -77,6 +81,8 @@ class Computed:
     """
 
     metrics: dict[str, float]
+    counts: tuple[int, ...]
+    medians: dict[str, tuple[float, ...]]
     labels_sha256: str
     model: bytes
     unfit: str
