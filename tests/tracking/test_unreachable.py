@@ -175,6 +175,7 @@ def test_without_a_champion_there_is_none_on_either_store(
 def assert_plain(outcome: Outcome, address: str) -> None:
     assert outcome.status == 1
     assert "Traceback" not in outcome.err and address in outcome.err
+    assert "HTTPConnectionPool" not in outcome.err and "API request" not in outcome.err
     assert 1 <= len([line for line in outcome.err.splitlines() if line.strip()]) <= 3, outcome.err
 
 

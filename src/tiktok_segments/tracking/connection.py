@@ -21,6 +21,7 @@ from tiktok_segments.tracking.store import (
     store_file,
     store_lock,
 )
+from tiktok_segments.tracking.store_errors import name_store_error
 
 EXPERIMENT = "tiktok-influencer-segments"
 """Name of the MLflow experiment, and of the registered model."""
@@ -74,7 +75,8 @@ def connect() -> str:
         _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
     except (MlflowException, SQLAlchemyError) as error:
         reason = str(error).strip().splitlines()[0]
-        raise InputError(f"The MLflow store {address} cannot be used: {reason[:300]}") from error
+        unusable = f"The MLflow store {address} cannot be used: {reason[:300]}"
+        raise InputError(name_store_error(error) or unusable) from error
     return address
 
 
