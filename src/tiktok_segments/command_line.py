@@ -38,6 +38,7 @@ FREE_TEXT = frozenset(
         "model",
         "new",
         "new_model",
+        "notify.command",
         "old",
         "old_model",
         "output",

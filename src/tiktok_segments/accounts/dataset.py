@@ -17,7 +17,7 @@ import pandas as pd
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
 from tiktok_segments.accounts.notes import describe_ingest
-from tiktok_segments.accounts.outcome import Export, require_accounts
+from tiktok_segments.accounts.outcome import Export, Matches, require_accounts
 from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.accounts.settings import (
@@ -36,6 +36,9 @@ from tiktok_segments.export.aliases import load_aliases
 
 DATA_PARTS = ("data", "clean", "outliers")
 """Parts of a configuration that decide which accounts are loaded."""
+
+NO_MATCHES = Matches({}, (), False)
+"""Of accounts that are from no export."""
 
 KEPT = 4
 """So many data sets are kept for the other runs of a process."""
@@ -63,6 +66,8 @@ class Dataset:
         ``line``, ``account``, ``rule`` and ``value`` of every row that was bad.
     notes : tuple of str
         What was matched to what, derived, suspected and removed, a line each.
+    matches : Matches
+        Which columns the export has, and in which units.
     """
 
     frame: pd.DataFrame
@@ -72,6 +77,7 @@ class Dataset:
     cleaning: pd.DataFrame
     rejected: pd.DataFrame
     notes: tuple[str, ...]
+    matches: Matches = NO_MATCHES
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -219,6 +225,7 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
         cleaning=pd.concat([cleaned.summary, left], ignore_index=True),
         rejected=cleaned.rejected,
         notes=tuple(notes),
+        matches=export.matches,
     )
 
 

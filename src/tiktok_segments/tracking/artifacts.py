@@ -41,7 +41,7 @@ ASSIGNED_SEGMENTS = "segments.csv"
 DRIFT, DRIFT_DOCUMENT, DRIFT_PAGE = "drift", "drift.json", "drift.html"
 CROSSING, COMPARISON = "crossing.csv", "comparison.json"
 PROMOTION = "promotion.json"
-STEPS = "steps"
+STEPS, INTAKE, HANDLES = "steps", "intake", "handles.npy"
 
 # Of a model, in its folder.
 MODEL_FILE, DESCRIPTION = "model.skops", "MLmodel"
@@ -166,6 +166,12 @@ def load_document(run_id: str, name: str) -> dict[str, Any] | None:
     return None if text is None else dict(json.loads(text))
 
 
+def load_bytes(run_id: str, name: str) -> bytes:
+    """Load a file that a run logged, as it is."""
+    with TemporaryDirectory() as folder:
+        return Path(client().download_artifacts(run_id, name, folder)).read_bytes()
+
+
 def _read_file(run_id: str, name: str, folder: str | None = None) -> str | None:
     """Read a file of a run's own; None where there is no such run, or it has none.
 
@@ -181,6 +187,19 @@ def _read_file(run_id: str, name: str, folder: str | None = None) -> str | None:
         return None
     with TemporaryDirectory() as place:
         return Path(client().download_artifacts(run_id, name, place)).read_text("utf-8")
+
+
+def to_json(plain: Mapping[str, Any]) -> str:
+    """Return plain data as JSON for people to read, in which no number is missing.
+
+    Examples
+    --------
+    >>> print(to_json({"k": 3}))
+    {
+      "k": 3
+    }
+    """
+    return json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def to_yaml(plain: Mapping[str, Any]) -> str:

@@ -72,6 +72,18 @@ def newest_sweep() -> str:
     return str(sweeps[0].info.run_id)
 
 
+def runs_of_kind(kind: str, limit: int) -> list[Run]:
+    """Return the runs of a kind, such as ``weekly``, the newest first."""
+    return list(
+        client().search_runs(
+            [experiment_id()],
+            filter_string=f"tags.`{KIND}` = '{kind}'",
+            order_by=NEWEST_FIRST,
+            max_results=limit,
+        )
+    )
+
+
 def sweep_of(overrides: str, since: int) -> str | None:
     """Return the id of the newest sweep of these overrides that has a best run.
 

@@ -51,6 +51,8 @@ MODEL_RUN_ID = "segmentation.model_run_id"
 """The training run of the model that accounts were assigned by."""
 OUTCOME, CHAMPION_TAG = "segmentation.outcome", "segmentation.champion"
 """Of a weekly run: what came out, and the version in use after it."""
+WEEK_REASON, ACCEPTED = "segmentation.week_reason", "segmentation.accepted"
+"""Of a weekly run: why it came out so, and why a doubtful export was accepted."""
 
 # Params.
 DATA_SHA256, DATA_SOURCE = "data_sha256", "data_source"

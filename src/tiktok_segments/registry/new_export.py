@@ -1,0 +1,129 @@
+"""Accounts of any export in a model's segments, which need not have been fitted on them."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from sklearn.pipeline import Pipeline
+
+from tiktok_segments.accounts.dataset import Dataset, load_every_account
+from tiktok_segments.errors import InputError
+from tiktok_segments.registry.choose import choose_model
+from tiktok_segments.segments.inheritance import Ancestors
+from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
+from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.tracking import artifacts, models, run_names
+from tiktok_segments.tracking.named_model import NamedModel
+
+
+def read_export(model: NamedModel, path: str) -> Dataset:
+    """Read an export by a model's own recipe: its columns, units, filters.
+
+    Parameters
+    ----------
+    model : NamedModel
+        Whose.
+    path : str
+        The export.
+
+    Returns
+    -------
+    Dataset
+        Every account, outliers too.
+
+    Raises
+    ------
+    InputError
+        If the export cannot be used, or lacks a column that the model reads.
+    """
+    config = artifacts.load_config(model.run_id)
+    config["data"]["path"] = path
+    config["data"].pop("url", None)
+    dataset = load_every_account(config, ReadingShown())
+    model.require_columns(dataset.frame)
+    return dataset
+
+
+def segment_export(
+    model: NamedModel, dataset: Dataset, naming: Mapping[str, Any] | None = None
+) -> Segmentation:
+    """Describe the accounts of an export in a model's segments.
+
+    Parameters
+    ----------
+    model : NamedModel
+        Whose segments, under its names and ids.
+    dataset : Dataset
+        Any accounts with the columns that it reads.
+    naming : mapping or None
+        Naming rules by which the segments are named anew, from these accounts; ``fresh``: the
+        run's own.
+
+    Returns
+    -------
+    Segmentation
+        Without the segments in which no account is. ``fitted_elsewhere`` says so, and what the
+        model was fitted on; None where that is these very accounts.
+
+    Raises
+    ------
+    InputError
+        If all accounts are in one segment.
+    """
+    config = artifacts.load_config(model.run_id)
+    pipeline = models.load_model(f"runs:/{model.run_id}/{models.MODEL}")
+    sizes = np.bincount(pipeline.predict(dataset.frame), minlength=len(model.segments))
+    present = sizes > 0
+    if present.sum() < 2:
+        (name,) = np.array(model.names, dtype=object)[present]
+        raise InputError(f"All accounts are in one segment, {name}: there is nothing to compare.")
+    segments = tuple(s for s, there in zip(model.segments, present, strict=True) if there)
+    rules = config["naming"] if naming is None or naming["name"] == "fresh" else naming
+    segmentation = segment_accounts(
+        model.run_id,
+        config,
+        dataset,
+        pipeline if present.all() else _without_empty(pipeline, present),
+        rules,
+        Ancestors(model.label.removeprefix("version "), segments, None) if naming is None else None,
+    )
+    if dataset.sha256 == model.facts.get(run_names.DATA_SHA256):
+        return segmentation
+    return replace(segmentation, fitted_elsewhere=_describe(model, present))
+
+
+def segment_path(model: NamedModel, path: str, naming: Mapping[str, Any] | None) -> Segmentation:
+    """Read an export by a model's recipe and describe its accounts in the model's segments."""
+    return segment_export(model, read_export(model, path), naming)
+
+
+def choose_and_segment(
+    given: str | None, path: str, naming: Mapping[str, Any] | None
+) -> Segmentation:
+    """Do the same by the model that a setting means, the champion where it means none."""
+    return segment_path(choose_model(given), path, naming)
+
+
+def _without_empty(pipeline: Pipeline, present: np.ndarray) -> Pipeline:
+    """Return the pipeline without the centres that are nearest to no account.
+
+    The accounts' clusters are the same, numbered anew.
+    """
+    narrowed = deepcopy(pipeline)
+    narrowed[-1].cluster_centers_ = pipeline[-1].cluster_centers_[present]
+    narrowed[-1].n_clusters = int(present.sum())
+    return narrowed
+
+
+def _describe(model: NamedModel, present: np.ndarray) -> str:
+    kind = "synthetic accounts" if model.facts.get("synthetic") else "accounts"
+    fitted = f"{model.baseline['accounts']:,} " if model.baseline else ""
+    empty = [name for name, there in zip(model.names, present, strict=True) if not there]
+    words = f" No account is in {', '.join(empty)}, which is left out here." if empty else ""
+    return (
+        f"Assigned, not fitted: these accounts were put into the segments of {model.label}, which "
+        f"was fitted on {fitted}{kind} of an earlier export. What the page says of structure, "
+        f"stability and the choice of k was found on those.{words}"
+    )

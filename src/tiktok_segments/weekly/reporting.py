@@ -1,0 +1,39 @@
+"""The week's report: the export's accounts in the segments of whichever model is champion."""
+
+from pathlib import Path
+
+from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.errors import InputError
+from tiktok_segments.registry.new_export import segment_export
+from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
+from tiktok_segments.tracking import artifacts
+from tiktok_segments.tracking.named_model import NamedModel
+from tiktok_segments.weekly.outcome import Week
+
+
+def report_week(dataset: Dataset, model: NamedModel | None, folder: Path, week: Week) -> None:
+    """Write the report and its tables.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The export.
+    model : NamedModel or None
+        The champion at the end of the week.
+    folder : Path
+        Where the files go; those of an earlier run of the day are removed first.
+    week : Week
+        Told.
+    """
+    for name in REPORT_FILES:  # not to be taken for this one's
+        (folder / name).unlink(missing_ok=True)
+    if model is None:
+        week.note("report", "No report: there is no champion whose segments it could show.")
+        return
+    try:
+        segmentation = segment_export(model, dataset)
+    except InputError as error:
+        week.note("report", f"No report: {error}")
+        return
+    week.files += write_segments(segmentation, folder, "csv")
+    week.note("report", f"{(folder / artifacts.REPORT).resolve()}, by {model.label}")

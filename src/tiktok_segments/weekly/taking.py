@@ -1,0 +1,218 @@
+"""One new export, start to end: judge, assign, measure drift, retrain where asked, gate, report."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tiktok_segments.accounts.dataset import Dataset, load_every_account
+from tiktok_segments.monitoring.thresholds import read_thresholds
+from tiktok_segments.registry import versions
+from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.tracking import artifacts, run_names
+from tiktok_segments.tracking.named_model import NamedModel
+from tiktok_segments.tracking.runs import RunRecord, record_run
+from tiktok_segments.tracking.store import project_root
+from tiktok_segments.weekly.assigning import assign_week
+from tiktok_segments.weekly.intake import Intake, measure_intake, pack_handles
+from tiktok_segments.weekly.judgement import (
+    Before,
+    Doubt,
+    count_turnover,
+    judge_export,
+    measure_change,
+)
+from tiktok_segments.weekly.limits import Limits, read_limits
+from tiktok_segments.weekly.notice import read_command
+from tiktok_segments.weekly.outcome import Week
+from tiktok_segments.weekly.past_weeks import KIND, PastWeek, find_copy, past_weeks, read_before
+from tiktok_segments.weekly.recipe import Recipe, champion_recipe
+from tiktok_segments.weekly.record import announce, fill_record
+from tiktok_segments.weekly.reporting import report_week
+from tiktok_segments.weekly.retraining import retrain, sweep_settings
+from tiktok_segments.weekly.schedule import missed_weeks, week_lock
+
+
+def take_week(
+    config: Mapping[str, Any],
+    overrides: Sequence[str],
+    folder: Path,
+    tell: Callable[[str, str], None],
+) -> Week:
+    """Take one export through a model's week, and keep it as a run of kind ``weekly``.
+
+    Parameters
+    ----------
+    config : mapping
+        The plain content of the configuration, as in ``conf/weekly.yaml``.
+    overrides : sequence of str
+        The command's own, of which those of ``data`` and ``clean`` go on to a retraining.
+    folder : Path
+        Where tables and report go.
+    tell : callable
+        Called with each step's name and its sentence as it is done.
+
+    Returns
+    -------
+    Week
+        With its outcome.
+
+    Raises
+    ------
+    InputError
+        If the export cannot be used, the champion was tampered with, no retraining finished, or
+        another week is running. The week is then kept as failed, with the reason; of another one
+        that is running nothing is kept.
+    """
+    source = str(config["data"]["path"])
+    week, limits = Week(tell, source), read_limits(config["weekly"])
+    read_command(config["notify"]["command"])  # a mistake in it is told before anything is done
+    with week_lock(project_root() / "outputs", source):
+        before = past_weeks(max(limits.weeks * 4, 100))
+        with record_run(f"week {week.name}", KIND) as run:
+            week.run_id = run.open()
+            try:
+                _Taking(config, overrides, folder, week, limits, before, run).take()
+            except Exception as error:
+                week.end("failed", " ".join(str(error).split()))
+                raise
+            finally:
+                announce(config["notify"], week)
+                fill_record(run, config, week)
+            artifacts.log_files(week.run_id, week.files, artifacts.WEEK_FOLDER)
+    return week
+
+
+@dataclass
+class _Taking:
+    """One week under way."""
+
+    config: Mapping[str, Any]
+    overrides: Sequence[str]
+    folder: Path
+    week: Week
+    limits: Limits
+    before: Sequence[PastWeek]
+    run: RunRecord
+
+    def take(self) -> None:
+        """Go through all steps."""
+        week = self.week
+        if missed := missed_weeks(self.before, week.started, self.limits.every):
+            week.note("schedule", missed)
+        version = versions.champion()
+        week.champion_before = week.champion = str(version.version) if version else ""
+        model = versions.load_version(version) if version else None
+        own = artifacts.load_config(model.run_id) if model else None
+        recipe = self._recipe(own)
+        dataset = load_every_account(recipe.settings, ReadingShown())
+        doubts = [*recipe.doubts(), *self._judge(dataset, model)]
+        if not self._goes_on(doubts):
+            return
+        wanted, why = self._assign(model, recipe)
+        if wanted:
+            week.note("retrain", f"Retraining: {why}.")
+            settings = [*sweep_settings(self.config, model, own), *self._passed_on(recipe)]
+            retrain(settings, self.config["promotion"], model, week)
+        else:
+            week.end("kept", f"{why}.")
+            week.note("retrain", f"Not retrained: {why}.")
+        self._finish(dataset, model, recipe)
+
+    def _recipe(self, own: Mapping[str, Any] | None) -> Recipe:
+        if own is None:
+            settings = {part: dict(self.config[part]) for part in ("data", "clean")}
+            return Recipe(settings, {}, {})
+        recipe = champion_recipe(own, self.config, self.overrides)
+        if recipe.applied:
+            said = ", ".join(recipe.overrides())
+            self.week.note("recipe", f"Read as the champion's export was: {said}.")
+        if recipe.said:
+            said = ", ".join(recipe.said)
+            self.week.note("recipe", f"Said otherwise than the champion's: {said}.")
+        return recipe
+
+    def _judge(self, dataset: Dataset, model: NamedModel | None) -> list[Doubt]:
+        """Measure what came in, keep it, and say what is doubtful about it."""
+        week, intake = self.week, measure_intake(dataset)
+        before = read_before(self.before, week.champion, model, self.limits)
+        week.counts |= {name: getattr(intake, name) for name in ("rows", "accounts", "rejected")}
+        sentence = (
+            f"{intake.accounts:,} accounts, rejected rows: {intake.rejected:,}; {intake.source}"
+        )
+        if before.last:
+            turnover = count_turnover(intake, before.last)
+            week.counts |= {name: getattr(turnover, name) for name in ("new", "gone", "back")}
+            sentence += f"; new: {turnover.new:,}, gone: {turnover.gone:,}, back: {turnover.back:,}"
+            if came := [name for name in intake.columns if name not in before.last[0].columns]:
+                sentence += f"; columns that came: {', '.join(came)}"
+        week.note("read", sentence)
+        self._keep(intake, before)
+        doubts = judge_export(intake, before, self.limits)
+        if copy := find_copy(self.before, intake.sha256):
+            first = Doubt(
+                "digest",
+                f"These very bytes were taken in on {copy.started:%Y-%m-%d}, run {copy.run_id}.",
+            )
+            doubts.insert(0, first)
+        return doubts
+
+    def _keep(self, intake: Intake, before: Before) -> None:
+        document = {"intake": intake.as_document(), "change": measure_change(intake, before)}
+        self.run.files[f"{artifacts.INTAKE}.json"] = artifacts.to_json(document)
+        self.run.files[artifacts.HANDLES] = pack_handles(intake.handles)
+        self.run.params |= {
+            run_names.DATA_SHA256: intake.sha256,
+            run_names.DATA_SOURCE: intake.source,
+        }
+
+    def _goes_on(self, doubts: Sequence[Doubt]) -> bool:
+        """Hold the week where the export is doubtful and nobody has accepted it."""
+        week = self.week
+        for doubt in doubts:
+            week.note("doubt", doubt.sentence)
+        if doubts and self.config["accept"]:
+            why = str(self.config["reason"])
+            self.run.tags[run_names.ACCEPTED] = why
+            week.note("accept", f"Accepted all the same: {why}")
+        elif doubts:
+            week.end("held", " ".join(doubt.sentence for doubt in doubts))
+            week.note(
+                "held",
+                "Everything stays as it was. If the export is right: "
+                'accept=true reason="why it is" goes on.',
+            )
+            return False
+        return True
+
+    def _assign(self, model: NamedModel | None, recipe: Recipe) -> tuple[bool, str]:
+        """Assign the export by the champion; say whether to retrain, and why."""
+        week, asked = self.week, self.config["retrain"]
+        if model is None:
+            week.note("assign", "Nothing to assign with: there is no champion yet.")
+            if asked == "never":
+                return False, "retrain=never was asked for"
+            return True, "there is no champion yet"
+        thresholds = read_thresholds(self.config["drift"])
+        number = week.champion
+        drift = assign_week(number, model, recipe.settings, self.folder, thresholds, week)
+        week.drift = drift.verdict
+        week.note("drift", f"{drift.verdict}. {' '.join(drift.reasons)}")
+        if asked == "drift":
+            return drift.verdict == "retrain", f"the drift verdict is {drift.verdict}"
+        return asked == "always", f"retrain={asked} was asked for"
+
+    def _passed_on(self, recipe: Recipe) -> list[str]:
+        """Return the settings of data and cleaning, as a retraining is given them."""
+        ours = ("data.", "data=", "clean.", "clean=")
+        return [*(o for o in self.overrides if o.startswith(ours)), *recipe.overrides()]
+
+    def _finish(self, dataset: Dataset, model: NamedModel | None, recipe: Recipe) -> None:
+        """Write everything in the segments of whichever model is champion by now."""
+        week, version = self.week, versions.champion()
+        week.champion = str(version.version) if version else ""
+        if version is not None and week.champion != week.champion_before:
+            model = versions.load_version(version)
+            thresholds = read_thresholds(self.config["drift"])
+            assign_week(week.champion, model, recipe.settings, self.folder, thresholds, week)
+        report_week(dataset, model, self.folder, week)
