@@ -17,6 +17,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports.segment_files import profile
+        from tiktok_segments.segments.choice import read_decisions
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.settings import read_config
@@ -24,8 +25,9 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
+        decided = read_decisions(config.decisions) if config.decisions else None
         segmentation = restore(find_run(config), config.data.path, naming)
-        profile(segmentation, Path(config.output), config.format)
+        profile(segmentation, Path(config.output), config.format, decided)
 
 
 if __name__ == "__main__":

@@ -17,19 +17,20 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports import print_shortlist, write_shortlist
-        from tiktok_segments.segments.shortlist import make_shortlist, read_wanted
+        from tiktok_segments.segments.choice import make_shortlist, read_decisions, read_wanted
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.settings import read_config
 
         wanted = read_wanted(config)
+        decisions = read_decisions(config.decisions) if config.decisions else None
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
         segmentation = restore(find_run(config), config.data.path, naming)
-        shortlist = make_shortlist(segmentation.accounts, wanted)
-        files = write_shortlist(shortlist, wanted, segmentation, Path(config.output))
-        print_shortlist(shortlist, wanted, files)
+        shortlist = make_shortlist(segmentation.accounts, wanted, decisions)
+        files = write_shortlist(shortlist, wanted, segmentation, Path(config.output), decisions)
+        print_shortlist(shortlist, wanted, files, decisions)
 
 
 if __name__ == "__main__":

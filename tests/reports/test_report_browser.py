@@ -20,8 +20,8 @@ from playwright.sync_api import Browser, Page, expect
 from examples import HOSTILE, make_accounts, make_lineage, make_segmentation
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.shortlist import write_shortlist
+from tiktok_segments.segments.choice import Wanted, make_shortlist
 from tiktok_segments.segments.segmentation import Segmentation
-from tiktok_segments.segments.shortlist import Wanted, make_shortlist
 
 UNSAFE = r"^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)"
 
@@ -149,7 +149,7 @@ def test_hostile_texts_are_texts(page: Page) -> None:
         page.evaluate("place => explain(accounts[place])", place)
     assert page.evaluate("window.hacked") is None
     assert page.locator("main img").count() == 0
-    assert page.locator("script").count() == 3
+    assert page.locator("script").count() == 4
     assert page.get_by_text("@{{7*7}}").count() > 0
     assert page.get_by_text(HOSTILE[0], exact=False).count() > 0
     hrefs = page.eval_on_selector_all("a", "links => links.map(link => link.href)")

@@ -109,6 +109,28 @@ def test_a_shortlist_that_cannot_be_is_one_plain_message(
     assert len(outcome.err.strip().splitlines()) <= 3
 
 
+def test_decisions_decide_what_the_next_list_and_the_next_report_hold(
+    ready: Callable[..., Outcome], root: Path
+) -> None:
+    file = root / "decisions.csv"
+    file.write_text(
+        "account_id,decision,note\nsynthetic_001,no,too dear\nsynthetic_002,yes,'=good\n"
+    )
+    folder = root / "decided"
+    arguments = ("n=5", f"decisions={file}", f"output={folder}", "min_videos=10")
+    outcome = ready("scripts/shortlist.py", *arguments)
+    assert outcome.status == 0, outcome.err
+    assert "1 yes, which are kept" in " ".join(outcome.out.split())
+    table = pd.read_csv(folder / "shortlist.csv", keep_default_na=False)
+    first = table.iloc[0]
+    assert (first["account_id"], first["decision"]) == ("synthetic_002", "yes")
+    assert first["note"] == "'=good"
+    assert "synthetic_001" not in set(table["account_id"])
+    outcome = ready("scripts/profile_segments.py", f"decisions={file}", f"output={root / 'r'}")
+    assert outcome.status == 0, outcome.err
+    assert '"note":"too dear"' in (root / "r" / "report.html").read_text()
+
+
 def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
     ready: Callable[..., Outcome], root: Path
 ) -> None:

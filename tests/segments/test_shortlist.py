@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.segments.shortlist import Wanted, make_shortlist, score_accounts
+from tiktok_segments.segments.choice import Wanted, make_shortlist
+from tiktok_segments.segments.choice.shortlist import score_accounts
 
 ACCOUNTS = pd.DataFrame(
     {

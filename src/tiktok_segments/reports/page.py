@@ -17,6 +17,7 @@ from tiktok_segments.plots import as_data_uri
 from tiktok_segments.reports.cards import build_cards
 from tiktok_segments.reports.page_data import MAP_ACCOUNTS, build_page_data, script_json
 from tiktok_segments.segments import plausibility
+from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.expected_engagement import FORMULA
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.segments.tiers import cross_tiers, tier_information, word_information
@@ -37,7 +38,9 @@ FIGURES = {
 """Figures that explain how k was chosen, with their alternative texts, in this order."""
 
 
-def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
+def render_report(
+    segmentation: Segmentation, lineage: Lineage, decisions: Decisions | None = None
+) -> str:
     """Render the report of a run's segments.
 
     Parameters
@@ -46,6 +49,8 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
         Named segments of a run.
     lineage : Lineage
         What MLflow holds about the run.
+    decisions : Decisions, optional
+        That the page opens with.
 
     Returns
     -------
@@ -87,6 +92,7 @@ def render_report(segmentation: Segmentation, lineage: Lineage) -> str:
             packages=_packages(),
             config=to_yaml(segmentation.config),
             data=script_json(data),
+            decisions=script_json(decisions.table.to_dict("records") if decisions else []),
         )
     )
 

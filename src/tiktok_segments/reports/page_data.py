@@ -52,6 +52,7 @@ def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[st
     distance = segmentation.membership["distance"].to_numpy()
     shown = choose_accounts(accounts, distance, PAGE_ACCOUNTS)
     data = {
+        "run_id": segmentation.run_id,
         "total": len(accounts),
         "synthetic": segmentation.dataset.synthetic,
         "segments": _segments(segmentation),

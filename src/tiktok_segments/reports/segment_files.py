@@ -7,6 +7,7 @@ from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 from tiktok_segments.reports.page import explain_verdict, render_report
+from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.description import describe_segmentation
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
@@ -23,7 +24,12 @@ REPORT_FILES = (
 """What :func:`write_segments` writes, where tables are CSV."""
 
 
-def write_segments(segmentation: Segmentation, folder: Path, table_format: str) -> list[Path]:
+def write_segments(
+    segmentation: Segmentation,
+    folder: Path,
+    table_format: str,
+    decisions: Decisions | None = None,
+) -> list[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
 
     Parameters
@@ -34,6 +40,8 @@ def write_segments(segmentation: Segmentation, folder: Path, table_format: str) 
         Made where it is missing; files of the same names are replaced.
     table_format : {"csv", "xlsx"}
         What the tables are written as.
+    decisions : Decisions, optional
+        That the report opens with.
 
     Returns
     -------
@@ -48,7 +56,7 @@ def write_segments(segmentation: Segmentation, folder: Path, table_format: str) 
     if table_format not in ("csv", "xlsx"):
         raise InputError(f"format is {table_format}; it is csv or xlsx.")
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
-    page = render_report(segmentation, read_lineage(segmentation.run_id))
+    page = render_report(segmentation, read_lineage(segmentation.run_id), decisions)
     return [
         write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
         write_table(segmentation.accounts, folder / f"{artifacts.ACCOUNTS_TABLE}.{table_format}"),
@@ -57,7 +65,12 @@ def write_segments(segmentation: Segmentation, folder: Path, table_format: str) 
     ]
 
 
-def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None:
+def profile(
+    segmentation: Segmentation,
+    folder: Path,
+    table_format: str,
+    decisions: Decisions | None = None,
+) -> None:
     """Write a run's segments to a folder and to the run, and print them.
 
     Parameters
@@ -68,8 +81,10 @@ def profile(segmentation: Segmentation, folder: Path, table_format: str) -> None
         Where the files go.
     table_format : {"csv", "xlsx"}
         What the tables are written as.
+    decisions : Decisions, optional
+        That the report opens with.
     """
-    files = write_segments(segmentation, folder, table_format)
+    files = write_segments(segmentation, folder, table_format, decisions)
     run_id = segmentation.run_id
     kept = artifacts.folder_of_names(run_id, as_document(segmentation))
     artifacts.log_files(run_id, files, kept)

@@ -11,9 +11,10 @@ from tiktok_segments.files import write_whole
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.reports.page import render_page
+from tiktok_segments.segments.choice import Decisions, Wanted
+from tiktok_segments.segments.choice.wanted import FORMULAS
 from tiktok_segments.segments.expected_engagement import FORMULA, write_ratio
 from tiktok_segments.segments.segmentation import Segmentation
-from tiktok_segments.segments.shortlist import FORMULAS, Wanted
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.wording import percent, short_number
 
@@ -35,6 +36,8 @@ def describe_wanted(wanted: Wanted) -> list[str]:
         filters.append(f"followers to {wanted.max_followers:,.0f}")
     if wanted.marked == "leave_out":
         filters.append("no check mark")
+    if wanted.min_videos is not None:
+        filters.append(f"videos from {wanted.min_videos:,.0f}")
     sentences = [
         f"{FORMULAS[wanted.goal]}.",
         f"Filters: {', '.join(filters) or 'none'}.",
@@ -47,21 +50,50 @@ def describe_wanted(wanted: Wanted) -> list[str]:
     return sentences
 
 
+def describe_decisions(decisions: Decisions, shortlist: pd.DataFrame) -> list[str]:
+    """Say what a list made of somebody's decisions.
+
+    Parameters
+    ----------
+    decisions : Decisions
+        That it was made with.
+    shortlist : DataFrame of shape (n_listed, n_columns)
+        With ``decision``.
+
+    Returns
+    -------
+    list of str
+        One sentence, or two.
+    """
+    kept = int((shortlist["decision"] == "yes").sum())
+    refused = int((decisions.table["decision"] == "no").sum())
+    return [
+        f"Decisions of {decisions.source}: {kept} yes, which are kept and come first; {refused} "
+        "no, which are left out."
+    ]
+
+
 def write_shortlist(
-    shortlist: pd.DataFrame, wanted: Wanted, segmentation: Segmentation, folder: Path
+    shortlist: pd.DataFrame,
+    wanted: Wanted,
+    segmentation: Segmentation,
+    folder: Path,
+    decisions: Decisions | None = None,
 ) -> list[Path]:
     """Write ``shortlist.csv`` and ``shortlist.html``.
 
     Parameters
     ----------
     shortlist : DataFrame of shape (n_listed, n_columns)
-        As :func:`~tiktok_segments.segments.shortlist.make_shortlist` returns it.
+        As :func:`~tiktok_segments.segments.choice.shortlist.make_shortlist` returns it.
     wanted : Wanted
         What it was asked for.
     segmentation : Segmentation
         Named segments of the run.
     folder : Path
         Made where it is missing; files of the same names are replaced.
+    decisions : Decisions, optional
+        That it was made with.
 
     Returns
     -------
@@ -75,7 +107,8 @@ def write_shortlist(
         ambiguous_below=AMBIGUOUS_BELOW,
         colours=segment_colours(len(segmentation.names)),
         goal=wanted.goal,
-        sentences=describe_wanted(wanted),
+        sentences=_sentences(shortlist, wanted, decisions),
+        decided=decisions is not None,
         run_id=segmentation.run_id,
         dataset=segmentation.dataset,
     )
@@ -85,17 +118,29 @@ def write_shortlist(
     ]
 
 
-def print_shortlist(shortlist: pd.DataFrame, wanted: Wanted, files: list[Path]) -> None:
+def _sentences(shortlist: pd.DataFrame, wanted: Wanted, decisions: Decisions | None) -> list[str]:
+    sentences = describe_wanted(wanted)
+    return sentences + (describe_decisions(decisions, shortlist) if decisions else [])
+
+
+def print_shortlist(
+    shortlist: pd.DataFrame,
+    wanted: Wanted,
+    files: list[Path],
+    decisions: Decisions | None = None,
+) -> None:
     """Print a shortlist with its formula and where its files are."""
     shown = shortlist[["rank", "account_id", "segment"]].copy()
     shown["account_id"] = [terminal.printable(text) for text in shown["account_id"]]
     for name, write in _page_columns(shortlist).items():
         shown[name.replace("_", " ")] = shortlist[name].map(write)
+    if decisions is not None:
+        shown["decision"] = shortlist["decision"]
     shown["check"] = shortlist["check"]
     terminal.print_table(shown, f"Shortlist for {wanted.goal}")
     out = terminal.console()
     out.print()
-    for sentence in describe_wanted(wanted):
+    for sentence in _sentences(shortlist, wanted, decisions):
         out.print(sentence, markup=False)
     n_marked = int((shortlist["check"] != "").sum())
     if n_marked:
@@ -133,6 +178,8 @@ def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict
             "ambiguous": row["ambiguous"],
             "numbers": [write(row[name]) for name, write in _page_columns(shortlist).items()],
             "check": row["check"],
+            "decision": row.get("decision", ""),
+            "note": row.get("note", ""),
         }
         for row, address in zip(shortlist.to_dict("records"), addresses, strict=True)
     ]

@@ -1,3 +1,4 @@
+from .choice import make_shortlist
 from .crossing import cross_segments, describe_crossing
 from .describe import describe_accounts, describe_segments
 from .explanation import explain_account
@@ -5,7 +6,6 @@ from .identity import SegmentIdentity
 from .inheritance import Ancestors, keep_names
 from .naming import SegmentName, name_segments
 from .segmentation import Segmentation, segment_accounts
-from .shortlist import make_shortlist
 
 __all__ = [
     "Ancestors",

@@ -36,6 +36,7 @@ function numberColumn(title, name, write) {
 const has = (name) => name in data.accounts;
 const columns = [
   column("Account", (account) => account.account_id, nameCell, "text"),
+  { ...column("Decision", () => "", decider, "text"), orderable: false },
   column("Segment", (account) => data.segments[account.segment].name, segmentCell, "text"),
   column("Tier", (account) => account.tier, (account) => element("span", {}, data.tiers[account.tier])),
   numberColumn("Followers", "followers", short),
@@ -53,13 +54,15 @@ const searched = new Map(accounts.map((account) => [account,
 function wanted() {
   const value = (id) => (byId(id) ? byId(id).value.trim() : "");
   const number = (id) => (value(id) === "" ? null : Number(value(id)));
+  const decision = value("decision");
+  const decided = (account) => !decision || (decisionOn(account).decision || "open") === decision;
   const equal = { segment: number("segment"), tier: number("tier"), verified: number("verified"), region: value("region") || null, language: value("language") || null };
   const words = value("search").toLowerCase().replace(/^@/, "").split(/\s+/).filter(Boolean);
   const [fewest, most] = [number("followers-from"), number("followers-to")];
   const [lowest, highest] = [number("engagement-from"), number("engagement-to")].map((bound) => (bound === null ? null : bound / 100));
   const within = (one, from, to) => (from === null || one >= from) && (to === null || one <= to);
   const marks = { "": () => true, clear: (a) => !a.check, check: (a) => a.check, border: (a) => a.ambiguous }[value("marks")];
-  return (account) => words.every((word) => searched.get(account).includes(word))
+  return (account) => decided(account) && words.every((word) => searched.get(account).includes(word))
     && Object.entries(equal).every(([name, one]) => one === null || account[name] === one)
     && within(account.followers, fewest, most) && within(account.engagement_rate, lowest, highest) && Boolean(marks(account));
 }
@@ -79,6 +82,7 @@ function refresh() {
   table.search.fixed("filters", (_, account) => meets(account)).draw();
 }
 
+table.on("draw", showDecisions);
 byId("filters").addEventListener("input", refresh);
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 byId("reset").addEventListener("click", () => {

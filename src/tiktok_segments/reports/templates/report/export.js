@@ -27,15 +27,24 @@ function tableText(rows) {
 function exportRows(rows) {
   const text = tableText(rows);
   byId("export-note").textContent = `${rows.length.toLocaleString("en")} rows`;
-  // A sandboxed frame refuses downloads with an error, so there the text itself is offered.
-  if (window.self !== window.top) {
+  offer(text, "accounts_selection.csv", byId("export"));
+}
+
+// A sandboxed frame refuses downloads with an error, so there the text itself is offered.
+function offer(text, name, button) {
+  if (framed) {
+    button.closest(".row").after(byId("export-box"));
     byId("export-box").hidden = false;
     byId("export-text").value = text;
     byId("export-text").focus();
     byId("export-text").select();
     return;
   }
-  const link = element("a", { href: URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" })), download: "accounts_selection.csv" });
+  save(`\ufeff${text}`, name, "text/csv");
+}
+
+function save(text, name, type) {
+  const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

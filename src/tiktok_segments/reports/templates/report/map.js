@@ -74,11 +74,12 @@ function drawMap() {
   svg.addEventListener("pointermove", pointAt);
   svg.addEventListener("pointerdown", pointAt);
   svg.addEventListener("pointerleave", hideTip);
+  svg.addEventListener("click", (event) => pick(nearestTo(event)));
   drawing.replaceChildren(svg);
   fadeOthers();
 }
 
-function pointAt(event) {
+function nearestTo(event) {
   const frame = event.currentTarget.getBoundingClientRect();
   const scale = event.currentTarget.viewBox.baseVal.width / frame.width;
   const [px, py] = [(event.clientX - frame.left) * scale, (event.clientY - frame.top) * scale];
@@ -89,8 +90,21 @@ function pointAt(event) {
     const distance = (point.x - px) ** 2 + (point.y - py) ** 2;
     if (distance < least) [nearest, least] = [point, distance];
   }
-  if (nearest) showTip(nearest, scale);
+  return nearest && { ...nearest, scale };
+}
+
+function pointAt(event) {
+  const nearest = nearestTo(event);
+  if (nearest) showTip(nearest, nearest.scale);
   else hideTip();
+}
+
+function pick(nearest) {
+  if (!nearest) return;
+  const whole = findAccount(nearest.account.account_id);
+  byId("map-picked").replaceChildren(handle(nearest.account), " ", dot(nearest.account.segment), data.segments[nearest.account.segment].name, " ",
+    decider(nearest.account), whole ? whyButton(whole) : "");
+  byId("map-picked").hidden = false;
 }
 
 function showTip({ account, x, y }, scale) {

@@ -1,4 +1,7 @@
 // What the other scripts of the page share: its data, elements, numbers as people write them.
+// The page as it came, before any script drew in it: what a saved copy is made of.
+const pristine = document.implementation.createHTMLDocument("").importNode(document.documentElement, true);
+const framed = window.self !== window.top;
 const data = JSON.parse(document.getElementById("report-data").textContent);
 const accounts = data.accounts.segment.map((_, row) =>
   Object.fromEntries(Object.entries(data.accounts).map(([name, column]) => [name, column[row]])));

@@ -32,7 +32,7 @@ function explain(account) {
   const heads = ["Measure", "This account", `Median of ${own}`, `Median of ${next}`, "Speaks for"]
     .map((text, place) => element("th", { scope: "col", className: place === 0 || place === 4 ? "text" : "" }, text));
   byId("why-answer").replaceChildren(
-    element("h3", { style: "margin-top: .8rem" }, handle(account), " is in ", own),
+    element("h3", { style: "margin-top: .8rem" }, handle(account), " is in ", own, " ", decider(account)),
     element("p", {}, `The next segment is ${next}; the own centre is ${percent(account.confidence)} nearer. `,
       account.ambiguous ? "It is a border case: either segment describes it about as well. " : "",
       `What decides: ${listed(1)}.`, against ? ` What speaks for ${next}: ${against}.` : ""),

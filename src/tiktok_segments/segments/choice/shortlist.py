@@ -1,58 +1,13 @@
 """Shortlists: filter the accounts, rank them by an open formula, spread them over segments."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tiktok_segments.errors import InputError
-
-WEIGHTS = {"reach": 1.0, "balanced": 0.5, "engagement": 0.0}
-"""How much followers count in each goal; engagement counts for the rest."""
-
-FORMULAS = {
-    "reach": "score = share of all accounts with at most its followers",
-    "engagement": "score = share of all accounts with at most its engagement for its size",
-    "balanced": (
-        "score = square root of (share of all accounts with at most its followers × share with at "
-        "most its engagement for its size)"
-    ),
-}
-"""The ranking of each goal in words; all shares are of the accounts before any filter."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a shortlist is asked for.
-
-    Attributes
-    ----------
-    goal : {"reach", "engagement", "balanced"}
-        What ranks the accounts.
-    n : int
-        How many accounts, at most.
-    diverse : bool
-        Whether the segments take turns.
-    equal : dict of str to str
-        Column to the value it must have: ``segment``, ``tier``, ``region``, ``language``.
-    verified : bool or None
-        Whether accounts must (or must not) be verified; None takes both.
-    min_followers, max_followers : float or None
-        Bounds on followers, both included.
-    marked : {"keep", "leave_out"}
-        What happens to accounts with a signal.
-    """
-
-    goal: str = "balanced"
-    n: int = 20
-    diverse: bool = False
-    equal: dict[str, str] = field(default_factory=dict)
-    verified: bool | None = None
-    min_followers: float | None = None
-    max_followers: float | None = None
-    marked: str = "keep"
+from tiktok_segments.segments.choice.decisions import Decisions
+from tiktok_segments.segments.choice.wanted import WEIGHTS, Wanted
 
 
 def score_accounts(accounts: pd.DataFrame, goal: str) -> pd.Series:
@@ -95,7 +50,9 @@ def score_accounts(accounts: pd.DataFrame, goal: str) -> pd.Series:
     return score.rename("score")
 
 
-def make_shortlist(accounts: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+def make_shortlist(
+    accounts: pd.DataFrame, wanted: Wanted, decisions: Decisions | None = None
+) -> pd.DataFrame:
     """Rank the accounts that meet what is wanted.
 
     Parameters
@@ -104,12 +61,15 @@ def make_shortlist(accounts: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
         As ``accounts.csv`` has them.
     wanted : Wanted
         Goal, number and filters.
+    decisions : Decisions, optional
+        A "yes" is in the list whatever the filters say, and comes first; a "no" never is.
 
     Returns
     -------
-    DataFrame of shape (n_listed, n_columns + 2 or 3)
+    DataFrame of shape (n_listed, n_columns + 2 to 5)
         ``rank`` from 1, ``score``, ``interactions_per_video`` (followers times engagement rate)
-        where there is one, then the columns of the accounts. Ties go by followers, then by handle.
+        where there is one, ``decision`` and ``note`` where decisions were given, then the columns
+        of the accounts. Ties go by followers, then by handle.
 
     Raises
     ------
@@ -117,7 +77,12 @@ def make_shortlist(accounts: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
         If a filter has a value that the data does not have, or nothing is left.
     """
     scored = accounts.assign(score=score_accounts(accounts, wanted.goal))
-    chosen = scored[_meets(accounts, wanted)].sort_values(
+    meets = _meets(accounts, wanted)
+    made = None if decisions is None else decisions.about(accounts["account_id"])
+    if made is not None:
+        scored = scored.assign(decision=made["decision"], note=made["note"])
+        meets = (meets | (made["decision"] == "yes")) & (made["decision"] != "no")
+    chosen = scored[meets].sort_values(
         ["score", "followers", "account_id"], ascending=[False, False, True], kind="stable"
     )
     if chosen.empty:
@@ -126,10 +91,17 @@ def make_shortlist(accounts: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
         # First everyone's best, then everyone's second: the segments take turns.
         turn = chosen.groupby("segment", sort=False).cumcount()
         chosen = chosen.iloc[np.lexsort((-chosen["score"].to_numpy(), turn.to_numpy()))]
-    chosen = chosen.head(wanted.n).reset_index(drop=True)
+    n = wanted.n
+    if made is not None:
+        kept = chosen["decision"] == "yes"
+        chosen = chosen.loc[kept.sort_values(ascending=False, kind="stable").index]
+        n = max(n, int(kept.sum()))
+    chosen = chosen.head(n).reset_index(drop=True)
     leading = {"rank": np.arange(1, len(chosen) + 1), "score": chosen.pop("score").round(4)}
     if "engagement_rate" in chosen:
         leading["interactions_per_video"] = chosen["followers"] * chosen["engagement_rate"]
+    for name in ("decision", "note") if made is not None else ():
+        leading[name] = chosen.pop(name)
     return pd.concat([pd.DataFrame(leading), chosen], axis="columns")
 
 
@@ -146,6 +118,8 @@ def _meets(accounts: pd.DataFrame, wanted: Wanted) -> np.ndarray:
         meets &= accounts["followers"].to_numpy() <= wanted.max_followers
     if wanted.marked == "leave_out":
         meets &= (accounts["check"] == "").to_numpy()
+    if wanted.min_videos is not None:
+        meets &= _column(accounts, "videos").to_numpy() >= wanted.min_videos
     return meets
 
 
@@ -165,47 +139,3 @@ def _column(accounts: pd.DataFrame, column: str) -> pd.Series:
     if column not in accounts:
         raise InputError(f"This data does not say the accounts' {column.replace('_', ' ')}.")
     return accounts[column]
-
-
-def read_wanted(config: Mapping[str, Any]) -> Wanted:
-    """Read what a shortlist is asked for off a configuration.
-
-    Parameters
-    ----------
-    config : mapping
-        As ``conf/shortlist.yaml`` lays it out.
-
-    Returns
-    -------
-    Wanted
-        The same, checked.
-
-    Raises
-    ------
-    InputError
-        If a setting has a value that it cannot have.
-    """
-    if config["goal"] not in WEIGHTS:
-        raise InputError(f"goal is {config['goal']!r}; valid are {', '.join(WEIGHTS)}.")
-    if isinstance(config["n"], bool) or not isinstance(config["n"], int) or config["n"] < 1:
-        raise InputError(f"n is {config['n']}; it must be a whole number from 1 up.")
-    for name, value in (("diverse", config["diverse"]), ("verified", config["verified"])):
-        if not isinstance(value, bool | None) or (name == "diverse" and value is None):
-            raise InputError(f"{name} is {value!r}; valid are true and false.")
-    if config["marked"] not in ("keep", "leave_out"):
-        raise InputError(f"marked is {config['marked']!r}; valid are keep and leave_out.")
-    bounds = [config["followers"]["from"], config["followers"]["to"]]
-    for name, bound in zip(("from", "to"), bounds, strict=True):
-        if isinstance(bound, bool) or not isinstance(bound, int | float | None):
-            raise InputError(f"followers.{name} is {bound!r}; it must be a number.")
-    names = ("segment", "tier", "region", "language")
-    return Wanted(
-        goal=config["goal"],
-        n=config["n"],
-        diverse=config["diverse"],
-        equal={name: str(config[name]) for name in names if config[name] is not None},
-        verified=config["verified"],
-        min_followers=bounds[0],
-        max_followers=bounds[1],
-        marked=config["marked"],
-    )

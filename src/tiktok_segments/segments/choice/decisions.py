@@ -1,0 +1,159 @@
+"""Decisions on accounts: yes, maybe or no with a note, as the report hands them out."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.spreadsheet import without_guard
+
+CHOICES = ("yes", "maybe", "no")
+COLUMNS = ("account_id", "decision", "note", "segment", "decided_at")
+"""Columns of a file of decisions; the last three may be missing."""
+
+_IN_PAGE = re.compile(
+    r'<script type="application/json" id="report-decisions">(.*?)</script>', re.DOTALL
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Decisions:
+    """What somebody decided on some accounts.
+
+    Attributes
+    ----------
+    source : str
+        Name of the file.
+    table : DataFrame of shape (n_decisions, 5)
+        The columns :data:`COLUMNS` as text; each account once.
+    """
+
+    source: str
+    table: pd.DataFrame
+
+    def about(self, account_ids: pd.Series) -> pd.DataFrame:
+        """Return decision and note on each account.
+
+        Parameters
+        ----------
+        account_ids : Series of str, shape (n_accounts,)
+            Handles, in any case.
+
+        Returns
+        -------
+        DataFrame of shape (n_accounts, 2)
+            ``decision`` and ``note``, empty where there is none. The index is the handles'.
+
+        Examples
+        --------
+        >>> table = pd.DataFrame({"account_id": ["@Maya"], "decision": "no", "note": "=cheap"})
+        >>> Decisions("x.csv", table).about(pd.Series(["maya", "tom"])).to_numpy().tolist()
+        [['no', '=cheap'], ['', '']]
+        """
+        known = self.table.set_index(handles(self.table["account_id"]))[["decision", "note"]]
+        found = known.reindex(handles(account_ids)).fillna("")
+        return found.set_axis(account_ids.index)
+
+    def absent_from(self, account_ids: pd.Series) -> list[str]:
+        """Return the accounts with a decision that are not among these."""
+        missing = ~handles(self.table["account_id"]).isin(handles(account_ids))
+        return [str(name) for name in self.table.loc[missing.to_numpy(), "account_id"]]
+
+
+def handles(names: pd.Series) -> pd.Series:
+    """Write handles in one way: no ``@`` in front, and in small letters.
+
+    Examples
+    --------
+    >>> handles(pd.Series([" @Maya ", "tom"])).to_list()
+    ['maya', 'tom']
+    """
+    plain: pd.Series = names.astype("str").str.strip().str.removeprefix("@").str.casefold()
+    return plain
+
+
+def read_decisions(path: str | Path) -> Decisions:
+    """Read decisions: the report's CSV export, a workbook made of it, or a saved report.
+
+    Parameters
+    ----------
+    path : str or Path
+        Ends in ``.csv``, ``.xlsx`` or ``.html``. The apostrophe that guards a cell of CSV from
+        spreadsheets is taken away again.
+
+    Returns
+    -------
+    Decisions
+        Of an account that comes twice, the last row holds.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, lacks a column, or holds another word than yes, maybe and no.
+    """
+    path = Path(path).expanduser()
+    try:
+        table = _read_page(path) if path.suffix.lower() in (".html", ".htm") else read_texts(path)
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise InputError(
+            f"The decisions {path} cannot be read: {' '.join(str(error).split())[:200]}\n"
+            "It must be the CSV that the report exports, or a saved copy of the report."
+        ) from None
+    if missing := [name for name in COLUMNS[:2] if name not in table]:
+        raise InputError(
+            f"{path.name} has no column {' and none '.join(missing)}; it has: "
+            f"{', '.join(map(str, table.columns))[:200]}.\n"
+            "It must be the CSV that the report exports."
+        )
+    table = table.reindex(columns=list(COLUMNS), fill_value="")
+    table["decision"] = table["decision"].str.strip().str.lower()
+    wrong = ~table["decision"].isin([*CHOICES, ""])
+    if wrong.any():
+        row = table[wrong].iloc[0]
+        raise InputError(
+            f"{path.name} says {row['decision'][:40]!r} of {row['account_id'][:60]}; valid are "
+            f"{', '.join(CHOICES)}, or nothing."
+        )
+    last = ~handles(table["account_id"]).duplicated(keep="last")
+    return Decisions(path.name, table[last].reset_index(drop=True))
+
+
+def read_texts(path: Path) -> pd.DataFrame:
+    """Read a table of texts, CSV or a workbook, every cell as it was before it was guarded.
+
+    Parameters
+    ----------
+    path : Path
+        A workbook if it ends in ``.xlsx``, else CSV in UTF-8 with commas, semicolons or tabs.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError, ValueError
+        If it cannot be read.
+    """
+    if path.suffix.lower() == ".xlsx":
+        table = pd.read_excel(path, dtype=str, na_filter=False)
+    else:
+        with path.open(encoding="utf-8-sig") as file:
+            head = file.readline()
+        separator = max(",;\t", key=head.count)
+        table = pd.read_csv(
+            path, sep=separator, dtype=str, na_filter=False, encoding="utf-8-sig", index_col=False
+        )
+    for name in table:
+        texts = pa.chunked_array([pa.array(table[name], type=pa.string())])
+        table[name] = without_guard(texts).to_pylist()
+    return table
+
+
+def _read_page(path: Path) -> pd.DataFrame:
+    found = _IN_PAGE.search(path.read_text(encoding="utf-8"))
+    if found is None:
+        raise ValueError("the page holds no decisions")
+    return pd.DataFrame(json.loads(found[1]), columns=list(COLUMNS)).fillna("").astype(str)
