@@ -30,8 +30,11 @@ def main(config: DictConfig) -> None:
         old_model = choose_model(given[0])
         new_model = old_model if given[0] == given[1] else choose_model(given[1])
         plain = OmegaConf.to_container(config, resolve=True)
+        needed = [*old_model.columns, *new_model.columns]
         old, new = (
-            load_dataset(plain | {"data": plain["data"] | {"path": path}}, terminal.ReadingShown())
+            load_dataset(
+                plain | {"data": plain["data"] | {"path": path}}, terminal.ReadingShown(), needed
+            )
             for path in (config.old, config.new)
         )
         found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising)

@@ -68,9 +68,14 @@ class SpaceSweeper(Sweeper):
                 beside.enter_context(working_ahead(drawn))
             settings = [self.loader.settings(self.config, job) for job in jobs]
             check_settings(settings)
-            from tiktok_segments.sweeps.sweep import (
-                open_sweep,  # imports MLflow, as others work by now
-            )
+            # These import pandas and MLflow, as others work by now.
+            from tiktok_segments.sweeps.common_needs import common_needs, with_needs
+            from tiktok_segments.sweeps.sweep import open_sweep
+
+            if needs := common_needs(settings):
+                OmegaConf.update(self.config, "clean.needs", needs, force_add=True)
+                jobs = [[*job, f"++clean.needs=[{','.join(needs)}]"] for job in jobs]
+                settings = [with_needs(job, needs) for job in settings]
 
             with open_sweep(self.config, settings) as sweep:
                 return self._launch(jobs, sweep, 1 if alone else self.max_batch_size or len(jobs))

@@ -1,18 +1,24 @@
 """Numbers as people write them, and tables as Markdown has them."""
 
 from collections.abc import Iterable, Sequence
+from math import isnan
 
 from tiktok_segments.schema import COLUMNS
 
+UNKNOWN = "unknown"
+"""Stands for a number that is missing."""
+
 
 def short_number(value: float) -> str:
-    """Write a number as people do: 12.5M, 340K, 1.8.
+    """Write a number as people do: 12.5M, 340K, 1.8; one that is missing is unknown.
 
     Examples
     --------
     >>> [short_number(x) for x in (12_500_000, 340_000, 999_999, 950, 0.5)]
     ['12.5M', '340K', '1M', '950', '0.5']
     """
+    if isnan(value):
+        return UNKNOWN
     for limit, suffix in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
         if abs(value) >= limit * 0.9995:
             return f"{value / limit:.3g}{suffix}"
@@ -27,6 +33,8 @@ def percent(value: float) -> str:
     >>> percent(0.0176), percent(63.5)
     ('1.76 %', '6,350 %')
     """
+    if isnan(value):
+        return UNKNOWN
     share = value * 100
     return f"{share:,.0f} %" if abs(share) >= 100 else f"{share:.3g} %"
 

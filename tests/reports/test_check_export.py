@@ -42,16 +42,8 @@ def assert_read_right(file: Path, expected: dict[str, Any]) -> None:
             assert column not in accounts or not low <= accounts.loc[account, column] <= high
 
 
-LOST = pytest.mark.xfail(
-    strict=True, reason="a row that lacks a number which no feature reads is rejected"
-)
-
-
 @needs_cases
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(n, marks=[LOST] if n == "17-user-username.json" else []) for n in EXPECTED],
-)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_a_case_is_read_right_or_stopped_with_the_setting_that_reads_it_right(
     command: Callable[..., Outcome], root: Path, name: str
 ) -> None:

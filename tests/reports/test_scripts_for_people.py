@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
+from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking import connection, history, run_log
 
 
@@ -147,3 +148,31 @@ def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
     assert page.count("data:image/png;base64,") >= 2
     accounts = pd.read_csv(root / "out" / "accounts.csv", keep_default_na=False)
     assert {"ambiguous", "next_segment", "tier", "engagement_vs_size", "check"} <= set(accounts)
+
+
+def test_accounts_that_lack_what_no_feature_reads_are_in_every_table_and_page(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    profiles = make_profiles(60, seed=1)[0].astype(object)
+    gaps = {"is_verified": "perhaps", "likes": "?", "engagement_rate": "n. v."}
+    for row, (name, text) in enumerate(gaps.items()):
+        profiles.loc[row, name] = text
+    profiles.to_csv(root / "a.csv", index=False)
+    fast = ("structure=off", "figures=off", "features=activity", "k=2")
+    outcome = command("train.py", f"data.path={root / 'a.csv'}", *fast)
+    run = re.findall("run=[0-9a-f]{32}", outcome.out)[0]
+    outcome = command("scripts/profile_segments.py", run, f"output={root / 'segments'}")
+    assert outcome.status == 0, outcome.err
+    table = pd.read_csv(root / "segments" / "accounts.csv", dtype=str)
+    assert len(table) == 60
+    for row, name in enumerate(gaps):
+        assert pd.isna(table.loc[row, name])
+    assert table.loc[0, "likes"] == str(profiles.loc[0, "likes"])
+    for goal in ("reach", "balanced"):
+        outcome = command(
+            "scripts/shortlist.py", run, f"goal={goal}", "n=60", "verified=false",
+            f"output={root / goal}",
+        )  # fmt: skip
+        assert outcome.status == 0, outcome.err
+    listed = [len(pd.read_csv(root / goal / "shortlist.csv")) for goal in ("reach", "balanced")]
+    assert listed[0] - listed[1] == int(not profiles.loc[2, "is_verified"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,12 +21,14 @@ from tiktok_segments.accounts.notes import (
     count_ambiguous,
     describe_ambiguous,
     describe_empty,
+    describe_faults,
     describe_sparse,
     describe_times,
 )
 from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts
 from tiktok_segments.containers.records import NotStreamableError
+from tiktok_segments.export.faults import Fault, add_up_faults
 
 Item = TypeVar("Item")
 _END: Any = object()
@@ -43,12 +45,13 @@ class UnsettledError(Exception):
 class _Pass:
     """What one reading of the file has gathered so far."""
 
-    evidence: Evidence
-    handles: Handles
-    warnings: list[str]
-    unreadable_times: Counter[str]
-    ambiguous: Counter[str]
-    urls: list[pd.Series]
+    evidence: Evidence = field(default_factory=Evidence)
+    handles: Handles = field(default_factory=Handles)
+    warnings: list[str] = field(default_factory=list)
+    unreadable_times: Counter[str] = field(default_factory=Counter)
+    ambiguous: Counter[str] = field(default_factory=Counter)
+    faults: tuple[Fault, ...] = ()
+    urls: list[pd.Series] = field(default_factory=list)
 
 
 class StreamedAccounts:
@@ -71,6 +74,8 @@ class StreamedAccounts:
         What to call the file.
     folder : Path
         Where to set rows apart meanwhile, if accounts come twice.
+    needed : collection of str, optional
+        Columns that no account may lack, as the file was opened with; all by default.
 
     Attributes
     ----------
@@ -90,12 +95,19 @@ class StreamedAccounts:
     """
 
     def __init__(
-        self, file: MatchedRecords, rules: CleanRules, *, path: Path, source: str, folder: Path
+        self,
+        file: MatchedRecords,
+        rules: CleanRules,
+        *,
+        path: Path,
+        source: str,
+        folder: Path,
+        needed: Collection[str] | None = None,
     ) -> None:
         if file.matching.per_video:
             raise NotStreamableError("rows of videos are merged")
         self.file, self.path, self.source = file, path, source
-        self.rules, self.folder = rules, folder
+        self.rules, self.folder, self.needed = rules, folder, needed
         self.matches, self.rows = file.matches, file.records.rows
         self.derived: tuple[str, ...] = ()
         self.warnings: tuple[str, ...] = ()
@@ -119,12 +131,13 @@ class StreamedAccounts:
         InputError
             If the file turns out not to be an export of TikTok profiles.
         """
-        run = _Pass(Evidence(), Handles(), [], Counter(), Counter(), [])
+        run = _Pass()
         facts = self._facts
         duplicates = facts.duplicates.of if facts.duplicates else None
         for export, rows in self._exports(facts, run):
             own = _own(duplicates, rows, export) if duplicates else None
-            yield clean_profiles(export, self.rules, WholeFile(facts.sparse, own))
+            whole = WholeFile(facts.sparse, own)
+            yield clean_profiles(export, self.rules, whole, needed=self.needed)
         if not run.evidence.rows:
             raise NotStreamableError("no row can be read")
         self._facts = self._settle(facts, run)
@@ -159,6 +172,7 @@ class StreamedAccounts:
             run.warnings += records.warnings
             run.unreadable_times.update(parsed.unreadable_times)
             run.ambiguous.update(count_ambiguous(parsed.rejected))
+            run.faults = add_up_faults([*run.faults, *parsed.faults])
             self._look_at_addresses(parsed.frame, run)
             frame, derived = complete_columns(parsed.frame, facts.empty)
             self.derived = tuple(derived)
@@ -190,6 +204,7 @@ class StreamedAccounts:
             *run.warnings,
             *describe_times(run.unreadable_times, self.file.name),
             *describe_ambiguous(run.ambiguous, self.file.name),
+            *describe_faults(run.faults, self.file.name),
             *describe_empty(found.empty),
             *describe_sparse(sparse),
         )
@@ -204,10 +219,10 @@ class StreamedAccounts:
 
     def _resolve(self, facts: Facts, repeated: np.ndarray, n_rows: int) -> Duplicates:
         def possible() -> Iterator[tuple[np.ndarray, pd.DataFrame]]:
-            run = _Pass(Evidence(), Handles(), [], Counter(), Counter(), [])
+            run = _Pass()
             for export, rows in self._exports(facts, run):
                 frame = export.frame.drop(columns=list(facts.sparse))
-                alive = find_missing(frame, export.derived)[0] == ""
+                alive = find_missing(frame, export.derived, self.needed)[0] == ""
                 yield rows[alive], frame[alive]
 
         n_parts = 1 + n_rows // PART_ROWS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,7 +36,11 @@ class WholeFile:
 
 
 def clean_profiles(
-    export: Export, rules: CleanRules | None = None, whole: WholeFile | None = None
+    export: Export,
+    rules: CleanRules | None = None,
+    whole: WholeFile | None = None,
+    *,
+    needed: Collection[str] | None = None,
 ) -> Cleaned:
     """Clean an export.
 
@@ -47,6 +52,8 @@ def clean_profiles(
         The account filter and the limit for missing values.
     whole : WholeFile, optional
         Where the export is a part of a file.
+    needed : collection of str, optional
+        Columns that no account may lack, beside the required ones; all by default.
 
     Returns
     -------
@@ -78,9 +85,9 @@ def clean_profiles(
     check_rules(rules, frame)
     # Where nothing else takes a row away, only those that lack a number are looked at closely.
     alone = rules.keeps_all and whole.duplicates is None
-    looked_at = _lacks_any(frame) if alone else np.ones(len(frame), dtype=bool)
+    looked_at = _lacks_any(frame, needed) if alone else np.ones(len(frame), dtype=bool)
     some = frame[looked_at]
-    rule, value = find_missing(some, export.derived)
+    rule, value = find_missing(some, export.derived, needed)
     if whole.duplicates is not None:
         alive = np.flatnonzero(rule == "")
         rule[alive], value[alive] = whole.duplicates(some.iloc[alive])
@@ -117,16 +124,24 @@ def sparse_columns(lacking: Mapping[str, int], rows: int, limit: float) -> dict[
     }
 
 
-def _complete_columns(frame: pd.DataFrame) -> list[str]:
-    return [name for name, column in COLUMNS.items() if name in frame and not column.nullable]
+def _complete_columns(frame: pd.DataFrame, needed: Collection[str] | None = None) -> list[str]:
+    return [
+        name
+        for name, column in COLUMNS.items()
+        if name in frame
+        and (not column.nullable or (needed is not None and name in needed))
+        and (needed is None or column.required or name in needed)
+    ]
 
 
-def find_missing(frame: pd.DataFrame, derived: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+def find_missing(
+    frame: pd.DataFrame, derived: Sequence[str], needed: Collection[str] | None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return rule and value for rows that lack a number; a formula without a value says so."""
     formulas = {formula.split(" = ")[0]: formula for formula in derived}
     rule = np.full(len(frame), "", dtype=object)
     value = np.full(len(frame), "", dtype=object)
-    for name in _complete_columns(frame):
+    for name in _complete_columns(frame, needed):
         new = frame[name].isna().to_numpy() & (rule == "")
         if new.any():
             rule[new] = f"missing {name}"
@@ -134,9 +149,9 @@ def find_missing(frame: pd.DataFrame, derived: Sequence[str]) -> tuple[np.ndarra
     return rule, value
 
 
-def _lacks_any(frame: pd.DataFrame) -> np.ndarray:
+def _lacks_any(frame: pd.DataFrame, needed: Collection[str] | None) -> np.ndarray:
     lacks = np.zeros(len(frame), dtype=bool)
-    for name in _complete_columns(frame):
+    for name in _complete_columns(frame, needed):
         lacks |= frame[name].isna().to_numpy()
     return lacks
 
@@ -178,8 +193,34 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Canonical columns in canonical order and dtype."""
     # Arrays and not columns of a frame, whose indexes pandas would compare and copy.
     columns = {
-        name: frame[name].array.astype(column.dtype, copy=False)
+        name: _as_type(frame[name].array, column.dtype)
         for name, column in COLUMNS.items()
         if name in frame
     }
     return pd.DataFrame(columns, copy=False)
+
+
+def _as_type(values: Any, dtype: str) -> Any:
+    """Return a column in its dtype, or in the one for the same values and missing ones."""
+    with_missing = {"int64": "Int64", "bool": "boolean"}.get(dtype, dtype)
+    missing = with_missing != dtype and values.isna().any()
+    return values.astype(with_missing if missing else dtype, copy=False)
+
+
+def with_nan(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return clean accounts with what is missing as NaN in float64, which all that computes takes.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As in :class:`~tiktok_segments.accounts.outcome.Cleaned`.
+
+    Returns
+    -------
+    DataFrame
+        The same where nothing is missing; without numbers and flags that all accounts lack.
+    """
+    lacking = [name for name in _complete_columns(frame) if frame[name].isna().all()]
+    frame = frame.drop(columns=lacking if len(frame) else [])
+    gaps = frame.select_dtypes(["Int64", "boolean"]).columns
+    return frame.astype(dict.fromkeys(gaps, "float64")) if len(gaps) else frame

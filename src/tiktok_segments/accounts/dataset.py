@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import pandas as pd
 
-from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.cleaning import clean_profiles, with_nan
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
 from tiktok_segments.accounts.notes import describe_ingest
 from tiktok_segments.accounts.outcome import Export, Matches, require_accounts
@@ -26,6 +26,7 @@ from tiktok_segments.accounts.settings import (
     Naming,
     Part,
     clean_rules,
+    needed_columns,
     outlier_rule,
     parse_data,
 )
@@ -53,7 +54,8 @@ class Dataset:
     Attributes
     ----------
     frame : DataFrame of shape (n_accounts, n_columns)
-        Clean canonical columns. Shared by all runs of a process: do not change it.
+        Clean canonical columns, of which those that are not needed may have missing values, as
+        NaN in float64. Shared by all runs of a process: do not change it.
     source : str
         Absolute path of the export, or what the sample is.
     sha256 : str
@@ -68,6 +70,8 @@ class Dataset:
         What was matched to what, derived, suspected and removed, a line each.
     matches : Matches
         Which columns the export has, and in which units.
+    is_whole : bool
+        Whether the export lacks no cell, so that other needs would make no other data set.
     """
 
     frame: pd.DataFrame
@@ -78,6 +82,7 @@ class Dataset:
     rejected: pd.DataFrame
     notes: tuple[str, ...]
     matches: Matches = NO_MATCHES
+    is_whole: bool = True
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -97,83 +102,82 @@ class Listener(Protocol):
         ...
 
 
-def load_dataset(config: Part, listener: Listener | None = None) -> Dataset:
+def load_dataset(
+    config: Part, listener: Listener | None = None, needed: Collection[str] | None = None
+) -> Dataset:
     """Read (or make), clean and filter the accounts that a configuration describes.
 
-    The same configuration on unchanged files is worked out once in a process, so that the runs of
-    a sweep share it.
+    The same configuration on unchanged files is worked out once in a process, for all its runs.
 
     Parameters
     ----------
     config : mapping
-        A training configuration; ``data``, ``clean`` and ``outliers`` are read.
+        A training configuration; ``data``, ``clean`` and ``outliers`` are read, and ``features``
+        for the columns that no account may lack, where ``clean.needs`` does not name them.
     listener : Listener, optional
         Told if the accounts are read now, and not if they were before.
-
-    Returns
-    -------
-    Dataset
-        What the configuration describes.
+    needed : collection of str, optional
+        Those columns where the configuration has no features; all by default.
 
     Raises
     ------
     InputError
         If the file cannot be used, or nothing is left of it.
     """
-    return _load(_settings(config, outlier_rule(config["outliers"])), listener)
+    return _load(_settings(config, outlier_rule(config["outliers"]), needed), listener)
 
 
-def load_every_account(config: Part, listener: Listener | None = None) -> Dataset:
+def load_every_account(
+    config: Part, listener: Listener | None = None, needed: Collection[str] | None = None
+) -> Dataset:
     """Load what a configuration describes, with the outliers that it leaves out.
 
     Parameters
     ----------
     config : mapping
-        ``data`` and ``clean`` are read.
+        ``data`` and ``clean`` are read, and ``features`` as by :func:`load_dataset`.
     listener : Listener, optional
         Told if the accounts are read now.
-
-    Returns
-    -------
-    Dataset
-        Everyone whom a model may be asked about.
+    needed : collection of str, optional
+        As for :func:`load_dataset`.
 
     Raises
     ------
     InputError
         If the file cannot be used.
     """
-    return _load(_settings(config, OutlierRule()), listener)
+    return _load(_settings(config, OutlierRule(), needed), listener)
 
 
 def data_settings(config: Part) -> str:
-    """Return the part of a configuration that decides which accounts are loaded, as JSON.
-
-    Parameters
-    ----------
-    config : mapping
-        The plain content of a composed training configuration.
-
-    Returns
-    -------
-    str
-        Equal where the accounts are.
-    """
+    """Return the part of a configuration that decides which accounts are loaded, as JSON."""
     return json.dumps({name: config[name] for name in DATA_PARTS})
 
 
-def _settings(config: Part, outliers: OutlierRule) -> DatasetSettings:
-    return DatasetSettings(parse_data(config["data"]), clean_rules(config["clean"]), outliers)
+def _settings(
+    config: Part, outliers: OutlierRule, default: Collection[str] | None
+) -> DatasetSettings:
+    rules, needed = clean_rules(config["clean"]), needed_columns(config, default)
+    if needed is not None:
+        needed |= {*rules.columns, *outliers.columns}
+    return DatasetSettings(parse_data(config["data"]), rules, outliers, needed)
 
 
 _loaded: OrderedDict[tuple[DatasetSettings, tuple[object, ...]], Dataset] = OrderedDict()
-"""The data sets that this process loaded last, by settings and by the state of the files."""
+"""The data sets that this process loaded last, by settings and by the state of the files.
+
+One that lacks nothing is the same whatever columns are needed, and stands under no such columns.
+"""
 
 
 def _load(settings: DatasetSettings, listener: Listener | None) -> Dataset:
-    key = settings, _state(settings.data.path)
-    dataset = _loaded.pop(key, None) or _make(settings, listener or _Silent())
-    _loaded[key] = dataset
+    state = _state(settings.data.path)
+    key, whole = (settings, state), (replace(settings, needed=frozenset()), state)
+    dataset = _loaded.pop(whole, None)
+    if dataset is not None and not dataset.is_whole and key != whole:
+        _loaded[whole], dataset = dataset, None
+    dataset = dataset or _loaded.pop(key, None) or _make(settings, listener or _Silent())
+    _loaded[whole if dataset.is_whole else key] = dataset
     while len(_loaded) > KEPT:
         _loaded.popitem(last=False)
     return dataset
@@ -200,14 +204,14 @@ def _state(path: Path | None) -> tuple[object, ...]:
 def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
     synthetic = settings.data.path is None
     with listener.reading() as progress:
-        export = _sample(settings.data) if synthetic else _read(settings.data, progress)
-        cleaned = clean_profiles(export, settings.clean)
+        export = _sample(settings.data) if synthetic else _read(settings, progress)
+        cleaned = clean_profiles(export, settings.clean, needed=settings.needed)
     notes = describe_ingest(export, cleaned)
     if not synthetic:
         listener.found(notes)
     require_accounts(export, cleaned)
     rule = settings.outliers
-    frame = drop_outliers(cleaned.frame, rule.columns, rule.factor)
+    frame = drop_outliers(with_nan(cleaned.frame), rule.columns, rule.factor)
     if frame.empty:
         raise InputError("The outlier rule leaves no account; choose outliers=keep.")
     dropped = len(cleaned.frame) - len(frame)
@@ -226,11 +230,14 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
         rejected=cleaned.rejected,
         notes=tuple(notes),
         matches=export.matches,
+        is_whole=export.is_whole,
     )
 
 
-def _read(data: DataSettings, progress: Callable[[str], None]) -> Export:
-    return read_files(str(data.path), Naming.of(load_aliases(data.aliases), data.hints), progress)
+def _read(settings: DatasetSettings, progress: Callable[[str], None]) -> Export:
+    data = settings.data
+    naming = Naming.of(load_aliases(data.aliases), data.hints)
+    return read_files(str(data.path), naming, progress, settings.needed)
 
 
 def _sample(data: DataSettings) -> Export:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,46 @@ DERIVATIONS = (
 )
 """In order; each is used only where its target is absent and what it needs is there."""
 
+_SUMS = ("video_likes", "video_comments", "video_shares", "video_views")
+
+
+def sources_of(needed: Collection[str], names: Collection[str]) -> set[str]:
+    """Return the columns of a file that some columns are, or are computed from.
+
+    Parameters
+    ----------
+    needed : collection of str
+        Canonical columns.
+    names : collection of str
+        What the file's own columns were matched to.
+
+    Returns
+    -------
+    set of str
+        With the columns that the file has itself; of an average of videos its videos' column.
+
+    Examples
+    --------
+    >>> sorted(sources_of(["like_rate"], ["followers", "likes", "videos", "is_verified"]))
+    ['followers', 'like_rate', 'likes', 'videos']
+    """
+    parts: dict[str, tuple[str, ...]] = {
+        name.replace("video_", "average_"): (name,) for name in _SUMS if name in names
+    }
+    there = {*names, *parts}
+    for derivation in DERIVATIONS:
+        if derivation.target not in there and there.issuperset(derivation.needs):
+            parts[derivation.target] = derivation.needs
+            there.add(derivation.target)
+    found: set[str] = set()
+    left = list(needed)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += parts.get(name, ())
+    return found
+
 
 def derive_columns(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Add every column that follows from those present.
@@ -123,9 +163,6 @@ def complete_columns(frame: pd.DataFrame, empty: Sequence[str]) -> tuple[pd.Data
     frame, derived = derive_columns(frame.drop(columns=list(empty)))
     order = [name for name in (*COLUMNS, *BOOKKEEPING) if name in frame]
     return frame[order].reset_index(drop=True), derived
-
-
-_SUMS = ("video_likes", "video_comments", "video_shares", "video_views")
 
 
 def merge_videos(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:

@@ -25,7 +25,7 @@ class CleanRules:
         Keep verified accounts only.
     max_missing_share : float
         A column missing in a larger share of the rows is treated as absent, with a warning;
-        below that a row that lacks a number is rejected. No number is ever filled in.
+        below that a row that lacks a needed number is rejected. No number is ever filled in.
     """
 
     min_followers: int = 0
@@ -33,6 +33,11 @@ class CleanRules:
     languages: tuple[str, ...] = ()
     verified_only: bool = False
     max_missing_share: float = 0.5
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of numbers and flags that decide whom they keep, beside the followers."""
+        return ("is_verified",) if self.verified_only else ()
 
     @property
     def keeps_all(self) -> bool:

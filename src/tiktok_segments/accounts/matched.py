@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 
+from tiktok_segments.accounts.derive import sources_of
 from tiktok_segments.accounts.outcome import Matches
 from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.cells.spelling import Spelling, Told, settle_spelling
@@ -23,6 +24,7 @@ from tiktok_segments.export.advice import (
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.settling import HEAD, settle_matching
 from tiktok_segments.export.values import Cells, Parsed, parse_values
+from tiktok_segments.schema import REQUIRED
 
 ADDRESSES = 1000
 """How many of a file's first addresses are looked at."""
@@ -86,6 +88,8 @@ class MatchedRecords:
         How it may call its columns.
     head : Records, optional
         Its first records, where they are there already.
+    needed : collection of str, optional
+        Canonical columns that no account may lack; all by default.
 
     Attributes
     ----------
@@ -102,7 +106,13 @@ class MatchedRecords:
         If it is not an export of TikTok profiles, or a unit must be said.
     """
 
-    def __init__(self, records: RecordBatches, naming: Naming, head: Records | None = None) -> None:
+    def __init__(
+        self,
+        records: RecordBatches,
+        naming: Naming,
+        head: Records | None = None,
+        needed: Collection[str] | None = None,
+    ) -> None:
         self.records, self.name = records, records.name
         self._table, self._decimal = naming.table, naming.hints.decimal
         self.matching = naming.match(records.names, naming.hints.rows)
@@ -121,6 +131,9 @@ class MatchedRecords:
                 self.name,
             )
             self.matching, self.notes = settled.matching, settled.notes
+        own = set(self.matching.positions)
+        wanted = own if needed is None else sources_of([*needed, *REQUIRED, "url"], own)
+        self._optional = own - wanted
         self.matches = _name_matches(records.names, self.matching, head, records.place.where)
 
     def look_at(self, batch: Records) -> Cells:
@@ -173,10 +186,11 @@ class MatchedRecords:
         Parsed
             With ``source_rows``; the rejected, with those of the batch, in order of their lines.
         """
-        parsed = parse_values(cells, self.matching, spelling or self.settle(cells.told()))
+        spelling = spelling or self.settle(cells.told())
+        parsed = parse_values(cells, self.matching, spelling, self._optional)
         both = [cells.records.rejected, parsed.rejected]
         rejected = pd.concat(both).sort_values("line", kind="stable")
-        return Parsed(parsed.frame.assign(source_rows=1), rejected, parsed.unreadable_times)
+        return replace(parsed, frame=parsed.frame.assign(source_rows=1), rejected=rejected)
 
     def check_addresses(self, addresses: pd.Series) -> None:
         """Refuse a file whose first addresses are another platform's.

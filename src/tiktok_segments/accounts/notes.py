@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
+from tiktok_segments.export.faults import Fault
 from tiktok_segments.export.values import UNDECIDED
 
 _SHOWN = 12
+_LONGEST = 40
 _AMBIGUOUS = "ambiguous "
 
 
@@ -124,6 +126,21 @@ def describe_ambiguous(ambiguous: Mapping[str, int], name: str) -> list[str]:
         f"{name}: {count:,} values of {column} can be read in two ways, as 23.400 or 12 mil can; "
         'their rows are rejected. If it is the dot or the comma, say data.decimal="," or "."'
         for column, count in ambiguous.items()
+    ]
+
+
+def describe_faults(faults: Sequence[Fault], name: str) -> list[str]:
+    """Say which cells of a file were left empty since they hold no value of their column.
+
+    Examples
+    --------
+    >>> describe_faults([Fault("unreadable is_verified", 3, 5, "perhaps")], "a.csv")
+    ["a.csv: unreadable is_verified in 3 rows, first in line 5 ('perhaps'); left empty there"]
+    """
+    return [
+        f"{name}: {fault.rule} in {fault.count:,} row{'s' * (fault.count != 1)}, first in line "
+        f"{fault.line:,} ({fault.value[:_LONGEST]!r}); left empty there"
+        for fault in faults
     ]
 
 

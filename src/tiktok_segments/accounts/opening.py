@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from tiktok_segments.accounts.batches import StreamedAccounts, UnsettledError
@@ -49,6 +49,8 @@ class AccountBatches:
         Called with one short text per step.
     small : int
         Bytes of a file up to which it is read whole.
+    needed : collection of str, optional
+        Columns that no account may lack, beside the required ones; all by default.
 
     Raises
     ------
@@ -64,8 +66,10 @@ class AccountBatches:
         folder: Path,
         progress: Callable[[str], None],
         small: int = SMALL,
+        needed: Collection[str] | None = None,
     ) -> None:
         self._data, self._rules, self._progress = data, rules, progress
+        self._needed = None if needed is None else {*needed, *rules.columns}
         self._accounts = self._stream(folder, small) or self._read()
 
     def _stream(self, folder: Path, small: int) -> StreamedAccounts | None:
@@ -78,19 +82,20 @@ class AccountBatches:
         try:
             (records,) = open_records(files[0], naming.select, self._data.hints, size=BatchSize())
             return StreamedAccounts(
-                MatchedRecords(with_notes(records, found.notes), naming),
+                MatchedRecords(with_notes(records, found.notes), naming, needed=self._needed),
                 self._rules,
                 path=files[0],
                 source=str(found.source),
                 folder=folder,
+                needed=self._needed,
             )
         except NotStreamableError:
             return None
 
     def _read(self) -> _WholeAccounts:
         naming = Naming.of(load_aliases(self._data.aliases), self._data.hints)
-        export = read_files(str(self._data.path), naming, self._progress)
-        return _WholeAccounts(export, self._rules)
+        export = read_files(str(self._data.path), naming, self._progress, self._needed)
+        return _WholeAccounts(export, self._rules, self._needed)
 
     @property
     def source(self) -> str:
@@ -149,8 +154,8 @@ class AccountBatches:
 class _WholeAccounts:
     """The clean accounts of an export in memory."""
 
-    def __init__(self, export: Export, rules: CleanRules) -> None:
-        self._cleaned = clean_profiles(export, rules)
+    def __init__(self, export: Export, rules: CleanRules, needed: Collection[str] | None) -> None:
+        self._cleaned = clean_profiles(export, rules, needed=needed)
         self.matches, self.derived = export.matches, export.derived
         self.warnings = (*export.warnings, *self._cleaned.warnings)
         self.source, self.sha256 = export.source, export.sha256
@@ -172,6 +177,7 @@ def open_accounts(
     folder: Path,
     progress: Callable[[str], None] | None = None,
     small: int = SMALL,
+    needed: Collection[str] | None = None,
 ) -> AccountBatches:
     """Open the accounts of the export that a configuration names.
 
@@ -185,6 +191,8 @@ def open_accounts(
         Called with one short text per step.
     small : int
         Bytes of a file up to which it is read whole.
+    needed : collection of str, optional
+        Columns that no account may lack, beside the required ones; all by default.
 
     Returns
     -------
@@ -201,5 +209,10 @@ def open_accounts(
         raise InputError("Which accounts? Give an export: data.path=FILE")
     tell = progress or (lambda step: None)
     return AccountBatches(
-        data, clean_rules(config["clean"]), folder=folder, progress=tell, small=small
+        data,
+        clean_rules(config["clean"]),
+        folder=folder,
+        progress=tell,
+        small=small,
+        needed=needed,
     )

@@ -10,6 +10,8 @@ import pandas as pd
 
 from tiktok_segments.containers.records import rejections
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.faults import Fault
+from tiktok_segments.schema import COLUMNS, READABLE, REQUIRED
 
 BOOKKEEPING = ("line", "source_rows", "file")
 """Columns of an export's frame that tell where a row comes from."""
@@ -68,6 +70,8 @@ class Export:
         Of the file's bytes as they lie on disk; for several files of their sorted hashes.
     source : str
         Absolute path.
+    faults : tuple of Fault
+        Cells left empty in columns that no row is rejected for.
     """
 
     frame: pd.DataFrame
@@ -78,6 +82,21 @@ class Export:
     rows: int = 0
     sha256: str = ""
     source: str = ""
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no cell is missing or wrong, whichever columns are needed."""
+        judged = [
+            name for name, column in COLUMNS.items() if not (column.nullable or column.required)
+        ]
+        given = [name for name in judged if name in self.frame]
+        about = self.rejected["rule"].str.rsplit(" ", n=1).str[-1]
+        return not (
+            self.faults
+            or self.frame[given].isna().to_numpy().any()
+            or about.isin(READABLE.keys() - set(REQUIRED)).any()
+        )
 
     @classmethod
     def of(cls, frame: pd.DataFrame, *, source: str, sha256: str = "") -> Export:
@@ -112,7 +131,8 @@ class Cleaned:
     Parameters
     ----------
     frame : DataFrame
-        Canonical columns in their dtypes, one row per account, index 0 to n-1.
+        Canonical columns in their dtypes, one row per account, index 0 to n-1. A column with
+        missing values, which no account needs, is of ``Int64`` or ``boolean``.
     rejected : DataFrame
         line, account, rule, value of every row that was bad; from reading and from cleaning.
     filtered : dict of str to int

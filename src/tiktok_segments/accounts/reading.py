@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from tiktok_segments.accounts.notes import (
     count_ambiguous,
     describe_ambiguous,
     describe_empty,
+    describe_faults,
     describe_times,
 )
 from tiktok_segments.accounts.outcome import Export, Matches
@@ -32,6 +33,7 @@ from tiktok_segments.containers.side_files import left_out_note
 from tiktok_segments.containers.sources import find_files, read_bytes
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
+from tiktok_segments.export.faults import Fault, add_up_faults
 from tiktok_segments.export.settling import HEAD
 from tiktok_segments.files import digest
 from tiktok_segments.schema import REQUIRED
@@ -46,6 +48,7 @@ class _Part:
     frame: pd.DataFrame
     rejected: pd.DataFrame
     warnings: list[str]
+    faults: tuple[Fault, ...]
 
 
 def read_export(
@@ -124,7 +127,12 @@ def read_export(
     return read_files(path, Naming.of(table, hints), progress or (lambda step: None))
 
 
-def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) -> Export:
+def read_files(
+    path: str | Path,
+    naming: Naming,
+    tell: Callable[[str], None],
+    needed: Collection[str] | None = None,
+) -> Export:
     """Read an export, as :func:`read_export` does.
 
     Parameters
@@ -135,6 +143,9 @@ def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) ->
         How it may call its columns, and what the user says about it.
     tell : callable
         Called with one short text per step.
+    needed : collection of str, optional
+        Canonical columns that no account may lack; all by default. A wrong cell in another one is
+        left empty and told.
 
     Returns
     -------
@@ -159,7 +170,7 @@ def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) ->
             if several and tells_nothing(records.names, naming.select):
                 others.append(records)
             else:
-                parts.append(_read_part(records, naming))
+                parts.append(_read_part(records, naming, needed))
     if not parts:
         MatchedRecords(others[0], naming)  # says what it lacks
     notes = [left_out_note(found.source.name, [one.name for one in others])] if others else []
@@ -168,9 +179,9 @@ def read_files(path: str | Path, naming: Naming, tell: Callable[[str], None]) ->
     return export
 
 
-def _read_part(batches: RecordBatches, naming: Naming) -> _Part:
+def _read_part(batches: RecordBatches, naming: Naming, needed: Collection[str] | None) -> _Part:
     records = put_together(list(batches.batches()))
-    file = MatchedRecords(batches, naming, first_records([records], HEAD))
+    file = MatchedRecords(batches, naming, first_records([records], HEAD), needed)
     if not len(records.lines) and not len(records.rejected):
         raise InputError(f"{file.name} has a header but no row.\nExport it again with its data.")
     parsed = file.parse(file.look_at(records))
@@ -180,8 +191,9 @@ def _read_part(batches: RecordBatches, naming: Naming) -> _Part:
         *records.warnings,
         *describe_times(parsed.unreadable_times, file.name),
         *describe_ambiguous(count_ambiguous(parsed.rejected), file.name),
+        *describe_faults(parsed.faults, file.name),
     ]
-    return _Part(file.name, file.matches, parsed.frame, parsed.rejected, warnings)
+    return _Part(file.name, file.matches, parsed.frame, parsed.rejected, warnings, parsed.faults)
 
 
 def _stack(frames: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
@@ -220,4 +232,5 @@ def _assemble(
         rows,
         sha256,
         source,
+        add_up_faults(fault for part in parts for fault in part.faults),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from tiktok_segments.containers.hints import HINTS, Hints, Rows
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import AliasTable, alias_file, alias_table
 from tiktok_segments.export.matching import Matching, match_columns
+from tiktok_segments.schema import COLUMNS
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,14 @@ class DatasetSettings:
         The account filter and the limit for missing values.
     outliers : OutlierRule
         Which extreme ones are left out.
+    needed : frozenset of str or None
+        Columns that no account may lack, beside the required ones; all where None.
     """
 
     data: DataSettings
     clean: CleanRules
     outliers: OutlierRule
+    needed: frozenset[str] | None
 
 
 Part = Mapping[str, Any]
@@ -149,6 +153,41 @@ def clean_rules(clean: Part) -> CleanRules:
         verified_only=verified_only,
         max_missing_share=clean["max_missing_share"],
     )
+
+
+def needed_columns(config: Part, default: Collection[str] | None = None) -> frozenset[str] | None:
+    """Return the columns that no account may lack: ``clean.needs``, else those of the features.
+
+    Parameters
+    ----------
+    config : mapping
+        A configuration.
+    default : collection of str, optional
+        The columns where it has no features.
+
+    Returns
+    -------
+    frozenset of str or None
+        None, for all columns, where the configuration has neither.
+
+    Raises
+    ------
+    InputError
+        If ``clean.needs`` names a column that is not canonical.
+
+    Examples
+    --------
+    >>> sorted(needed_columns({"clean": {}, "features": {"columns": {"likes": "raw"}}}))
+    ['likes']
+    """
+    needs = config["clean"].get("needs")
+    of_features = (config.get("features") or {}).get("columns", default)
+    names = of_features if needs is None else _texts("clean.needs", needs)
+    if unknown := sorted(set(names or ()) - set(COLUMNS)):
+        raise InputError(
+            f"clean.needs names {', '.join(unknown)}.\nValid are: {', '.join(COLUMNS)}."
+        )
+    return None if names is None else frozenset(map(str, names))
 
 
 def outlier_rule(outliers: Part) -> OutlierRule:

@@ -64,7 +64,7 @@ def describe_run(fitted: Fitted, silhouettes: np.ndarray, synthetic: bool) -> Ru
     note = f"{n_accounts:,} {'synthetic accounts' if synthetic else 'accounts'}"
     places, places_note = None, ""
     if {"followers", "engagement_rate"} <= set(frame.columns):
-        places = frame[["followers", "engagement_rate"]].assign(cluster=sample.labels)
+        places = frame[["followers", "engagement_rate"]].assign(cluster=sample.labels).dropna()
         if sampled < n_accounts:
             places_note = f"; a random {sampled:,} of {n_accounts:,} accounts"
     return RunFigure(

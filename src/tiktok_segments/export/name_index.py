@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tiktok_segments.cells.folding import normalise
 from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.export.aliases import AliasTable
-from tiktok_segments.export.paths import endings
 from tiktok_segments.export.unit_names import LOCAL_UNITS, unit_of_name
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
@@ -89,3 +89,42 @@ def languages_of(index: Index, table: AliasTable) -> frozenset[str]:
         del counts["en"]
     most = max(counts.values(), default=0)
     return frozenset(code for code, count in counts.items() if count == most)
+
+
+_PATH = re.compile(r"[./]")
+_WRAPPERS = frozenset(
+    {
+        "data", "payload", "response", "result", "results", "item", "items", "body", "list",
+        "record", "records", "node", "nodes", "edges", "info", "profile", "profiles", "account",
+        "accounts", "tiktok", "attributes", "fields", "user", "users", "userinfo", "creator",
+        "creators", "influencer", "influencers", "output", "json", "content", "entity", "row",
+    }
+)  # fmt: skip
+"""Objects that say nothing about the names inside them."""
+
+
+def endings(path: str) -> Iterator[str]:
+    """Give what a dotted path may be called, the longest first.
+
+    A name below objects keeps the last of them, unless that only wraps what is inside.
+
+    Parameters
+    ----------
+    path : str
+        As in ``data.userInfo.stats.followerCount``.
+
+    Yields
+    ------
+    str
+        Normalised.
+
+    Examples
+    --------
+    >>> list(endings("data.items.user.username"))
+    ['itemsuserusername', 'userusername', 'username']
+    """
+    parts = [part for part in _PATH.split(path) if part]
+    for start in range(1, len(parts) - 1):
+        yield normalise("".join(parts[start:]))
+    if len(parts) > 1 and all(normalise(part) in _WRAPPERS for part in parts[:-1]):
+        yield normalise(parts[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,42 +16,15 @@ from tiktok_segments.cells.numbers import PROBLEMS, prepare_numbers, read_number
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.cells.texts import read_accounts, read_text, to_series
 from tiktok_segments.cells.times import days_in, prepare_times, read_times
-from tiktok_segments.containers.records import Records, rejections
+from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.faults import Fault, Rejection, add_up_faults
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.other_rows import are_totals, of_tiktok
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 UNDECIDED = " (day or month first)"
 _ADDRESS = r"(?i)tiktok\.com/@(?P<handle>[^/?#\s]+)"
-
-
-class _Rejection:
-    """First problem of each row: a row is rejected once, for one reason."""
-
-    def __init__(self, n_rows: int) -> None:
-        self.bad = np.zeros(n_rows, dtype=bool)
-        self._rules: dict[int, str] = {}
-        self._values: dict[int, str] = {}
-
-    def mark(self, wrong: np.ndarray, rule: str, cells: pa.ChunkedArray) -> None:
-        """Reject the rows of a mask, and keep what their cells hold."""
-        new = np.flatnonzero(wrong & ~self.bad)
-        if new.size:
-            self.bad[new] = True
-            values = cells.take(pa.array(new)).to_pandas().astype(str)
-            self._rules.update(dict.fromkeys(new.tolist(), rule))
-            self._values.update(zip(new.tolist(), values, strict=True))
-
-    def listed(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Rejected rows in their order."""
-        rows = np.flatnonzero(self.bad)
-        values = [self._values[row] for row in rows.tolist()]
-        accounts = frame["account_id"].iloc[rows].fillna("")
-        followers = frame["followers"].iloc[rows]
-        rejected = rejections(frame["line"].iloc[rows], values, "", accounts, followers)
-        rejected["rule"] = pd.Series([self._rules[row] for row in rows.tolist()], dtype="str")
-        return rejected
 
 
 @dataclass(frozen=True)
@@ -66,11 +40,14 @@ class Parsed:
     unreadable_times : dict of str to int
         Per column of times, cells that hold none and were left empty; only where there are any.
         Dates whose day and month nothing tells apart are counted under the name with UNDECIDED.
+    faults : tuple of Fault
+        Wrong cells in columns that no row is rejected for.
     """
 
     frame: pd.DataFrame
     rejected: pd.DataFrame
     unreadable_times: dict[str, int]
+    faults: tuple[Fault, ...] = ()
 
 
 OTHER_PLATFORM, TOTAL_ROW = "another platform", "total or average of the others"
@@ -130,7 +107,9 @@ def _told(name: str, ready: Any) -> frozenset[str]:
     return flags_in(ready) if kind == "flag" else days_in(ready)
 
 
-def parse_values(cells: Cells, matching: Matching, spelling: Spelling) -> Parsed:
+def parse_values(
+    cells: Cells, matching: Matching, spelling: Spelling, optional: Collection[str] = ()
+) -> Parsed:
     """Read every matched column.
 
     Parameters
@@ -141,6 +120,8 @@ def parse_values(cells: Cells, matching: Matching, spelling: Spelling) -> Parsed
         Which column is which, and what its numbers are in.
     spelling : Spelling
         What the whole file tells, of which these cells may be a part.
+    optional : collection of str
+        Columns of which a wrong cell is left empty, where it else takes its row away.
 
     Returns
     -------
@@ -148,16 +129,16 @@ def parse_values(cells: Cells, matching: Matching, spelling: Spelling) -> Parsed
         Numbers as float64 with NaN for missing, flags as float64 1, 0 or NaN, texts as ``str``.
     """
     records = cells.records
-    rejection = _Rejection(len(records.lines))
+    rejection = Rejection(records.lines, optional)
     columns: dict[str, pd.Series | np.ndarray] = {"line": records.lines}
     unreadable_times: dict[str, int] = {}
     _leave_others_out(cells.given, rejection)
     columns["account_id"] = _accounts(cells.given, records.guarded, rejection)
     for name, column in cells.given.items():
-        kind, ready = READABLE[name].kind, cells.ready[name]
+        kind, ready, nul = READABLE[name].kind, cells.ready[name], None
         if records.may_hold_nul and pa.types.is_string(column.type):
             nul = pc.match_substring(column, "\0").fill_null(False).to_numpy()
-            rejection.mark(nul, f"NUL byte in {name}", column)
+            rejection.judge(name, nul, "NUL byte in", column)
         if kind in NUMERIC_KINDS:
             numbers = read_numbers(
                 ready,
@@ -167,11 +148,11 @@ def parse_values(cells: Cells, matching: Matching, spelling: Spelling) -> Parsed
             )
             columns[name] = numbers.values
             for code in np.unique(numbers.problems[numbers.problems > 0]):
-                rejection.mark(numbers.problems == code, f"{PROBLEMS[code]} {name}", column)
+                rejection.judge(name, numbers.problems == code, PROBLEMS[code], column)
         elif kind == "flag":
             silent = 0.0 if spelling.silent_no[name] else np.nan
             columns[name], unreadable = read_flags(ready, silent=silent)
-            rejection.mark(unreadable, f"unreadable {name}", column)
+            rejection.judge(name, unreadable, "unreadable", column)
         elif kind == "time":
             times = read_times(ready, order=spelling.days[name])
             columns[name] = times.values
@@ -179,16 +160,17 @@ def parse_values(cells: Cells, matching: Matching, spelling: Spelling) -> Parsed
                 if count:
                     unreadable_times[name + kept_out] = count
         elif name != "account_id":
-            columns[name] = to_series(read_text(column, guarded=records.guarded))
+            texts = to_series(read_text(column, guarded=records.guarded))
+            columns[name] = texts if nul is None else texts.mask(nul)
     arrays = {name: pd.Series(column, copy=False).array for name, column in columns.items()}
     frame = pd.DataFrame(arrays, copy=False)
     rejected = rejection.listed(frame)
     if rejection.bad.any():
         frame = frame[~rejection.bad].reset_index(drop=True)
-    return Parsed(frame, rejected, unreadable_times)
+    return Parsed(frame, rejected, unreadable_times, add_up_faults(rejection.faults))
 
 
-def _leave_others_out(cells: dict[str, pa.ChunkedArray], rejection: _Rejection) -> None:
+def _leave_others_out(cells: dict[str, pa.ChunkedArray], rejection: Rejection) -> None:
     """Reject the rows that are no accounts, or those of another platform."""
     if "platform" in cells:
         rejection.mark(~of_tiktok(cells["platform"]), OTHER_PLATFORM, cells["platform"])
@@ -197,7 +179,7 @@ def _leave_others_out(cells: dict[str, pa.ChunkedArray], rejection: _Rejection) 
         rejection.mark(are_totals(named), TOTAL_ROW, named)
 
 
-def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: _Rejection) -> pd.Series:
+def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: Rejection) -> pd.Series:
     """The handle column, or the handle within the profile's address."""
     if "account_id" not in cells:
         found = pc.extract_regex(read_text(cells["url"], guarded=guarded), _ADDRESS)

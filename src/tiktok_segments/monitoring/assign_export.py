@@ -124,7 +124,9 @@ def assign_export(
             f"{output.parent} cannot be made a folder: {error.strerror}.\nGive another output."
         ) from None
     config = {"data": data, "clean": clean}
-    accounts = open_accounts(config, folder=output.parent, progress=say, small=small)
+    accounts = open_accounts(
+        config, folder=output.parent, progress=say, small=small, needed=model.columns
+    )
     with ThreadPoolExecutor(max_workers=1) as aside:
         digest = aside.submit(accounts.sha256)
         step = "assigning"

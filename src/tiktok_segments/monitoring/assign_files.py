@@ -126,7 +126,7 @@ class _Workbook:
         self._tables.append(_plain(table))
 
     def close(self) -> None:
-        frames = [table.to_pandas() for table in self._tables]
+        frames = [_frame(table) for table in self._tables]
         write_workbook(pd.concat(frames, ignore_index=True), self._file)
 
 
@@ -136,7 +136,7 @@ class _CsvRows:
         self._first = True
 
     def write(self, table: pa.Table) -> None:
-        append_rows(_plain(table).to_pandas(), self._file, first=self._first)
+        append_rows(_frame(_plain(table)), self._file, first=self._first)
         self._first = False
 
 
@@ -172,6 +172,12 @@ def _plain(table: pa.Table) -> pa.Table:
             ]
         )
     )
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """A table as a frame; counts of which some are missing stay whole numbers."""
+    frame: pd.DataFrame = table.to_pandas(integer_object_nulls=True)
+    return frame
 
 
 def _as_text(value: Any) -> str:

@@ -37,7 +37,7 @@ def find_ancestors(run_id: str, dataset: Dataset) -> Ancestors | None:
     model = versions.load_version(version)
     if own:
         return Ancestors(str(version.version), model.segments, None)
-    if not set(model.columns) <= set(dataset.frame.columns):
+    if not model.can_assign(dataset.frame):
         return None
     if model.facts["synthetic"] and not dataset.synthetic:
         return None

@@ -119,7 +119,7 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
 def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]:
     """Compare with the champion on the challenger's accounts, as far as it can assign them."""
     frame, config = segmentation.dataset.frame, segmentation.config
-    if not set(champion.columns) <= set(frame.columns):
+    if not champion.can_assign(frame):
         return {}
     structure = read_structure(config["structure"])
     keys = segmentation.dataset.accounts.keys

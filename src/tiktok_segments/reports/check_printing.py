@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Integral
 from typing import Any
 
 import pandas as pd
@@ -96,7 +97,7 @@ def _value(name: str, value: Any) -> str:
         return ""
     if isinstance(value, float):
         return write_value(name, value)
-    is_count = isinstance(value, int) and not isinstance(value, bool)
+    is_count = isinstance(value, Integral) and not isinstance(value, bool)
     return f"{value:,}" if is_count else _short(value)
 
 
@@ -112,10 +113,16 @@ def _rows(check: CheckedExport) -> pd.DataFrame:
 
 
 def _feature_sets(check: CheckedExport) -> pd.DataFrame:
-    lacks = check.feature_sets["lacks"]
-    return pd.DataFrame(
-        {
-            "features": check.feature_sets["features"],
-            "": ["can run" if not lack else f"needs {lack}" for lack in lacks],
-        }
-    )
+    sets = check.feature_sets
+    words = [
+        f"needs {lack}" if lack else _can_run(number, check.accounts)
+        for lack, number in zip(sets["lacks"], sets["accounts"], strict=True)
+    ]
+    return pd.DataFrame({"features": sets["features"], "": words})
+
+
+def _can_run(number: int, accounts: int) -> str:
+    """Say that a feature set can run, and for whom where not for all."""
+    if not number:
+        return "no account has all its columns"
+    return "can run" if number == accounts else f"can run on {number:,} of {accounts:,} accounts"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ import pyarrow as pa
 from tiktok_segments.accounts import AccountBatches, open_accounts
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.outcome import Cleaned, Matches, nothing_left
-from tiktok_segments.clustering.features import runnable_feature_sets
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs
 
 SHOWN = 3
@@ -42,8 +42,9 @@ class CheckedExport:
         The first clean accounts, in canonical columns.
     accounts : int
         Clean accounts.
-    feature_sets : DataFrame of shape (n_feature_sets, 2)
-        ``features``, and ``lacks``: the columns that are not there, empty where it can run.
+    feature_sets : DataFrame of shape (n_feature_sets, 3)
+        ``features``, ``lacks``: the columns that are not there, empty where it can run, and
+        ``accounts``: those that lack none of its columns.
     """
 
     source: str
@@ -58,18 +59,20 @@ class CheckedExport:
     @property
     def can_run(self) -> bool:
         """Whether a run could start: there are accounts, and a feature set for them."""
-        return self.accounts > 0 and bool((self.feature_sets["lacks"] == "").any())
+        return bool((self.feature_sets["accounts"] > 0).any())
 
 
 @dataclass
 class _Tally:
     """What the batches so far hold."""
 
+    feature_sets: Mapping[str, Collection[str]]
     summaries: list[pd.DataFrame] = field(default_factory=list)
     followers: dict[str, list[np.ndarray]] = field(default_factory=dict)
     after: pd.DataFrame = field(default_factory=pd.DataFrame)
     columns: tuple[str, ...] = ()
     accounts: int = 0
+    complete: Counter[str] = field(default_factory=Counter)
 
     def add(self, cleaned: Cleaned) -> None:
         self.summaries.append(cleaned.summary)
@@ -77,6 +80,10 @@ class _Tally:
         self.accounts += len(cleaned.frame)
         if len(self.after) < SHOWN:
             self.after = pd.concat([self.after, cleaned.frame.head(SHOWN - len(self.after))])
+        for name, needed in self.feature_sets.items():
+            if set(needed) <= set(self.columns):
+                there = cleaned.frame[list(needed)].notna().all(axis="columns")
+                self.complete[name] += int(there.sum())
         self._add("kept", cleaned.frame["followers"])
         for rule, rows in cleaned.rejected.groupby("rule", sort=False):
             self._add(f"rejected: {rule}", rows["followers"])
@@ -128,10 +135,10 @@ def check_export(
         check_output(output, Path(str(config["data"]["path"])).expanduser())
         output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
-        accounts = open_accounts(config, folder=Path(folder), progress=progress)
+        accounts = open_accounts(config, folder=Path(folder), progress=progress, needed=())
         while True:
             try:
-                tally = _go_through(accounts, output)
+                tally = _go_through(accounts, output, _Tally(feature_sets))
                 break
             except UnsettledError:
                 continue
@@ -143,12 +150,11 @@ def check_export(
         rows=tally.rows(),
         after=tally.after.reset_index(drop=True),
         accounts=tally.accounts,
-        feature_sets=_lacking(tally.columns, feature_sets),
+        feature_sets=_feature_sets(tally),
     )
 
 
-def _go_through(accounts: AccountBatches, output: Path | None) -> _Tally:
-    tally = _Tally()
+def _go_through(accounts: AccountBatches, output: Path | None, tally: _Tally) -> _Tally:
     with open_outputs(output) if output else nullcontext((None, None)) as (write, write_rejected):
         for cleaned in accounts.batches():
             tally.add(cleaned)
@@ -160,10 +166,11 @@ def _go_through(accounts: AccountBatches, output: Path | None) -> _Tally:
     return tally
 
 
-def _lacking(columns: Collection[str], feature_sets: Mapping[str, Collection[str]]) -> pd.DataFrame:
-    runnable = runnable_feature_sets(columns, feature_sets)
+def _feature_sets(tally: _Tally) -> pd.DataFrame:
     lacks = [
-        "" if name in runnable else ", ".join(one for one in needed if one not in columns)
-        for name, needed in feature_sets.items()
+        ", ".join(one for one in needed if one not in tally.columns)
+        for needed in tally.feature_sets.values()
     ]
-    return pd.DataFrame({"features": list(feature_sets), "lacks": lacks})
+    names = list(tally.feature_sets)
+    accounts = [tally.complete[name] for name in names]
+    return pd.DataFrame({"features": names, "lacks": lacks, "accounts": accounts})

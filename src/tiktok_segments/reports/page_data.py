@@ -143,7 +143,7 @@ def _accounts(
         "address": profile_addresses(rows, segmentation.dataset.synthetic),
     }
     if "is_verified" in rows:
-        columns["verified"] = rows["is_verified"].astype(int).to_list()
+        columns["verified"] = _known(rows["is_verified"].astype("Int64"))
     for name in (name for name in TEXTS if name in rows):
         columns[name] = [_cut(text) for text in rows[name].astype(object)]
     return columns | _rounded(rows[[name for name in NUMBERS if name in rows]])
@@ -192,12 +192,17 @@ def _rounded(frame: pd.DataFrame) -> dict[str, list[Any]]:
     """Return numbers as lists: whole ones as they are, others with six significant digits."""
     return {
         str(name): (
-            column.to_list()
+            _known(column)
             if pd.api.types.is_integer_dtype(column)
-            else [float(f"{value:.6g}") for value in column]
+            else [None if value != value else float(f"{value:.6g}") for value in column]
         )
         for name, column in frame.items()
     }
+
+
+def _known(column: pd.Series) -> list[int | None]:
+    """Return whole numbers, and nothing where one is missing."""
+    return [None if pd.isna(value) else value for value in column.to_list()]
 
 
 def _cut(text: object) -> str:

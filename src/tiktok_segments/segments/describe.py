@@ -86,4 +86,15 @@ def describe_accounts(
         }
     )
     rest = [name for name in COLUMNS if name in frame and name != "account_id"]
-    return pd.concat([placed, about, frame[rest]], axis="columns")
+    return pd.concat([placed, about, _whole(frame[rest])], axis="columns")
+
+
+def _whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return counts and flags as such where some are missing, which NaN has made floats of."""
+    dtypes = {"count": "Int64", "flag": "boolean"}
+    gaps = {
+        name: dtypes[COLUMNS[str(name)].kind]
+        for name in frame.select_dtypes("float64")
+        if COLUMNS[str(name)].kind in dtypes
+    }
+    return frame.astype(gaps) if gaps else frame

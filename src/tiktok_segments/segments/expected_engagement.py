@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.clustering.features import RATE_FLOOR
-from tiktok_segments.wording import short_number
+from tiktok_segments.wording import UNKNOWN, short_number
 
 MIN_GROUP, MAX_GROUPS = 100, 20
 
@@ -26,7 +26,8 @@ def fit_expected(frame: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     frame : DataFrame of shape (n_accounts, n_columns)
-        Clean profiles with ``followers`` and ``engagement_rate``.
+        Clean profiles with ``followers`` and ``engagement_rate``; those without a rate are left
+        out.
 
     Returns
     -------
@@ -40,8 +41,9 @@ def fit_expected(frame: pd.DataFrame) -> pd.DataFrame:
        followers  engagement_rate
     0       20.0              0.2
     """
-    ordered = frame[["followers", "engagement_rate"]].sort_values("followers", kind="stable")
-    n_groups = int(np.clip(len(frame) // MIN_GROUP, 1, MAX_GROUPS))
+    known = frame[["followers", "engagement_rate"]].dropna()
+    ordered = known.sort_values("followers", kind="stable")
+    n_groups = int(np.clip(len(known) // MIN_GROUP, 1, MAX_GROUPS))
     group = np.arange(len(ordered)) * n_groups // len(ordered)
     curve = ordered.astype("float64").groupby(group).median()
     # Many accounts of one size can fill several groups; the curve has one value there.
@@ -105,4 +107,6 @@ def write_ratio(ratio: float) -> str:
     >>> write_ratio(2.345), write_ratio(231.0)
     ('2.3 ×', '231 ×')
     """
+    if np.isnan(ratio):
+        return UNKNOWN
     return f"{short_number(ratio)} ×" if ratio >= 99.5 else f"{ratio:.2g} ×"

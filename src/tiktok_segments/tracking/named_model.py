@@ -80,6 +80,11 @@ class NamedModel:
                 f"The model {self.address} reads {', '.join(missing)}, which this data lacks."
             )
 
+    def can_assign(self, frame: pd.DataFrame) -> bool:
+        """Whether every account has all columns that the model reads."""
+        there = set(self.columns) <= set(frame.columns)
+        return there and not frame[self.columns].isna().to_numpy().any()
+
     def scale(self, frame: pd.DataFrame) -> np.ndarray:
         """Return accounts in the scaled space, of shape (n_accounts, n_features)."""
         return np.asarray(self.pipeline[:-1].transform(frame[self.columns]))

@@ -13,6 +13,7 @@ from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store import project_root
+from tiktok_segments.training.settings import known_feature_sets
 from tiktok_segments.weekly.assigning import assign_week
 from tiktok_segments.weekly.intake import Intake, measure_intake, pack_handles
 from tiktok_segments.weekly.judgement import (
@@ -105,7 +106,9 @@ class _Taking:
         model = versions.load_version(version) if version else None
         own = artifacts.load_config(model.run_id) if model else None
         recipe = self._recipe(own)
-        dataset = load_every_account(recipe.settings, ReadingShown())
+        first = known_feature_sets().get(str(self.config["space"]["features"]), [])
+        needed = model.columns if model else first
+        dataset = load_every_account(recipe.settings, ReadingShown(), needed)
         doubts = [*recipe.doubts(), *self._judge(dataset, model)]
         if not self._goes_on(doubts):
             return

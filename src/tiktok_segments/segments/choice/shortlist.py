@@ -82,7 +82,8 @@ def make_shortlist(
     if made is not None:
         scored = scored.assign(decision=made["decision"], note=made["note"])
         meets = (meets | (made["decision"] == "yes")) & (made["decision"] != "no")
-    chosen = scored[meets].sort_values(
+    known = scored["score"].notna().to_numpy()
+    chosen = scored[meets & known].sort_values(
         ["score", "followers", "account_id"], ascending=[False, False, True], kind="stable"
     )
     if chosen.empty:
@@ -111,7 +112,8 @@ def _meets(accounts: pd.DataFrame, wanted: Wanted) -> np.ndarray:
     for column, value in wanted.equal.items():
         meets &= _equals(accounts, column, value)
     if wanted.verified is not None:
-        meets &= _column(accounts, "is_verified").to_numpy(dtype=bool) == wanted.verified
+        same = _column(accounts, "is_verified") == wanted.verified
+        meets &= same.fillna(False).to_numpy(dtype=bool)
     if wanted.min_followers is not None:
         meets &= accounts["followers"].to_numpy() >= wanted.min_followers
     if wanted.max_followers is not None:

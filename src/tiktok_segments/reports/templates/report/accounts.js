@@ -30,7 +30,7 @@ function column(title, sortBy, show, className = "number") {
 }
 
 function numberColumn(title, name, write) {
-  return column(title, (account) => account[name], (account) => element("span", {}, write(account[name])));
+  return column(title, (account) => account[name], (account) => element("span", {}, account[name] === null ? "" : write(account[name])));
 }
 
 const has = (name) => name in data.accounts;
@@ -60,7 +60,8 @@ function wanted() {
   const words = value("search").toLowerCase().replace(/^@/, "").split(/\s+/).filter(Boolean);
   const [fewest, most] = [number("followers-from"), number("followers-to")];
   const [lowest, highest] = [number("engagement-from"), number("engagement-to")].map((bound) => (bound === null ? null : bound / 100));
-  const within = (one, from, to) => (from === null || one >= from) && (to === null || one <= to);
+  const known = (one) => one !== null && one !== undefined;
+  const within = (one, from, to) => (from === null || (known(one) && one >= from)) && (to === null || (known(one) && one <= to));
   const marks = { "": () => true, clear: (a) => !a.check, check: (a) => a.check, border: (a) => a.ambiguous }[value("marks")];
   return (account) => decided(account) && words.every((word) => searched.get(account).includes(word))
     && Object.entries(equal).every(([name, one]) => one === null || account[name] === one)

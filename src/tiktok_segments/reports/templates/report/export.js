@@ -7,7 +7,7 @@ const WRITTEN = {
   next_segment: (account) => data.segments[account.next].name,
   tier: (account) => data.tiers[account.tier],
   ambiguous: (account) => (account.ambiguous ? "True" : "False"),
-  is_verified: (account) => (account.verified === undefined ? undefined : account.verified ? "True" : "False"),
+  is_verified: (account) => (account.verified === undefined || account.verified === null ? undefined : account.verified ? "True" : "False"),
 };
 
 function cell(value) {

@@ -10,13 +10,14 @@ function shape(name, attributes, text) {
 }
 
 function mapAccounts() {
-  if (!data.points) return accounts;
+  const known = (account) => account.engagement_rate !== null;
+  if (!data.points) return accounts.filter(known);
   return data.points.segment.map((segment, row) => ({
     segment,
     account_id: data.points.account_id[row],
     followers: data.points.followers[row],
     engagement_rate: data.points.engagement_rate[row],
-  }));
+  })).filter(known);
 }
 
 function logScale(values, from, to, room) {
