@@ -119,6 +119,8 @@ def test_a_retrained_model_keeps_names_ids_and_the_analysts_own_name(
     expected = {s.segment_id: s.name for s in old.segments} | {old.segments[2].segment_id: own}
     assert {s.segment_id: s.name for s in new.segments} == expected
     assert {s.origin for s in new.segments} == {"inherited"}
+    assert all(s.claims is not None for s in old.segments)
+    assert [s.name for s in new.segments if s.claims is None] == [own]
     profiles, _ = make_profiles(300, seed=0)
     answers = mlflow.pyfunc.load_model(f"models:/{NAME}@champion").predict(profiles)
     assert own in set(answers)

@@ -103,10 +103,12 @@ def first_name(naming: dict[str, Any], **segment: Any) -> str:
         ({"followers": 1_000_000}, "Star Influencers"),
         ({"engagement": 9}, "Micro Engaged Creators"),
         ({"videos": 11}, "Micro High-Volume Publishers"),
-        ({"engagement": 1, "above": 6}, "Micro Low-Engagement Broadcasters"),
-        ({"engagement": 1, "above": 5}, "Micro Dormant Accounts"),
+        ({"engagement": 12, "followers": 999}, "Few-Follower Accounts with High Rates"),
+        ({"engagement": 9, "followers": 999}, "Few-Follower Accounts with High Rates"),
+        ({"engagement": 1}, "Micro Low-Engagement Accounts"),
         ({"videos": 1}, "Micro Occasional Posters"),
         ({}, "Micro Mainstream Influencers"),
+        ({"followers": 999}, "Starter Accounts with Usual Engagement"),
     ],
 )
 def test_each_rule_gives_its_name_from_its_edge_on(
@@ -125,7 +127,7 @@ def test_each_rule_gives_its_name_from_its_edge_on(
         ({"followers": 999_999}, "Macro Mainstream Influencers"),
         ({"engagement": 8}, "Micro Mainstream Influencers"),
         ({"videos": 10}, "Micro Mainstream Influencers"),
-        ({"engagement": 2, "above": 6}, "Micro Mainstream Influencers"),
+        ({"engagement": 2}, "Micro Mainstream Influencers"),
         ({"videos": 2}, "Micro Mainstream Influencers"),
     ],
 )
@@ -151,7 +153,7 @@ def test_just_short_of_its_edge_a_rule_gives_way_to_the_next(
         ({"followers": 4_000_000, "engagement": 10, "videos": 16}, "Star Influencers"),
         ({"engagement": 10, "videos": 16}, "Micro Engaged Creators"),
         ({"engagement": 1, "videos": 16}, "Micro High-Volume Publishers"),
-        ({"engagement": 1, "videos": 1}, "Micro Low-Engagement Broadcasters"),
+        ({"engagement": 1, "videos": 1}, "Micro Low-Engagement Accounts"),
     ],
 )
 def test_of_two_rules_that_hold_the_first_gives_the_name(
@@ -189,8 +191,20 @@ def test_the_tier_is_that_of_the_median_or_of_the_mean_as_configured(
 ) -> None:
     # Median 5,000, mean (5,000 + 5,000 + 590,000) / 3 = 200,000.
     frame, labels = pd.DataFrame({"followers": [5_000, 5_000, 590_000]}), np.zeros(3, dtype=int)
-    assert name_segments(frame, labels, by_median)[0].name == "Nano Mainstream Influencers"
+    assert name_segments(frame, labels, by_median)[0].name == "Nano Accounts"
     assert name_segments(frame, labels, by_mean)[0].name == "Mid-Tier Mainstream Influencers"
+
+
+@pytest.mark.parametrize(("in_tier", "name"), [(2, "Nano Accounts"), (1, "Accounts")])
+def test_a_tier_is_in_the_name_where_half_of_the_members_are_in_it(
+    by_median: dict[str, Any], in_tier: int, name: str
+) -> None:
+    # The median is 9,000 or more; one account of three is a third of them, two of four a half.
+    followers = [9_000, 9_500, 10, 20_000] if in_tier == 2 else [10, 9_000, 20_000]
+    frame = pd.DataFrame({"followers": followers})
+    (segment,) = name_segments(frame, np.zeros(len(frame), dtype=int), by_median)
+    assert (segment.name, segment.tier) == (name, "Nano")
+    assert segment.claims["tier"] == ("Nano" if in_tier == 2 else None)
 
 
 def test_percentiles_are_shares_of_all_accounts_with_at_most_the_members_value() -> None:
@@ -258,7 +272,7 @@ def test_a_rule_about_a_column_that_the_file_lacks_does_not_hold(
 ) -> None:
     frame = pd.DataFrame({"followers": [10, 20]})
     (segment,) = name_segments(frame, np.array([0, 0]), by_median)
-    assert segment.name == "Starter Mainstream Influencers"
+    assert segment.name == "Starter Accounts"
 
 
 def test_the_evidence_tells_the_conditions_with_the_segments_values(
@@ -267,10 +281,22 @@ def test_the_evidence_tells_the_conditions_with_the_segments_values(
     def evidence(**segment: Any) -> str:
         return name_segments(*population(**segment), by_median)[0].evidence
 
-    assert evidence(followers=7_500_000) == "followers 7,500,000 ≥ 5,000,000"
-    low = evidence(engagement=1, above=6)
-    assert low == "p_engagement_rate 0.25 ≤ 0.25 and p_followers 0.50 ≥ 0.5"
-    assert evidence() == "no other rule holds"
+    many = "half of its accounts have more than 7.5M followers (the name asks for 5M or more)"
+    assert evidence(followers=7_500_000) == many
+    low = "its typical account has a lower engagement rate than 75 % of all accounts"
+    assert evidence(engagement=1) == low
+    assert evidence(verified=2) == "50 % of its accounts are verified"
+    follows = "its typical account follows more accounts than 85 % of all accounts"
+    assert evidence(following=13) == follows
+    frame = pd.DataFrame({"followers": [10]})
+    (other,) = name_segments(frame, np.array([0]), by_median)
+    assert other.evidence == "no other name's conditions hold"
+
+
+def test_no_evidence_has_a_symbol_or_the_name_of_a_column(by_median: dict[str, Any]) -> None:
+    for facts in ({"videos": 11}, {"videos": 1}, {"engagement": 12}, {"following": 13}, {}):
+        (segment, *_) = name_segments(*population(**facts), by_median)
+        assert not set("≥≤_") & set(segment.evidence), segment.evidence
 
 
 def test_the_frame_and_the_labels_given_are_not_changed(by_median: dict[str, Any]) -> None:
@@ -377,7 +403,7 @@ def test_the_tables_say_what_the_configuration_has(
 ) -> None:
     assert by_median["follower_statistic"] == "median"
     assert by_mean["follower_statistic"] == "mean"
-    assert by_mean["rules"] == by_median["rules"]
+    assert by_median["tier_share"] == 0.5
     assert by_mean["tiers"] == by_median["tiers"]
     fields = {
         field
@@ -408,11 +434,14 @@ def test_the_published_result_gets_the_five_published_names(by_mean: dict[str, A
 
 
 @needs_published
-def test_by_the_median_the_published_mainstream_is_micro(by_median: dict[str, Any]) -> None:
+def test_by_the_median_the_published_mainstream_has_no_tier(
+    by_median: dict[str, Any],
+) -> None:
     frame = drop_outliers(published_profiles(), OUTLIER_COLUMNS, factor=1.5)
     pipeline = build_pipeline(dict.fromkeys(NAMES, "raw"), StandardScaler(), k=5, n_init=1, seed=42)
     _, labels = fit_pipeline(pipeline, frame)
     mainstream = name_segments(frame, labels, by_median)[np.bincount(labels).argmax()]
-    assert mainstream.name == "Micro Mainstream Influencers"
+    # Micro by its median account; most of its accounts are in other tiers.
+    assert (mainstream.name, mainstream.tier) == ("Mainstream Influencers", "Micro")
     facts = measure_segments(frame, labels, "median")
     assert facts["followers"].iloc[np.bincount(labels).argmax()] == 14_750

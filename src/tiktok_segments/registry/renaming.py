@@ -45,7 +45,10 @@ def rename_segment(old: str, new: str) -> tuple[ModelVersion, ModelVersion]:
     others = {name.casefold() for name in model.names if name != old}
     if not new or new == old or new.casefold() in others:
         raise InputError(f"to={new!r} is {'taken' if new else 'empty'}; give a name of its own.")
-    segments = [replace(s, name=new) if s.name == old else s for s in model.segments]
+    segments = [
+        replace(s, name=new, claims=None, formerly="") if s.name == old else s
+        for s in model.segments
+    ]
     text = f"Version {current.version} with the segment “{old}” renamed to “{new}”."
     with versions.promotion_lock(current):
         version = _register(current, model, segments, text)

@@ -43,7 +43,8 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
     terminal.print_segments(segmentation.segments, f"{name} version {number} {words}.")
     for identity in segmentation.identities:
         if identity.origin != "new":
-            out.print(f"{identity.name}: {identity.origin}", markup=False, style="dim")
+            until = f", called {identity.formerly} until now" if identity.formerly else ""
+            out.print(f"{identity.name}: {identity.origin}{until}", markup=False, style="dim")
     out.print(f"\nUse it: mlflow.pyfunc.load_model('models:/{name}@champion')", markup=False)
     out.print("Next: python scripts/assign_segments.py data.path=new.csv output=assigned.csv")
 

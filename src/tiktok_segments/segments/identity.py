@@ -1,8 +1,9 @@
 """Identities of segments: an id and a name each, kept over retrainings."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,14 +18,24 @@ class SegmentIdentity:
         Unique within a model.
     origin : str
         ``new``, ``inherited``, ``merged from ...`` or ``split from ...``.
+    claims : mapping or None
+        What a name made by the rules says of the segment, as
+        :class:`~tiktok_segments.segments.naming.SegmentName` has it. None for an analyst's own
+        name, which is kept whatever its segment becomes.
+    formerly : str
+        The name until now, where its words did not hold any more; empty elsewhere.
     """
 
     segment_id: str
     name: str
     origin: str = "new"
+    claims: Mapping[str, Any] | None = None
+    formerly: str = ""
 
 
-def new_identities(run_id: str, names: Sequence[str]) -> list[SegmentIdentity]:
+def new_identities(
+    run_id: str, names: Sequence[str], claims: Sequence[Mapping[str, Any] | None] | None = None
+) -> list[SegmentIdentity]:
     """Give the segments of a run that inherits nothing their ids.
 
     Parameters
@@ -33,6 +44,8 @@ def new_identities(run_id: str, names: Sequence[str]) -> list[SegmentIdentity]:
         The training run.
     names : sequence of str
         Name of each cluster.
+    claims : sequence of mapping or None, optional
+        What each name says; none by default.
 
     Returns
     -------
@@ -44,8 +57,10 @@ def new_identities(run_id: str, names: Sequence[str]) -> list[SegmentIdentity]:
     >>> [segment.segment_id for segment in new_identities("a", ["Small", "Large"])]
     ['seg_d7e9896705', 'seg_773232abe9']
     """
+    said = claims or [None] * len(names)
     return [
-        SegmentIdentity(new_segment_id(run_id, cluster), name) for cluster, name in enumerate(names)
+        SegmentIdentity(new_segment_id(run_id, cluster), name, claims=claim)
+        for cluster, (name, claim) in enumerate(zip(names, said, strict=True))
     ]
 
 

@@ -1,7 +1,7 @@
 """Names of segments, by rules over their members' raw values and never by a cluster's number."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,9 +9,12 @@ import pandas as pd
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import NUMBERS
+from tiktok_segments.segments.evidence import SLACK, all_hold, check_rule, tell_conditions
+from tiktok_segments.segments.tiers import TIER_PREFIX, tier_of, tier_shares
 
-FACTS = frozenset({"followers", "verified_share", *(f"p_{name}" for name in NUMBERS)})
-"""What rules can speak of; a rule about a column that the data lacks does not hold."""
+TIER_SHARE = 0.5
+"""Smallest share of a segment's accounts in its tier for the tier's word to be in its name, where
+the naming rules do not say another (``tier_share``)."""
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
@@ -27,12 +30,44 @@ class SegmentName:
     tier : str
         Tier of the segment's follower statistic.
     evidence : str
-        The conditions of the rule that gave the name, with the segment's values.
+        The conditions of the rule that gave the name, in words, with the segment's values.
+    claims : mapping
+        What the name says of the segment: ``tier``, the tier's word in it or None, ``share``, the
+        smallest share of its accounts in that tier, and ``when``, the conditions of its rule.
+    facts : mapping of str to float
+        What was measured: as the conditions name it, and ``tier X`` for the share in each tier.
     """
 
     name: str
     tier: str
     evidence: str
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, float] = field(default_factory=dict)
+
+    def bears(self, claims: Mapping[str, Any]) -> bool:
+        """Say whether another name's claims are true of this segment.
+
+        Parameters
+        ----------
+        claims : mapping
+            As in ``claims``. A percentile may miss its bound by
+            :data:`~tiktok_segments.segments.evidence.SLACK`.
+
+        Returns
+        -------
+        bool
+            Whether a segment of that name can keep it.
+
+        Examples
+        --------
+        >>> name = SegmentName("Micro Posters", "Micro", "", facts={"tier Micro": 0.4})
+        >>> name.bears({"tier": "Micro", "share": 0.5, "when": {}})
+        False
+        """
+        tier = claims["tier"]
+        if tier is not None and self.facts.get(f"{TIER_PREFIX}{tier}", 0.0) < claims["share"]:
+            return False
+        return all_hold(claims["when"], self.facts, SLACK)
 
 
 def name_segments(
@@ -40,7 +75,8 @@ def name_segments(
 ) -> list[SegmentName]:
     """Name every cluster from its members.
 
-    The first rule whose conditions all hold gives the name. Where two segments come out alike, the
+    The first rule whose conditions all hold gives the name. A tier's word is in it only where
+    enough of the accounts are in that tier. Where two segments come out alike, the
     tier is put in front; where that leaves them alike, High- or Low- on the widest axis (two
     segments); else I, II, III by followers.
 
@@ -52,7 +88,8 @@ def name_segments(
         Cluster of each account, from 0 to k - 1, each with a member.
     naming : mapping
         ``follower_statistic`` (``median`` or ``mean``), ``tiers`` (name to smallest number of
-        followers, ascending) and ``rules`` (``name`` and ``when``), as in ``conf/naming``.
+        followers, ascending), ``rules`` (``name`` and ``when``) and, at will, ``tier_share``, as
+        in ``conf/naming``.
 
     Returns
     -------
@@ -73,16 +110,37 @@ def name_segments(
     >>> [segment.name for segment in name_segments(frame, np.array([0, 0, 1]), naming)]
     ['Starter Accounts', 'Celebrities']
     """
-    facts = measure_segments(frame, labels, naming["follower_statistic"])
-    tiers = [_tier(row["followers"], naming["tiers"]) for _, row in facts.iterrows()]
-    named = [
-        _first_rule(row, tier, naming["rules"])
-        for (_, row), tier in zip(facts.iterrows(), tiers, strict=True)
+    statistic = naming["follower_statistic"]
+    facts = measure_segments(frame, labels, statistic)
+    shares = tier_shares(frame, labels, naming["tiers"])
+    tiers = [tier_of(followers, naming["tiers"]) for followers in facts["followers"]]
+    share = float(naming.get("tier_share", TIER_SHARE))
+    words = [
+        tier if shares.loc[cluster, f"{TIER_PREFIX}{tier}"] >= share else None
+        for cluster, tier in zip(shares.index, tiers, strict=True)
     ]
-    unique = _make_unique([name for name, _ in named], tiers, facts)
+    measured = pd.concat([facts, shares], axis=1).astype("float64")
+    known = [str(fact) for fact in measured.columns]
+    rows = [dict(zip(known, row, strict=True)) for row in measured.to_numpy().tolist()]
+    rules = [_first_rule(row, naming["rules"]) for row in rows]
+    names = [
+        " ".join(rule["name"].format(tier=word or "").split())
+        for rule, word in zip(rules, words, strict=True)
+    ]
+    unique = _make_unique(names, words, facts)
     return [
-        SegmentName(name=name, tier=tier, evidence=evidence)
-        for name, tier, (_, evidence) in zip(unique, tiers, named, strict=True)
+        SegmentName(
+            name=name,
+            tier=tier,
+            evidence=tell_conditions(rule["when"], row, statistic),
+            claims={
+                "tier": word if word and word in name else None,
+                "share": share,
+                "when": {fact: list(bounds) for fact, bounds in rule["when"].items()},
+            },
+            facts=row,
+        )
+        for name, tier, word, rule, row in zip(unique, tiers, words, rules, rows, strict=True)
     ]
 
 
@@ -128,50 +186,23 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     return pd.DataFrame(facts)
 
 
-def _tier(followers: float, tiers: Mapping[str, float]) -> str:
-    reached = [name for name, smallest in tiers.items() if followers >= smallest]
-    if not reached:
-        raise InputError(f"No tier holds {followers:,.0f} followers; let the first begin at 0.")
-    return reached[-1]
-
-
-def _first_rule(facts: pd.Series, tier: str, rules: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
+def _first_rule(
+    facts: Mapping[str, float], rules: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
     for rule in rules:
-        conditions = rule["when"]
-        if unknown := set(conditions) - FACTS:
-            raise InputError(
-                f"The naming rule {rule['name']!r} speaks of {', '.join(sorted(unknown))}; valid "
-                f"are {', '.join(sorted(FACTS))}."
-            )
-        if all(fact in facts for fact in conditions) and all(
-            _holds(facts[fact], bounds) for fact, bounds in conditions.items()
-        ):
-            evidence = [_evidence(fact, facts[fact], bounds) for fact, bounds in conditions.items()]
-            return rule["name"].format(tier=tier), " and ".join(evidence) or "no other rule holds"
+        check_rule(rule["name"], rule["when"])
+        if all_hold(rule["when"], facts):
+            return rule
     raise InputError("No naming rule holds for a segment; let the last rule have no conditions.")
 
 
-def _holds(value: float, bounds: Sequence[float | None]) -> bool:
-    smallest, largest = bounds
-    return (smallest is None or value >= smallest) and (largest is None or value <= largest)
-
-
-def _evidence(fact: str, value: float, bounds: Sequence[float | None]) -> str:
-    smallest, largest = bounds
-    number = f"{value:,.0f}" if fact == "followers" else f"{value:.2f}"
-    limits = [
-        f"{sign} {limit:,}"
-        for sign, limit in (("≥", smallest), ("≤", largest))
-        if limit is not None
-    ]
-    return " ".join([fact, number, *limits])
-
-
-def _make_unique(names: list[str], tiers: list[str], facts: pd.DataFrame) -> list[str]:
+def _make_unique(names: list[str], words: list[str | None], facts: pd.DataFrame) -> list[str]:
     """Tell apart segments of one name: by tier, then by the widest axis, then by number."""
     with_tier = [
-        f"{tier} {name}" if names.count(name) > 1 and not name.startswith(f"{tier} ") else name
-        for name, tier in zip(names, tiers, strict=True)
+        f"{word} {name}"
+        if word and names.count(name) > 1 and not name.startswith(f"{word} ")
+        else name
+        for name, word in zip(names, words, strict=True)
     ]
     result = list(with_tier)
     for name in sorted({name for name in with_tier if with_tier.count(name) > 1}):

@@ -159,7 +159,13 @@ def as_document(segmentation: Segmentation) -> dict[str, Any]:
         "synthetic": segmentation.dataset.synthetic,
         "accounts": len(segmentation.dataset.frame),
         "segments": [
-            {**row, "origin": identity.origin, "tier": name.tier, "evidence": name.evidence}
+            {
+                **row,
+                "origin": identity.origin,
+                "formerly": identity.formerly,
+                "tier": name.tier,
+                "evidence": name.evidence,
+            }
             for row, name, identity in zip(
                 rows.to_dict("records"), segmentation.names, segmentation.identities, strict=True
             )

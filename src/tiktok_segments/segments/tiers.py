@@ -6,9 +6,34 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score
 
+from tiktok_segments.errors import InputError
+
 MOSTLY_TIERS, PARTLY_TIERS = 0.75, 0.25
 """Adjusted mutual information from which segments mostly, or partly, repeat the tiers. The limits
 are this project's words for the scale, no published ones."""
+
+
+TIER_PREFIX = "tier "
+"""What the fact about a tier is called by: ``tier Nano`` is the share of accounts in Nano."""
+
+
+def tier_of(followers: float, tiers: Mapping[str, float]) -> str:
+    """Say in which tier an account of so many followers is.
+
+    Raises
+    ------
+    InputError
+        If it is below the lowest.
+
+    Examples
+    --------
+    >>> tier_of(5000, {"Starter": 0, "Nano": 1000})
+    'Nano'
+    """
+    reached = [name for name, smallest in tiers.items() if followers >= smallest]
+    if not reached:
+        raise InputError(f"No tier holds {followers:,.0f} followers; let the first begin at 0.")
+    return reached[-1]
 
 
 def assign_tiers(followers: pd.Series, tiers: Mapping[str, float]) -> pd.Series:
@@ -36,6 +61,41 @@ def assign_tiers(followers: pd.Series, tiers: Mapping[str, float]) -> pd.Series:
     names = pd.Index(list(tiers))
     categories = pd.Categorical.from_codes(codes, categories=names, ordered=True)
     return pd.Series(categories, index=followers.index, name="tier")
+
+
+def tier_shares(
+    frame: pd.DataFrame, labels: np.ndarray, tiers: Mapping[str, float]
+) -> pd.DataFrame:
+    """Measure which share of each segment's accounts is in each tier.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles, with ``followers``.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each account.
+    tiers : mapping of str to float
+        Name of each tier to its smallest number of followers, ascending.
+
+    Returns
+    -------
+    DataFrame of shape (n_clusters, n_tiers)
+        A column ``tier X`` for every tier X; each row sums to 1.
+
+    Raises
+    ------
+    InputError
+        If an account is below the lowest tier.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"followers": [10, 2000, 3000]})
+    >>> tier_shares(frame, np.array([0, 0, 1]), {"Starter": 0, "Nano": 1000}).loc[0].to_list()
+    [0.5, 0.5]
+    """
+    tier_of(float(frame["followers"].min()), tiers)
+    counted = pd.crosstab(labels, assign_tiers(frame["followers"], tiers).array, dropna=False)
+    return counted.div(counted.sum(axis=1), axis=0).rename(columns=f"{TIER_PREFIX}{{}}".format)
 
 
 def cross_tiers(tier: pd.Series, labels: np.ndarray, names: Sequence[str]) -> pd.DataFrame:
