@@ -17,7 +17,10 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.restoration import restore
         from tiktok_segments.reports import print_shortlist, write_shortlist
+        from tiktok_segments.reports.shortlist import describe_decisions
         from tiktok_segments.segments.choice import make_shortlist, read_decisions, read_wanted
+        from tiktok_segments.segments.choice.exclusions import read_exclusions
+        from tiktok_segments.segments.choice.similar import find_alike
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.settings import read_config
@@ -28,9 +31,17 @@ def main(config: DictConfig) -> None:
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
         segmentation = restore(find_run(config), config.data.path, naming)
-        shortlist = make_shortlist(segmentation.accounts, wanted, decisions)
-        files = write_shortlist(shortlist, wanted, segmentation, Path(config.output), decisions)
-        print_shortlist(shortlist, wanted, files, decisions)
+        accounts = segmentation.accounts
+        unwanted = read_exclusions(config.exclude).holds(accounts) if config.exclude else None
+        alike = find_alike(segmentation, wanted.like) if wanted.like else None
+        shortlist = make_shortlist(accounts, wanted, decisions, excluded=unwanted, alike=alike)
+        sentences = [describe_decisions(decisions, shortlist)] if decisions else []
+        if unwanted is not None:
+            sentences.append(f"Accounts left out by exclude: {int(unwanted.sum()):,}.")
+        files = write_shortlist(
+            shortlist, wanted, segmentation, Path(config.output), sentences, config.format
+        )
+        print_shortlist(shortlist, wanted, files, sentences)
 
 
 if __name__ == "__main__":

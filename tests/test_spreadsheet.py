@@ -88,3 +88,13 @@ def test_what_was_there_before_stays_when_writing_fails(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     with pytest.raises(InputError, match="cannot be written"):
         write_table(pd.DataFrame({"a": [1]}), tmp_path / "folder.csv")
+
+
+def test_a_workbook_shows_shares_as_percentages_and_keeps_its_head_in_sight(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {"engagement_rate_median": [0.05], "share": [0.5], "followers": [3], "rated": [0.1]}
+    )
+    sheet = openpyxl.load_workbook(write_table(frame, tmp_path / "a.xlsx")).worksheets[0]
+    assert [cell.number_format for cell in sheet[2]] == ["0.00%", "0.00%", "General", "General"]
+    assert [cell.value for cell in sheet[2]] == [0.05, 0.5, 3, 0.1]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D2")

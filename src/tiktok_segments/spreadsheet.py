@@ -30,6 +30,8 @@ _UNSAFE = rf"^'*{_COMPUTED}"
 _GUARDED = rf"^'('*{_COMPUTED})"
 _MAX_CELL = 32_767
 _MAX_ROWS = 1_048_575
+# Columns of fractions, such as engagement_rate, share and verified_share, and their medians.
+_SHARE = re.compile(r"(?:^|_)(?:rate|share)(?:_|$)")
 # What XML cannot hold or would change, and what looks like Excel's own escape for it.
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -158,6 +160,8 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
 def write_workbook(frame: pd.DataFrame, file: IO[bytes]) -> None:
     """Write a workbook of one sheet, as :func:`write_table` does.
 
+    Its head stays in sight and has filters; rates and shares show as percentages.
+
     Parameters
     ----------
     frame : DataFrame
@@ -173,13 +177,30 @@ def write_workbook(frame: pd.DataFrame, file: IO[bytes]) -> None:
     if len(frame) > _MAX_ROWS:
         raise InputError(f"A sheet holds {_MAX_ROWS:,} rows, not {len(frame):,}.\nWrite CSV.")
     import openpyxl  # takes a tenth of a second, and CSV does not need it
+    from openpyxl.utils import get_column_letter
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("data")
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(max(frame.shape[1], 1))}{len(frame) + 1}"
     plain = frame.astype(object).where(frame.notna(), None)
+    shares = [_SHARE.search(str(name)) is not None for name in frame]
     for row in [list(frame.columns), *plain.itertuples(index=False, name=None)]:
-        sheet.append([_text_cell(sheet, v) if isinstance(v, str) else v for v in row])
+        sheet.append([_cell(sheet, v, is_share) for v, is_share in zip(row, shares, strict=True)])
     book.save(file)
+
+
+def _cell(sheet: object, value: object, is_share: bool) -> object:
+    """A cell of a workbook; a fraction of a rate or share shows as a percentage."""
+    if isinstance(value, str):
+        return _text_cell(sheet, value)
+    if not is_share or value is None:
+        return value
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = "0.00%"
+    return cell
 
 
 def _text_cell(sheet: object, text: str) -> WriteOnlyCell:

@@ -92,7 +92,7 @@ def test_decisions_survive_from_page_to_csv_to_shortlist_to_the_next_report(
     shortlist = make_shortlist(segmentation.accounts, wanted, read)
     assert not set(shortlist["account_id"]) & refused
     assert set(shortlist["account_id"].head(4)) == kept
-    table, list_page = write_shortlist(shortlist, wanted, segmentation, tmp_path, read)
+    table, list_page = write_shortlist(shortlist, wanted, segmentation, tmp_path)
     again = read_decisions(table).about(segmentation.accounts["account_id"])
     assert again["note"].iloc[places[::2]].to_list() == NOTES[::2]
     assert "<script>window.hacked" not in list_page.read_text(encoding="utf-8")

@@ -94,6 +94,11 @@ def test_a_shortlist_is_written_and_printed_with_its_formula(
         ("diverse=maybe", "diverse is 'maybe'; valid are true and false."),
         ("verified=1", "verified is 1; valid are true and false."),
         ("marked=drop", "marked is 'drop'; valid are keep and leave_out."),
+        ("like=nobody", "There is no account 'nobody' among"),
+        ("exclude=nowhere.txt", "The list nowhere.txt cannot be read"),
+        ("decisions=nowhere.csv", "The decisions nowhere.csv cannot be read"),
+        ("min_videos=few", "min_videos is 'few'; it must be a number."),
+        ("format=pdf", "format is pdf; it is csv or xlsx."),
         ("followers.from=few", "followers.from is 'few'; it must be a number."),
         ("segment=Nobody's (1)", "No account has segment=Nobody's (1)."),
         ("region=DE", "This data does not say the accounts' region."),
@@ -130,6 +135,24 @@ def test_decisions_decide_what_the_next_list_and_the_next_report_hold(
     outcome = ready("scripts/profile_segments.py", f"decisions={file}", f"output={root / 'r'}")
     assert outcome.status == 0, outcome.err
     assert '"note":"too dear"' in (root / "r" / "report.html").read_text()
+
+
+def test_a_list_of_accounts_like_one_leaves_out_whom_a_file_names(
+    ready: Callable[..., Outcome], root: Path
+) -> None:
+    file = root / "not.txt"
+    arguments = ("like=@synthetic_010", "n=5", f"output={root / 'like'}")
+    outcome = ready("scripts/shortlist.py", *arguments)
+    assert outcome.status == 0, outcome.err
+    assert "distance to @synthetic_010" in " ".join(outcome.out.split())
+    first = pd.read_csv(root / "like" / "shortlist.csv")
+    assert {"in_common", "differs"} <= set(first) and len(first) == 5
+    file.write_text(f"@{first['account_id'][0]}\n", encoding="utf-8")
+    outcome = ready("scripts/shortlist.py", *arguments, f"exclude={file}", "format=xlsx")
+    assert "left out by exclude: 1" in " ".join(outcome.out.split())
+    second = pd.read_excel(root / "like" / "shortlist.xlsx")
+    assert second["account_id"].to_list()[:4] == first["account_id"].to_list()[1:]
+    assert "farthest in" in (root / "like" / "shortlist.html").read_text()
 
 
 def test_profiling_reads_verdict_stability_and_figures_from_mlflow(

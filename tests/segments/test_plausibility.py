@@ -34,7 +34,10 @@ def test_limits_themselves_are_not_signals() -> None:
     assert mark(likes=10_000) == ""
     assert mark(comment_rate=0.024) == ""
     assert mark(videos=5) == ""
-    assert mark(followers=1_000, likes=900, engagement_rate=2.5) == ""
+    assert mark(followers=1_000, likes=900, engagement_rate=1.0) == ""
+    assert mark(followers=1_000, likes=900, engagement_rate=2.5) == (
+        "check: engagement 250 %, 1K followers"
+    )
 
 
 def test_several_signals_stand_in_one_mark() -> None:

@@ -12,6 +12,12 @@ from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.schema import COLUMNS
+from tiktok_segments.segments.choice.benchmark import (
+    MEASURES,
+    MIN_COMPARED,
+    benchmark,
+    standing,
+)
 from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.segments.expected_engagement import fit_expected
 from tiktok_segments.segments.explanation import weigh_features
@@ -27,10 +33,12 @@ LONGEST_TEXT = 300
 """Names and biographies are cut to this many characters in the page."""
 
 NUMBERS = (
-    "followers", "following", "likes", "videos", "engagement_rate", "engagement_vs_size",
-    "confidence",
+    "followers", "following", "likes", "videos", "engagement_rate", "like_rate", "comment_rate",
+    "engagement_vs_size", "confidence",
 )  # fmt: skip
-TEXTS = ("account_id", "nickname", "biography", "region", "language", "check")
+TEXTS = (
+    "account_id", "nickname", "biography", "region", "language", "check", "for_its_size",
+)  # fmt: skip
 
 
 def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[str, Any]:
@@ -59,6 +67,16 @@ def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[st
         "tiers": list(tiers),
         "features": _features(segmentation),
         "accounts": _accounts(segmentation, shown, tiers),
+        "measures": _measures(accounts),
+        "benchmark": _rounded(benchmark(accounts)),
+        "least_compared": MIN_COMPARED,
+        "standing": {
+            group: {
+                str(name): _known(column)
+                for name, column in standing(accounts, accounts[group]).iloc[shown].items()
+            }
+            for group in ("tier", "segment")
+        },
         "points": None,
         "curve": None,
     }
@@ -140,6 +158,7 @@ def _accounts(
         "tier": rows["tier"].cat.set_categories(list(tiers)).cat.codes.to_list(),
         "ambiguous": rows["ambiguous"].astype(int).to_list(),
         "weights": (weights * 100).round().astype(int).tolist(),
+        "x": np.round(segmentation.X[shown], 3).tolist(),
         "address": profile_addresses(rows, segmentation.dataset.synthetic),
     }
     if "is_verified" in rows:
@@ -188,20 +207,28 @@ def _features(segmentation: Segmentation) -> list[dict[str, str]]:
     ]
 
 
+def _measures(accounts: pd.DataFrame) -> list[dict[str, str]]:
+    return [
+        {"name": name, "label": plain_name(name), "kind": COLUMNS[name].kind}
+        for name in MEASURES
+        if name in accounts
+    ]
+
+
 def _rounded(frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """Return numbers as lists: whole ones as they are, others with six significant digits."""
+    """Return columns as lists, fractions with six significant digits."""
     return {
         str(name): (
-            _known(column)
-            if pd.api.types.is_integer_dtype(column)
-            else [None if value != value else float(f"{value:.6g}") for value in column]
+            [None if value != value else float(f"{value:.6g}") for value in column]
+            if pd.api.types.is_float_dtype(column)
+            else _known(column)
         )
         for name, column in frame.items()
     }
 
 
-def _known(column: pd.Series) -> list[int | None]:
-    """Return whole numbers, and nothing where one is missing."""
+def _known(column: pd.Series) -> list[Any]:
+    """Return values, and nothing where one is missing."""
     return [None if pd.isna(value) else value for value in column.to_list()]
 
 

@@ -1,5 +1,6 @@
 """Shortlist of accounts: read off a configuration, written to files, shown in the terminal."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,25 @@ from tiktok_segments.segments.expected_engagement import FORMULA, write_ratio
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.wording import percent, short_number
+
+
+def describe_order(wanted: Wanted) -> str:
+    """Say what a list is in order of.
+
+    Examples
+    --------
+    >>> describe_order(Wanted(like="@maya"))
+    'score = 1 / (1 + distance to @maya in the scaled measures that made the segments)'
+    """
+    if wanted.like is None:
+        return FORMULAS[wanted.goal]
+    name = wanted.like.removeprefix("@")
+    return f"score = 1 / (1 + distance to @{name} in the scaled measures that made the segments)"
+
+
+def name_goal(wanted: Wanted) -> str:
+    """Name what a list is for, in a heading."""
+    return wanted.goal if wanted.like is None else f"more like @{wanted.like.removeprefix('@')}"
 
 
 def describe_wanted(wanted: Wanted) -> list[str]:
@@ -39,7 +59,7 @@ def describe_wanted(wanted: Wanted) -> list[str]:
     if wanted.min_videos is not None:
         filters.append(f"videos from {wanted.min_videos:,.0f}")
     sentences = [
-        f"{FORMULAS[wanted.goal]}.",
+        f"{describe_order(wanted)}.",
         f"Filters: {', '.join(filters) or 'none'}.",
         f"Engagement for size: {FORMULA}.",
         "Interactions per video: followers times engagement rate, likes and comments together.",
@@ -50,7 +70,7 @@ def describe_wanted(wanted: Wanted) -> list[str]:
     return sentences
 
 
-def describe_decisions(decisions: Decisions, shortlist: pd.DataFrame) -> list[str]:
+def describe_decisions(decisions: Decisions, shortlist: pd.DataFrame) -> str:
     """Say what a list made of somebody's decisions.
 
     Parameters
@@ -62,15 +82,15 @@ def describe_decisions(decisions: Decisions, shortlist: pd.DataFrame) -> list[st
 
     Returns
     -------
-    list of str
-        One sentence, or two.
+    str
+        A sentence.
     """
     kept = int((shortlist["decision"] == "yes").sum())
     refused = int((decisions.table["decision"] == "no").sum())
-    return [
+    return (
         f"Decisions of {decisions.source}: {kept} yes, which are kept and come first; {refused} "
         "no, which are left out."
-    ]
+    )
 
 
 def write_shortlist(
@@ -78,7 +98,8 @@ def write_shortlist(
     wanted: Wanted,
     segmentation: Segmentation,
     folder: Path,
-    decisions: Decisions | None = None,
+    sentences: Sequence[str] = (),
+    table_format: str = "csv",
 ) -> list[Path]:
     """Write ``shortlist.csv`` and ``shortlist.html``.
 
@@ -92,8 +113,10 @@ def write_shortlist(
         Named segments of the run.
     folder : Path
         Made where it is missing; files of the same names are replaced.
-    decisions : Decisions, optional
-        That it was made with.
+    sentences : sequence of str
+        What else to say of how it was made.
+    table_format : {"csv", "xlsx"}
+        What the table is written as.
 
     Returns
     -------
@@ -106,41 +129,38 @@ def write_shortlist(
         columns=_page_columns(shortlist),
         ambiguous_below=AMBIGUOUS_BELOW,
         colours=segment_colours(len(segmentation.names)),
-        goal=wanted.goal,
-        sentences=_sentences(shortlist, wanted, decisions),
-        decided=decisions is not None,
+        goal=name_goal(wanted),
+        sentences=[*describe_wanted(wanted), *sentences],
+        decided="decision" in shortlist,
+        alike="in_common" in shortlist,
         run_id=segmentation.run_id,
         dataset=segmentation.dataset,
     )
     return [
-        write_table(shortlist, folder / "shortlist.csv"),
+        write_table(shortlist, folder / f"shortlist.{table_format}"),
         write_whole(folder / "shortlist.html", page),
     ]
-
-
-def _sentences(shortlist: pd.DataFrame, wanted: Wanted, decisions: Decisions | None) -> list[str]:
-    sentences = describe_wanted(wanted)
-    return sentences + (describe_decisions(decisions, shortlist) if decisions else [])
 
 
 def print_shortlist(
     shortlist: pd.DataFrame,
     wanted: Wanted,
     files: list[Path],
-    decisions: Decisions | None = None,
+    sentences: Sequence[str] = (),
 ) -> None:
     """Print a shortlist with its formula and where its files are."""
     shown = shortlist[["rank", "account_id", "segment"]].copy()
     shown["account_id"] = [terminal.printable(text) for text in shown["account_id"]]
     for name, write in _page_columns(shortlist).items():
         shown[name.replace("_", " ")] = shortlist[name].map(write)
-    if decisions is not None:
-        shown["decision"] = shortlist["decision"]
+    for name in ("in_common", "differs", "decision"):
+        if name in shortlist:
+            shown[name.replace("_", " ")] = shortlist[name]
     shown["check"] = shortlist["check"]
-    terminal.print_table(shown, f"Shortlist for {wanted.goal}")
+    terminal.print_table(shown, f"Shortlist for {name_goal(wanted)}")
     out = terminal.console()
     out.print()
-    for sentence in _sentences(shortlist, wanted, decisions):
+    for sentence in [*describe_wanted(wanted), *sentences]:
         out.print(sentence, markup=False)
     n_marked = int((shortlist["check"] != "").sum())
     if n_marked:
@@ -178,6 +198,7 @@ def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict
             "ambiguous": row["ambiguous"],
             "numbers": [write(row[name]) for name, write in _page_columns(shortlist).items()],
             "check": row["check"],
+            "alike": f"{row.get('in_common')}; farthest in {row.get('differs')}",
             "decision": row.get("decision", ""),
             "note": row.get("note", ""),
         }

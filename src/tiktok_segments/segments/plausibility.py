@@ -8,7 +8,6 @@ import pandas as pd
 
 from tiktok_segments.wording import percent, short_number
 
-FEW_FOLLOWERS = 1_000
 MANY_FOLLOWERS = 10_000
 
 
@@ -70,11 +69,12 @@ SIGNALS = (
         lambda row: f"{short_number(row['followers'])} followers, videos: {row['videos']:.0f}",
     ),
     Signal(
-        f"an engagement rate above 100 % with fewer than {FEW_FOLLOWERS:,} followers",
+        "an engagement rate above 100 %",
         ("engagement_rate", "followers"),
-        lambda rows: (rows["engagement_rate"] > 1) & (rows["followers"] < FEW_FOLLOWERS),
+        lambda rows: rows["engagement_rate"] > 1,
         lambda row: (
-            f"engagement {percent(row['engagement_rate'])}, {row['followers']:.0f} followers"
+            f"engagement {percent(row['engagement_rate'])}, "
+            f"{short_number(row['followers'])} followers"
         ),
     ),
 )

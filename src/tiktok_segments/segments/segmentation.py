@@ -11,6 +11,7 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.membership import measure_membership
+from tiktok_segments.segments.choice.benchmark import word_for_size
 from tiktok_segments.segments.describe import describe_accounts, describe_segments
 from tiktok_segments.segments.expected_engagement import engagement_vs_size
 from tiktok_segments.segments.identity import SegmentIdentity
@@ -134,6 +135,7 @@ def _describe_membership(
     about["tier"] = assign_tiers(frame["followers"], tiers)
     if "engagement_rate" in frame:
         about["engagement_vs_size"] = engagement_vs_size(frame)
+        about["for_its_size"] = word_for_size(frame["engagement_rate"], about["tier"])
     about["check"] = mark_accounts(frame)
     return about
 

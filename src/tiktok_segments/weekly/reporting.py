@@ -6,12 +6,19 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry.new_export import segment_export
 from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
+from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.tracking import artifacts
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.weekly.outcome import Week
 
 
-def report_week(dataset: Dataset, model: NamedModel | None, folder: Path, week: Week) -> None:
+def report_week(
+    dataset: Dataset,
+    model: NamedModel | None,
+    folder: Path,
+    week: Week,
+    decisions: Decisions | None = None,
+) -> None:
     """Write the report and its tables.
 
     Parameters
@@ -24,6 +31,8 @@ def report_week(dataset: Dataset, model: NamedModel | None, folder: Path, week: 
         Where the files go; those of an earlier run of the day are removed first.
     week : Week
         Told.
+    decisions : Decisions or None
+        That the report opens with.
     """
     for name in REPORT_FILES:  # not to be taken for this one's
         (folder / name).unlink(missing_ok=True)
@@ -35,5 +44,5 @@ def report_week(dataset: Dataset, model: NamedModel | None, folder: Path, week: 
     except InputError as error:
         week.note("report", f"No report: {error}")
         return
-    week.files += write_segments(segmentation, folder, "csv")
+    week.files += write_segments(segmentation, folder, "csv", decisions)
     week.note("report", f"{(folder / artifacts.REPORT).resolve()}, by {model.label}")

@@ -8,6 +8,7 @@ from typing import Any
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.registry import versions
+from tiktok_segments.segments.choice import Decisions, read_decisions
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
@@ -68,12 +69,13 @@ def take_week(
     source = str(config["data"]["path"])
     week, limits = Week(tell, source), read_limits(config["weekly"])
     read_command(config["notify"]["command"])  # a mistake in it is told before anything is done
+    decided = read_decisions(config["decisions"]) if config["decisions"] else None
     with week_lock(project_root() / "outputs", source):
         before = past_weeks(max(limits.weeks * 4, 100))
         with record_run(f"week {week.name}", KIND) as run:
             week.run_id = run.open()
             try:
-                _Taking(config, overrides, folder, week, limits, before, run).take()
+                _Taking(config, overrides, folder, week, limits, before, run, decided).take()
             except Exception as error:
                 week.end("failed", " ".join(str(error).split()))
                 raise
@@ -95,6 +97,7 @@ class _Taking:
     limits: Limits
     before: Sequence[PastWeek]
     run: RunRecord
+    decisions: Decisions | None
 
     def take(self) -> None:
         """Go through all steps."""
@@ -218,4 +221,4 @@ class _Taking:
             model = versions.load_version(version)
             thresholds = read_thresholds(self.config["drift"])
             assign_week(week.champion, model, recipe.settings, self.folder, thresholds, week)
-        report_week(dataset, model, self.folder, week)
+        report_week(dataset, model, self.folder, week, self.decisions)

@@ -51,7 +51,11 @@ def score_accounts(accounts: pd.DataFrame, goal: str) -> pd.Series:
 
 
 def make_shortlist(
-    accounts: pd.DataFrame, wanted: Wanted, decisions: Decisions | None = None
+    accounts: pd.DataFrame,
+    wanted: Wanted,
+    decisions: Decisions | None = None,
+    excluded: pd.Series | None = None,
+    alike: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Rank the accounts that meet what is wanted.
 
@@ -63,6 +67,11 @@ def make_shortlist(
         Goal, number and filters.
     decisions : Decisions, optional
         A "yes" is in the list whatever the filters say, and comes first; a "no" never is.
+    excluded : Series of bool, shape (n_accounts,), optional
+        Who is left out, whatever was decided.
+    alike : DataFrame of shape (n_accounts, 4), optional
+        As :func:`~tiktok_segments.segments.choice.similar.find_alike` returns it; its score
+        takes the goal's place, and the account itself is left out.
 
     Returns
     -------
@@ -76,14 +85,22 @@ def make_shortlist(
     InputError
         If a filter has a value that the data does not have, or nothing is left.
     """
-    scored = accounts.assign(score=score_accounts(accounts, wanted.goal))
-    meets = _meets(accounts, wanted)
+    if alike is None:
+        scored = accounts.assign(score=score_accounts(accounts, wanted.goal))
+    else:
+        scored = accounts.join(alike[["score", "in_common", "differs"]])
+    known = scored["score"].notna().to_numpy()
+    meets = _meets(accounts, wanted) & known
     made = None if decisions is None else decisions.about(accounts["account_id"])
     if made is not None:
         scored = scored.assign(decision=made["decision"], note=made["note"])
-        meets = (meets | (made["decision"] == "yes")) & (made["decision"] != "no")
-    known = scored["score"].notna().to_numpy()
-    chosen = scored[meets & known].sort_values(
+        choice = made["decision"].to_numpy()
+        meets = (meets | (choice == "yes")) & (choice != "no")
+    if excluded is not None:
+        meets &= ~excluded.to_numpy()
+    if alike is not None:
+        meets &= ~alike["is_itself"].to_numpy()
+    chosen = scored[meets].sort_values(
         ["score", "followers", "account_id"], ascending=[False, False, True], kind="stable"
     )
     if chosen.empty:
@@ -101,8 +118,9 @@ def make_shortlist(
     leading = {"rank": np.arange(1, len(chosen) + 1), "score": chosen.pop("score").round(4)}
     if "engagement_rate" in chosen:
         leading["interactions_per_video"] = chosen["followers"] * chosen["engagement_rate"]
-    for name in ("decision", "note") if made is not None else ():
-        leading[name] = chosen.pop(name)
+    for name in ("in_common", "differs", "decision", "note"):
+        if name in chosen:
+            leading[name] = chosen.pop(name)
     return pd.concat([pd.DataFrame(leading), chosen], axis="columns")
 
 
@@ -121,7 +139,9 @@ def _meets(accounts: pd.DataFrame, wanted: Wanted) -> np.ndarray:
     if wanted.marked == "leave_out":
         meets &= (accounts["check"] == "").to_numpy()
     if wanted.min_videos is not None:
-        meets &= _column(accounts, "videos").to_numpy() >= wanted.min_videos
+        meets &= (
+            (_column(accounts, "videos") >= wanted.min_videos).fillna(False).to_numpy(dtype=bool)
+        )
     return meets
 
 

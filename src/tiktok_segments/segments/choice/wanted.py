@@ -40,6 +40,8 @@ class Wanted:
         Bounds on followers, both included.
     min_videos : float or None
         Fewest videos: a rate over few of them says little.
+    like : str or None
+        Handle of an account; what is nearest to it comes first, in place of the goal.
     marked : {"keep", "leave_out"}
         What happens to accounts with a signal.
     """
@@ -52,6 +54,7 @@ class Wanted:
     min_followers: float | None = None
     max_followers: float | None = None
     min_videos: float | None = None
+    like: str | None = None
     marked: str = "keep"
 
 
@@ -82,6 +85,8 @@ def read_wanted(config: Mapping[str, Any]) -> Wanted:
             raise InputError(f"{name} is {value!r}; valid are true and false.")
     if config["marked"] not in ("keep", "leave_out"):
         raise InputError(f"marked is {config['marked']!r}; valid are keep and leave_out.")
+    if config["format"] not in ("csv", "xlsx"):
+        raise InputError(f"format is {config['format']}; it is csv or xlsx.")
     bounds = {
         "followers.from": config["followers"]["from"],
         "followers.to": config["followers"]["to"],
@@ -100,5 +105,6 @@ def read_wanted(config: Mapping[str, Any]) -> Wanted:
         min_followers=bounds["followers.from"],
         max_followers=bounds["followers.to"],
         min_videos=bounds["min_videos"],
+        like=None if config["like"] is None else str(config["like"]),
         marked=config["marked"],
     )

@@ -3,7 +3,8 @@
 function nameCell(account) {
   const words = account.nickname ? element("bdi", { className: "soft small" }, clipped(account.nickname, 60)) : null;
   const verified = account.verified ? element("span", { className: "mark" }, "verified") : null;
-  return element("div", { className: "name" }, handle(account), " ", verified, " ", whyButton(account), words ? element("br") : null, words);
+  return element("div", { className: "name" }, handle(account), " ", verified, words ? element("br") : null, words, element("br"),
+    whyButton(account), " ", compareButton(account), account.check ? element("div", {}, element("span", { className: "check" }, account.check)) : null);
 }
 
 function segmentCell(account) {
@@ -11,8 +12,12 @@ function segmentCell(account) {
   return element("div", { className: "segment" }, dot(account.segment), data.segments[account.segment].name, " ", border);
 }
 
+function sizeCell(account) {
+  return element("span", {}, times(account.engagement_vs_size), account.for_its_size ? element("span", { className: "small soft" }, ` ${account.for_its_size}`) : null);
+}
+
 function whyButton(account) {
-  const button = element("button", { type: "button", "aria-label": `Why is ${account.account_id} in its segment?` }, "why?");
+  const button = element("button", { type: "button", className: "link", "aria-label": `Why is ${account.account_id} in its segment?` }, "why?");
   button.addEventListener("click", () => {
     byId("why-account").value = account.account_id;
     explain(account);
@@ -25,6 +30,7 @@ function column(title, sortBy, show, className = "number") {
   return {
     title, className, type: className === "number" ? "num" : "string", searchable: false, data: null,
     orderSequence: className === "number" ? ["desc", "asc"] : ["asc", "desc"],
+    createdCell: (node) => node.setAttribute("data-label", title),
     render: (_, type, account) => (type === "display" ? show(account) : sortBy(account)),
   };
 }
@@ -38,18 +44,26 @@ const columns = [
   column("Account", (account) => account.account_id, nameCell, "text"),
   { ...column("Decision", () => "", decider, "text"), orderable: false },
   column("Segment", (account) => data.segments[account.segment].name, segmentCell, "text"),
-  column("Tier", (account) => account.tier, (account) => element("span", {}, data.tiers[account.tier])),
+  column("Tier", (account) => account.tier, (account) => element("span", {}, data.tiers[account.tier], account.region ? element("span", { className: "soft small" }, ` ${account.region}`) : null)),
   numberColumn("Followers", "followers", short),
   has("engagement_rate") ? numberColumn("Engagement", "engagement_rate", percent) : null,
-  has("engagement_vs_size") ? numberColumn("For its size", "engagement_vs_size", times) : null,
+  has("engagement_vs_size") ? column("For its size", (account) => account.engagement_vs_size, sizeCell) : null,
   has("videos") ? numberColumn("Videos", "videos", short) : null,
   numberColumn("Confidence", "confidence", (value) => value.toFixed(2)),
-  has("region") ? column("Region", (account) => account.region, (account) => element("span", {}, account.region), "text") : null,
-  column("Check", (account) => account.check, (account) => (account.check ? element("span", { className: "check" }, account.check) : element("span")), "text"),
 ].filter((one) => one !== null);
 
 const searched = new Map(accounts.map((account) => [account,
   [account.account_id, account.nickname, account.biography].filter(Boolean).join("\n").toLowerCase()]));
+
+// A brand is left out where it stands as words of its own in handle, name or biography.
+function excluded(text) {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  const brands = lines.filter((line) => /^brand:/i.test(line)).map((line) => line.slice(6).trim()).filter(Boolean);
+  const names = new Set(lines.filter((line) => !/^brand:/i.test(line)).map((line) => line.replace(/^@/, "").toLowerCase()));
+  const escaped = brands.map((brand) => brand.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const brand = brands.length ? new RegExp(`(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])`, "iu") : null;
+  return (account) => names.has(keyOf(account)) || (brand !== null && brand.test(searched.get(account)));
+}
 
 function wanted() {
   const value = (id) => (byId(id) ? byId(id).value.trim() : "");
@@ -63,7 +77,8 @@ function wanted() {
   const known = (one) => one !== null && one !== undefined;
   const within = (one, from, to) => (from === null || (known(one) && one >= from)) && (to === null || (known(one) && one <= to));
   const marks = { "": () => true, clear: (a) => !a.check, check: (a) => a.check, border: (a) => a.ambiguous }[value("marks")];
-  return (account) => decided(account) && words.every((word) => searched.get(account).includes(word))
+  const unwanted = excluded(value("exclude"));
+  return (account) => decided(account) && !unwanted(account) && words.every((word) => searched.get(account).includes(word))
     && Object.entries(equal).every(([name, one]) => one === null || account[name] === one)
     && within(account.followers, fewest, most) && within(account.engagement_rate, lowest, highest) && Boolean(marks(account));
 }
@@ -81,6 +96,7 @@ region.append(byId("accounts-table") || table.table().node());
 function refresh() {
   const meets = wanted();
   table.search.fixed("filters", (_, account) => meets(account)).draw();
+  keepView();
 }
 
 table.on("draw", showDecisions);

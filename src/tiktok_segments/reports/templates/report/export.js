@@ -1,6 +1,6 @@
 // The rows that are left as CSV, with no cell that a spreadsheet would compute or rewrite.
 const UNSAFE = /^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)/;
-const COLUMNS = ["account_id", "segment", "confidence", "ambiguous", "next_segment", "tier", "engagement_vs_size", "check",
+const COLUMNS = ["account_id", "segment", "confidence", "ambiguous", "next_segment", "tier", "engagement_vs_size", "for_its_size", "check",
   "followers", "following", "likes", "videos", "engagement_rate", "is_verified", "nickname", "biography", "address", "region", "language"];
 const WRITTEN = {
   segment: (account) => data.segments[account.segment].name,
@@ -33,14 +33,18 @@ function exportRows(rows) {
 // A sandboxed frame refuses downloads with an error, so there the text itself is offered.
 function offer(text, name, button) {
   if (framed) {
-    button.closest(".row").after(byId("export-box"));
-    byId("export-box").hidden = false;
-    byId("export-text").value = text;
-    byId("export-text").focus();
-    byId("export-text").select();
+    show(text, button);
     return;
   }
   save(`\ufeff${text}`, name, "text/csv");
+}
+
+function show(text, button) {
+  button.closest(".row").after(byId("export-box"));
+  byId("export-box").hidden = false;
+  byId("export-text").value = text;
+  byId("export-text").focus();
+  byId("export-text").select();
 }
 
 function save(text, name, type) {

@@ -4,7 +4,7 @@ const pristine = document.implementation.createHTMLDocument("").importNode(docum
 const framed = window.self !== window.top;
 const data = JSON.parse(document.getElementById("report-data").textContent);
 const accounts = data.accounts.segment.map((_, row) =>
-  Object.fromEntries(Object.entries(data.accounts).map(([name, column]) => [name, column[row]])));
+  ({ row, ...Object.fromEntries(Object.entries(data.accounts).map(([name, column]) => [name, column[row]])) }));
 
 function byId(id) {
   return document.getElementById(id);
@@ -33,10 +33,12 @@ function percent(value) {
 
 // Ratios to what is usual for the size: two digits tell all that they know.
 function times(value) {
+  if (value === null || value === undefined) return "unknown";
   return `${value >= 100 ? short(value) : Number(value.toPrecision(2))} ×`;
 }
 
 function inUnit(kind, value) {
+  if (value === null || value === undefined) return "unknown";
   return kind === "rate" ? percent(value) : short(value);
 }
 

@@ -38,7 +38,10 @@ function explain(account) {
       `What decides: ${listed(1)}.`, against ? ` What speaks for ${next}: ${against}.` : ""),
     element("p", { hidden: !account.check }, element("span", { className: "check" }, account.check), " is a reason to look, and no proof."),
     element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Values of the account and of both segments" },
-      element("table", { className: "grid-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))));
+      element("table", { className: "grid-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))),
+    element("h4", {}, "For its size"), standingTable(account), showAlike(account));
+  view.open = account;
+  keepView();
 }
 
 byId("why-form").addEventListener("submit", (event) => {

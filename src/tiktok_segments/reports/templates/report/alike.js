@@ -1,0 +1,33 @@
+// Accounts like one: the nearest in the space of the model, among those that meet the filters.
+const ALIKE = 10;
+
+function nearestAccounts(account) {
+  const meets = wanted();
+  return accounts.filter((other) => other !== account && decisionOn(other).decision !== "no" && meets(other))
+    .map((other) => {
+      const apart = other.x.map((value, place) => Math.abs(value - account.x[place]));
+      const order = [...apart.keys()].sort((a, b) => apart[a] - apart[b]);
+      return { other, distance: Math.hypot(...apart), near: order[0], far: order.at(-1) };
+    })
+    .sort((a, b) => a.distance - b.distance).slice(0, ALIKE);
+}
+
+function alikeTable(account) {
+  const rows = nearestAccounts(account).map(({ other, near, far }) => element("tr", {},
+    element("th", { scope: "row" }, handle(other), " ", compareButton(other)),
+    element("td", { className: "text" }, dot(other.segment), data.segments[other.segment].name),
+    ...[near, far].map((place) => element("td", { className: "text" }, `${data.features[place].label} ${valueOf(other, data.features[place])}`)),
+    element("td", { className: "text" }, decider(other))));
+  const heads = ["Account", "Segment", "Nearest in", "Farthest in", "Decision"].map((text) => element("th", { scope: "col", className: "text" }, text));
+  return element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Accounts like this one" },
+    element("table", { className: "grid-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)));
+}
+
+function showAlike(account) {
+  const button = element("button", { type: "button", className: "button plain" }, "Ten accounts like this one");
+  const place = element("div");
+  button.addEventListener("click", () => place.replaceChildren(
+    element("p", { className: "soft small" }, "The nearest to it by the measures that made the segments, of the accounts in this page that meet the table's filters and have no “no”."),
+    alikeTable(account)));
+  return element("div", {}, element("div", { className: "row" }, button, compareButton(account)), place);
+}

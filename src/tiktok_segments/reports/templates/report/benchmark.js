@@ -1,0 +1,54 @@
+// What is usual for the size: quartiles by tier, and where one account stands among its like.
+const usual = data.benchmark;
+const measureOf = (name) => data.measures.find((measure) => measure.name === name);
+
+function usualRows(chosen) {
+  return usual.tier.map((_, row) => Object.fromEntries(Object.entries(usual).map(([name, column]) => [name, column[row]]))).filter(chosen);
+}
+
+function showUsual() {
+  const [group, value] = JSON.parse(byId("benchmark-group").value);
+  const { name, kind } = measureOf(byId("benchmark-measure").value);
+  const rows = usualRows((row) => row.group === group && row.value === value && row.measure === name);
+  byId("benchmark-table").tBodies[0].replaceChildren(...rows.map((row) => element("tr", {},
+    element("th", { scope: "row" }, row.tier),
+    ...[row.accounts.toLocaleString("en"), inUnit(kind, row.low), inUnit(kind, row.median), inUnit(kind, row.high)]
+      .map((text) => element("td", { className: "number" }, text)))));
+}
+
+function exportUsual() {
+  const heads = Object.keys(usual);
+  const lines = usualRows(() => true).map((row) => heads.map((head) => cell(row[head])).join(","));
+  offer(`${[heads.join(","), ...lines].join("\r\n")}\r\n`, "benchmark.csv", byId("benchmark-export"));
+}
+
+// One measure of an account among its tier: the word, the middle half, and its place.
+function standingIn(account, { name, kind }) {
+  const [own] = usualRows((row) => row.group === "all" && row.tier === data.tiers[account.tier] && row.measure === name);
+  const value = account[name];
+  if (value === null || !own) return { value: "unknown", middle: "", word: "", tier: null, segment: null };
+  const word = own.accounts < data.least_compared ? "too few to say" : value < own.low ? "below" : value > own.high ? "above" : "usual";
+  return { value: inUnit(kind, value), middle: `${inUnit(kind, own.low)} – ${inUnit(kind, own.high)}`, word,
+    tier: data.standing.tier[name][account.row], segment: data.standing.segment[name][account.row] };
+}
+
+function standingTable(account) {
+  const heads = ["Measure", "This account", `Middle half of ${data.tiers[account.tier]}`, "For its size", "Place in tier", "Place in segment"];
+  return element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "The account for its size" },
+    element("table", { className: "grid-table" },
+      element("thead", {}, element("tr", {}, ...heads.map((text, place) => element("th", { scope: "col", className: place === 0 ? "text" : "" }, text)))),
+      element("tbody", {}, ...data.measures.map((measure) => {
+        const found = standingIn(account, measure);
+        const cells = [found.value, found.middle, found.word, ...[found.tier, found.segment].map((place) => (place === null ? "" : `${place} of 100`))];
+        return element("tr", {}, element("th", { scope: "row" }, measure.label), ...cells.map((text) => element("td", { className: "number" }, text)));
+      }))));
+}
+
+const groupsOf = new Map(usualRows(() => true).map((row) => [JSON.stringify([row.group, row.value]), row.group === "all" ? "all" : `${row.group} ${row.value}`]));
+byId("benchmark-group").append(...[...groupsOf].map(([value, text]) => element("option", { value }, text)));
+byId("benchmark-measure").append(...data.measures.map(({ name, label }) => element("option", { value: name }, label)));
+if (measureOf("engagement_rate")) byId("benchmark-measure").value = "engagement_rate";
+byId("benchmark-form").addEventListener("input", showUsual);
+byId("benchmark-form").addEventListener("submit", (event) => event.preventDefault());
+byId("benchmark-export").addEventListener("click", exportUsual);
+showUsual();

@@ -1,0 +1,124 @@
+"""A benchmark by size: what accounts of each follower tier have, and where one stands among them.
+
+There is no standard of what is usual: an engagement rate has no definition that two vendors share,
+so that accounts are compared with those of their own export.
+"""
+
+import numpy as np
+import pandas as pd
+
+MEASURES = ("followers", "following", "videos", "likes", "engagement_rate", "like_rate",
+            "comment_rate")  # fmt: skip
+"""Columns that are compared, as far as the accounts have them."""
+
+GROUPS = ("region", "language")
+"""Columns by which tiers are parted further."""
+
+MIN_ACCOUNTS = 30
+"""A tier of a region or language is shown from so many accounts on."""
+
+MIN_COMPARED = 10
+"""With fewer accounts in its tier an account is not said to be above or below."""
+
+
+def benchmark(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Return quartiles of every measure by follower tier, by region and language, too.
+
+    Parameters
+    ----------
+    accounts : DataFrame of shape (n_accounts, n_columns)
+        As ``accounts.csv`` has them.
+
+    Returns
+    -------
+    DataFrame of shape (n_rows, 8)
+        ``group`` (``all``, ``region`` or ``language``) and its ``value``, ``tier``, ``measure``,
+        ``accounts`` (those that have it), ``low`` (25 %), ``median`` and ``high`` (75 %, linear
+        between accounts). Tiers of all accounts come from one account on, others from
+        :data:`MIN_ACCOUNTS`.
+
+    Examples
+    --------
+    >>> tier = pd.Categorical(["Nano", "Nano", "Micro"], ["Nano", "Micro"], ordered=True)
+    >>> table = benchmark(pd.DataFrame({"tier": tier, "followers": [10, 30, 2_000]}))
+    >>> table[["tier", "accounts", "low", "median", "high"]].to_numpy().tolist()
+    [['Nano', 2, 15.0, 20.0, 25.0], ['Micro', 1, 2000.0, 2000.0, 2000.0]]
+    """
+    parts = [_quartiles(accounts, "all", "", 1)]
+    for group in (name for name in GROUPS if name in accounts):
+        known = accounts[group].notna() & (accounts[group].astype("str") != "")
+        for value, members in accounts[known].groupby(accounts.loc[known, group].astype("str")):
+            parts.append(_quartiles(members, group, str(value), MIN_ACCOUNTS))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _quartiles(members: pd.DataFrame, group: str, value: str, fewest: int) -> pd.DataFrame:
+    rows = []
+    for tier, own in members.groupby("tier", observed=True):
+        for measure in (name for name in MEASURES if name in own):
+            known = own[measure].dropna().to_numpy("float64")
+            if len(known) >= fewest:
+                quartiles = np.quantile(known, [0.25, 0.5, 0.75])
+                rows.append((group, value, str(tier), measure, len(known), *quartiles))
+    names = ["group", "value", "tier", "measure", "accounts", "low", "median", "high"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def word_for_size(rate: pd.Series, tier: pd.Series) -> pd.Series:
+    """Say whether each account's engagement is above, usual or below for its size.
+
+    Parameters
+    ----------
+    rate : Series of shape (n_accounts,)
+        Engagement rates.
+    tier : Series of shape (n_accounts,)
+        Follower tiers, as categories.
+
+    Returns
+    -------
+    Series of str, shape (n_accounts,)
+        ``usual`` within the middle half of the tier, its ends included; empty without a rate, and
+        where the tier has fewer than :data:`MIN_COMPARED` accounts with one.
+
+    Examples
+    --------
+    >>> rate = pd.Series([0.01, *[0.05] * 8, 0.4, 0.1])
+    >>> tier = pd.Series(["Nano"] * 10 + ["Mega"], dtype="category")
+    >>> word_for_size(rate, tier).iloc[[0, 1, 9, 10]].to_list()
+    ['below', 'usual', 'above', '']
+    """
+    groups = rate.groupby(tier, observed=True)
+    low, high = groups.transform("quantile", 0.25), groups.transform("quantile", 0.75)
+    words = np.select([rate < low, rate > high], ["below", "above"], "usual")
+    few = groups.transform("count") < MIN_COMPARED
+    words = np.where(few | rate.isna(), "", words)
+    return pd.Series(words, index=rate.index, name="for_its_size", dtype="str")
+
+
+def standing(accounts: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
+    """Say how many of 100 accounts of its group each account is level with or above.
+
+    Parameters
+    ----------
+    accounts : DataFrame of shape (n_accounts, n_columns)
+        As ``accounts.csv`` has them.
+    group : Series of shape (n_accounts,)
+        Tier or segment of each.
+
+    Returns
+    -------
+    DataFrame of Int64, shape (n_accounts, n_measures)
+        From 0 to 100, a column for each of :data:`MEASURES` that the accounts have; missing where
+        the account lacks it.
+
+    Examples
+    --------
+    >>> accounts = pd.DataFrame({"followers": [10, 20, 30, 7]})
+    >>> standing(accounts, pd.Series(["a", "a", "a", "b"]))["followers"].to_list()
+    [33, 67, 100, 100]
+    """
+    measures = [name for name in MEASURES if name in accounts]
+    known = accounts[measures].astype("float64")
+    ranks = known.groupby(group, observed=True).rank(method="max", pct=True)
+    places: pd.DataFrame = (ranks * 100).round().astype("Int64")
+    return places

@@ -1,0 +1,104 @@
+"""Accounts that are not wanted: a list of handles and of brands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.segments.choice.decisions import handles
+
+BRAND = "brand:"
+TEXTS = ("account_id", "nickname", "biography")
+"""Columns in which a brand is looked for."""
+
+
+@dataclass(frozen=True)
+class Exclusions:
+    """Whom to leave out.
+
+    Attributes
+    ----------
+    source : str
+        Name of the file.
+    handles : frozenset of str
+        As :func:`~tiktok_segments.segments.choice.decisions.handles` writes them.
+    brands : tuple of str
+        Names.
+    """
+
+    source: str
+    handles: frozenset[str]
+    brands: tuple[str, ...]
+
+    def holds(self, accounts: pd.DataFrame) -> pd.Series:
+        """Say which accounts are to be left out.
+
+        Parameters
+        ----------
+        accounts : DataFrame of shape (n_accounts, n_columns)
+            With ``account_id``, and ``nickname`` and ``biography`` where they are known.
+
+        Returns
+        -------
+        Series of bool, shape (n_accounts,)
+            Also where a brand stands as words of its own in handle, name or biography.
+
+        Examples
+        --------
+        >>> unwanted = Exclusions("x.txt", frozenset({"maya"}), ("Acme",))
+        >>> words = ["", "for ACME!", "acmes"]
+        >>> accounts = pd.DataFrame({"account_id": ["Maya", "tom", "may"], "biography": words})
+        >>> unwanted.holds(accounts).to_list()
+        [True, True, False]
+        """
+        held = handles(accounts["account_id"]).isin(self.handles)
+        if self.brands:
+            either = "|".join(re.escape(brand) for brand in self.brands)
+            for name in (name for name in TEXTS if name in accounts):
+                texts = accounts[name].astype("str").fillna("")
+                held |= texts.str.contains(rf"(?<!\w)(?:{either})(?!\w)", case=False, regex=True)
+        return held.set_axis(accounts.index)
+
+
+def read_exclusions(path: str | Path) -> Exclusions:
+    """Read a list of accounts and brands, one a line.
+
+    Parameters
+    ----------
+    path : str or Path
+        A text file: handles, with or without ``@``, and brands after ``brand:``. Of a table, such
+        as an exported selection, the first column is taken; its head and lines after ``#`` are
+        not.
+
+    Returns
+    -------
+    Exclusions
+        Of the file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or names nobody.
+    """
+    path = Path(path).expanduser()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(
+            f"The list {path} cannot be read: {reason}\n"
+            "It must be a text file in UTF-8 with a handle or brand: NAME on each line."
+        ) from None
+    entries = [line.split(",")[0].strip().strip('"').removeprefix("'").strip() for line in lines]
+    entries = [entry for entry in entries if entry and not entry.startswith("#")]
+    if entries and entries[0].lower() in ("account_id", "account", "handle"):
+        entries = entries[1:]
+    brands = [entry[len(BRAND) :].strip() for entry in entries if entry.lower().startswith(BRAND)]
+    names = pd.Series([e for e in entries if not e.lower().startswith(BRAND)], dtype="str")
+    if not entries:
+        raise InputError(f"{path.name} names no account and no brand.")
+    return Exclusions(path.name, frozenset(handles(names)), tuple(filter(None, brands)))

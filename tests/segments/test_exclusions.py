@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from examples import make_segmentation
+from tiktok_segments.errors import InputError
+from tiktok_segments.segments.choice import Wanted, make_shortlist
+from tiktok_segments.segments.choice.exclusions import read_exclusions
+from tiktok_segments.segments.choice.similar import find_alike
+
+
+def test_a_list_of_handles_and_brands_is_left_out(tmp_path: Path) -> None:
+    segmentation = make_segmentation()
+    accounts = segmentation.accounts.copy()
+    accounts.loc[30, "biography"] = "Ambassador of ACME+ and more"
+    accounts.loc[31, "biography"] = "acmes"
+    file = tmp_path / "not.txt"
+    file.write_text("# ours\n@Account_40\naccount_41\nbrand: Acme+\n", encoding="utf-8")
+    unwanted = read_exclusions(file).holds(accounts)
+    assert np.flatnonzero(unwanted).tolist() == [30, 40, 41]
+    shortlist = make_shortlist(accounts, Wanted(goal="reach", n=80), excluded=unwanted)
+    assert len(shortlist) == 77
+
+
+def test_an_exported_selection_is_a_list_too(tmp_path: Path) -> None:
+    file = tmp_path / "selection.csv"
+    file.write_text('\ufeffaccount_id,segment\r\naccount_40,X\r\n"account_41",Y\r\n', "utf-8")
+    assert read_exclusions(file).handles == {"account_40", "account_41"}
+
+
+@pytest.mark.parametrize("content", [b"", b"account_id\n", b"\xff\xfe\x00", None])
+def test_a_list_that_names_nobody_or_cannot_be_read_is_told(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "not.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(InputError, match=r"names no account|cannot be read"):
+        read_exclusions(file)
+
+
+def test_the_nearest_accounts_are_those_of_the_scaled_features() -> None:
+    segmentation = make_segmentation()
+    alike = find_alike(segmentation, "@ACCOUNT_40")
+    distance = np.linalg.norm(segmentation.X - segmentation.X[40], axis=1)
+    listed = make_shortlist(segmentation.accounts, Wanted(n=5, like="account_40"), alike=alike)
+    expected = segmentation.accounts["account_id"].iloc[distance.argsort(kind="stable")[1:6]]
+    assert listed["account_id"].to_list() == expected.to_list()
+    assert set(listed["in_common"]) | set(listed["differs"]) <= {
+        "followers", "accounts followed", "videos", "engagement rate", "engagement",
+    }  # fmt: skip
+    with pytest.raises(InputError, match="There is no account 'nobody'"):
+        find_alike(segmentation, "nobody")
