@@ -165,3 +165,12 @@ def test_the_tasks_can_be_done_by_keyboard_alone(page: Page) -> None:
         page.keyboard.press("Enter" if name == "compare" else "y")
     assert page.locator("#tray-table thead th").count() == 2
     assert page.locator("#decisions-count").inner_text() == "1 yes, 0 maybe, 0 no."
+
+
+def test_only_analysts_are_told_in_their_words(page: Page) -> None:
+    shown = page.locator("body").inner_text()
+    for word in ("Jaccard", "Cliff", "mutual information", "p_", "SHA-256", "standard scaler"):
+        assert word not in shown, word
+    for fold in page.locator("details.analysts").all():
+        fold.evaluate("fold => { fold.open = true; }")
+    assert "Cliff" in page.locator("body").inner_text()

@@ -71,6 +71,7 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
                 "verified": percent(row["verified_share"]) if "verified_share" in row else None,
                 "effects": strongest_effects(effects, cluster),
                 "stability": word_stability(stability.get(cluster)),
+                "jaccard": stability.get(cluster),
                 "ambiguous": _count(facts[cluster], "ambiguous_share"),
                 "check": _count(facts[cluster], "check_share"),
                 "typical": _examples(segmentation, typical),
@@ -156,7 +157,7 @@ def word_stability(jaccard: float | None) -> str:
     Examples
     --------
     >>> word_stability(0.8)
-    'stable: in redrawn data 80 % of it comes back (Jaccard 0.80)'
+    'stable: in redrawn data 80 % of it comes back'
     >>> word_stability(None)
     'not examined in this run'
     """
@@ -164,7 +165,7 @@ def word_stability(jaccard: float | None) -> str:
         return "not examined in this run"
     words = next(words for least, words in STABILITY if jaccard >= least)
     returns = percent(round(jaccard, 2))
-    return f"{words}: in redrawn data {returns} of it comes back (Jaccard {jaccard:.2f})"
+    return f"{words}: in redrawn data {returns} of it comes back"
 
 
 def _examples(segmentation: Segmentation, places: np.ndarray) -> list[dict[str, Any]]:
