@@ -2,12 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hydra
+from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
+from tiktok_segments.tracking.store import check_server, store_address, store_file
+
+if TYPE_CHECKING:
+    from tiktok_segments.tracking.named_model import NamedModel
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="check_export")
@@ -18,18 +24,46 @@ def main(config: DictConfig) -> None:
             raise InputError("Which export? For example: check_export.py data.path=export.csv")
         from tiktok_segments import terminal
         from tiktok_segments.reports import check_export, print_check
-        from tiktok_segments.training.settings import known_feature_sets
+        from tiktok_segments.reports.model_fit import print_fit
+        from tiktok_segments.tracking.artifacts import load_config
+        from tiktok_segments.training.settings import known_feature_sets, read_config
+        from tiktok_segments.weekly import champion_recipe
 
+        model = chosen_model(config.model)
+        read_as = read_config(config)
+        if model is not None:
+            own = load_config(model.run_id)
+            given = list(HydraConfig.get().overrides.task)
+            read_as |= champion_recipe(own, read_as, given).settings
         output = None if config.output is None else Path(str(config.output)).expanduser()
         with terminal.console(stderr=True).status("reading") as status:
             checked = check_export(
-                config, known_feature_sets(), output=output, progress=status.update
+                read_as, known_feature_sets(), output=output, progress=status.update, model=model
             )
         print_check(checked)
+        if checked.model is not None:
+            print_fit(checked.model)
         if output is not None:
             terminal.console().print(f"\nWritten: {output.resolve()}", markup=False)
-        if not checked.can_run:
+        unfit = config.model is not None and checked.model is not None and checked.model.problem
+        if not checked.can_run or unfit:
             sys.exit(1)
+
+
+def chosen_model(given: str | None) -> "NamedModel | None":
+    """Return the model that is asked about the accounts: the champion, where there is a store."""
+    file = store_file(store_address())
+    if given is None and file is not None and not file.exists():
+        return None
+    check_server()
+    from tiktok_segments.registry import champion, choose_model
+    from tiktok_segments.tracking import connection
+
+    connection.look()
+    if given is None and champion() is None:
+        return None
+    connection.connect()
+    return choose_model(given)
 
 
 if __name__ == "__main__":

@@ -19,9 +19,9 @@ def main(config: DictConfig) -> None:
                 "Which account? For example: python scripts/explain_account.py account=maya"
             )
         check_server()
-        from tiktok_segments.registry.choose import find_run
-        from tiktok_segments.registry.restoration import restore
+        from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports.explained_account import print_explanation
+        from tiktok_segments.reports.segment_files import print_origin
         from tiktok_segments.segments.explanation import explain_account
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
@@ -30,8 +30,9 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
-        segmentation = restore(find_run(config), config.data.path, naming)
+        segmentation, _ = find_segmentation(config, naming)
         print_explanation(explain_account(segmentation, str(config.account)))
+        print_origin(segmentation)
 
 
 if __name__ == "__main__":

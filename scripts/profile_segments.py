@@ -14,8 +14,9 @@ def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments.registry.choose import find_run
-        from tiktok_segments.registry.restoration import restore
+        from tiktok_segments.monitoring import read_thresholds
+        from tiktok_segments.registry import find_segmentation
+        from tiktok_segments.reports.new_export import profile_export
         from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.segments.choice import read_decisions
         from tiktok_segments.tracking import connection
@@ -26,8 +27,13 @@ def main(config: DictConfig) -> None:
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
         decided = read_decisions(config.decisions) if config.decisions else None
-        segmentation = restore(find_run(config), config.data.path, naming)
-        profile(segmentation, Path(config.output), config.format, decided)
+        segmentation, model = find_segmentation(config, naming)
+        folder = Path(config.output)
+        if model is None:
+            profile(segmentation, folder, config.format, decided)
+        else:
+            thresholds = read_thresholds(config.drift)
+            profile_export(segmentation, model, folder, config.format, thresholds, decided)
 
 
 if __name__ == "__main__":

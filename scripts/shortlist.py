@@ -14,9 +14,9 @@ def main(config: DictConfig) -> None:
     """Make the shortlist that the configuration asks for."""
     with plain_errors():
         check_server()
-        from tiktok_segments.registry.choose import find_run
-        from tiktok_segments.registry.restoration import restore
+        from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports import print_shortlist, write_shortlist
+        from tiktok_segments.reports.segment_files import print_origin
         from tiktok_segments.reports.shortlist import describe_decisions
         from tiktok_segments.segments.choice import make_shortlist, read_decisions, read_wanted
         from tiktok_segments.segments.choice.exclusions import read_exclusions
@@ -30,7 +30,7 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
-        segmentation = restore(find_run(config), config.data.path, naming)
+        segmentation, _ = find_segmentation(config, naming)
         accounts = segmentation.accounts
         unwanted = read_exclusions(config.exclude).holds(accounts) if config.exclude else None
         alike = find_alike(segmentation, wanted.like) if wanted.like else None
@@ -42,6 +42,7 @@ def main(config: DictConfig) -> None:
             shortlist, wanted, segmentation, Path(config.output), sentences, config.format
         )
         print_shortlist(shortlist, wanted, files, sentences)
+        print_origin(segmentation)
 
 
 if __name__ == "__main__":

@@ -89,12 +89,15 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
         for place in [_place(drift, measure, change.subject)]
     }
     run_log.log_numbers(run_id, metrics=metrics, tags={run_names.DRIFT: drift.verdict})
-    measured = datetime.now(UTC).isoformat(timespec="minutes")
-    document = json.dumps(
-        {**about, "measured": measured, **drift.as_document()}, indent=2, ensure_ascii=False
-    )
+    document = json.dumps(drift_document(drift, about), indent=2, ensure_ascii=False)
     for place in {run_id, model_run_id}:
         artifacts.log_text(place, document, artifacts.DRIFT_DOCUMENT)
+
+
+def drift_document(drift: Drift, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return drift as ``drift.json`` has it: measured now, with what was compared in words."""
+    measured = datetime.now(UTC).isoformat(timespec="minutes")
+    return {**about, "measured": measured, **drift.as_document()}
 
 
 def _place(drift: Drift, measure: str, subject: str) -> str:

@@ -1,4 +1,5 @@
 from .choose import choose_model, find_run, load_for_use
+from .new_export import find_segmentation
 from .promotion import Promotion, promote, roll_back
 from .renaming import rename_segment
 from .restoration import accounts_of_run, restore
@@ -11,6 +12,7 @@ __all__ = [
     "champion",
     "choose_model",
     "find_run",
+    "find_segmentation",
     "load_champion",
     "load_for_use",
     "load_version",

@@ -3,18 +3,23 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
+from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
-from tiktok_segments.registry.choose import choose_model
+from tiktok_segments.files import digest, sha256_of
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.choose import choose_model, find_run
+from tiktok_segments.registry.restoration import restore
 from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import artifacts, models, run_names
+from tiktok_segments.tracking import artifacts, history, models, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 
 
@@ -41,7 +46,7 @@ def read_export(model: NamedModel, path: str) -> Dataset:
     config = artifacts.load_config(model.run_id)
     config["data"]["path"] = path
     config["data"].pop("url", None)
-    dataset = load_every_account(config, ReadingShown())
+    dataset = load_every_account(config, ReadingShown(), model.columns)
     model.require_columns(dataset.frame)
     return dataset
 
@@ -94,16 +99,56 @@ def segment_export(
     return replace(segmentation, fitted_elsewhere=_describe(model, present))
 
 
-def segment_path(model: NamedModel, path: str, naming: Mapping[str, Any] | None) -> Segmentation:
-    """Read an export by a model's recipe and describe its accounts in the model's segments."""
-    return segment_export(model, read_export(model, path), naming)
+def find_segmentation(
+    settings: Mapping[str, Any], naming: Mapping[str, Any] | None
+) -> tuple[Segmentation, NamedModel | None]:
+    """Return the named segments that the settings of a command ask for.
+
+    Parameters
+    ----------
+    settings : mapping
+        At most one of ``run``, ``sweep`` and ``model``; ``data.path``: where a run's file is now,
+        or, unless a run or sweep is named, any export.
+    naming : mapping or None
+        Naming rules by which the segments are named anew.
+
+    Returns
+    -------
+    segmentation : Segmentation
+        Of a run's own accounts; or of an export in the segments of the model, by default the
+        champion.
+    model : NamedModel or None
+        Which the export was assigned by; None for a run's own accounts.
+
+    Raises
+    ------
+    InputError
+        If there is no such run or model, or the export cannot be used.
+    """
+    path, given = settings["data"]["path"], settings.get("model")
+    if path is None or settings.get("run") or settings.get("sweep"):
+        return restore(find_run(settings), path, naming), None
+    if given:
+        model = choose_model(str(given))
+        if _is_of_run(model.run_id, path):
+            return restore(model.run_id, path, naming), None
+        return segment_export(model, read_export(model, path), naming), model
+    champion = versions.champion()
+    # Where there is a champion, the newest sweep need not be.
+    run_id = find_run(settings) if champion is None or history.has_sweep() else champion.run_id
+    if champion is None or _is_of_run(str(run_id), path):
+        return restore(str(run_id), path, naming), None
+    if _is_of_run(str(champion.run_id), path):
+        return restore(str(champion.run_id), path, naming), None
+    model = versions.load_version(champion)
+    return segment_export(model, read_export(model, path), naming), model
 
 
-def choose_and_segment(
-    given: str | None, path: str, naming: Mapping[str, Any] | None
-) -> Segmentation:
-    """Do the same by the model that a setting means, the champion where it means none."""
-    return segment_path(choose_model(given), path, naming)
+def _is_of_run(run_id: str, path: str) -> bool:
+    """Say whether a file is the one that a run was fitted on, by its bytes."""
+    known = history.get_run(run_id).data.params.get(run_names.DATA_SHA256)
+    files = find_files(Path(str(path)).expanduser()).files
+    return digest([sha256_of(file) for file in files]) == known
 
 
 def _without_empty(pipeline: Pipeline, present: np.ndarray) -> Pipeline:

@@ -17,7 +17,11 @@ import pyarrow as pa
 from tiktok_segments.accounts import AccountBatches, open_accounts
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.outcome import Cleaned, Matches, nothing_left
+from tiktok_segments.monitoring.account_sums import AccountSums
+from tiktok_segments.monitoring.assign import assign_accounts
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs
+from tiktok_segments.reports.model_fit import ModelFit, fit_of
+from tiktok_segments.tracking.named_model import NamedModel
 
 SHOWN = 3
 """Rows that are shown before and after."""
@@ -45,6 +49,8 @@ class CheckedExport:
     feature_sets : DataFrame of shape (n_feature_sets, 3)
         ``features``, ``lacks``: the columns that are not there, empty where it can run, and
         ``accounts``: those that lack none of its columns.
+    model : ModelFit or None
+        What a model would make of it; None where none was asked.
     """
 
     source: str
@@ -55,6 +61,7 @@ class CheckedExport:
     after: pd.DataFrame
     accounts: int
     feature_sets: pd.DataFrame
+    model: ModelFit | None = None
 
     @property
     def can_run(self) -> bool:
@@ -67,14 +74,21 @@ class _Tally:
     """What the batches so far hold."""
 
     feature_sets: Mapping[str, Collection[str]]
+    model: NamedModel | None = None
     summaries: list[pd.DataFrame] = field(default_factory=list)
     followers: dict[str, list[np.ndarray]] = field(default_factory=dict)
     after: pd.DataFrame = field(default_factory=pd.DataFrame)
     columns: tuple[str, ...] = ()
     accounts: int = 0
     complete: Counter[str] = field(default_factory=Counter)
+    sums: AccountSums | None = None
+
+    def __post_init__(self) -> None:
+        if self.model is not None and self.model.baseline:
+            self.sums = AccountSums.empty(self.model)
 
     def add(self, cleaned: Cleaned) -> None:
+        self._assign(cleaned.frame)
         self.summaries.append(cleaned.summary)
         self.columns = self.columns or tuple(map(str, cleaned.frame))
         self.accounts += len(cleaned.frame)
@@ -87,6 +101,17 @@ class _Tally:
         self._add("kept", cleaned.frame["followers"])
         for rule, rows in cleaned.rejected.groupby("rule", sort=False):
             self._add(f"rejected: {rule}", rows["followers"])
+
+    def _assign(self, frame: pd.DataFrame) -> None:
+        if self.model is None or self.sums is None or not set(self.model.columns) <= set(frame):
+            return
+        frame = frame.dropna(subset=self.model.columns)
+        found = assign_accounts(self.model, frame)
+        self.sums.add(frame, found.X, found.positions, found.out_of_range)
+
+    def fit(self) -> ModelFit | None:
+        """Return what the model would make of the accounts."""
+        return None if self.model is None else fit_of(self.model, self.columns, self.sums)
 
     def _add(self, rule: str, followers: pd.Series) -> None:
         self.followers.setdefault(rule, []).append(followers.dropna().to_numpy(dtype=float))
@@ -106,6 +131,7 @@ def check_export(
     *,
     output: Path | None = None,
     progress: Callable[[str], None] | None = None,
+    model: NamedModel | None = None,
 ) -> CheckedExport:
     """Read and clean an export as a run would, and say what came out.
 
@@ -120,6 +146,8 @@ def check_export(
         the format.
     progress : callable, optional
         Called with one short text per step.
+    model : NamedModel, optional
+        Which may be asked about the accounts.
 
     Returns
     -------
@@ -138,7 +166,7 @@ def check_export(
         accounts = open_accounts(config, folder=Path(folder), progress=progress, needed=())
         while True:
             try:
-                tally = _go_through(accounts, output, _Tally(feature_sets))
+                tally = _go_through(accounts, output, _Tally(feature_sets, model))
                 break
             except UnsettledError:
                 continue
@@ -151,6 +179,7 @@ def check_export(
         after=tally.after.reset_index(drop=True),
         accounts=tally.accounts,
         feature_sets=_feature_sets(tally),
+        model=tally.fit(),
     )
 
 

@@ -1,7 +1,10 @@
 """Files of a run's segments: tables, a document and the report."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
@@ -29,6 +32,7 @@ def write_segments(
     folder: Path,
     table_format: str,
     decisions: Decisions | None = None,
+    drift: Mapping[str, Any] | None = None,
 ) -> list[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
 
@@ -42,6 +46,8 @@ def write_segments(
         What the tables are written as.
     decisions : Decisions, optional
         That the report opens with.
+    drift : mapping or None
+        Of these accounts, as ``drift.json`` has it; None takes the newest of the run's model.
 
     Returns
     -------
@@ -56,13 +62,21 @@ def write_segments(
     if table_format not in ("csv", "xlsx"):
         raise InputError(f"format is {table_format}; it is csv or xlsx.")
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
-    page = render_report(segmentation, read_lineage(segmentation.run_id), decisions)
+    lineage = read_lineage(segmentation.run_id)
+    lineage = replace(lineage, drift=drift) if drift else lineage
+    page = render_report(segmentation, lineage, decisions)
     return [
         write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
         write_table(segmentation.accounts, folder / f"{artifacts.ACCOUNTS_TABLE}.{table_format}"),
         write_whole(folder / artifacts.SEGMENTS, document),
         write_whole(folder / artifacts.REPORT, page),
     ]
+
+
+def print_origin(segmentation: Segmentation) -> None:
+    """Print what the model was fitted on, where that is not these accounts."""
+    if segmentation.fitted_elsewhere:
+        terminal.console().print(f"\n{segmentation.fitted_elsewhere}", markup=False)
 
 
 def profile(

@@ -80,6 +80,12 @@ def connect() -> str:
     return address
 
 
+def look() -> None:
+    """Point MLflow at a tracking store that is there, to read only: nothing is made in it."""
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
+    mlflow.set_tracking_uri(store_address())
+
+
 def _make_experiment(address: str) -> None:
     """Make the experiment where it is missing, and before it the tables of a new store."""
     file = store_file(address)

@@ -51,6 +51,22 @@ def get_run(run_id: str) -> Run:
         ) from None
 
 
+def has_sweep() -> bool:
+    """Say whether there is a sweep that has a best run."""
+    return bool(_newest_sweeps())
+
+
+def _newest_sweeps() -> list[Run]:
+    return list(
+        client().search_runs(
+            [experiment_id()],
+            filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != ''",
+            order_by=NEWEST_FIRST,
+            max_results=1,
+        )
+    )
+
+
 def newest_sweep() -> str:
     """Return the id of the newest sweep that has a best run.
 
@@ -59,12 +75,7 @@ def newest_sweep() -> str:
     InputError
         If there is none.
     """
-    sweeps = client().search_runs(
-        [experiment_id()],
-        filter_string=f"tags.`{KIND}` = 'sweep' and tags.`{BEST_RUN_ID}` != ''",
-        order_by=NEWEST_FIRST,
-        max_results=1,
-    )
+    sweeps = _newest_sweeps()
     if not sweeps:
         raise InputError(
             "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"

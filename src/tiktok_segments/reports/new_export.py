@@ -1,0 +1,70 @@
+"""An export that a model was not fitted on, profiled: the same files, marked as assigned."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tiktok_segments import terminal
+from tiktok_segments.monitoring.account_sums import sum_accounts
+from tiktok_segments.monitoring.drift import measure_drift
+from tiktok_segments.monitoring.drift_log import drift_document
+from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.unit_change import check_units
+from tiktok_segments.reports.segment_files import write_segments
+from tiktok_segments.segments.choice import Decisions
+from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.tracking import run_names
+from tiktok_segments.tracking.named_model import NamedModel
+
+
+def profile_export(
+    segmentation: Segmentation,
+    model: NamedModel,
+    folder: Path,
+    table_format: str,
+    thresholds: Thresholds,
+    decisions: Decisions | None = None,
+) -> None:
+    """Write an assigned export's segments to a folder and print them; nothing is logged.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        The export in the model's segments.
+    model : NamedModel
+        Which assigned it.
+    folder : Path
+        Where the files go.
+    table_format : {"csv", "xlsx"}
+        What the tables are written as.
+    thresholds : Thresholds
+        Of drift.
+    decisions : Decisions, optional
+        That the report opens with.
+    """
+    drift = _measure(segmentation, model, thresholds)
+    files = write_segments(segmentation, folder, table_format, decisions, drift)
+    terminal.print_segments(
+        segmentation.segments,
+        f"{len(segmentation.dataset.frame):,} accounts in the segments of {model.label}",
+    )
+    out = terminal.console()
+    out.print(f"\n{segmentation.fitted_elsewhere}", markup=False)
+    out.print(f"\nReport: {files[-1].resolve()}", markup=False)
+
+
+def _measure(
+    segmentation: Segmentation, model: NamedModel, thresholds: Thresholds
+) -> Mapping[str, Any] | None:
+    """Return what changed since the model was fitted; None for one that does not tell."""
+    if not model.baseline:
+        return None
+    frame = segmentation.dataset.frame
+    sums = sum_accounts(model, frame, model.assign(frame))
+    check_units(sums)
+    about = {
+        "model": model.label,
+        "then": model.facts[run_names.DATA_SOURCE],
+        "now": segmentation.dataset.source,
+    }
+    return drift_document(measure_drift(model, sums, thresholds), about)
