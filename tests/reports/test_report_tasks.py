@@ -174,3 +174,25 @@ def test_only_analysts_are_told_in_their_words(page: Page) -> None:
     for fold in page.locator("details.analysts").all():
         fold.evaluate("fold => { fold.open = true; }")
     assert "Cliff" in page.locator("body").inner_text()
+
+
+def test_a_plan_keeps_its_limits_and_adds_up(page: Page, segmentation: Segmentation,
+                                             tmp_path: Path) -> None:  # fmt: skip
+    page.select_option("#plan-goal", "engagement")
+    page.fill("#plan-n", "12")
+    page.fill("#plan-segment", "5")
+    page.get_by_role("button", name="Plan", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export the plan as CSV").click()
+    download.value.save_as(tmp_path / "plan.csv")
+    plan = pd.read_csv(tmp_path / "plan.csv", keep_default_na=False)
+    assert len(plan) == 12 and plan["segment"].value_counts().max() == 5
+    ranked = segmentation.accounts.query("check == ''").sort_values(
+        ["engagement_vs_size", "followers"], ascending=False
+    )
+    taken = ranked.groupby("segment").head(5).head(12)
+    assert set(plan["followers"]) == set(taken["followers"])
+    said = page.locator("#plan-answer").inner_text()
+    assert "unknown" in said and "12 accounts" in said
+    page.get_by_role("button", name="Say yes to all of them").click()
+    assert page.locator("#decisions-count").inner_text() == "12 yes, 0 maybe, 0 no."

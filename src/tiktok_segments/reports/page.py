@@ -18,6 +18,7 @@ from tiktok_segments.reports.cards import build_cards
 from tiktok_segments.reports.page_data import MAP_ACCOUNTS, build_page_data, script_json
 from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.choice import Decisions
+from tiktok_segments.segments.choice.purposes import COUNTED, recommend, sum_segments
 from tiktok_segments.segments.expected_engagement import FORMULA
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.segments.tiers import cross_tiers, tier_information, word_information
@@ -74,6 +75,10 @@ def render_report(
             verdict=explain_verdict(lineage, len(segmentation.names)),
             cards=build_cards(segmentation, stability),
             tiers=_tiers(segmentation),
+            sums=_sums(segmentation),
+            recommendations=recommend(segmentation.accounts),
+            counted=COUNTED,
+            goals=list(data["scores"]),
             figures=_figures(lineage.figures),
             candidates=_candidates(lineage.candidates),
             cleaning=segmentation.dataset.cleaning.to_dict("records"),
@@ -152,6 +157,12 @@ def _tiers(segmentation: Segmentation) -> dict[str, Any]:
         "information": f"{information:.2f}",
         "sentence": word_information(information),
     }
+
+
+def _sums(segmentation: Segmentation) -> list[dict[str, Any]]:
+    sums = sum_segments(segmentation.accounts).sort_values("accounts", ascending=False)
+    return [{str(name): value for name, value in row.items()}
+            for row in sums.reset_index().to_dict("records")]  # fmt: skip
 
 
 def _drift(document: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from tiktok_segments.segments.choice.benchmark import (
     benchmark,
     standing,
 )
+from tiktok_segments.segments.choice.shortlist import score_accounts
 from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.segments.expected_engagement import fit_expected
 from tiktok_segments.segments.explanation import weigh_features
@@ -36,6 +37,8 @@ NUMBERS = (
     "followers", "following", "likes", "videos", "engagement_rate", "like_rate", "comment_rate",
     "engagement_vs_size", "confidence",
 )  # fmt: skip
+GOALS = ("balanced", "reach", "engagement")
+"""What a plan can be made for."""
 TEXTS = (
     "account_id", "nickname", "biography", "region", "language", "check", "for_its_size",
 )  # fmt: skip
@@ -77,6 +80,7 @@ def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[st
             }
             for group in ("tier", "segment")
         },
+        "scores": _scores(accounts.iloc[shown], accounts),
         "points": None,
         "curve": None,
     }
@@ -205,6 +209,13 @@ def _features(segmentation: Segmentation) -> list[dict[str, str]]:
         {"name": name, "label": plain_name(name), "kind": COLUMNS[name].kind}
         for name in raw_columns(segmentation.pipeline)
     ]
+
+
+def _scores(shown: pd.DataFrame, accounts: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return how each account ranks for every goal that the data can serve."""
+    goals = GOALS if "engagement_vs_size" in accounts else ("reach",)
+    scores = pd.DataFrame({goal: score_accounts(accounts, goal) for goal in goals})
+    return _rounded(scores.loc[shown.index])
 
 
 def _measures(accounts: pd.DataFrame) -> list[dict[str, str]]:

@@ -1,0 +1,107 @@
+"""Which segment serves which purpose: sums of each, and a recommendation with its reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tiktok_segments.segments.expected_engagement import write_ratio
+from tiktok_segments.wording import short_number
+
+COUNTED = "Accounts with a check mark are not counted."
+"""Who is left out of sums and recommendations: one implausible rate would decide them."""
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A segment for a purpose.
+
+    Attributes
+    ----------
+    purpose : str
+        What is wanted.
+    segment : str
+        Name of the segment that has most of it.
+    reason : str
+        Its number, and that of the segment after it.
+    """
+
+    purpose: str
+    segment: str
+    reason: str
+
+
+def sum_segments(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Add up what the accounts of each segment have.
+
+    Parameters
+    ----------
+    accounts : DataFrame of shape (n_accounts, n_columns)
+        As ``accounts.csv`` has them; those with a check mark are left out.
+
+    Returns
+    -------
+    DataFrame of shape (n_segments, 2 to 5)
+        By segment: ``accounts``, ``followers`` (summed; who follows several accounts counts
+        several times) and, where there is an engagement rate, ``interactions`` (likes and comments
+        if each posts once: followers times rate, summed), ``interactions_median`` and
+        ``engagement_vs_size`` (median).
+
+    Examples
+    --------
+    >>> accounts = pd.DataFrame(
+    ...     {"segment": ["A", "A", "B"], "followers": [10, 30, 500], "check": ["", "", ""]}
+    ... )
+    >>> sum_segments(accounts).to_dict("index")
+    {'A': {'accounts': 2, 'followers': 40}, 'B': {'accounts': 1, 'followers': 500}}
+    """
+    plausible = accounts[accounts["check"] == ""]
+    members = plausible.groupby("segment")
+    sums = pd.DataFrame({"accounts": members.size(), "followers": members["followers"].sum()})
+    if "engagement_rate" in plausible:
+        each = plausible["followers"] * plausible["engagement_rate"]
+        own = each.groupby(plausible["segment"])
+        sums["interactions"] = own.sum()
+        sums["interactions_median"] = own.median()
+        sums["engagement_vs_size"] = members["engagement_vs_size"].median()
+    return sums
+
+
+def recommend(accounts: pd.DataFrame) -> list[Recommendation]:
+    """Name the segment that serves each purpose best.
+
+    Parameters
+    ----------
+    accounts : DataFrame of shape (n_accounts, n_columns)
+        As ``accounts.csv`` has them.
+
+    Returns
+    -------
+    list of Recommendation
+        For reach, reactions, liveliness and choice, as far as the data tell; empty where there is
+        one segment only.
+    """
+    sums = sum_segments(accounts)
+    plausible = accounts[accounts["check"] == ""]
+    sums["followers_median"] = plausible.groupby("segment")["followers"].median()
+    rows: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+        ("Few accounts that reach many", "followers_median",
+         lambda value: f"{short_number(value)} followers"),
+        ("Most likes and comments from one post", "interactions_median",
+         lambda value: f"{short_number(value)} likes and comments per post"),
+        ("An audience livelier than usual for its size", "engagement_vs_size",
+         lambda value: f"{write_ratio(value)} the engagement of accounts of its size"),
+    )  # fmt: skip
+    found: list[Recommendation] = []
+    if len(sums) < 2:
+        return found
+    for purpose, column, write in rows:
+        if column in sums and sums[column].notna().sum() > 1:
+            first, second = sums[column].nlargest(2).items()
+            reason = (
+                f"its median account has {write(first[1])}; that of {second[0]}, {write(second[1])}"
+            )
+            found.append(Recommendation(purpose, str(first[0]), reason))
+    most, next_one = sums["accounts"].nlargest(2).items()
+    reason = f"it holds {most[1]:,} accounts; {next_one[0]}, {next_one[1]:,}"
+    return [*found, Recommendation("Many accounts to choose from", str(most[0]), reason)]
