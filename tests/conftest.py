@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from commands import PROJECT, Outcome
 from deployment import team_server
+from forked_commands import ForkedCommand, fork_workers
 from published import PROFILES
 from servers import find_postgresql, postgresql
 from tiktok_segments import command_line
@@ -104,22 +104,41 @@ def root(migrated_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.fixture(scope="session")
-def promoted(migrated_store: Path, made_once: Callable[..., Path]) -> Path:
-    """A project folder with a champion: k = 5 on 300 synthetic accounts. Not to be changed."""
-    return made_once("promoted", partial(_promote, migrated_store))
+def swept(migrated_store: Path, made_once: Callable[..., Path]) -> Path:
+    """A project folder with a sweep: k = 5 on 300 synthetic accounts. Not to be changed."""
+
+    def sweep(folder: Path) -> None:
+        shutil.copy(migrated_store, folder / "mlflow.db")
+        _run_in(folder, "train.py", "-m", "k=5", "data.n_profiles=300")
+
+    return made_once("swept", sweep)
 
 
-def _promote(migrated_store: Path, folder: Path) -> None:
-    shutil.copy(migrated_store, folder / "mlflow.db")
+@pytest.fixture(scope="session")
+def promoted(swept: Path, made_once: Callable[..., Path]) -> Path:
+    """The same with its model as the champion. Not to be changed."""
+
+    def promote(folder: Path) -> None:
+        shutil.copytree(swept, folder, dirs_exist_ok=True)
+        _run_in(folder, "scripts/promote_model.py")
+
+    return made_once("promoted", promote)
+
+
+def _run_in(folder: Path, *command: str) -> None:
     unset = ("MLFLOW_TRACKING_URI", "TIKTOK_SEGMENTS_ROOT")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     environment["TIKTOK_SEGMENTS_ROOT"] = str(folder)
-    for script, *arguments in (
-        ("train.py", "-m", "k=5", "data.n_profiles=300"),
-        ("scripts/promote_model.py",),
-    ):
-        command = [sys.executable, str(PROJECT / script), *arguments]
-        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    err = folder.parent / f"{folder.name}.err"
+    done = ForkedCommand(list(command), folder, environment, Path(os.devnull), err)
+    assert done.wait() == 0, err.read_text()
+
+
+@pytest.fixture
+def swept_root(swept: Path, root: Path) -> Path:
+    """A project folder of this test's own, with a sweep in it."""
+    shutil.copytree(swept, root, dirs_exist_ok=True)
+    return root
 
 
 @pytest.fixture
@@ -134,6 +153,8 @@ def command(
     root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Outcome]:
     """Run one of the project's scripts in this process, as `python SCRIPT ARGUMENTS` does."""
+
+    fork_workers(monkeypatch)
 
     def run(script: str, *arguments: str) -> Outcome:
         capsys.readouterr()
@@ -171,6 +192,20 @@ def process(root: Path) -> Callable[..., Outcome]:
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def forked(root: Path) -> Callable[..., Outcome]:
+    """Run one of the project's scripts likewise, in a process that need not import anything."""
+
+    def run(script: str, *arguments: str, **variables: str) -> Outcome:
+        elsewhere = root / "elsewhere"
+        elsewhere.mkdir(exist_ok=True)
+        out, err = elsewhere / "out", elsewhere / "err"
+        done = ForkedCommand([script, *arguments], elsewhere, os.environ | variables, out, err)
+        return Outcome(done.wait(), out.read_text(), err.read_text())
 
     return run
 

@@ -6,12 +6,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from commands import PROJECT
+from forked_commands import ForkedCommand
 
 RUN_TABLE = """
 SELECT runs.run_uuid AS run_id, runs.status, kind.value AS kind, parent.value AS parent,
@@ -26,20 +27,35 @@ LEFT JOIN tags AS error ON error.run_uuid = runs.run_uuid AND error.key = 'segme
 """
 
 
-def start(
+Command = subprocess.Popen[str] | ForkedCommand
+
+
+def start(root: Path, *arguments: str, logs: Path | None = None, **variables: str) -> ForkedCommand:
+    """Start train.py on a project folder, with its output there (or in logs) as out and err."""
+    folder = logs or root
+    command = ["train.py", *arguments]
+    return ForkedCommand(
+        command, root, _environment(root, variables), folder / "out", folder / "err"
+    )
+
+
+def start_python(
     root: Path, *arguments: str, logs: Path | None = None, **variables: str
 ) -> subprocess.Popen[str]:
-    """Start train.py on a project folder, with its output there (or in logs) as out and err."""
-    environment = {
-        name: value for name, value in os.environ.items() if name != "MLFLOW_TRACKING_URI"
-    } | {"TIKTOK_SEGMENTS_ROOT": str(root), **variables}
+    """Start train.py likewise, as a shell does: with a Python that has yet to import all."""
     folder = logs or root
     with (folder / "out").open("w") as out, (folder / "err").open("w") as err:
         return subprocess.Popen(
             [sys.executable, str(PROJECT / "train.py"), *arguments],
-            stdout=out, stderr=err, env=environment, cwd=root, text=True, start_new_session=True,
-            preexec_fn=_heed_ctrl_c,
+            stdout=out, stderr=err, env=_environment(root, variables), cwd=root, text=True,
+            start_new_session=True, preexec_fn=_heed_ctrl_c,
         )  # fmt: skip
+
+
+def _environment(root: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return this process's variables, for a project folder and without its store."""
+    inherited = {name: text for name, text in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
+    return inherited | {"TIKTOK_SEGMENTS_ROOT": str(root)} | dict(variables)
 
 
 def _heed_ctrl_c() -> None:
@@ -64,9 +80,7 @@ def count_finished(store: Path) -> int:
     return int(((runs["kind"] == "train") & (runs["status"] == "FINISHED")).sum())
 
 
-def wait_for(
-    condition: Callable[[], bool], process: subprocess.Popen[str], seconds: float = 120
-) -> None:
+def wait_for(condition: Callable[[], bool], process: Command, seconds: float = 120) -> None:
     """Wait until a condition holds or a process has ended."""
     deadline = time.monotonic() + seconds
     while process.poll() is None and not condition():

@@ -27,14 +27,14 @@ def artifacts_of(run_id: str) -> set[str]:
 
 @needs_published
 def test_the_published_segments_come_back_digit_for_digit(
-    process: Callable[..., Outcome], root: Path
+    forked: Callable[..., Outcome], root: Path
 ) -> None:
     reference = json.loads(FIGURES.read_text())
-    outcome = process("train.py", "experiment=published", f"data.path={PROFILES}")
+    outcome = forked("train.py", "experiment=published", f"data.path={PROFILES}")
     assert outcome.status == 0, outcome.err
     connection.connect()
     run_id = newest_run()
-    outcome = process("scripts/profile_segments.py", f"run={run_id}")
+    outcome = forked("scripts/profile_segments.py", f"run={run_id}")
     assert outcome.status == 0, outcome.err
     metrics = MlflowClient().get_run(run_id).data.metrics
     assert metrics["inertia"] == pytest.approx(reference["inertia"], rel=1e-6)
@@ -67,12 +67,12 @@ def test_the_published_segments_come_back_digit_for_digit(
 
 
 def test_profiling_writes_four_files_that_agree_and_logs_them(
-    command: Callable[..., Outcome], root: Path
+    command: Callable[..., Outcome], swept_root: Path
 ) -> None:
-    command("train.py", "-m", "k=5", "data.n_profiles=300")
-    outcome = command("scripts/profile_segments.py", f"output={root / 'my segments'}")
+    connection.connect()
+    outcome = command("scripts/profile_segments.py", f"output={swept_root / 'my segments'}")
     assert outcome.status == 0, outcome.err
-    folder = root / "my segments"
+    folder = swept_root / "my segments"
     names = {"segments.csv", "accounts.csv", "segments.json", "report.html"}
     assert {file.name for file in folder.iterdir()} == names
     run_id = history.best_run_id()
@@ -136,8 +136,9 @@ def test_profiling_refuses_other_data_and_finds_moved_data(
     assert found.status == 0, found.err
 
 
+@pytest.mark.usefixtures("swept_root")
 def test_other_naming_rules_can_be_chosen(command: Callable[..., Outcome]) -> None:
-    command("train.py", "-m", "k=5", "data.n_profiles=300")
+    connection.connect()
     assert command("scripts/profile_segments.py").status == 0
     run_id = history.best_run_id()
     first = mlflow.artifacts.load_text(f"runs:/{run_id}/segments/segments.json")
@@ -153,10 +154,10 @@ def test_other_naming_rules_can_be_chosen(command: Callable[..., Outcome]) -> No
     assert "Mega Accounts" in note and f"{run_id}/artifacts/segments_2/report.html" in note
 
 
+@pytest.mark.usefixtures("swept_root")
 def test_promotion_registers_names_once_and_the_champion_answers_with_them(
     command: Callable[..., Outcome],
 ) -> None:
-    command("train.py", "-m", "k=5", "data.n_profiles=300")
     outcome = command("scripts/promote_model.py")
     assert outcome.status == 0, outcome.err
     assert "version 1 is now the champion" in outcome.out

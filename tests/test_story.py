@@ -38,7 +38,7 @@ def registered() -> list[tuple[str, tuple[str, ...], str]]:
 
 @needs_published
 def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back(
-    process: Callable[..., Outcome], root: Path
+    process: Callable[..., Outcome], forked: Callable[..., Outcome], root: Path
 ) -> None:
     first, later = hold_back(root)
     swept = process("train.py", "-m", "k=3,4,5", f"data.path={first}")
@@ -65,17 +65,17 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
     assert answers.tolist() == table["segment"].to_list()
 
     k = len(champion.names)
-    process("train.py", f"k={k}", "seed=7", f"data.path={first}")
-    retrained = process("scripts/promote_model.py", f"run={newest_run()}")
+    forked("train.py", f"k={k}", "seed=7", f"data.path={first}")
+    retrained = forked("scripts/promote_model.py", f"run={newest_run()}")
     assert retrained.status == 0, retrained.out + retrained.err
     _, heir = versions.load_champion()
     assert {segment.name: segment.segment_id for segment in heir.segments} == ids
 
     before = registered()
     published = ["outliers=iqr", "features=published", "k=5"]
-    process("train.py", *published, f"data.path={first}")
+    forked("train.py", *published, f"data.path={first}")
     run_id = newest_run()
-    refused = process("scripts/promote_model.py", f"run={run_id}")
+    refused = forked("scripts/promote_model.py", f"run={run_id}")
     assert refused.status == 1
     for condition in ("verdict", "stability", "size"):
         assert condition in refused.out.split("Refused:")[1]
@@ -83,7 +83,7 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
     decision = json.loads(mlflow.artifacts.load_text(f"runs:/{run_id}/promotion.json"))
     assert decision["outcome"] == "refused"
 
-    forced = process(
+    forced = forked(
         "scripts/promote_model.py",
         f"run={run_id}",
         "force=true",
@@ -91,6 +91,6 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
     )
     assert forced.status == 0 and "by force" in forced.out
     assert versions.load_champion()[0].run_id == run_id
-    back = process("scripts/promote_model.py", "version=2")
+    back = forked("scripts/promote_model.py", "version=2")
     assert back.status == 0
     assert versions.load_champion()[1].names == heir.names

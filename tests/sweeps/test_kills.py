@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from commands import Outcome
-from sweep_processes import count_finished, read_runs, results, start, wait_for
+from sweep_processes import count_finished, read_runs, results, start, start_python, wait_for
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking.models import load_model
 
@@ -28,9 +28,12 @@ def kill_and_resume(root: Path, seed: int) -> None:
     draw = np.random.default_rng(seed)
     store = root / "mlflow.db"
     for number in range(KILLS):
-        sweep = start(root, *SWEEP, "resume=true")
-        if number % 5 == 0:  # while it starts; the first time there is no store yet
+        begin = start if number else start_python
+        sweep = begin(root, *SWEEP, "resume=true")
+        if number == 0:  # while it imports, or makes the store that is not there yet
             time.sleep(draw.uniform(0.5, 5))
+        elif number == 5:  # while it looks for what there is to go on with
+            time.sleep(draw.uniform(0, 0.5))
         elif number == KILLS - 1:  # while it draws up what the runs add up to
             wait_for(lambda: count_finished(store) >= RUNS, sweep)
         else:  # while a run is under way: one or two runs later, and a moment

@@ -68,7 +68,7 @@ def test_four_sweeps_started_at_once_on_an_empty_project_all_complete(tmp_path: 
 
 
 def test_a_failure_in_a_worker_is_told_and_the_others_run(root: Path) -> None:
-    sweep = start(root, *SWEEP, "k=2,500,3", *WORKERS)
+    sweep = start(root, *SWEEP, "k=2,500,3", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
     assert sweep.wait(timeout=300) == 1
     error = (root / "err").read_text()
     assert "failed: core, standard, k=500: k is 500" in error

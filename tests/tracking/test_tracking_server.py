@@ -1,7 +1,6 @@
 """The whole way from profiles to the champion, on a team's server with PostgreSQL behind it."""
 
-import subprocess
-import sys
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from mlflow import MlflowClient
 
 from commands import PROJECT, Outcome
 from deployment import TEAM_HOST
+from forked_commands import ForkedCommand
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, history
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("tracking server")  # started once, not onc
 
 @pytest.fixture
 def on_server(
-    process: Callable[..., Outcome],
+    forked: Callable[..., Outcome],
     tracking_server: str,
     root: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -33,7 +33,7 @@ def on_server(
     monkeypatch.setenv("TMPDIR", str(temporary))
 
     def run(script: str, *arguments: str) -> str:
-        outcome = process(script, *arguments)
+        outcome = forked(script, *arguments)
         assert outcome.status == 0, outcome.err
         assert "View run" not in outcome.out
         assert list(temporary.iterdir()) == []
@@ -143,19 +143,21 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
     known = len(versions.versions())
     runs = [trained_run(command, seed) for seed in (1, 2)]
     (meeting := root / "meeting").mkdir()
+    (race := root / "race.py").write_text(RACE)
+    script = str(PROJECT / "scripts" / "promote_model.py")
     started = [
-        subprocess.Popen(
-            [sys.executable, "-c", RACE, PROJECT / "scripts" / "promote_model.py", meeting,
-             str(number), step, f"run={run}"],
-            cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        ForkedCommand(
+            [str(race), script, str(meeting), str(number), step, f"run={run}"],
+            root, os.environ, meeting / f"out{number}", meeting / f"err{number}",
         )
         for number, run in enumerate(runs)
     ]  # fmt: skip
-    said = [process.communicate(timeout=180) for process in started]
-    assert sorted(process.returncode for process in started) == [0, 1], said
-    winner = [process.returncode for process in started].index(0)
-    assert "is now the champion" in said[winner][0]
-    assert "Another promotion" in said[1 - winner][1]
+    ended = [process.wait(timeout=180) for process in started]
+    said = [[(meeting / f"{kind}{n}").read_text() for n in (0, 1)] for kind in ("out", "err")]
+    assert sorted(ended) == [0, 1], said
+    winner = ended.index(0)
+    assert "is now the champion" in said[0][winner]
+    assert "Another promotion" in said[1][1 - winner]
     left = "nothing was changed" if registered == 1 else "is not the champion"
     assert left in said[1 - winner][1]
     champion = versions.champion()

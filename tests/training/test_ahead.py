@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from sweep_processes import count_finished, results, start, wait_for
+from forked_commands import fork_workers
+from sweep_processes import count_finished, results, start_python, wait_for
 from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
@@ -53,7 +54,8 @@ def under_way() -> tuple[Worker, BaseProcess]:
 
 
 @pytest.fixture
-def process() -> Iterator[BaseProcess]:
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[BaseProcess]:
+    fork_workers(monkeypatch)
     with working_ahead(drawn=True):
         yield under_way()[1]
 
@@ -248,7 +250,7 @@ def test_a_sweep_whose_worker_is_killed_is_completed_with_the_same_results(
 ) -> None:
     folder = tmp_path / "killed"
     folder.mkdir()
-    sweep = start(folder, *SWEEP)
+    sweep = start_python(folder, *SWEEP)
     # the tracker of semaphores, and the process that works ahead
     wait_for(lambda: len(children(sweep.pid)) >= 2, sweep)
     wait_for(lambda: count_finished(folder / "mlflow.db") >= when, sweep)

@@ -146,11 +146,9 @@ def _claim(
     for canonical, keys in aliases.items():
         if canonical in claims:
             continue
-        for key in keys:
+        for key in filter(index.__contains__, keys):  # of some thousand names a file has a few
             free = [
-                one
-                for one in index.get(key, ())
-                if one.position not in taken and fits(canonical, one.unit)
+                one for one in index[key] if one.position not in taken and fits(canonical, one.unit)
             ]
             if free:
                 # Beside "followers" a column "followers (k)" says the same once more.
@@ -176,8 +174,8 @@ def _others(
             continue
         free = [
             one.position
-            for key in keys
-            for one in index.get(key, ())
+            for key in filter(index.__contains__, keys)
+            for one in index[key]
             if one.position not in taken and one.unit is None
         ]
         if free:

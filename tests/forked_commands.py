@@ -1,0 +1,122 @@
+"""Commands in processes forked from one that has imported everything, by ``multiprocessing``.
+
+They are processes as any other, each the head of a group that Ctrl-C reaches as in a terminal.
+Only the import of the libraries is left out, which takes longer than most commands.
+"""
+
+import os
+import pkgutil
+import runpy
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from functools import cache
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from threading import Lock
+
+import pytest
+
+import tiktok_segments
+from commands import PROJECT
+from tiktok_segments.command_line import prepare_environment
+from tiktok_segments.training import ahead, worker
+
+LIBRARIES = ("mlflow.pyfunc", "mlflow.sklearn", "skops.io", "kneed", "hydra.main")
+"""What the project imports at first use, beside its own modules."""
+
+_one_at_a_time = Lock()  # threads that ask at once would take each other's answers
+
+
+class ForkedCommand:
+    """A command under way, to be asked as ``subprocess.Popen`` is.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        The script, from the project's folder, and its arguments.
+    cwd : Path
+        The folder that it is started in.
+    environment : mapping of str to str
+        All its variables.
+    out, err : Path
+        Files that it writes to.
+    """
+
+    def __init__(
+        self, arguments: list[str], cwd: Path, environment: Mapping[str, str], out: Path, err: Path
+    ) -> None:
+        with _one_at_a_time:
+            self._process = fork_server().Process(
+                target=_run, args=(arguments, cwd, dict(environment), out, err)
+            )
+            self._process.start()
+        assert self._process.pid is not None
+        self.pid: int = self._process.pid
+
+    def poll(self) -> int | None:
+        """Return the exit status, negative after a signal; None while it is under way."""
+        with _one_at_a_time:
+            return self._process.exitcode
+
+    def wait(self, timeout: float = 300) -> int:
+        """Wait until it has ended; return its exit status."""
+        deadline = time.monotonic() + timeout
+        while (status := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(self._process.name, timeout)
+            time.sleep(0.005)
+        return status
+
+    def kill(self) -> None:
+        """End it by force."""
+        os.kill(self.pid, signal.SIGKILL)
+
+
+@cache
+def fork_server() -> ForkServerContext:
+    """Return how to start processes of what imports everything; the first call starts that."""
+    context = get_context("forkserver")
+    modules = pkgutil.walk_packages(tiktok_segments.__path__, "tiktok_segments.")
+    context.set_forkserver_preload([*LIBRARIES, *(module.name for module in modules)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIKTOK_SEGMENTS_ROOT", str(PROJECT))
+        prepare_environment(PROJECT)
+        first = context.Process(target=os.getpid)
+        first.start()
+        first.join()
+    return context
+
+
+def fork_workers(patch: pytest.MonkeyPatch) -> None:
+    """Have the sweeps of this process fork the worker beside them instead of starting Python."""
+    patch.setattr(ahead, "get_context", lambda _: fork_server())
+    patch.setattr(ahead, "begin", _begin)
+
+
+def _begin(_parent: int, modules: list[str]) -> None:
+    """Begin as a worker does, as the child of the fork server that it is."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    worker.begin(os.getppid(), modules)
+
+
+def _run(
+    arguments: list[str], cwd: Path, environment: dict[str, str], out: Path, err: Path
+) -> None:
+    """Run a script as Python does."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(cwd)
+    for descriptor, file in ((1, out), (2, err)):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), descriptor)
+    tempfile.tempdir = None  # as another one may have been asked for in the environment
+    # The worker of a sweep is a child of this process, and in its group.
+    pytest.MonkeyPatch().setattr(ahead, "get_context", lambda _: get_context("fork"))
+    sys.argv = [str(PROJECT / arguments[0]), *arguments[1:]]
+    runpy.run_path(sys.argv[0], run_name="__main__")
