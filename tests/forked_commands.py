@@ -4,6 +4,7 @@ They are processes as any other, each the head of a group that Ctrl-C reaches as
 Only the import of the libraries is left out, which takes longer than most commands.
 """
 
+import atexit
 import os
 import pkgutil
 import runpy
@@ -119,4 +120,7 @@ def _run(
     # The worker of a sweep is a child of this process, and in its group.
     pytest.MonkeyPatch().setattr(ahead, "get_context", lambda _: get_context("fork"))
     sys.argv = [str(PROJECT / arguments[0]), *arguments[1:]]
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    try:
+        runpy.run_path(sys.argv[0], run_name="__main__")
+    finally:
+        atexit._run_exitfuncs()  # which multiprocessing leaves out: temporary folders go then

@@ -1,5 +1,6 @@
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from omegaconf import OmegaConf
 from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 
+from commands import Outcome
 from tiktok_segments.command_line import (
     FREE_TEXT,
     explain_config_error,
@@ -257,3 +259,18 @@ def test_ctrl_c_while_a_class_is_made_ends_a_command_as_elsewhere(
         run_command(main, root=tmp_path)
     assert end.value.code == 130
     assert capsys.readouterr().err == "Stopped.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("train.py",), ("train.py", "scaler=robust"), ("scripts/weekly.py",)]
+)
+def test_help_is_hydras(command: Callable[..., Outcome], arguments: tuple[str, ...]) -> None:
+    ours = command(*arguments, "--help")
+    assert ours.status == 0, ours.err
+    assert ours == command(*arguments, "--help", "--config-dir", str(CONF / "scaler"))
+
+
+def test_help_with_a_setting_that_is_none_is_refused(command: Callable[..., Outcome]) -> None:
+    refused = command("train.py", "kk=1", "--help")
+    assert refused.status == 1
+    assert refused.err.startswith("There is no setting kk.")

@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from string import Template
 
+from hydra import compose, initialize_config_dir
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
@@ -26,34 +28,11 @@ from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.tracking.interrupt import is_interrupt
 from tiktok_segments.tracking.store_errors import name_store_error
 
-FREE_TEXT = frozenset(
-    {
-        "account",
-        "data.aliases",
-        "data.path",
-        "data.sheet",
-        "data.url",
-        "first",
-        "language",
-        "model",
-        "new",
-        "new_model",
-        "notify.command",
-        "old",
-        "old_model",
-        "output",
-        "reason",
-        "rename",
-        "region",
-        "resume",
-        "run",
-        "second",
-        "segment",
-        "sweep",
-        "tier",
-        "to",
-    }
-)
+FREE_TEXT = frozenset({
+    "account", "data.aliases", "data.path", "data.sheet", "data.url", "first", "language",
+    "model", "new", "new_model", "notify.command", "old", "old_model", "output", "reason",
+    "rename", "region", "resume", "run", "second", "segment", "sweep", "tier", "to",
+})  # fmt: skip
 """Settings whose values people have as they are: paths, addresses, identifiers.
 
 Hydra would read some of these as something else than text: 12e456 as infinity, a,b as two values.
@@ -89,7 +68,10 @@ def run_command(main: Callable[[], object], root: Path) -> None:
     prepare_environment(root)
     sys.argv[1:] = [quote_free_text(argument) for argument in sys.argv[1:]]
     try:
-        main()
+        if [word for word in sys.argv[1:] if word.startswith("-")] in (["-h"], ["--help"]):
+            _print_help(root / "conf")
+        else:
+            main()
     except StoreLost as stop:
         _fail(str(stop.code))
     except KeyboardInterrupt:
@@ -100,6 +82,18 @@ def run_command(main: Callable[[], object], root: Path) -> None:
         if reason := _explain(error):
             _fail(reason)
         raise
+
+
+def _print_help(conf: Path) -> None:
+    """Print a command's page, as Hydra does, which first lists all choices of all groups.
+
+    That takes more than half of its time, and no page of this project shows them.
+    """
+    script = Path(sys.argv[0]).stem
+    settings = [word for word in sys.argv[1:] if not word.startswith("-")]
+    with initialize_config_dir(str(conf), version_base="1.3"):
+        composed = compose("config" if script == "train" else script, settings, True)
+    sys.stdout.write(f"{Template(composed.hydra.help.template).substitute()}\n")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sweep_processes import count_finished, read_runs, results, start
+from sweep_processes import count_finished, read_runs, results, start, start_python
 
 SWEEP = (
     "-m", "k=range(2,10)", "n_init=2", "data.n_profiles=150", "structure=off", "figures=off",
@@ -17,7 +17,8 @@ WORKERS = ("hydra/launcher=joblib", "hydra.launcher.n_jobs=8")
 
 
 def assert_done(root: Path, *arguments: str, runs: int = RUNS) -> None:
-    sweep = start(root, *SWEEP, *arguments)
+    # Processes that a launcher starts are waited for as Python itself ends.
+    sweep = (start_python if arguments else start)(root, *SWEEP, *arguments)
     assert sweep.wait(timeout=300) == 0, (root / "err").read_text()
     error = (root / "err").read_text()
     assert "locked" not in error
@@ -68,7 +69,9 @@ def test_four_sweeps_started_at_once_on_an_empty_project_all_complete(tmp_path: 
 
 
 def test_a_failure_in_a_worker_is_told_and_the_others_run(root: Path) -> None:
-    sweep = start(root, *SWEEP, "k=2,500,3", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2")
+    sweep = start_python(
+        root, *SWEEP, "k=2,500,3", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2"
+    )
     assert sweep.wait(timeout=300) == 1
     error = (root / "err").read_text()
     assert "failed: core, standard, k=500: k is 500" in error

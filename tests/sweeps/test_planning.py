@@ -11,6 +11,7 @@ from omegaconf import DictConfig
 from commands import PROJECT
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.row_sample import Accounts
+from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps import planning
 from tiktok_segments.sweeps.jobs import SpaceLoader, job_overrides
 from tiktok_segments.sweeps.planning import plan_jobs
@@ -84,7 +85,7 @@ def test_data_that_is_refused_is_read_once(
 
     def refuse(config: dict[str, Any], _: object) -> Dataset:
         read.append(config["k"])
-        raise TypeError("of any kind")
+        raise InputError("of any kind")
 
     monkeypatch.setattr(planning, "load_dataset", refuse)
     plan("k=2,3,4")
@@ -98,3 +99,15 @@ def test_many_accounts_are_not_sent_to_another_process(
     monkeypatch.setattr(planning, "KEPT_ROWS", 50)
     plan("k=2,3")
     assert planned == []
+
+
+@pytest.mark.usefixtures("hydra")
+def test_a_defect_is_not_taken_for_a_refusal(
+    planned: Planned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Dataset:
+        raise TypeError("a defect")
+
+    monkeypatch.setattr(planning, "load_dataset", fail)
+    with pytest.raises(TypeError, match="a defect"):
+        plan("k=2,3")

@@ -1,16 +1,17 @@
 """The plan of a sweep: its runs that are computed ahead."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.accounts.dataset import DATA_PARTS, KEPT, Dataset, data_settings, load_dataset
+from tiktok_segments.accounts.dataset import DATA_PARTS, KEPT, data_settings, load_dataset
+from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import in_process
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training.ahead import plan
 from tiktok_segments.training.settings import read_task
-from tiktok_segments.training.task import RunTask
 
 KEPT_ROWS = 100_000
 """Up to this many accounts are sent to another process."""
@@ -46,22 +47,13 @@ def plan_jobs(
         wanted.add(data)
         if len(wanted) > KEPT:
             return
-        dataset = _read_data(job)
-        if dataset is None or len(dataset.frame) > KEPT_ROWS:
+        try:
+            dataset = load_dataset(job, ReadingShown())
+        except InputError:  # the run meets it again, and tells it
             refused.add(data)
-        elif task := _read_task(job, dataset):
-            plan(task, dataset.accounts)
-
-
-def _read_data(job: Mapping[str, Any]) -> Dataset | None:
-    try:
-        return load_dataset(job, ReadingShown())
-    except Exception:
-        return None  # whatever it is, the run meets it again and tells it
-
-
-def _read_task(job: Mapping[str, Any], dataset: Dataset) -> RunTask | None:
-    try:
-        return read_task(job, dataset.frame, examined=False)
-    except Exception:
-        return None  # likewise
+            continue
+        if len(dataset.frame) > KEPT_ROWS:
+            refused.add(data)
+            continue
+        with suppress(InputError):  # likewise
+            plan(read_task(job, dataset.frame, examined=False), dataset.accounts)
