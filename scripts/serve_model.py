@@ -19,7 +19,8 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking import connection
 
         connection.connect()
-        serving.serve(config.model, config.host, config.port, read_names(config.names))
+        names = read_names(config.names)
+        serving.serve(config.model, config.host, config.port, names, config.follow)
 
 
 def read_names(names: ListConfig | str) -> list[str]:

@@ -1,22 +1,25 @@
 """MLflow's model server on a version that is verified to be as promoted."""
 
 import socket
+import threading
 from collections.abc import Sequence
 
-import mlflow.pyfunc
 import uvicorn
-from mlflow.pyfunc import scoring_server
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import load_for_use
-from tiktok_segments.tracking.models import download_model
+from tiktok_segments.registry.following import OwnPagesOnly, ServedModel, follow_champion
 
 
-def serve(model: str | int | None, host: str, port: int, names: Sequence[str]) -> None:
+def serve(
+    model: str | int | None, host: str, port: int, names: Sequence[str], follow: float
+) -> None:
     """Verify a promoted model, then answer requests by it until the process is stopped.
+
+    The champion is followed: after a promotion or rollback its new version answers.
 
     Parameters
     ----------
@@ -29,12 +32,16 @@ def serve(model: str | int | None, host: str, port: int, names: Sequence[str]) -
     names : sequence of str
         Names under which it answers, without a port. A page elsewhere could point a name of its
         own at this address.
+    follow : float
+        Seconds between two looks at who is champion; 0: none. Not where a model is named.
 
     Raises
     ------
     InputError
         If there is no such version, it was tampered with, or the port is not valid or in use.
     """
+    if isinstance(follow, bool) or not isinstance(follow, int | float) or follow < 0:
+        raise InputError(f"follow is {follow}; give seconds, or 0 to stay with one version.")
     _require_free_port(host, port)
     version, named = load_for_use(model)
     if not version.isdigit():
@@ -42,34 +49,41 @@ def serve(model: str | int | None, host: str, port: int, names: Sequence[str]) -
             f"{version} is not a version of {versions.MODEL_NAME}, so nothing tells whether it was "
             "changed.\nPromote it first: python scripts/promote_model.py"
         )
-    app = make_app(version, names)
+    served = ServedModel(version)
     terminal.console(stderr=True).print(
         f"{versions.MODEL_NAME} version {version} is as promoted: {', '.join(named.names)}\n"
         f"It answers on http://{host}:{port}/invocations to rows with {', '.join(named.columns)}",
         markup=False,
     )
-    uvicorn.run(app, host=host, port=port)
+    stop = threading.Event()
+    if model is None and follow:
+        looking = threading.Thread(
+            target=follow_champion, args=(served, float(follow), stop), daemon=True
+        )
+        looking.start()
+    try:
+        uvicorn.run(guard(served, names), host=host, port=port)
+    finally:
+        stop.set()
 
 
-def make_app(version: str, names: Sequence[str]) -> TrustedHostMiddleware:
-    """Return MLflow's application on a version, refusing every request under another name.
+def guard(served: ServedModel, names: Sequence[str]) -> TrustedHostMiddleware:
+    """Return the application behind its guards: own names only, and own pages only.
 
     Parameters
     ----------
-    version : str
-        Number of a version of the registered model.
+    served : ServedModel
+        Which answers.
     names : sequence of str
-        Names under which it answers.
+        Names under which it answers, and hosts whose pages may ask.
 
     Returns
     -------
     TrustedHostMiddleware
         An ASGI application.
     """
-    # The version that was verified, whatever the alias stands for by then.
-    folder = download_model(f"models:/{versions.MODEL_NAME}/{version}")
-    app = scoring_server.init(mlflow.pyfunc.load_model(str(folder)))
-    return TrustedHostMiddleware(app, allowed_hosts=list(names), www_redirect=False)
+    inner = OwnPagesOnly(served, list(names))
+    return TrustedHostMiddleware(inner, allowed_hosts=list(names), www_redirect=False)
 
 
 def _require_free_port(host: str, port: int) -> None:
