@@ -7,8 +7,17 @@ from contextlib import contextmanager
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from tiktok_segments.wording import percent, short_number
 
@@ -43,9 +52,16 @@ class ReadingShown:
         console().print("\n".join(notes), markup=False, style="dim")
 
 
+class _Rate(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
 @contextmanager
 def progress_bar(unit: str) -> Iterator[Callable[[str, int, int | None], None]]:
-    """Show a bar on standard error while something is counted.
+    """Show a bar on standard error while something is counted, with the rate and the time left.
 
     Parameters
     ----------
@@ -61,7 +77,9 @@ def progress_bar(unit: str) -> Iterator[Callable[[str, int, int | None], None]]:
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn(f"{{task.completed:,.0f}} {unit}"),
+        _Rate(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
         task = bar.add_task("reading", total=None)

@@ -11,11 +11,11 @@ from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.engines.in_memory import fit
 from tiktok_segments.clustering.features import TRUSTED_TYPES
-from tiktok_segments.clustering.fitted import sum_clusters
+from tiktok_segments.clustering.fitted import digest_labels, sum_clusters
 from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 from tiktok_segments.clustering.silhouettes import silhouette_samples
-from tiktok_segments.training.computing import SpaceCache, compute, digest_labels
+from tiktok_segments.training.computing import SpaceCache, compute
 from tiktok_segments.training.task import RunTask, SpaceSettings
 
 COLUMNS = {"followers": "log_count", "engagement_rate": "log_rate"}
@@ -46,7 +46,9 @@ def test_runs_that_share_steps_come_out_as_a_pipeline_fitted_on_its_own() -> Non
         X, labels = fit_pipeline(pipeline, accounts.frame)
         expected = score_clusters(sum_clusters(X, labels), silhouette_samples(X, labels))
         assert computed.labels_sha256 == digest_labels(labels)
-        assert computed.metrics == expected | {"silhouette_rows": 120.0}
+        assert computed.metrics == expected | {
+            "silhouette_rows": 120.0, "sample_rows": 120.0, "passes": 0.0
+        }  # fmt: skip
         loaded = skops.io.loads(computed.model, trusted=TRUSTED_TYPES)
         assert loaded.predict(accounts.frame).tolist() == labels.tolist()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -107,6 +108,12 @@ class Fitted:
         Why the space is not fit for k-means, empty where it is.
     labels : ndarray of shape (n_accounts,) or None
         Cluster of each account, where the engine has them in memory.
+    labels_sha256 : str
+        As :func:`digest_labels` returns it for all accounts.
+    start_rows : int
+        Accounts that k-means started from.
+    inertias : tuple of float
+        Inertia that each further pass over all accounts found; none where k-means had them all.
     """
 
     pipeline: Pipeline
@@ -114,3 +121,31 @@ class Fitted:
     sample: Sample
     unfit: str
     labels: np.ndarray | None
+    labels_sha256: str
+    start_rows: int
+    inertias: tuple[float, ...] = ()
+
+
+def digest_labels(*parts: np.ndarray) -> str:
+    """Return the SHA-256 of the accounts' clusters, in the order of the accounts.
+
+    Parameters
+    ----------
+    *parts : ndarray of shape (n_rows,)
+        Clusters, in one part or in several.
+
+    Returns
+    -------
+    str
+        The same however they are parted.
+
+    Examples
+    --------
+    >>> whole = digest_labels(np.array([0, 1]))
+    >>> whole == digest_labels(np.array([0], dtype="int32"), np.array([1]))
+    True
+    """
+    digest = hashlib.sha256()
+    for labels in parts:
+        digest.update(labels.astype("<i8").tobytes())
+    return digest.hexdigest()

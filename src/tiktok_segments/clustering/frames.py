@@ -8,7 +8,7 @@ from sklearn.base import TransformerMixin, clone
 from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments.accounts.row_sample import Accounts, check_seed
-from tiktok_segments.clustering.engines.in_memory import fit, scale_accounts
+from tiktok_segments.clustering.engines import fit, in_memory, scale_accounts
 from tiktok_segments.clustering.fitted import Fitted
 from tiktok_segments.errors import InputError
 
@@ -53,7 +53,7 @@ def scale_profiles(
     >>> scale_profiles(frame, {"followers": "log_count"}).round(2).ravel().tolist()
     [-1.22, 0.0, 1.22]
     """
-    return scale_accounts(columns, _scaler(scaler), Accounts.of(frame)).X
+    return in_memory.scale_accounts(columns, _scaler(scaler), Accounts.of(frame)).X
 
 
 def fit_segments(

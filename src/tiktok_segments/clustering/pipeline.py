@@ -87,7 +87,7 @@ def fit_pipeline(
     """
     if X is None:
         X = scale_features(pipeline, frame)
-    _check_k(pipeline[-1].n_clusters, X)
+    check_k(pipeline[-1].n_clusters, X)
     kmeans = pipeline[-1].fit(X)
     values = frame["followers"].to_numpy() if "followers" in frame else X[:, 0]
     keys = account_keys(frame) if keys is None else keys
@@ -129,8 +129,14 @@ def scale_features(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
     return np.ascontiguousarray(fit_scaler(pipeline.named_steps["scaler"], features))
 
 
-def _check_k(k: int, X: np.ndarray) -> None:
-    """Refuse more clusters than there are different accounts."""
+def check_k(k: int, X: np.ndarray) -> None:
+    """Refuse more clusters than there are different accounts.
+
+    Raises
+    ------
+    InputError
+        Naming the numbers that are valid.
+    """
     require_more_accounts(k, len(X))
     distinct = len(np.unique(X, axis=0))
     if k > distinct:

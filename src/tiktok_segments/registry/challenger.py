@@ -78,7 +78,7 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
     if not all(name in metrics for name in needed):
         k = len(clusters)
         structure = read_structure(segmentation.config["structure"])
-        accounts = segmentation.dataset.accounts
+        accounts = segmentation.dataset.accounts.drawn
         found = examine_models({k: segmentation.pipeline}, accounts, structure, n_jobs=1)
         if found is not None:
             log_diagnostics(segmentation.run_id, found.by_k[k], found.rows_used)

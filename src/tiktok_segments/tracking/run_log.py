@@ -4,7 +4,7 @@ import getpass
 import json
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from time import time_ns
@@ -22,7 +22,7 @@ from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.connection import client, experiment_id
 from tiktok_segments.tracking.interrupt import uninterrupted
 from tiktok_segments.tracking.processes import this_process
-from tiktok_segments.tracking.run_names import ERROR, KIND, OWNER, PARENT
+from tiktok_segments.tracking.run_names import ERROR, INERTIA_STEPS, KIND, OWNER, PARENT
 from tiktok_segments.validation.results import KDiagnostics, diagnostic_metrics
 
 HEAD_ROWS = 100
@@ -153,6 +153,13 @@ def log_curves(run_id: str, curves: Mapping[str, pd.Series]) -> None:
             for k, value in zip(curve.index.to_list(), curve.to_list(), strict=True)
         ],
     )
+
+
+def log_passes(run_id: str, inertias: Sequence[float]) -> None:
+    """Log the inertia that each pass over all accounts found, by the number of the pass."""
+    if inertias:
+        passes = pd.Series(inertias, index=range(1, len(inertias) + 1))
+        log_curves(run_id, {INERTIA_STEPS: passes})
 
 
 def log_diagnostics(

@@ -67,3 +67,5 @@ OVERRIDES = "overrides"
 # Metrics.
 JACCARD = "jaccard."
 """``jaccard.<cluster>``: how well each cluster comes back when the accounts are redrawn."""
+INERTIA_STEPS = "inertia_by_pass"
+"""Inertia that each pass over all accounts found, the step being its number."""

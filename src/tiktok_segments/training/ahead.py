@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from tiktok_segments import terminal
 from tiktok_segments.training.worker import Draw, begin, compute_there, draw_there, hold, take_files
 
 if TYPE_CHECKING:
@@ -211,11 +212,19 @@ def obtain(task: "RunTask", accounts: "Accounts", phases: "Phases") -> "Computed
                 numbers, files = answer.result(), take_files(place)
                 computed = replace(numbers, model=files["model"], picture=files["picture"])
     if computed is None:
-        from tiktok_segments.training.computing import SpaceCache, compute
-
-        computed = compute(task, SpaceCache(accounts))
+        computed = _compute(task, accounts)
     phases.add(computed.seconds)
     return computed
+
+
+def _compute(task: "RunTask", accounts: "Accounts") -> "Computed":
+    """Compute a run in this process, and show how far it is where there are many accounts."""
+    from tiktok_segments.training.computing import SpaceCache, compute
+
+    if accounts.drawn is accounts:
+        return compute(task, SpaceCache(accounts))
+    with terminal.progress_bar("accounts") as progress:
+        return compute(task, SpaceCache(accounts, progress))
 
 
 def draw_beside(draw: Draw, *arguments: object) -> Mapping[str, bytes]:

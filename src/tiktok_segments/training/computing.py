@@ -3,13 +3,16 @@
 Knows no MLflow, so that a process that only computes need not import it.
 """
 
-import hashlib
-
-import numpy as np
 import skops.io
 
 from tiktok_segments.accounts.row_sample import Accounts
-from tiktok_segments.clustering.engines import ScaledSpace, fit, scale_accounts
+from tiktok_segments.clustering.engines import (
+    Progress,
+    ScaledSpace,
+    fit,
+    scale_accounts,
+    silent,
+)
 from tiktok_segments.clustering.metrics import score_clusters
 from tiktok_segments.clustering.run_figure import describe_run, median_profile
 from tiktok_segments.clustering.silhouettes import silhouette_samples
@@ -26,10 +29,13 @@ class SpaceCache:
     ----------
     accounts : Accounts
         What is clustered.
+    progress : callable, optional
+        Called with what is done, accounts done, and accounts in all, where there are many.
     """
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, progress: Progress = silent) -> None:
         self.accounts = accounts
+        self.progress = progress
         self._spaces: dict[SpaceSettings, ScaledSpace] = {}
 
     def scale(self, settings: SpaceSettings) -> ScaledSpace:
@@ -42,7 +48,9 @@ class SpaceCache:
         """
         if settings not in self._spaces:
             scaler = make_scaler(settings.scaler)
-            self._spaces[settings] = scale_accounts(dict(settings.columns), scaler, self.accounts)
+            self._spaces[settings] = scale_accounts(
+                dict(settings.columns), scaler, self.accounts, self.progress
+            )
         return self._spaces[settings]
 
 
@@ -70,15 +78,21 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
     accounts = spaces.accounts
     with phases("fit"):
         space = spaces.scale(task.space)
-        fitted = fit(space, accounts, k=task.k, n_init=task.n_init, seed=task.seed)
+        fitted = fit(
+            space, accounts, k=task.k, n_init=task.n_init, seed=task.seed, progress=spaces.progress
+        )
     with phases("metrics"):
         silhouettes = silhouette_samples(fitted.sample.X, fitted.sample.labels)
         metrics = score_clusters(fitted.clusters, silhouettes)
         metrics["silhouette_rows"] = float(len(silhouettes))
+        metrics["sample_rows"] = float(fitted.start_rows)
+        metrics["passes"] = float(len(fitted.inertias))
     found = None
     if task.structure is not None:
         with phases("structure"):
-            found = examine_models({task.k: fitted.pipeline}, accounts, task.structure, n_jobs=1)
+            found = examine_models(
+                {task.k: fitted.pipeline}, accounts.drawn, task.structure, n_jobs=1
+            )
     picture = b""
     if task.drawn:
         from tiktok_segments.training.run_panels import (
@@ -93,22 +107,12 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
         metrics=metrics,
         counts=tuple(fitted.clusters.counts.tolist()),
         medians={str(name): tuple(column) for name, column in median_profile(fitted).items()},
-        labels_sha256="" if fitted.labels is None else digest_labels(fitted.labels),
+        labels_sha256=fitted.labels_sha256,
         model=model,
         unfit=fitted.unfit,
         picture=picture,
         diagnostics=found.by_k[task.k] if found else None,
         rows_used=found.rows_used if found else 0,
+        inertias=fitted.inertias,
         seconds=phases.seconds,
     )
-
-
-def digest_labels(labels: np.ndarray) -> str:
-    """Return the SHA-256 of the accounts' clusters, in the order of the accounts.
-
-    Examples
-    --------
-    >>> digest_labels(np.array([0, 1])) == digest_labels(np.array([0, 1], dtype="int32"))
-    True
-    """
-    return hashlib.sha256(labels.astype("<i8").tobytes()).hexdigest()

@@ -10,7 +10,7 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.registry.restoration import accounts_of_run, require_finished
 from tiktok_segments.tracking import Run, models
 from tiktok_segments.tracking.provenance import code_version
-from tiktok_segments.tracking.run_names import DATA_SHA256, LABELS
+from tiktok_segments.tracking.run_names import DATA_SHA256, INERTIA_STEPS, LABELS
 from tiktok_segments.training.computing import SpaceCache, compute
 from tiktok_segments.training.run import train
 from tiktok_segments.training.settings import read_task
@@ -89,9 +89,12 @@ def _compute_again(config: dict[str, Any], dataset: Dataset, run: Run) -> Comput
 
 
 def _metrics(computed: Computed) -> dict[str, float]:
-    if computed.diagnostics is None:
-        return computed.metrics
-    return computed.metrics | diagnostic_metrics(computed.diagnostics, computed.rows_used)
+    metrics = dict(computed.metrics)
+    if computed.inertias:
+        metrics[INERTIA_STEPS] = computed.inertias[-1]
+    if computed.diagnostics is not None:
+        metrics |= diagnostic_metrics(computed.diagnostics, computed.rows_used)
+    return metrics
 
 
 def _without_seconds(metrics: Mapping[str, float]) -> dict[str, float]:

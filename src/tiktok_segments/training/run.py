@@ -28,8 +28,9 @@ from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.training.timings import Phases
 from tiktok_segments.validation.results import diagnostic_metrics
 
-SAMPLED = "silhouette_rows"
-"""Metric: accounts whose silhouettes were taken."""
+COUNTS = ("silhouette_rows", "sample_rows", "passes")
+"""Metrics: accounts whose silhouettes were taken, accounts that k-means started from, and how often
+it then went through all."""
 
 
 def train(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -206,7 +207,8 @@ def keep(
         run.files[f"{artifacts.FIGURES}/{artifacts.RUN_FIGURE}.png"] = computed.picture
     with phases("log"):
         run.log()
-    metrics = {name: value for name, value in computed.metrics.items() if name != SAMPLED}
+        run_log.log_passes(run.open(), computed.inertias)
+    metrics = {name: value for name, value in computed.metrics.items() if name not in COUNTS}
     return {"run_id": run.open(), "rows": len(dataset.frame), **metrics, **examined}
 
 

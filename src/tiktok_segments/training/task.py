@@ -59,13 +59,13 @@ class Computed:
     ----------
     metrics : dict of str to float
         As :func:`~tiktok_segments.clustering.metrics.score_clusters` returns them, and
-        ``silhouette_rows``.
+        ``silhouette_rows``; ``sample_rows``, which k-means started from; ``passes`` over all.
     counts : tuple of int
         Accounts of each cluster.
     medians : dict of str to tuple of float
         Median of each cluster by raw column, of the accounts whose silhouettes were taken.
     labels_sha256 : str
-        As :func:`~tiktok_segments.training.computing.digest_labels` returns it.
+        As :func:`~tiktok_segments.clustering.fitted.digest_labels` returns it.
     model : bytes
         The fitted pipeline, in skops' format.
     unfit : str
@@ -76,6 +76,8 @@ class Computed:
         Of this k by itself, where they are wanted and there are accounts enough.
     rows_used : int
         Accounts that the diagnostics were computed on.
+    inertias : tuple of float
+        Inertia that each pass over all accounts found; none where k-means had them all.
     seconds : dict of str to float
         How long each part took, by its name.
     """
@@ -89,4 +91,5 @@ class Computed:
     picture: bytes
     diagnostics: KDiagnostics | None
     rows_used: int
+    inertias: tuple[float, ...]
     seconds: dict[str, float]

@@ -1,9 +1,10 @@
-"""Engines: what fits a clustering, by how many accounts there are and where they lie.
+"""Engines: what fits a clustering, by how many accounts there are.
 
 In goes what is to be clustered, out comes a :class:`~tiktok_segments.clustering.fitted.Fitted`,
 which looks the same whichever engine made it: the pipeline, sums of each cluster, and a seeded
-sample. Nothing behind an engine asks for all rows of it. There is one today, for accounts that fit
-into memory; a new one is a module here with the same ``fit``.
+sample. Nothing behind an engine asks for all rows of it. There is one algorithm: k-means on the
+accounts drawn, then passes over all of them; up to
+:data:`~tiktok_segments.accounts.row_sample.FIT_ROWS` accounts those drawn are all.
 
 >>> import pandas as pd
 >>> from sklearn.preprocessing import StandardScaler
@@ -15,6 +16,8 @@ into memory; a new one is a module here with the same ``fit``.
 [2, 2]
 """
 
-from tiktok_segments.clustering.engines.in_memory import ScaledSpace, fit, scale_accounts
+from tiktok_segments.clustering.engines.choice import fit, scale_accounts, silent
+from tiktok_segments.clustering.engines.in_memory import ScaledSpace
+from tiktok_segments.clustering.engines.sampled import Progress
 
-__all__ = ["ScaledSpace", "fit", "scale_accounts"]
+__all__ = ["Progress", "ScaledSpace", "fit", "scale_accounts", "silent"]

@@ -1,4 +1,4 @@
-"""The engine for accounts that fit into memory: scikit-learn's k-means on all of them at once."""
+"""The engine for as many accounts as k-means starts from: scikit-learn's, on all of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
-from tiktok_segments.clustering.fitted import Fitted, Sample, sum_clusters
+from tiktok_segments.clustering.fitted import Fitted, Sample, digest_labels, sum_clusters
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, scale_features
 
 
@@ -100,4 +100,6 @@ def fit(space: ScaledSpace, accounts: Accounts, *, k: int, n_init: int, seed: in
         sample=Sample(accounts.frame.iloc[rows], X[rows], labels[rows]),
         unfit=space.unfit,
         labels=labels,
+        labels_sha256=digest_labels(labels),
+        start_rows=len(X),
     )
