@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -16,13 +14,14 @@ import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles, with_nan
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
+from tiktok_segments.accounts.large.choice import choose_engine
+from tiktok_segments.accounts.large.rows import StoredRows
 from tiktok_segments.accounts.notes import describe_ingest
-from tiktok_segments.accounts.outcome import Export, Matches, require_accounts
+from tiktok_segments.accounts.outcome import Export, Matches, require_accounts, with_used
 from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.accounts.settings import (
     DatasetSettings,
-    DataSettings,
     Naming,
     Part,
     clean_rules,
@@ -30,13 +29,10 @@ from tiktok_segments.accounts.settings import (
     outlier_rule,
     parse_data,
 )
-from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.accounts.synthetic import sample_export
 from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
-
-DATA_PARTS = ("data", "clean", "outliers")
-"""Parts of a configuration that decide which accounts are loaded."""
 
 NO_MATCHES = Matches({}, (), False)
 """Of accounts that are from no export."""
@@ -72,6 +68,10 @@ class Dataset:
         Which columns the export has, and in which units.
     is_whole : bool
         Whether the export lacks no cell, so that other needs would make no other data set.
+    engine : str
+        ``memory``, or ``stream`` where the export was never in memory as a whole.
+    stored : StoredRows or None
+        The numbers of all accounts, where ``frame`` has those drawn of them.
     """
 
     frame: pd.DataFrame
@@ -83,11 +83,18 @@ class Dataset:
     notes: tuple[str, ...]
     matches: Matches = NO_MATCHES
     is_whole: bool = True
+    engine: str = "memory"
+    stored: StoredRows | None = None
 
     @cached_property
     def accounts(self) -> Accounts:
         """What is clustered of them."""
-        return Accounts.of(self.frame, synthetic=self.synthetic)
+        return Accounts.of(self.frame, synthetic=self.synthetic, stored=self.stored)
+
+    @property
+    def n_accounts(self) -> int:
+        """How many accounts there are, in memory or not."""
+        return self.accounts.n_accounts
 
 
 class Listener(Protocol):
@@ -112,8 +119,8 @@ def load_dataset(
     Parameters
     ----------
     config : mapping
-        A training configuration; ``data``, ``clean`` and ``outliers`` are read, and ``features``
-        for the columns that no account may lack, where ``clean.needs`` does not name them.
+        A training configuration; ``data``, ``clean``, ``outliers`` and ``engine`` are read, and
+        ``features`` for the columns that no account may lack, unless ``clean.needs`` names them.
     listener : Listener, optional
         Told if the accounts are read now, and not if they were before.
     needed : collection of str, optional
@@ -124,7 +131,8 @@ def load_dataset(
     InputError
         If the file cannot be used, or nothing is left of it.
     """
-    return _load(_settings(config, outlier_rule(config["outliers"]), needed), listener)
+    settings = _settings(config, outlier_rule(config["outliers"]), needed)
+    return _load(choose_engine(settings, config.get("engine")), listener)
 
 
 def load_every_account(
@@ -147,11 +155,6 @@ def load_every_account(
         If the file cannot be used.
     """
     return _load(_settings(config, OutlierRule(), needed), listener)
-
-
-def data_settings(config: Part) -> str:
-    """Return the part of a configuration that decides which accounts are loaded, as JSON."""
-    return json.dumps({name: config[name] for name in DATA_PARTS})
 
 
 def _settings(
@@ -202,9 +205,17 @@ def _state(path: Path | None) -> tuple[object, ...]:
 
 
 def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
+    if settings.streamed:
+        from tiktok_segments.accounts.large.loading import load_stored  # makes a Dataset itself
+
+        return load_stored(settings, listener)
     synthetic = settings.data.path is None
     with listener.reading() as progress:
-        export = _sample(settings.data) if synthetic else _read(settings, progress)
+        export = (
+            sample_export(settings.data.n_profiles, settings.data.sample_seed)
+            if synthetic
+            else _read(settings, progress)
+        )
         cleaned = clean_profiles(export, settings.clean, needed=settings.needed)
     notes = describe_ingest(export, cleaned)
     if not synthetic:
@@ -218,15 +229,12 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
     if dropped:
         notes.append(f"used   {len(frame):,}, without {dropped:,} outliers")
         listener.found(notes[-1:])
-    left = pd.DataFrame(
-        {"rule": ["outliers left out", "accounts used"], "rows": [dropped, len(frame)]}
-    )
     return Dataset(
         frame=frame,
         source=export.source,
         sha256=export.sha256,
         synthetic=synthetic,
-        cleaning=pd.concat([cleaned.summary, left], ignore_index=True),
+        cleaning=with_used(cleaned.summary, dropped, len(frame)),
         rejected=cleaned.rejected,
         notes=tuple(notes),
         matches=export.matches,
@@ -236,15 +244,7 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
 
 def _read(settings: DatasetSettings, progress: Callable[[str], None]) -> Export:
     data = settings.data
+    if data.path is None:
+        return sample_export(data.n_profiles, data.sample_seed)
     naming = Naming.of(load_aliases(data.aliases), data.hints)
     return read_files(str(data.path), naming, progress, settings.needed)
-
-
-def _sample(data: DataSettings) -> Export:
-    profiles, _ = make_profiles(data.n_profiles, data.sample_seed)
-    hashes = pd.util.hash_pandas_object(profiles, index=False).to_numpy()
-    return Export.of(
-        profiles,
-        source=f"synthetic sample, {data.n_profiles} accounts, seed {data.sample_seed}",
-        sha256=hashlib.sha256(hashes.tobytes()).hexdigest(),
-    )

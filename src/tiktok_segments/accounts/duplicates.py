@@ -22,6 +22,9 @@ from tiktok_segments.schema import COLUMNS
 PART_ROWS = 500_000
 """Rows of a part on disk, about."""
 
+SORTED_AT_ONCE = 10_000_000
+"""Hashes that are sorted at once, about: sorting takes as much memory again, twice."""
+
 
 def find_duplicates(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Mark every row of an account but one.
@@ -155,10 +158,18 @@ class Handles:
 
     def repeated(self) -> tuple[np.ndarray, int]:
         """Return the hashes that come more than once, ascending, and how many rows have them."""
-        ordered = np.sort(np.concatenate(self._hashes))
-        again = ordered[1:][ordered[1:] == ordered[:-1]]
-        hashes = np.unique(again)
-        return hashes, len(again) + len(hashes)
+        n_parts = 1 + sum(map(len, self._hashes)) // SORTED_AT_ONCE
+        width = np.uint64((2**64 - 1) // n_parts)
+        found, n_rows = [], 0
+        for part in range(n_parts):
+            own = [
+                hashes[np.minimum(hashes // width, n_parts - 1) == part] for hashes in self._hashes
+            ]
+            ordered = np.sort(np.concatenate(own))
+            again = ordered[1:][ordered[1:] == ordered[:-1]]
+            found.append(np.unique(again))
+            n_rows += len(again) + len(found[-1])
+        return np.concatenate(found), n_rows
 
 
 def resolve_duplicates(

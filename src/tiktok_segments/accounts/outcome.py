@@ -188,3 +188,9 @@ def require_accounts(export: Export, cleaned: Cleaned) -> None:
         lines = cleaned.rejected["line"].head(1)
         where = "".join(f", line {line:,}" for line in lines)
         raise nothing_left(f"{export.source}{where}", cleaned.summary)
+
+
+def with_used(summary: pd.DataFrame, outliers: int, used: int) -> pd.DataFrame:
+    """Return the table of cleaning with the accounts left out as outliers, and those used."""
+    left = pd.DataFrame({"rule": ["outliers left out", "accounts used"], "rows": [outliers, used]})
+    return pd.concat([summary, left], ignore_index=True)

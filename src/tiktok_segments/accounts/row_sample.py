@@ -14,6 +14,8 @@ from operator import index
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.accounts.large.ranks import smallest_ranks
+from tiktok_segments.accounts.large.rows import StoredRows
 from tiktok_segments.errors import InputError
 
 SAMPLE_ROWS = 5_000
@@ -47,14 +49,19 @@ class Accounts:
         Whether the accounts were made by the sample generator.
     keys : ndarray of shape (n_accounts,)
         As :func:`account_keys` returns them: samples are drawn by it.
+    stored : StoredRows or None
+        The numbers of all accounts on disk, where ``frame`` has those drawn.
     """
 
     frame: pd.DataFrame
     synthetic: bool
     keys: np.ndarray
+    stored: StoredRows | None = None
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, *, synthetic: bool = False) -> Accounts:
+    def of(
+        cls, frame: pd.DataFrame, *, synthetic: bool = False, stored: StoredRows | None = None
+    ) -> Accounts:
         """Take what a clustering needs of accounts.
 
         Parameters
@@ -63,6 +70,8 @@ class Accounts:
             Clean canonical columns, with the accounts' ids where there are any.
         synthetic : bool
             Whether the accounts were made by the sample generator.
+        stored : StoredRows, optional
+            All accounts, where the frame has those drawn.
 
         Returns
         -------
@@ -70,12 +79,12 @@ class Accounts:
             The columns that hold no texts.
         """
         numbers = frame.select_dtypes(["number", "bool"])
-        return cls(numbers, synthetic, account_keys(frame))
+        return cls(numbers, synthetic, account_keys(frame), stored)
 
     @property
     def n_accounts(self) -> int:
         """How many accounts there are."""
-        return len(self.frame)
+        return self.stored.rows if self.stored else len(self.frame)
 
     @cached_property
     def drawn(self) -> Accounts:
@@ -85,6 +94,8 @@ class Accounts:
         hash of the id, in the order of the hashes: uniform, and the same for any order of the
         rows, split into files or size of the batches.
         """
+        if self.stored:
+            return Accounts(self.frame, self.synthetic, self.keys)
         if self.n_accounts <= FIT_ROWS:
             return self
         rows = smallest_ranks(draw_ranks(self.keys, 0), FIT_ROWS)
@@ -92,6 +103,9 @@ class Accounts:
 
     def blocks(self, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
         """Give all accounts in their order, some of the columns of :data:`BLOCK_ROWS` at a time."""
+        if self.stored:
+            yield from self.stored.blocks(columns, BLOCK_ROWS)
+            return
         frame = self.frame[list(columns)]
         for start in range(0, len(frame), BLOCK_ROWS):
             yield frame.iloc[start : start + BLOCK_ROWS]
@@ -117,7 +131,8 @@ def account_keys(frame: pd.DataFrame) -> np.ndarray:
     True
     """
     if "account_id" in frame:
-        return np.asarray(pd.util.hash_array(frame["account_id"].to_numpy(dtype=object)))
+        ids = frame["account_id"].to_numpy(dtype=object)
+        return np.asarray(pd.util.hash_array(ids, categorize=False))
     return pd.util.hash_pandas_object(frame, index=False).to_numpy()
 
 
@@ -138,20 +153,6 @@ def draw_ranks(keys: np.ndarray, seed: int) -> np.ndarray:
     """
     salt = np.random.SeedSequence(seed).generate_state(1, np.uint64)
     return np.asarray(pd.util.hash_array(keys ^ salt))
-
-
-def smallest_ranks(ranks: np.ndarray, wanted: int) -> np.ndarray:
-    """Return the positions of the smallest ranks, smallest first.
-
-    Examples
-    --------
-    >>> smallest_ranks(np.array([7, 1, 9, 4], dtype="uint64"), 2).tolist()
-    [1, 3]
-    """
-    nearest = (
-        np.argpartition(ranks, wanted)[:wanted] if len(ranks) > wanted else np.arange(len(ranks))
-    )
-    return nearest[np.argsort(ranks[nearest], kind="stable")]
 
 
 def draw_rows(keys: np.ndarray, seed: int, max_rows: int) -> np.ndarray:

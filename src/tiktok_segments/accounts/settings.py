@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,16 +92,38 @@ class DatasetSettings:
         Which extreme ones are left out.
     needed : frozenset of str or None
         Columns that no account may lack, beside the required ones; all where None.
+    streamed : bool
+        Whether the export is read as a stream, and never in memory as a whole.
     """
 
     data: DataSettings
     clean: CleanRules
     outliers: OutlierRule
     needed: frozenset[str] | None
+    streamed: bool = False
 
 
 Part = Mapping[str, Any]
 """A part of a configuration."""
+
+DATA_PARTS = ("data", "clean", "outliers")
+"""Parts of a configuration that decide which accounts are loaded."""
+
+
+def data_settings(config: Part) -> str:
+    """Return the part of a configuration that decides which accounts are loaded, as JSON.
+
+    Parameters
+    ----------
+    config : mapping
+        The plain content of a composed training configuration.
+
+    Returns
+    -------
+    str
+        Equal where the accounts are.
+    """
+    return json.dumps({name: config.get(name) for name in (*DATA_PARTS, "engine")})
 
 
 def parse_data(data: Part) -> DataSettings:

@@ -1,10 +1,12 @@
 """Synthetic profiles with five planted segments, for a first look and for tests."""
 
+import hashlib
 import math
 
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.accounts.outcome import Export
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import MAX_FOLLOWING
 
@@ -107,3 +109,14 @@ def make_profiles(n_profiles: int, seed: int) -> tuple[pd.DataFrame, pd.Series]:
         }
     )
     return profiles, pd.Series(PLANTED.index.to_numpy()[segment], name="planted")
+
+
+def sample_export(n_profiles: int, seed: int) -> Export:
+    """Return the profiles of :func:`make_profiles` as an export; its digest is of the values."""
+    profiles, _ = make_profiles(n_profiles, seed)
+    hashes = pd.util.hash_pandas_object(profiles, index=False).to_numpy()
+    return Export.of(
+        profiles,
+        source=f"synthetic sample, {n_profiles} accounts, seed {seed}",
+        sha256=hashlib.sha256(hashes.tobytes()).hexdigest(),
+    )

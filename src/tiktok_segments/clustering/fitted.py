@@ -126,26 +126,32 @@ class Fitted:
     inertias: tuple[float, ...] = ()
 
 
-def digest_labels(*parts: np.ndarray) -> str:
-    """Return the SHA-256 of the accounts' clusters, in the order of the accounts.
-
-    Parameters
-    ----------
-    *parts : ndarray of shape (n_rows,)
-        Clusters, in one part or in several.
-
-    Returns
-    -------
-    str
-        The same however they are parted.
+class LabelsDigest:
+    """The SHA-256 of the accounts' clusters, in the order of the accounts, part by part.
 
     Examples
     --------
-    >>> whole = digest_labels(np.array([0, 1]))
-    >>> whole == digest_labels(np.array([0], dtype="int32"), np.array([1]))
+    >>> digest = LabelsDigest()
+    >>> digest.add(np.array([0], dtype="int32"))
+    >>> digest.add(np.array([1]))
+    >>> digest.sha256() == digest_labels(np.array([0, 1]))
     True
     """
-    digest = hashlib.sha256()
-    for labels in parts:
-        digest.update(labels.astype("<i8").tobytes())
-    return digest.hexdigest()
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, labels: np.ndarray) -> None:
+        """Take in the clusters of the next accounts."""
+        self._digest.update(labels.astype("<i8").tobytes())
+
+    def sha256(self) -> str:
+        """Return the digest of all so far."""
+        return self._digest.hexdigest()
+
+
+def digest_labels(labels: np.ndarray) -> str:
+    """Return the SHA-256 of the clusters of all accounts, ndarray of shape (n_accounts,)."""
+    digest = LabelsDigest()
+    digest.add(labels)
+    return digest.sha256()

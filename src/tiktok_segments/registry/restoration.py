@@ -16,7 +16,7 @@ from tiktok_segments.tracking.run_names import DATA_SHA256
 
 
 def accounts_of_run(
-    run_id: str, path: str | None, *, same: bool = True
+    run_id: str, path: str | None, *, same: bool = True, whole: bool = True
 ) -> tuple[dict[str, Any], Dataset]:
     """Load the accounts that a run was fitted on, or others by the run's settings.
 
@@ -28,6 +28,8 @@ def accounts_of_run(
         Where its file is now, or another file; None takes the run's own.
     same : bool, default True
         Whether they must be the run's own.
+    whole : bool, default True
+        Whether all of them are to be in memory, whatever the run's engine.
 
     Returns
     -------
@@ -44,7 +46,8 @@ def accounts_of_run(
     config = artifacts.load_config(run_id)
     if path is not None:
         config["data"]["path"] = path
-    dataset = load_dataset(config, ReadingShown())
+    asked = {**config, "engine": {"name": "memory"}} if whole else config
+    dataset = load_dataset(asked, ReadingShown())
     if same:
         _require_data(run_id, history.get_run(run_id).data.params[DATA_SHA256], dataset)
     return config, dataset

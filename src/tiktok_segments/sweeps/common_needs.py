@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tiktok_segments.accounts.dataset import KEPT, data_settings, load_dataset
+from tiktok_segments.accounts.dataset import KEPT, load_dataset
+from tiktok_segments.accounts.settings import data_settings
 from tiktok_segments.errors import InputError
 from tiktok_segments.terminal import ReadingShown
 

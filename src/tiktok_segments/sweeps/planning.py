@@ -6,7 +6,8 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.accounts.dataset import DATA_PARTS, KEPT, data_settings, load_dataset
+from tiktok_segments.accounts.dataset import KEPT, load_dataset
+from tiktok_segments.accounts.settings import DATA_PARTS, data_settings
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import in_process
 from tiktok_segments.terminal import ReadingShown
@@ -52,7 +53,7 @@ def plan_jobs(
         except InputError:  # the run meets it again, and tells it
             refused.add(data)
             continue
-        if len(dataset.frame) > KEPT_ROWS:
+        if dataset.stored or dataset.n_accounts > KEPT_ROWS:
             refused.add(data)
             continue
         with suppress(InputError):  # likewise

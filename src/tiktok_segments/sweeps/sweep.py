@@ -13,7 +13,8 @@ from hydra.core.utils import JobReturn
 from omegaconf import DictConfig
 
 from tiktok_segments import terminal
-from tiktok_segments.accounts.dataset import DATA_PARTS, Dataset, load_dataset
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.accounts.settings import DATA_PARTS
 from tiktok_segments.errors import StoreLost
 from tiktok_segments.sweeps.board import Board, Watch
 from tiktok_segments.sweeps.callback import job_outcome

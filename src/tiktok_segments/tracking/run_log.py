@@ -215,7 +215,7 @@ def _dataset_input(dataset: Dataset) -> DatasetInput:
         warnings.filterwarnings("ignore", message="The specified dataset source can be interpreted")
         warnings.filterwarnings("ignore", message="Hint: Inferred schema contains integer column")
         accounts = from_pandas(head, source=origin, name=name, digest=sha256[:36]).to_dict()
-    rows, columns = dataset.frame.shape
+    rows, columns = dataset.n_accounts, len(dataset.frame.columns)
     profile = {"num_rows": rows, "num_elements": rows * columns}
     record = mlflow.entities.Dataset(**{**accounts, "profile": json.dumps(profile)})
     labels = {"mlflow.data.context": "training", "sha256": sha256, "source": source}

@@ -61,6 +61,8 @@ ROWS = "rows"
 """Number of accounts that a run was fitted on, or of rows that were assigned."""
 CHOSEN_K = "chosen_k"
 """Of a sweep, a metric: the k of its best run, whose scores it has, too."""
+ENGINE = "engine"
+"""How the accounts were held: ``memory`` or ``stream``."""
 OVERRIDES = "overrides"
 """Of a sweep: what was given on the command line."""
 

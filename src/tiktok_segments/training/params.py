@@ -9,8 +9,6 @@ from hydra.core.hydra_config import HydraConfig
 from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.provenance import WITHOUT_RESULT
 
-ENGINE = "scikit-learn"
-
 LONGEST = 6_000
 """Characters that MLflow takes in the value of a param."""
 
@@ -25,7 +23,6 @@ def run_params(settings: Mapping[str, Any]) -> dict[str, Any]:
         "k": settings["k"],
         "seed": settings["seed"],
         "n_init": settings["n_init"],
-        "engine": ENGINE,
     }
 
 

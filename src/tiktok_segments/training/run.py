@@ -209,7 +209,7 @@ def keep(
         run.log()
         run_log.log_passes(run.open(), computed.inertias)
     metrics = {name: value for name, value in computed.metrics.items() if name not in COUNTS}
-    return {"run_id": run.open(), "rows": len(dataset.frame), **metrics, **examined}
+    return {"run_id": run.open(), "rows": dataset.n_accounts, **metrics, **examined}
 
 
 def _keep_structure(
@@ -227,7 +227,7 @@ def _keep_structure(
     verdict = judge_run(
         int(settings["k"]),
         computed.metrics | figures,
-        n_samples=len(dataset.frame),
+        n_samples=dataset.n_accounts,
         unfit=computed.unfit,
         thresholds=settings["selection"].get("thresholds"),
     )
@@ -241,7 +241,8 @@ def _describe_data(run: RunRecord, dataset: Dataset) -> None:
     run.params |= {
         run_names.DATA_SHA256: dataset.sha256,
         run_names.DATA_SOURCE: dataset.source,
-        run_names.ROWS: len(dataset.frame),
+        run_names.ROWS: dataset.n_accounts,
+        run_names.ENGINE: dataset.engine,
     }
     run.tags[run_names.SYNTHETIC] = str(dataset.synthetic).lower()
     run.files |= files_of_run(dataset)

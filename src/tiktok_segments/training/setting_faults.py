@@ -21,7 +21,7 @@ STRUCTURE = {
 LARGEST_SEED = 2**32 - 1
 """NumPy takes no larger seed for its legacy generator, which k-means draws from."""
 
-NAMED = ("features", "scaler", "outliers", "structure", "selection", "naming", "figures")
+NAMED = ("features", "scaler", "outliers", "structure", "selection", "naming", "figures", "engine")
 """Groups whose choices have a name, by which runs are told apart."""
 
 

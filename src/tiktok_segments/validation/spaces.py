@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from tiktok_segments.accounts.dataset import DATA_PARTS
+from tiktok_segments.accounts.settings import DATA_PARTS
 from tiktok_segments.validation.conditions import Candidate
 
 POPULATION = DATA_PARTS

@@ -18,7 +18,7 @@ from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.engines.in_memory import ScaledSpace
 from tiktok_segments.clustering.engines.passes import move_centres, sum_passes, with_centres
-from tiktok_segments.clustering.fitted import Fitted, Sample, digest_labels
+from tiktok_segments.clustering.fitted import Fitted, LabelsDigest, Sample
 from tiktok_segments.clustering.pipeline import (
     build_pipeline,
     check_k,
@@ -134,10 +134,14 @@ def fit(
     values = frame["followers"].to_numpy() if "followers" in frame else X[:, 0]
     order = cluster_order(values, labels)
     ordered = order_clusters(moved, order)
-    parts: list[np.ndarray] = []
-    clusters = sum_passes(
-        ordered, partial(blocks, "adding up"), lambda some: parts.append(some.astype(np.uint16))
-    )
+    digest, in_memory = LabelsDigest(), list[np.ndarray]()
+
+    def see(some: np.ndarray) -> None:
+        digest.add(some)
+        if accounts.stored is None:
+            in_memory.append(some)
+
+    clusters = sum_passes(ordered, partial(blocks, "adding up"), see)
     ordered.inertia_ = float(clusters.scatter.sum())
     pipeline.steps[-1] = ("kmeans", ordered)
     return Fitted(
@@ -145,8 +149,8 @@ def fit(
         clusters=clusters,
         sample=Sample(frame, X, ordered.labels_[rows]),
         unfit=space.unfit,
-        labels=np.concatenate(parts).astype(ordered.labels_.dtype),
-        labels_sha256=digest_labels(*parts),
+        labels=np.concatenate(in_memory) if in_memory else None,
+        labels_sha256=digest.sha256(),
         start_rows=len(space.X),
         inertias=inertias,
     )

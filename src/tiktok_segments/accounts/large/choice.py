@@ -1,0 +1,49 @@
+"""Which exports are read as a stream."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tiktok_segments.accounts.settings import DatasetSettings, Part
+from tiktok_segments.containers.sources import find_files
+from tiktok_segments.errors import InputError
+
+
+def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSettings:
+    """Decide whether an export is read as a stream.
+
+    Parameters
+    ----------
+    settings : DatasetSettings
+        What is loaded.
+    engine : mapping or None
+        As in ``conf/engine``: ``name`` and, for ``auto``, ``memory_bytes``. None is ``memory``.
+
+    Returns
+    -------
+    DatasetSettings
+        The same, with ``streamed`` as it is to be. The built-in sample and several files are read
+        into memory whatever is asked for.
+
+    Raises
+    ------
+    InputError
+        If there is no such engine, or it cannot leave outliers out.
+    """
+    name = "memory" if engine is None else engine["name"]
+    if name not in ("auto", "memory", "stream"):
+        raise InputError(f"engine.name is {name}; valid are auto, memory and stream.")
+    path = settings.data.path
+    files = [] if path is None or name == "memory" else find_files(path).files
+    if len(files) != 1:
+        return settings
+    is_large = (
+        engine is not None and name == "auto" and (files[0].stat().st_size > engine["memory_bytes"])
+    )
+    if name == "stream" and settings.outliers.columns:
+        raise InputError(
+            "engine=stream cannot leave out outliers, whose quartiles all accounts decide.\n"
+            "Choose outliers=keep or engine=memory."
+        )
+    streamed = name == "stream" or (is_large and not settings.outliers.columns)
+    return replace(settings, streamed=streamed)

@@ -1,0 +1,66 @@
+"""A data set whose accounts lie on disk."""
+
+from __future__ import annotations
+
+from tiktok_segments.accounts.cleaning import with_nan
+from tiktok_segments.accounts.dataset import Dataset, Listener
+from tiktok_segments.accounts.large.gathering import gather_accounts
+from tiktok_segments.accounts.large.place import Place, large_folder
+from tiktok_segments.accounts.notes import describe_matching, summary_table
+from tiktok_segments.accounts.opening import AccountBatches
+from tiktok_segments.accounts.outcome import Cleaned, with_used
+from tiktok_segments.accounts.settings import DatasetSettings
+
+
+def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
+    """Read an export as a stream.
+
+    Parameters
+    ----------
+    settings : DatasetSettings
+        The export and the rules of cleaning; no outliers are left out.
+    listener : Listener
+        Told of the reading.
+
+    Returns
+    -------
+    Dataset
+        Of which ``frame`` has the accounts drawn.
+
+    Raises
+    ------
+    InputError
+        If the export cannot be used, or the disk has no room.
+    """
+    place = Place(large_folder())
+    with listener.reading() as progress:
+        accounts = AccountBatches(
+            settings.data,
+            settings.clean,
+            folder=place.folder,
+            progress=progress,
+            small=0,
+            needed=settings.needed,
+        )
+        found = gather_accounts(accounts, place, progress)
+    cleaned = Cleaned(found.frame, found.rejected, {}, found.summary)
+    notes = [
+        *describe_matching(accounts.source, accounts.matches, accounts.derived, accounts.warnings),
+        *summary_table(cleaned, per_video=accounts.matches.per_video),
+        "engine: stream, all accounts on disk and a sample in memory",
+    ]
+    listener.found(notes)
+    rows = found.stored.rows if found.stored else len(found.frame)
+    return Dataset(
+        frame=with_nan(found.frame),
+        source=accounts.source,
+        sha256=found.sha256,
+        synthetic=False,
+        cleaning=with_used(found.summary, 0, rows),
+        rejected=found.rejected,
+        notes=tuple(notes),
+        matches=accounts.matches,
+        is_whole=found.is_whole,
+        engine="stream",
+        stored=found.stored,
+    )

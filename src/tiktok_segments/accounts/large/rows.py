@@ -1,0 +1,150 @@
+"""The numbers of all accounts in a file: written batch by batch, read as often as needed."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from types import TracebackType
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from tiktok_segments.accounts.large.place import Place, in_gb
+from tiktok_segments.errors import InputError
+
+FILE = "accounts.parquet"
+
+BYTES_PER_VALUE = 8
+"""What a number takes on disk at most, for the room that is asked for beforehand."""
+
+
+@dataclass(frozen=True, eq=False)
+class StoredRows:
+    """Numbers and flags of all accounts of an export, in its order.
+
+    Attributes
+    ----------
+    place : Place
+        Where the file is; removed with the last of these objects.
+    rows : int
+        Accounts.
+    columns : tuple of str
+        Canonical columns.
+    """
+
+    place: Place
+    rows: int
+    columns: tuple[str, ...]
+
+    def blocks(self, columns: Sequence[str], size: int) -> Iterator[pd.DataFrame]:
+        """Give the accounts from the first on.
+
+        Parameters
+        ----------
+        columns : sequence of str
+            Canonical columns.
+        size : int
+            Accounts at a time, at most.
+
+        Yields
+        ------
+        DataFrame of shape (n_rows, n_columns)
+            In the columns' order.
+        """
+        with pa.parquet.ParquetFile(self.place.folder / FILE) as file:
+            for batch in file.iter_batches(size, columns=list(columns)):
+                frame = batch.to_pandas()[list(columns)]
+                gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
+                yield frame.astype(dict.fromkeys(gaps, "float64"))
+
+
+class RowWriter:
+    """Writes the numbers and flags of accounts to a file.
+
+    Parameters
+    ----------
+    place : Place
+        Where.
+
+    Attributes
+    ----------
+    rows : int
+        Accounts written.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.place, self.rows = place, 0
+        self._writer: pa.parquet.ParquetWriter | None = None
+        self._columns: tuple[str, ...] = ()
+
+    def __enter__(self) -> RowWriter:
+        return self
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Write a batch of accounts.
+
+        Raises
+        ------
+        InputError
+            If the disk is full.
+        """
+        if not len(frame):
+            return
+        numbers = frame.select_dtypes(["number", "bool", "boolean"])
+        with _explaining(self.place):
+            table = pa.Table.from_pandas(numbers, preserve_index=False)
+            if self._writer is None:
+                self._columns = tuple(map(str, numbers))
+                # Numbers of people repeat little: a dictionary of them costs time and room.
+                self._writer = pa.parquet.ParquetWriter(
+                    self.place.folder / FILE, table.schema, use_dictionary=False
+                )
+            self._writer.write_table(table)
+        self.rows += len(frame)
+
+    def end(self) -> StoredRows:
+        """Return what was written."""
+        with _explaining(self.place):
+            if self._writer is not None:
+                self._writer.close()
+        return StoredRows(self.place, self.rows, self._columns)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._writer is not None and kind is not None:
+            with suppress(OSError):  # the end of the file does not fit either; the first is told
+                self._writer.close()
+
+
+@contextmanager
+def _explaining(place: Place) -> Iterator[None]:
+    """Say in plain words that a disk is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise
+        written = sum(file.stat().st_size for file in place.folder.iterdir())
+        raise InputError(
+            f"The disk of {place.folder.parent} is full: the numbers of all accounts do not fit "
+            f"on it, {in_gb(written)} were written.\nMake room there, or set engine=memory."
+        ) from None
+
+
+def stored_size(rows: int, columns: int) -> int:
+    """Return the bytes that so many accounts take, at most.
+
+    Examples
+    --------
+    >>> stored_size(1_000_000, 7)
+    56000000
+    """
+    return int(np.prod([rows, columns, BYTES_PER_VALUE]))

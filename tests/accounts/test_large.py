@@ -1,0 +1,214 @@
+"""Accounts beyond memory: what is drawn and kept of them, and what is left on disk."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import yaml
+
+from commands import PROJECT
+from tiktok_segments.accounts import dataset, large, row_sample
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.accounts.large.place import Place, large_folder
+from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.defaults import default_file
+from tiktok_segments.errors import InputError
+
+PROFILES = make_profiles(1200, seed=3)[0]
+
+
+@pytest.fixture(autouse=True)
+def small_sample(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path / "root"))
+    monkeypatch.setattr(row_sample, "FIT_ROWS", 300)
+    dataset._loaded.clear()
+
+
+def part(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load(default_file(name).read_text()))
+
+
+def load(
+    path: Path,
+    engine: Mapping[str, Any] | str = "stream",
+    outliers: str = "keep",
+    needed: list[str] | None = None,
+) -> Dataset:
+    return load_dataset(
+        {
+            "data": part("data/sample.yaml") | {"path": str(path)},
+            "clean": part("clean/all.yaml"),
+            "outliers": part(f"outliers/{outliers}.yaml"),
+            "engine": {"name": engine} if isinstance(engine, str) else engine,
+        },
+        needed=needed,
+    )
+
+
+def write(frame: pd.DataFrame, path: Path) -> Path:
+    if path.suffix == ".csv":
+        frame.to_csv(path, index=False)
+    else:
+        frame.to_parquet(path)
+    return path
+
+
+def numbers(found: Dataset) -> pd.DataFrame:
+    columns = list(found.accounts.frame)
+    return pd.concat(found.accounts.blocks(columns), ignore_index=True)
+
+
+def test_a_stream_holds_the_accounts_that_memory_draws_and_all_numbers_on_disk(
+    tmp_path: Path,
+) -> None:
+    path = write(PROFILES, tmp_path / "accounts.parquet")
+    streamed, whole = load(path), load(path, "memory")
+    assert (streamed.engine, whole.engine) == ("stream", "memory")
+    assert streamed.n_accounts == whole.n_accounts == 1200
+    assert streamed.sha256 == whole.sha256
+    assert len(streamed.frame) == 300
+    drawn, expected = streamed.accounts.drawn, whole.accounts.drawn
+    assert drawn.keys.tolist() == expected.keys.tolist()
+    pd.testing.assert_frame_equal(drawn.frame, expected.frame.reset_index(drop=True))
+    pd.testing.assert_frame_equal(numbers(streamed), numbers(whole))
+    pd.testing.assert_frame_equal(streamed.cleaning, whole.cleaning)
+
+
+def test_parquet_and_csv_in_another_order_give_the_same_accounts(tmp_path: Path) -> None:
+    first = load(write(PROFILES, tmp_path / "accounts.parquet"))
+    shuffled = PROFILES.sample(frac=1, random_state=1)
+    second = load(write(shuffled, tmp_path / "accounts.csv"))
+    pd.testing.assert_frame_equal(first.frame, second.frame)
+    order = ["followers", "likes", "like_rate"]
+    pd.testing.assert_frame_equal(
+        numbers(first).sort_values(order, ignore_index=True),
+        numbers(second).sort_values(order, ignore_index=True),
+    )
+
+
+def test_rejected_rows_and_accounts_that_come_twice_are_those_of_memory(tmp_path: Path) -> None:
+    bad = PROFILES.head(20).assign(followers=-1)
+    frame = pd.concat([PROFILES, PROFILES.head(30), bad.assign(account_id="new")])
+    path = write(frame, tmp_path / "accounts.csv")
+    streamed, whole = load(path), load(path, "memory")
+    pd.testing.assert_frame_equal(
+        streamed.cleaning.sort_values("rule", ignore_index=True),
+        whole.cleaning.sort_values("rule", ignore_index=True),
+    )
+    assert len(streamed.rejected) == len(whole.rejected) == 50
+
+
+def test_a_small_export_is_in_memory_and_in_order_under_either_engine(tmp_path: Path) -> None:
+    path = write(PROFILES.head(200), tmp_path / "accounts.csv")
+    streamed, whole = load(path), load(path, "memory")
+    assert streamed.stored is None
+    pd.testing.assert_frame_equal(streamed.frame, whole.frame)
+
+
+def test_auto_streams_files_above_a_size_unless_outliers_are_left_out(tmp_path: Path) -> None:
+    path = write(PROFILES, tmp_path / "accounts.parquet")
+    size = path.stat().st_size
+    assert load(path, {"name": "auto", "memory_bytes": size}).engine == "memory"
+    assert load(path, {"name": "auto", "memory_bytes": size - 1}).engine == "stream"
+    assert load(path, {"name": "auto", "memory_bytes": 1}, outliers="iqr").engine == "memory"
+    with pytest.raises(InputError, match="engine=stream cannot leave out outliers"):
+        load(path, "stream", outliers="iqr")
+    with pytest.raises(InputError, match=r"engine\.name is huge; valid are auto, memory and"):
+        load(path, "huge")
+
+
+def test_the_numbers_go_with_the_data_set(tmp_path: Path) -> None:
+    found = load(write(PROFILES, tmp_path / "accounts.parquet"))
+    assert len(list(large_folder().iterdir())) == 2
+    dataset._loaded.clear()
+    del found
+    assert list(large_folder().iterdir()) == []
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from tiktok_segments.accounts.large.place import Place
+place = Place(Path(sys.argv[1]))
+(place.folder / "accounts.parquet").write_bytes(b"some")
+print("there", flush=True)
+time.sleep(60)
+"""
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_and_what_one_uses_is_not(
+    tmp_path: Path,
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, cwd=PROJECT
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"there\n"
+        mine = Place(tmp_path)
+        assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 2
+        os.kill(other.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while len([path for path in tmp_path.iterdir() if path.is_dir()]) > 2:
+        assert time.monotonic() < deadline
+    again = Place(tmp_path)
+    left = {path for path in tmp_path.iterdir() if path.is_dir()}
+    assert left == {mine.folder, again.folder}
+
+
+def test_too_little_room_is_told_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(PROFILES, tmp_path / "accounts.parquet")
+    monkeypatch.setattr(large.place, "RESERVE", 2**60)
+    with pytest.raises(InputError, match=r"take about 0\.00 GB on disk; .* GB free"):
+        load(path)
+    assert list(large_folder().iterdir()) == []
+
+
+FULL = """
+import resource, sys
+import pandas as pd
+from pathlib import Path
+from tiktok_segments.accounts.large import Place, RowWriter
+from tiktok_segments.errors import InputError
+import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    with RowWriter(Place(Path(sys.argv[1]))) as writer:
+        for _ in range(50):
+            writer.add(pd.DataFrame({"followers": range(5000)}).sample(frac=1, random_state=0))
+        writer.end()
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_is_told_in_plain_words_and_nothing_is_left(tmp_path: Path) -> None:
+    outcome = subprocess.run(
+        [sys.executable, "-c", FULL, str(tmp_path)], capture_output=True, text=True, cwd=PROJECT
+    )
+    assert outcome.stdout.startswith(f"The disk of {tmp_path} is full: the numbers of all accounts")
+    assert outcome.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_that_no_feature_reads_may_be_missing_as_in_memory(tmp_path: Path) -> None:
+    frame = PROFILES.astype({"videos": "float64", "is_verified": "object"})
+    frame.loc[::3, "videos"] = None
+    frame.loc[::5, "is_verified"] = None
+    path = write(frame, tmp_path / "accounts.csv")
+    streamed, whole = (load(path, engine, needed=["followers"]) for engine in ("stream", "memory"))
+    assert streamed.n_accounts == whole.n_accounts == 1200
+    assert streamed.is_whole is whole.is_whole is False
+    drawn = whole.accounts.drawn.frame.reset_index(drop=True)
+    pd.testing.assert_frame_equal(streamed.accounts.frame, drawn, check_dtype=False)
+    pd.testing.assert_frame_equal(
+        numbers(streamed).astype("float64"), numbers(whole).astype("float64")
+    )

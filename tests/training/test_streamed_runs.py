@@ -1,0 +1,82 @@
+"""Runs and sweeps whose accounts are not all in memory, beside the same with all of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import mlflow
+import pytest
+from mlflow import MlflowClient
+
+from commands import Outcome
+from tiktok_segments.accounts import row_sample
+from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.tracking import connection
+
+
+@pytest.fixture(autouse=True)
+def small_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(row_sample, "FIT_ROWS", 400)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = tmp_path / "accounts.parquet"
+    make_profiles(1500, seed=8)[0].to_parquet(path)
+    return path
+
+
+def all_runs() -> list[mlflow.entities.Run]:
+    return list(
+        MlflowClient().search_runs([connection.experiment_id()], order_by=["attribute.start_time"])
+    )
+
+
+def test_a_streamed_run_logs_what_the_same_run_in_memory_logs(
+    command: Callable[..., Outcome], export: Path
+) -> None:
+    for engine in ("memory", "stream"):
+        outcome = command(
+            "train.py", "k=5", f"data.path={export}", f"engine={engine}", "structure.n_draws=4",
+            "structure.n_resamples=4", "structure.n_splits=2", "figures=off",
+        )  # fmt: skip
+        assert outcome.status == 0, outcome.err
+    whole, streamed = all_runs()
+    assert [run.data.params["engine"] for run in (whole, streamed)] == ["memory", "stream"]
+    assert whole.data.params["rows"] == streamed.data.params["rows"] == "1500"
+    assert streamed.data.metrics == pytest.approx(whole.data.metrics, rel=1e-9)
+    assert streamed.data.metrics["sample_rows"] == 400
+    for tag in ("segmentation.labels_sha256", "segmentation.verdict"):
+        assert streamed.data.tags[tag] == whole.data.tags[tag]
+    (dataset,) = (entry.dataset for entry in streamed.inputs.dataset_inputs)
+    assert '"num_rows": 1500' in dataset.profile
+    history = MlflowClient().get_metric_history(streamed.info.run_id, "inertia_by_pass")
+    assert [point.step for point in history] == list(range(1, len(history) + 1))
+    assert len(history) == streamed.data.metrics["passes"] >= 2
+    assert "engine: stream" in outcome.out
+
+
+def test_a_sweep_reads_the_export_once_and_leaves_nothing_on_disk(
+    command: Callable[..., Outcome], export: Path
+) -> None:
+    outcome = command(
+        "train.py", "-m", "k=3,5", "scaler=standard,robust", f"data.path={export}",
+        "engine=stream", "structure=off", "figures=off",
+    )  # fmt: skip
+    assert outcome.status == 0, outcome.err
+    assert outcome.out.count("engine: stream") == 1
+    assert len(all_runs()) == 5
+    assert [run.data.metrics["passes"] >= 2 for run in all_runs()[1:]] == [True] * 4
+
+
+def test_a_streamed_run_can_be_replayed_and_profiled(
+    command: Callable[..., Outcome], export: Path, tmp_path: Path
+) -> None:
+    command("train.py", "k=4", f"data.path={export}", "engine=stream", "structure=off")
+    (run,) = all_runs()
+    again = command("scripts/replay.py", f"run={run.info.run_id}")
+    assert "Identical" in again.out, again.out + again.err
+    profiled = command(
+        "scripts/profile_segments.py", f"run={run.info.run_id}", f"output={tmp_path}"
+    )
+    assert profiled.status == 0, profiled.err
+    assert (tmp_path / "report.html").is_file()
