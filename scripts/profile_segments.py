@@ -16,6 +16,8 @@ def main(config: DictConfig) -> None:
         check_server()
         from tiktok_segments.monitoring import read_thresholds
         from tiktok_segments.registry import find_segmentation
+        from tiktok_segments.registry.new_export import read_export
+        from tiktok_segments.registry.restoration import accounts_of_run
         from tiktok_segments.reports.new_export import profile_export
         from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.segments.choice import read_decisions
@@ -28,12 +30,15 @@ def main(config: DictConfig) -> None:
         naming = read_config(config.naming) if config.get("naming") else None
         decided = read_decisions(config.decisions) if config.decisions else None
         segmentation, model = find_segmentation(config, naming)
-        folder = Path(config.output)
+        folder, earlier = Path(config.output), None
         if model is None:
-            profile(segmentation, folder, config.format, decided)
+            if config.since:
+                _, earlier = accounts_of_run(segmentation.run_id, config.since, same=False)
+            profile(segmentation, folder, config.format, decided, earlier)
         else:
+            earlier = read_export(model, config.since) if config.since else None
             thresholds = read_thresholds(config.drift)
-            profile_export(segmentation, model, folder, config.format, thresholds, decided)
+            profile_export(segmentation, model, folder, config.format, thresholds, decided, earlier)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from tiktok_segments.reports.links import profile_address, profile_addresses
+from tiktok_segments.reports.page.links import profile_address, profile_addresses
 
 
 @pytest.mark.parametrize(

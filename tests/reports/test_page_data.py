@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from examples import HOSTILE, make_accounts, make_segmentation
-from tiktok_segments.reports.page_data import (
+from tiktok_segments.reports.page.data import (
     LONGEST_TEXT,
     build_page_data,
     choose_accounts,

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from examples import HOSTILE, make_accounts, make_lineage, make_segmentation
-from tiktok_segments.reports.cards import build_cards, choose_examples
 from tiktok_segments.reports.page import render_report
+from tiktok_segments.reports.page.cards import build_cards, choose_examples
 from tiktok_segments.validation.run_verdict import VERDICTS as RUN_VERDICTS
 from tiktok_segments.validation.structure_rule import VERDICTS
 from tiktok_segments.wording import percent, write_value

@@ -16,8 +16,8 @@ from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import VERDICTS
 from tiktok_segments.plots import as_data_uri, as_png
 from tiktok_segments.reports.crossing_plots import draw_movement
-from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.reports.page import render_page
+from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts
 from tiktok_segments.wording import percent, short_number

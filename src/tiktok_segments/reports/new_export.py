@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_segments import terminal
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.drift_log import drift_document
@@ -24,6 +25,7 @@ def profile_export(
     table_format: str,
     thresholds: Thresholds,
     decisions: Decisions | None = None,
+    earlier: Dataset | None = None,
 ) -> None:
     """Write an assigned export's segments to a folder and print them; nothing is logged.
 
@@ -41,9 +43,11 @@ def profile_export(
         Of drift.
     decisions : Decisions, optional
         That the report opens with.
+    earlier : Dataset, optional
+        An earlier export, for what changed since.
     """
     drift = _measure(segmentation, model, thresholds)
-    files = write_segments(segmentation, folder, table_format, decisions, drift)
+    files = write_segments(segmentation, folder, table_format, decisions, drift, earlier)
     terminal.print_segments(
         segmentation.segments,
         f"{len(segmentation.dataset.frame):,} accounts in the segments of {model.label}",

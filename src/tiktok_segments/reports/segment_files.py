@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_segments import terminal
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
 from tiktok_segments.reports.page import explain_verdict, render_report
@@ -33,6 +34,7 @@ def write_segments(
     table_format: str,
     decisions: Decisions | None = None,
     drift: Mapping[str, Any] | None = None,
+    earlier: Dataset | None = None,
 ) -> list[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
 
@@ -48,6 +50,8 @@ def write_segments(
         That the report opens with.
     drift : mapping or None
         Of these accounts, as ``drift.json`` has it; None takes the newest of the run's model.
+    earlier : Dataset, optional
+        An earlier export, for what changed since.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def write_segments(
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
     lineage = read_lineage(segmentation.run_id)
     lineage = replace(lineage, drift=drift) if drift else lineage
-    page = render_report(segmentation, lineage, decisions)
+    page = render_report(segmentation, lineage, decisions, earlier)
     return [
         write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
         write_table(segmentation.accounts, folder / f"{artifacts.ACCOUNTS_TABLE}.{table_format}"),
@@ -84,6 +88,7 @@ def profile(
     folder: Path,
     table_format: str,
     decisions: Decisions | None = None,
+    earlier: Dataset | None = None,
 ) -> None:
     """Write a run's segments to a folder and to the run, and print them.
 
@@ -97,8 +102,10 @@ def profile(
         What the tables are written as.
     decisions : Decisions, optional
         That the report opens with.
+    earlier : Dataset, optional
+        An earlier export, for what changed since.
     """
-    files = write_segments(segmentation, folder, table_format, decisions)
+    files = write_segments(segmentation, folder, table_format, decisions, earlier=earlier)
     run_id = segmentation.run_id
     kept = artifacts.folder_of_names(run_id, as_document(segmentation))
     artifacts.log_files(run_id, files, kept)

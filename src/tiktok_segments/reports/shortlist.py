@@ -10,8 +10,8 @@ from tiktok_segments import terminal
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.files import write_whole
 from tiktok_segments.plots import segment_colours
-from tiktok_segments.reports.links import profile_addresses
 from tiktok_segments.reports.page import render_page
+from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.segments.choice import Decisions, Wanted
 from tiktok_segments.segments.choice.wanted import FORMULAS
 from tiktok_segments.segments.expected_engagement import FORMULA, write_ratio

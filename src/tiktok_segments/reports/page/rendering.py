@@ -11,11 +11,13 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.monitoring.verdict import VERDICTS as DRIFT_VERDICTS
 from tiktok_segments.plots import as_data_uri
-from tiktok_segments.reports.cards import build_cards
-from tiktok_segments.reports.page_data import MAP_ACCOUNTS, build_page_data, script_json
+from tiktok_segments.reports.page.cards import build_cards
+from tiktok_segments.reports.page.data import MAP_ACCOUNTS, build_page_data, script_json
+from tiktok_segments.reports.page.since import compare_since
 from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.purposes import COUNTED, recommend, sum_segments
@@ -40,7 +42,10 @@ FIGURES = {
 
 
 def render_report(
-    segmentation: Segmentation, lineage: Lineage, decisions: Decisions | None = None
+    segmentation: Segmentation,
+    lineage: Lineage,
+    decisions: Decisions | None = None,
+    earlier: Dataset | None = None,
 ) -> str:
     """Render the report of a run's segments.
 
@@ -52,6 +57,8 @@ def render_report(
         What MLflow holds about the run.
     decisions : Decisions, optional
         That the page opens with.
+    earlier : Dataset, optional
+        An earlier export, for what changed since.
 
     Returns
     -------
@@ -89,6 +96,7 @@ def render_report(
             ambiguous_below=AMBIGUOUS_BELOW,
             formula=FORMULA,
             drift=_drift(lineage.drift),
+            since=None if earlier is None else compare_since(segmentation, earlier),
             n_shown=len(data["accounts"]["segment"]),
             n_points=MAP_ACCOUNTS,
             has_map=data["curve"] is not None,

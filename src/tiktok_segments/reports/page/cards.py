@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.plots import segment_colours
-from tiktok_segments.reports.links import profile_addresses
+from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.segments.advice import advise, segment_facts
 from tiktok_segments.segments.effects import measure_effects, plain_name, strongest_effects
 from tiktok_segments.segments.expected_engagement import write_ratio

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.plots import segment_colours
-from tiktok_segments.reports.links import profile_addresses
+from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.schema import COLUMNS
 from tiktok_segments.segments.choice.benchmark import (
     MEASURES,

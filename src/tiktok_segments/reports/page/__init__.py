@@ -1,0 +1,9 @@
+"""The report's page: what it says of segments and accounts, as one file of HTML.
+
+In go named segments of a run and what MLflow holds about it, out comes a page that asks for nothing
+from anywhere (:func:`render_report`); :func:`render_page` makes other pages by the same rules.
+"""
+
+from tiktok_segments.reports.page.rendering import explain_verdict, render_page, render_report
+
+__all__ = ["explain_verdict", "render_page", "render_report"]
