@@ -79,7 +79,7 @@ SETS = {"core": ("followers", "videos"), "size": ("followers",), "rates": ("like
 def test_a_feature_set_without_its_columns_is_refused_with_those_that_run() -> None:
     with pytest.raises(InputError, match="features=core needs videos") as caught:
         require_feature_set("core", {"followers"}, SETS)
-    assert "These run on this file: size." in str(caught.value)
+    assert "These run on this file: size. Say features=size\n" in str(caught.value)
     assert str(caught.value).count("\n") == 2
 
 

@@ -13,7 +13,14 @@ from tiktok_segments.accounts.outcome import Matches
 from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.cells.spelling import Spelling, Told, settle_spelling
 from tiktok_segments.cells.texts import as_strings
-from tiktok_segments.containers.records import RecordBatches, Records, put_together, rejections
+from tiktok_segments.containers.hints import Rows
+from tiktok_segments.containers.records import (
+    Place,
+    RecordBatches,
+    Records,
+    put_together,
+    rejections,
+)
 from tiktok_segments.export.advice import (
     check_hosts,
     check_matching,
@@ -21,6 +28,7 @@ from tiktok_segments.export.advice import (
     host_shares,
     names_of_platform,
 )
+from tiktok_segments.export.better_columns import take_handles_in_names
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.settling import HEAD, settle_matching
 from tiktok_segments.export.values import Cells, Parsed, parse_values
@@ -116,7 +124,8 @@ class MatchedRecords:
         self.records, self.name = records, records.name
         self._table, self._decimal = naming.table, naming.hints.decimal
         self.matching = naming.match(records.names, naming.hints.rows)
-        head = head or first_records(records.batches(), HEAD)
+        head = self._head = head or first_records(records.batches(), HEAD)
+        self.matching, told = take_handles_in_names(records.names, head, self.matching)
         if names_of_platform(records.names, naming.table):
             check_platform(records.names, self._first_hosts(head), naming.table, self.name)
         check_matching(self.matching, records.names, naming.table, self.name, place=records.place)
@@ -125,16 +134,20 @@ class MatchedRecords:
             settled = settle_matching(
                 records.names,
                 head,
-                partial(naming.match, records.names),
+                partial(self._match, naming),
                 self._spell,
                 naming.hints,
                 self.name,
             )
-            self.matching, self.notes = settled.matching, settled.notes
+            self.matching, self.notes = settled.matching, (*told, *settled.notes)
         own = set(self.matching.positions)
         wanted = own if needed is None else sources_of([*needed, *REQUIRED, "url"], own)
         self._optional = own - wanted
-        self.matches = _name_matches(records.names, self.matching, head, records.place.where)
+        self.matches = _name_matches(records.names, self.matching, head, records.place)
+
+    def _match(self, naming: Naming, rows: Rows | None) -> Matching:
+        matching = naming.match(self.records.names, rows)
+        return take_handles_in_names(self.records.names, self._head, matching)[0]
 
     def look_at(self, batch: Records) -> Cells:
         """Find the cells of the matched columns in a batch.
@@ -218,7 +231,7 @@ class MatchedRecords:
 
 
 def _name_matches(
-    names: list[str], matching: Matching, head: Records | None, where: str
+    names: list[str], matching: Matching, head: Records | None, place: Place
 ) -> Matches:
     """Return what was matched, by the columns' own names."""
     used = {position for claim in matching.positions.values() for position in claim}
@@ -232,6 +245,6 @@ def _name_matches(
         tuple(name for position, name in enumerate(names) if position not in used),
         matching.per_video,
         {name: unit for name, unit in matching.units.items() if name in matching.positions},
-        (f"The columns' names stand in {where}.",),
+        (f"It is {place.kind}.", f"The columns' names stand in {place.where}."),
         pd.DataFrame(before).fillna(""),
     )

@@ -58,7 +58,15 @@ def describe_matching(
     pairs = [
         name if name == column else f"{name} = {column}" for name, column in matches.columns.items()
     ]
-    lines = [f"source: {source}", f"matched: {', '.join(pairs)}"]
+    about = "; ".join(words.removeprefix("It is ").rstrip(".") for words in matches.about)
+    file = [f"file: {about[:1].upper()}{about[1:]}"] if about else []
+    lines = [f"source: {source}", *file, f"matched: {', '.join(pairs)}"]
+    said: dict[str, list[str]] = {}
+    for name, unit in matches.units.items():
+        said.setdefault(unit, []).append(name)
+    if said:
+        units = [f"{', '.join(names)}: {unit}" for unit, names in said.items()]
+        lines.append(f"units: {'; '.join(units)}")
     unused = [" ".join(name.split()) for name in matches.unmatched]
     if unused:
         more = f" and {len(unused) - _SHOWN} more" if len(unused) > _SHOWN else ""

@@ -171,8 +171,9 @@ def read_files(
                 others.append(records)
             else:
                 parts.append(_read_part(records, naming, needed))
-    if not parts:
-        MatchedRecords(others[0], naming)  # says what it lacks
+    if not parts:  # a column of names may hold the accounts, else each says what it lacks
+        parts = [_read_part(records, naming, needed) for records in others]
+        others = []
     notes = [left_out_note(found.source.name, [one.name for one in others])] if others else []
     export = _assemble(parts, digest(hashes), str(found.source), [*found.notes, *notes])
     tell(f"{export.rows:,} rows read")

@@ -39,6 +39,9 @@ MONTHS = {
 }
 """Number of the month by its normalised name, whole or cut short."""
 
+_FIRST_YEAR = 16
+"""TikTok began in 2016."""
+
 
 @dataclass(frozen=True)
 class Dates:
@@ -92,7 +95,12 @@ def as_dates(parts: pa.StructArray) -> Dates:
         hours = np.where(half == "", hours, hours % 12 + 12 * (half == "p"))
     total = hours * 3600 + minutes * 60 + seconds + number("fraction") - _offsets(found)
     months = _months(found["name"]) if "name" in found else number("month")
-    return Dates(number("year"), months, number("day"), np.where(possible, total, np.nan))
+    years = number("year")
+    short = years < 100
+    # A short year that TikTok cannot have is no year: in 23.08.12 it stands in front.
+    possible &= ~short | ((years >= _FIRST_YEAR) & (years < _FIRST_YEAR + 30))
+    years = np.where(short, years + 2000, years)
+    return Dates(years, months, number("day"), np.where(possible, total, np.nan))
 
 
 def _offsets(found: dict[str, pa.StringArray]) -> np.ndarray | float:

@@ -21,8 +21,8 @@ _CLOCK = (
 _WEEKDAY = r"^(?:\pL{2,12}[.,]{0,2} )?"
 _MONTH = r"(?P<name>\pL[\pL\pM]{1,15})"
 _YEAR_FIRST = r"^(?P<year>\d{4})[/.年-] ?(?P<month>\d{1,2})[/.月-] ?(?P<day>\d{1,2})日?" + _CLOCK
-_DOTTED = r"^(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})" + _CLOCK
-_EITHER = r"^(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4})" + _CLOCK
+_DOTTED = r"^(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4}|\d\d)" + _CLOCK
+_EITHER = r"^(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4}|\d\d)" + _CLOCK
 _CERTAIN = (
     _YEAR_FIRST,
     _DOTTED,
@@ -33,8 +33,8 @@ _CERTAIN = (
     r"^\pL{3} (?P<name>\pL{3}) (?P<day>\d{1,2}) (?P<hour>\d{2}):(?P<minute>\d{2}):"
     r"(?P<second>\d{2}) (?P<zone>[+-]\d{4}) (?P<year>\d{4})$",
 )
-_FIRST_TELLS = r"^(?:1[3-9]|2\d|3[01])[/-]\d{1,2}[/-]\d{4}"
-_SECOND_TELLS = r"^\d{1,2}[/-](?:1[3-9]|2\d|3[01])[/-]\d{4}"
+_FIRST_TELLS = r"^(?:1[3-9]|2\d|3[01])[/-]\d{1,2}[/-]\d\d"
+_SECOND_TELLS = r"^\d{1,2}[/-](?:1[3-9]|2\d|3[01])[/-]\d\d"
 
 _EPOCH = r"^(?:\d{10}(?:\.\d+)?|\d{13})$"
 _SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"

@@ -127,6 +127,10 @@ def build_features(columns: Mapping[str, str]) -> ColumnTransformer:
     )
 
 
+_PREFERRED = ("core", "size_likes", "size_engagement", "activity")
+"""Feature sets in the order in which they are advised: those that say most of an account first."""
+
+
 def runnable_feature_sets(
     columns: Collection[str], feature_sets: Mapping[str, Collection[str]]
 ) -> list[str]:
@@ -175,9 +179,10 @@ def require_feature_set(
     if not lacking:
         return
     others = runnable_feature_sets(columns, feature_sets)
-    advice = (
-        f"These run on this file: {', '.join(others)}." if others else "None runs on this file."
-    )
+    advice = "None runs on this file."
+    if others:
+        first = next((one for one in _PREFERRED if one in others), others[0])
+        advice = f"These run on this file: {', '.join(others)}. Say features={first}"
     raise InputError(
         f"features={name} needs {', '.join(lacking)}, which this file neither has nor gives by "
         f"arithmetic.\n{advice}\n"

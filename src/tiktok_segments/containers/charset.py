@@ -37,6 +37,11 @@ Judge = Callable[[str], int]
 """How well the beginning of a text, as it reads in one encoding, names known columns."""
 
 _CELL_ENDS = re.compile(rb"[,;\t\r\n]+")  # no byte of a character of several bytes
+_SHIFTED = {
+    b"\x1b$B": "iso2022_jp_3", b"\x1b$@": "iso2022_jp_3", b"\x1b$)C": "iso2022_kr",
+}  # fmt: skip
+"""What turns letters of seven bits to Japanese or Korean, as mail and old programs write them."""
+_SHIFT = re.compile(b"|".join(map(re.escape, _SHIFTED)))
 _MOST = 2**16
 _PARTS = 8
 _HIGH = re.compile("[\udc80-\udcff]")
@@ -114,6 +119,8 @@ def recognise(head: bytes, said: str | None = None, judge: Judge | None = None) 
     for mark, encoding in BOMS:
         if sample.startswith(mark):
             return Charset(encoding, mark=mark)
+    if sample.isascii() and (shifted := _SHIFT.search(sample)):
+        return Charset(_SHIFTED[shifted[0]], "recognised")
     if sample.isascii() and b"\0" not in sample:
         return Charset("utf-8")
     if (wide := _wide_encoding(sample[:4096])) is not None:

@@ -25,6 +25,10 @@ from tiktok_segments.containers.records import (
 from tiktok_segments.containers.text import Text
 from tiktok_segments.errors import InputError, reason
 
+_KINDS = {
+    ",": "CSV with commas", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars",
+}  # fmt: skip
+
 
 class DelimitedRecords:
     """The rows of delimited text, as :class:`~.records.RecordBatches`.
@@ -56,7 +60,8 @@ class DelimitedRecords:
         layout = find_layout(head, self.name, select, header)
         self._quotes_before = head.count(b'"', 0, layout.start)
         self.names, self._delimiter = layout.names, layout.delimiter
-        self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N")
+        kind = f"{_KINDS.get(layout.delimiter, 'delimited text')}, {source.encoding}"
+        self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind)
         self._skipped, self._before_header = layout.line - 1, layout.start
         self._notes = layout.notes(self.name) if header is None else []
         self._positions = sorted(select(self.names))

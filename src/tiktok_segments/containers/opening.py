@@ -165,7 +165,7 @@ def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBa
     _check_text(source.text, name)
     if not _JSON.match(source.text):
         return DelimitedRecords(source, select, hints.header)
-    return read_json(source.text, name, select, source.warnings)
+    return _named(read_json(source.text, name, select, source.warnings), "JSON", source.encoding)
 
 
 def _open_stream(path: Path, select: Select, hints: Hints, size: BatchSize) -> RecordBatches:
@@ -188,7 +188,12 @@ def _open_stream(path: Path, select: Select, hints: Hints, size: BatchSize) -> R
     head = b"".join(islice(source.chunks(), _PROBED)).decode("utf-8", errors="ignore")
     if not is_json_lines(head):
         raise NotStreamableError("JSON that is one document")
-    return JsonLinesBatches(source, select)
+    return _named(JsonLinesBatches(source, select), "JSON Lines", source.encoding)
+
+
+def _named(records: RecordBatches, kind: str, encoding: str) -> RecordBatches:
+    records.place = replace(records.place, kind=f"{kind}, {encoding}")
+    return records
 
 
 def _check_text(text: bytes, name: str) -> None:

@@ -44,7 +44,7 @@ class ParquetRecords:
     def __init__(
         self, source: Path | bytes, name: str, select: Select, batch_rows: int | None = None
     ) -> None:
-        self.name, self.place = name, Place("its schema")
+        self.name, self.place = name, Place("its schema", kind="Parquet")
         self._source, self._batch_rows = source, batch_rows
         try:
             with self._open() as file:

@@ -69,10 +69,13 @@ class Place:
         As in ``line 3``.
     settings : str
         What says another place, as in ``data.header=N``; nothing where there is no other.
+    kind : str
+        What the file is, as in ``CSV with commas, utf-8``.
     """
 
     where: str
     settings: str = ""
+    kind: str = ""
 
 
 class RecordBatches(Protocol):

@@ -70,7 +70,7 @@ class WholeText:
         self.name = name
         charset = recognise(data, said, judge)
         text, self.warnings = to_utf8(data, name, charset)
-        self.read_as = charset.shown()
+        self.read_as, self.encoding = charset.shown(), charset.encoding
         self.text: bytes = text.rstrip(b"\r\n")
         self.quotes = self.text.count(b'"')
         self.lines = self.text.count(b"\n")
@@ -128,6 +128,11 @@ class TextFile:
     def read_as(self) -> str:
         """Name the encoding where it is not Unicode; known after the first chunk."""
         return self._charset.shown() if self._charset else ""
+
+    @property
+    def encoding(self) -> str:
+        """The encoding, as Python calls it; known after the first chunk."""
+        return self._charset.encoding if self._charset else ""
 
     def _restart(self) -> None:
         self.quotes = self.lines = self._position = 0

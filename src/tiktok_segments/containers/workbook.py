@@ -112,7 +112,8 @@ def read_workbook(
     records = _records(rows, select, chosen, _notes(name, chosen, sheets, header))
     row = chosen.header.row if chosen.header else 1
     among = f" of {list_names(titles)}" if len(titles) > 1 else ""
-    place = Place(f"sheet {chosen.title!r}{among}, row {row:,}", "data.sheet=NAME, data.header=N")
+    where = f"sheet {chosen.title!r}{among}, row {row:,}"
+    place = Place(where, "data.sheet=NAME, data.header=N", "an Excel workbook")
     return OneBatch(name, records, place)
 
 

@@ -10,11 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.numbers import read_numbers
+from tiktok_segments.cells.texts import as_strings
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.first_look import Spell
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.values import Cells
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
+
+_NEARLY_ALL = 0.9
+_WITH_HANDLE = r"(?:^|[^\w.])@[\w.]{2,24}(?:[^\w.@]|$)|tiktok\.com/@"
+_HANDLE = r"^[a-z0-9._]{2,24}$"
+_NO_WORD = r"[0-9._]"
+
 
 _SAME = 0.05
 """Relative difference up to which a rounded and an exact value are one."""
@@ -142,3 +149,51 @@ def _content(
     spelling = spell(cells, alone).numbers[canonical]
     numbers = read_numbers(cells.ready[canonical], READABLE[canonical], spelling=spelling)
     return Content(numbers.values, given)
+
+
+def take_handles_in_names(
+    names: Sequence[str], head: Records | None, matching: Matching
+) -> tuple[Matching, tuple[str, ...]]:
+    """Take a column of names for the accounts where it holds handles and no other column does.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The file's columns.
+    head : Records or None
+        Its first rows.
+    matching : Matching
+        What the names were matched to.
+
+    Returns
+    -------
+    matching : Matching
+        With the column of names as ``account_id``, where nearly every cell has a handle behind an
+        ``@``, as in ``Ann B. @ann``, or is one that no display name looks like.
+    notes : tuple of str
+        What was taken.
+    """
+    positions = matching.positions
+    if head is None or "nickname" not in positions or positions.keys() & {"account_id", "url"}:
+        return matching, ()
+    (position, *_) = positions["nickname"]
+    texts = as_strings(head.columns[position]).drop_null()
+    if not (_holds(texts, _WITH_HANDLE) >= _NEARLY_ALL or _are_handles(texts)):
+        return matching, ()
+    renamed = {"account_id": positions["nickname"]}
+    renamed |= {name: claim for name, claim in positions.items() if name != "nickname"}
+    note = f"account_id: the column {names[position]!r} holds handles"
+    return replace(matching, positions=renamed), (note,)
+
+
+def _are_handles(texts: pa.ChunkedArray) -> bool:
+    distinct = pc.count_distinct(texts).as_py() if len(texts) else 0
+    is_handle, no_word = _holds(texts, _HANDLE), _holds(texts, _NO_WORD)
+    return distinct >= _NEARLY_ALL * len(texts) and is_handle >= _NEARLY_ALL and no_word >= 0.5
+
+
+def _holds(texts: pa.ChunkedArray, pattern: str) -> float:
+    """Return the share of texts in which a pattern is found."""
+    if not len(texts):
+        return 0.0
+    return float(pc.mean(pc.match_substring_regex(texts, pattern).cast(pa.int8())).as_py())

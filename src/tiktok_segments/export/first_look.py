@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiktok_segments.cells.numbers import FRACTIONAL, Numbers, read_numbers
+from tiktok_segments.cells.numbers import FRACTIONAL, TOO_LARGE, Numbers, read_numbers
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.cells.texts import read_accounts
 from tiktok_segments.containers.records import Records
@@ -58,8 +58,10 @@ class FirstLook:
         }
         self.frame = pd.DataFrame({name: one.values for name, one in self.numbers.items()})
         for name, share in self.fractional().items():
-            if share:  # a count that is not whole is no count, and still shows what the unit is
-                self.frame[name] = read(name, replace(READABLE[name], kind="number")).values
+            if share or np.sum(self.numbers[name].problems == TOO_LARGE) >= SLIPS:
+                # What is not whole, or too large, is no count, and still shows what the unit is.
+                number = replace(READABLE[name], kind="number", maximum=None)
+                self.frame[name] = read(name, number).values
         account = cells.given.get("account_id", cells.given.get("url"))
         self.accounts = (
             pd.Series(dtype="str")

@@ -16,7 +16,12 @@ _TOTALS = (
     "gesamt", "gesamtsumme", "summe", "durchschnitt", "mittelwert", "somme", "moyenne", "media",
     "promedio", "suma", "totale", "média", "soma", "gemiddelde", "totaal", "razem", "średnia",
     "итого", "всего", "среднее", "toplam", "ortalama", "jumlah", "rata-rata", "tổng", "trung bình",
-    "合計", "平均", "总计", "合计", "平均值", "總計", "합계", "평균", "المجموع", "المتوسط",
+    "gesamtergebnis", "total général", "total general", "totaux", "gran total", "total geral",
+    "totale generale", "totale complessivo", "genel toplam", "общий итог", "итог", "сумма",
+    "в среднем", "suma końcowa", "eindtotaal", "total keseluruhan", "tổng cộng", "overall total",
+    "column total", "médiane", "mediana", "σ", "ø", "∑", "∅", "総計", "小計", "总和", "平均數",
+    "총합계", "合計", "平均", "总计", "合计", "平均值", "總計", "합계", "평균", "المجموع",
+    "المتوسط",
 )  # fmt: skip
 
 
@@ -70,7 +75,9 @@ def are_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     """
     if not (pa.types.is_string(accounts.type) or pa.types.is_large_string(accounts.type)):
         return np.zeros(len(accounts), dtype=bool)
-    words = pc.utf8_rtrim(pc.utf8_lower(pc.utf8_trim_whitespace(accounts)), characters=": ")
+    # "Total (12 accounts)", "Summe: 12"
+    bare = pc.replace_substring_regex(accounts, r"(?:\s*\([^()]*\)|(?:\s|\s?[:=])\s*\d+)\s*$", "")
+    words = pc.utf8_rtrim(pc.utf8_lower(pc.utf8_trim_whitespace(bare)), characters=": ")
     return np.asarray(
         pc.is_in(words, value_set=pa.array(_TOTALS, words.type)).to_numpy(), dtype=bool
     )

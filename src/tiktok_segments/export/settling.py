@@ -195,7 +195,14 @@ def _settle_units(
         elif name in assumed:
             units[str(name)] = f"{next(iter(valid_units(str(name))))}, and its values agree"
     notes, open_doubts = [], []
-    for doubt in doubt_units(look.frame, look.fractional(), assumed):
+    named = {
+        name: matching.factor(name)
+        for name in map(str, look.frame)
+        if name not in said
+        and look.positions[name] in matching.factors
+        and not look.says_its_unit(name)
+    }
+    for doubt in doubt_units(look.frame, look.fractional(), assumed, named):
         unit, why = doubt.unit, "as the other columns prove"
         if unit is None and fits_unit(look.frame, doubt.column, said.get("followers")):
             unit, why = said["followers"], "as followers are, and its values agree"

@@ -14,7 +14,7 @@ import pandas as pd
 from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.export.levels import LEVELS, decades_off, log10
 from tiktok_segments.export.proofs import prove_unit
-from tiktok_segments.schema import MAX_FOLLOWING, READABLE
+from tiktok_segments.schema import MAX_COUNT, MAX_FOLLOWING, READABLE
 from tiktok_segments.wording import percent, short_number
 
 FEW = 8
@@ -54,7 +54,10 @@ class Doubt:
 
 
 def doubt_units(
-    frame: pd.DataFrame, fractional: Mapping[str, float], assumed: Collection[str]
+    frame: pd.DataFrame,
+    fractional: Mapping[str, float],
+    assumed: Collection[str],
+    named: Mapping[str, float] | None = None,
 ) -> list[Doubt]:
     """Find the columns whose assumed unit the values speak against.
 
@@ -66,6 +69,8 @@ def doubt_units(
         Share of a count's values that are not whole.
     assumed : collection of str
         Columns whose unit nothing says.
+    named : mapping of str to float, optional
+        Columns whose own name says a unit, with its factor.
 
     Returns
     -------
@@ -88,7 +93,19 @@ def doubt_units(
     return [
         Doubt(name, whys[name], prove_unit(frame, name, doubted), _readings(frame[name], name))
         for name in doubted
+    ] + [
+        Doubt(name, f"{why}, as its name has it", None, _readings(frame[name] / factor, name))
+        for name, factor in (named or {}).items()
+        if (why := _misnamed(frame, name, factor))
     ]
+
+
+def _misnamed(frame: pd.DataFrame, name: str, factor: float) -> str:
+    """Return why a rate is not in its name's unit; empty where it may be, or nothing fits it."""
+    if READABLE[name].kind != "rate" or not _doubtful(frame, name, 0.0):
+        return ""
+    plain = frame.assign(**{name: frame[name] / factor})
+    return "" if _doubtful(plain, name, 0.0) else _doubtful(frame, name, 0.0)
 
 
 def _doubtful(frame: pd.DataFrame, name: str, fractional: float) -> str:
@@ -117,7 +134,8 @@ def _doubtful_count(values: pd.Series, name: str, fractional: float) -> str:
     if fractional > _MANY:
         return f"{percent(fractional)} of its values are not whole numbers, as counts are"
     whole = values[values > 0]
-    if name == "followers" and (whole > _MOST_FOLLOWERS).mean() > _FEW_SLIPS:
+    most = _MOST_FOLLOWERS if name == "followers" else MAX_COUNT
+    if (whole > most).mean() > _FEW_SLIPS:
         return f"Its largest value is {short_number(float(whole.max()))}; no account has as many"
     beyond = (whole > 1.05 * MAX_FOLLOWING).mean()  # a few are from before the limit
     if name == "following" and beyond > _MANY:
@@ -170,6 +188,8 @@ def _doubtful_product(frame: pd.DataFrame, name: str) -> str:
     off, limit = rate - LEVELS["like_rate"].usual(frame), 1.7
     if "like_rate" in frame and abs(decades_off(frame, "like_rate")) <= 1:
         off, limit = rate - log10(frame["like_rate"]), 1.3
+    elif "engagement_rate" in frame and abs(decades_off(frame, "engagement_rate")) <= 1:
+        off, limit = rate - log10(frame["engagement_rate"]), 1.5
     if off.count() < FEW or abs(off.median()) <= limit:
         return ""
     found = percent(float(10 ** rate.median()))
@@ -213,5 +233,8 @@ def ask_for_units(doubts: Sequence[Doubt], columns: Mapping[str, str], file: str
         readings = [f"{setting}={unit} reads {reading}" for unit, reading in doubt.readings]
         asked = f"what is the unit of {doubt.column} (column {columns[doubt.column]!r})?"
         lines.append(f"{file}: {asked} {doubt.why}.")
+        if doubt.column == "likes" and "average_likes" not in columns:
+            named = f'data.columns.average_likes="{columns["likes"]}"'
+            readings.append(f"{named} reads likes of an average video")
         lines.append(f"Say it: {'; '.join(readings)}.")
     return "\n".join(lines)
