@@ -21,7 +21,9 @@ def test_the_report_says_what_was_matched_derived_and_removed(
     *told, table_in, kept, filtered, rejected = describe_ingest(export, cleaned)
     assert told == [
         f"source: {path}",
+        "file: CSV with commas, utf-8, the columns' names stand in line 1",
         "matched: account_id = user name, followers = fans, likes, videos",
+        "units: followers, likes, videos: one, and its values agree",
         "not used: colour",
         "derived: like_rate = likes / videos / followers (over all videos ever)",
     ]

@@ -58,8 +58,8 @@ def describe_matching(
     pairs = [
         name if name == column else f"{name} = {column}" for name, column in matches.columns.items()
     ]
-    about = "; ".join(words.removeprefix("It is ").rstrip(".") for words in matches.about)
-    file = [f"file: {about[:1].upper()}{about[1:]}"] if about else []
+    about = [words.removeprefix("It is ").rstrip(".") for words in matches.about]
+    file = [f"file: {', '.join(about).replace('The columns', 'the columns')}"] if about else []
     lines = [f"source: {source}", *file, f"matched: {', '.join(pairs)}"]
     said: dict[str, list[str]] = {}
     for name, unit in matches.units.items():
