@@ -96,26 +96,16 @@ def mlflow_run(root: Path, entry_point: str, **parameters: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def projects_run(entry_point: str, **parameters: str) -> None:
-    """Start an entry point as that command does, which takes seconds to import itself."""
-    mlflow.projects.run(
-        str(PROJECT), entry_point, parameters=parameters, env_manager="local", synchronous=True
-    )
-
-
-def test_the_entry_points_lead_from_a_sweep_to_a_champion(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", PATH)
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{root / 'mlflow.db'}")
-    monkeypatch.chdir(root)
+def test_the_entry_points_lead_from_a_sweep_to_a_champion(root: Path) -> None:
     mlflow_run(root, "main", k="2,3")
-    projects_run("profile", output=str(root / "Maya's segments (1)"))
-    projects_run("promote")
+    mlflow_run(root, "profile", output=str(root / "Maya's segments (1)"))
+    mlflow_run(root, "promote")
     make_profiles(50, seed=3)[0].to_csv(root / "Maya's new export (1).csv", index=False)
     assigned = root / "50 accounts, assigned.csv"
-    projects_run("assign", data_path=str(root / "Maya's new export (1).csv"), output=str(assigned))
-    projects_run("train", k="4", seed="7")
+    mlflow_run(
+        root, "assign", data_path=str(root / "Maya's new export (1).csv"), output=str(assigned)
+    )
+    mlflow_run(root, "train", k="4", seed="7")
     connection.connect()
     runs = MlflowClient().search_runs([connection.experiment_id()])
     champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
