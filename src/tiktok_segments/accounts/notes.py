@@ -14,6 +14,9 @@ _SHOWN = 12
 _LONGEST = 40
 _AMBIGUOUS = "ambiguous "
 
+FEW_FOLLOWERS, MANY = 1000, 0.1
+"""Below so many followers a rate says little; told where more than this share are below it."""
+
 
 def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
     """Say what was matched, derived, suspected and removed.
@@ -29,11 +32,12 @@ def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
     -------
     list of str
         One line each: source, matched columns, columns not used, formulas, warnings, then the
-        cleaning table with aligned numbers.
+        cleaning table with aligned numbers, and how many accounts are hardly influencers.
     """
     warnings = (*export.warnings, *cleaned.warnings)
     lines = describe_matching(export.source, export.matches, export.derived, warnings)
-    return lines + summary_table(cleaned, per_video=export.matches.per_video)
+    lines += summary_table(cleaned, per_video=export.matches.per_video)
+    return lines + describe_small(cleaned.frame["followers"])
 
 
 def describe_matching(
@@ -105,6 +109,26 @@ def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
     widths = max(map(len, rules)), max(map(len, numbers))
     pairs = zip(rules, numbers, strict=True)
     return [f"{rule:<{widths[0]}}  {number:>{widths[1]}}" for rule, number in pairs]
+
+
+def describe_small(followers: pd.Series) -> list[str]:
+    """Say how many accounts have hardly any followers, where they are many.
+
+    Examples
+    --------
+    >>> describe_small(pd.Series([12, 900, 5000, 8000]))[0]
+    '2 of 4 accounts have fewer than 1,000 followers, of whom a rate says little:'
+    >>> describe_small(pd.Series([5000]))
+    []
+    """
+    small = int((followers < FEW_FOLLOWERS).sum())
+    if small <= MANY * len(followers):
+        return []
+    return [
+        f"{small:,} of {len(followers):,} accounts have fewer than {FEW_FOLLOWERS:,} followers, "
+        "of whom a rate says little:",
+        "clean=creators leaves them out, -m clean=all,creators compares both",
+    ]
 
 
 def describe_times(unreadable: Mapping[str, int], name: str) -> list[str]:
