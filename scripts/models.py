@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import check_server, store_address, store_file
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="models")
@@ -22,12 +22,16 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
+        from tiktok_segments.upkeep.status import tell_registry
 
         connection.connect()
         mark_cut_runs()
         if config.rename is not None:
             rename_segment(str(config.rename), str(config.to))
-        promotion.print_versions(versions.versions())
+        promotion.print_versions(known := versions.versions())
+        file = store_file(store_address())
+        if not known and file is not None and (lost := tell_registry(file)):
+            raise InputError("\n".join(lost))
 
 
 if __name__ == "__main__":

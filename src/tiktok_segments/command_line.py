@@ -29,7 +29,7 @@ from tiktok_segments.tracking.interrupt import is_interrupt
 from tiktok_segments.tracking.store_errors import name_store_error
 
 FREE_TEXT = frozenset({
-    "account", "data.aliases", "data.path", "data.sheet", "data.url", "first", "language",
+    "account", "backup", "data.aliases", "data.path", "data.sheet", "data.url", "first", "language",
     "model", "new", "new_model", "notify.command", "old", "old_model", "output", "reason",
     "rename", "region", "resume", "run", "second", "segment", "sweep", "tier", "to",
 })  # fmt: skip
@@ -48,7 +48,7 @@ COLLECT_AFTER = (50_000, 20, 50)
 """Thresholds of Python's garbage collector in a command: objects made, and runs of the stages."""
 
 
-def run_command(main: Callable[[], object], root: Path) -> None:
+def run_command(main: Callable[[], object], root: Path, verb: str | None = None) -> None:
     """Run a Hydra main function as a command of this project, then exit.
 
     Sets the environment that the configuration and MLflow rely on, quotes free text so that
@@ -61,11 +61,15 @@ def run_command(main: Callable[[], object], root: Path) -> None:
         A function decorated with ``hydra.main``.
     root : Path
         Folder of the project: where outputs and, by default, MLflow's store go.
+    verb : str, optional
+        The setting that a first word without ``=`` is the value of, as in ``store.py backup``.
     """
     # The libraries make millions of lasting objects as they are imported, which Python would go
     # over again and again in search of garbage: a third of the time of a short command.
     gc.set_threshold(*COLLECT_AFTER)
     prepare_environment(root)
+    if verb and len(sys.argv) > 1 and re.fullmatch(r"\w+", sys.argv[1]):
+        sys.argv[1] = f"{verb}={sys.argv[1]}"
     sys.argv[1:] = [quote_free_text(argument) for argument in sys.argv[1:]]
     try:
         if [word for word in sys.argv[1:] if word.startswith("-")] in (["-h"], ["--help"]):

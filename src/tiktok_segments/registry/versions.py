@@ -97,10 +97,28 @@ def load_champion() -> tuple[ModelVersion, NamedModel]:
     """
     version = champion()
     if version is None:
+        check_alias()
         raise InputError(
             "There is no champion yet.\nPromote a run first: python scripts/promote_model.py"
         )
     return version, load_version(version)
+
+
+def check_alias() -> None:
+    """Refuse to take a champion whose alias was removed for one that never was.
+
+    Raises
+    ------
+    InputError
+        If versions are registered and none of them is the champion or a challenger.
+    """
+    known = versions()
+    if known and not any(version.aliases for version in known):
+        raise InputError(
+            f"{len(known)} versions of {MODEL_NAME} are registered, and none is the champion: the "
+            "alias was removed.\nSay which is: python scripts/promote_model.py "
+            f"version={known[0].version}"
+        )
 
 
 def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -> ModelVersion:

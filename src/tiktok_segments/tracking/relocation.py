@@ -106,21 +106,21 @@ def _recorded_folder(file: Path, experiment: str) -> Path | None:
             row = store.execute(query, (experiment,)).fetchone()
     except sqlite3.Error:
         return None  # no store of MLflow's, or not to be read: MLflow says which
-    folder = _local_path(row[0]) if row else None
+    folder = local_path(row[0]) if row else None
     # This project has never called it otherwise: another name is the user's own choice.
     return folder if folder and folder.name == "mlruns" else None
 
 
-def _local_path(address: str) -> Path | None:
+def local_path(address: str) -> Path | None:
     """Return the path that an address of artifacts stands for, None for one on another host.
 
     Examples
     --------
-    >>> _local_path("file:///data/my%20runs/mlruns").as_posix()
+    >>> local_path("file:///data/my%20runs/mlruns").as_posix()
     '/data/my runs/mlruns'
-    >>> _local_path("/data/mlruns/0").as_posix()
+    >>> local_path("/data/mlruns/0").as_posix()
     '/data/mlruns/0'
-    >>> _local_path("s3://bucket/mlruns") is None
+    >>> local_path("s3://bucket/mlruns") is None
     True
     """
     parts = urlsplit(address)
@@ -158,7 +158,7 @@ def _addressed_folders(file: Path, old: Path) -> list[Path]:
             for table, column in ADDRESSES[1:]
             for (address,) in store.execute(f"SELECT {column} FROM {table}")  # noqa: S608
         ]
-    paths = {_local_path(address) for address in addresses if address}
+    paths = {local_path(address) for address in addresses if address}
     return [path.relative_to(old) for path in paths if path and path.is_relative_to(old)]
 
 

@@ -1,0 +1,50 @@
+"""Look at the store, copy it, or bring a copy back."""
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.errors import InputError
+
+COMMANDS = ("status", "backup", "restore")
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="store")
+def main(config: DictConfig) -> None:
+    """Do what is asked for with the store that the other commands use."""
+    with plain_errors():
+        if config.command not in COMMANDS:
+            raise InputError(f"What shall be done? Valid: store.py {', '.join(COMMANDS)}")
+        from tiktok_segments import terminal
+        from tiktok_segments.tracking.store import project_root
+        from tiktok_segments.upkeep import printing
+        from tiktok_segments.upkeep.backup import back_up, default_folder
+        from tiktok_segments.upkeep.named_files import own_store
+        from tiktok_segments.upkeep.restore import restore_store
+        from tiktok_segments.upkeep.status import look_at
+
+        folder = default_folder(project_root(), datetime.now())
+        if config.output is not None:
+            folder = Path(str(config.output)).expanduser()
+        if config.command == "status":
+            file = own_store()
+            printing.print_status(look_at(file), file)
+        elif config.command == "backup":
+            with terminal.progress_bar("folders") as show:
+                backup = back_up(own_store(), folder, partial(show, "copying"))
+            printing.print_backup(backup)
+        else:
+            if config.backup is None:
+                raise InputError("Which backup? For example: store.py restore backup=FOLDER")
+            source = Path(str(config.backup)).expanduser()
+            file = own_store(must_exist=False)
+            before = back_up(file, folder) if file.exists() else None
+            printing.print_restored(restore_store(source, file), file, before)
+
+
+if __name__ == "__main__":
+    run_command(main, root=Path(__file__).resolve().parents[1], verb="command")

@@ -1,0 +1,131 @@
+"""Files that a SQLite store names: the folders of its runs' and models' artifacts."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tiktok_segments.errors import InputError
+from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, local_path
+from tiktok_segments.tracking.store import store_address, store_file
+
+FOLDERS = (
+    ("run", "SELECT run_uuid, status, artifact_uri FROM runs WHERE lifecycle_stage = 'active'"),
+    ("model", "SELECT model_id, '', artifact_location FROM logged_models"),
+)
+"""What has a folder of its own, and where MLflow's schema says which."""
+
+
+@dataclass(frozen=True)
+class NamedFolder:
+    """A folder of artifacts that a store names.
+
+    Attributes
+    ----------
+    kind : {"run", "model"}
+        What it belongs to.
+    owner : str
+        The run's or the model's id.
+    status : str
+        The run's; empty for a model.
+    path : Path or None
+        Where it is said to be; None where that is on another host.
+    address : str
+        The same, as it stands in the store.
+    """
+
+    kind: str
+    owner: str
+    status: str
+    path: Path | None
+    address: str
+
+
+def own_store(*, must_exist: bool = True) -> Path:
+    """Return the file of the store that the commands use.
+
+    Parameters
+    ----------
+    must_exist : bool, default True
+        Whether one that is not there is refused.
+
+    Returns
+    -------
+    Path
+        Absolute.
+
+    Raises
+    ------
+    InputError
+        If it is no SQLite store, or it is not there and has to be.
+    """
+    address = store_address()
+    file = store_file(address)
+    if file is None:
+        raise InputError(
+            f"The store {address.split('@')[-1]} is kept by a server, which has copies of its own: "
+            "pg_dump for PostgreSQL,\nand a copy of the artifacts' folder or bucket made after it; "
+            "see docs/team-server.md."
+        )
+    if must_exist and not file.exists():
+        raise InputError(f"There is no store at {file} yet; a first run makes it.")
+    return file.absolute()
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open a SQLite store to read it.
+
+    Raises
+    ------
+    InputError
+        If it is none of MLflow's, or cannot be read.
+    """
+    try:
+        address = f"{file.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as store:
+            yield store
+    except sqlite3.Error as error:
+        raise InputError(f"The store {file} cannot be read: {error}.") from error
+
+
+def named_folders(file: Path) -> list[NamedFolder]:
+    """Return the folders of artifacts that a store names.
+
+    Parameters
+    ----------
+    file : Path
+        The SQLite file of a store of MLflow's.
+
+    Returns
+    -------
+    list of NamedFolder
+        Of every run that is not deleted, then of every model.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read.
+    """
+    with reading(file) as store:
+        return [
+            NamedFolder(kind, owner, status, local_path(address), address)
+            for kind, query in FOLDERS
+            for owner, status, address in store.execute(query).fetchall()
+            if address
+        ]
+
+
+def recorded_root(file: Path) -> Path:
+    """Return the folder ``mlruns`` that a store's addresses lead to, also after it was moved."""
+    with reading(file) as store:
+        addresses = store.execute("SELECT artifact_location FROM experiments").fetchall()
+    paths = [local_path(address) for (address,) in addresses if address]
+    roots = [path for path in paths if path is not None and path.name == "mlruns"]
+    return roots[0] if roots else artifact_folder(file)
+
+
+def size_of(folder: Path) -> int:
+    """Return the bytes of all files below a folder, 0 where there is none."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

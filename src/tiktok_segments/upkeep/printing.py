@@ -1,0 +1,77 @@
+"""What upkeep found and did, on the terminal."""
+
+from pathlib import Path
+
+from tiktok_segments import terminal
+from tiktok_segments.upkeep.backup import Backup
+from tiktok_segments.upkeep.restore import Restored
+from tiktok_segments.upkeep.status import StoreStatus
+
+
+def print_status(status: StoreStatus, file: Path) -> None:
+    """Print what a store holds, and what of it was lost."""
+    out = terminal.console()
+    table = status.runs.assign(size=status.runs["bytes"].map(_megabytes)).drop(columns="bytes")
+    terminal.print_table(table, f"Store {file}")
+    out.print(
+        f"database {_megabytes(status.database)}, artifacts {_megabytes(status.artifacts)}, "
+        f"{status.models:,} models",
+        markup=False,
+        soft_wrap=True,
+    )
+    for sentence in status.lost:
+        out.print(f"lost: {sentence}", markup=False, soft_wrap=True)
+    if not status.lost:
+        out.print("Nothing that the store names is missing.", markup=False, soft_wrap=True)
+
+
+def print_backup(backup: Backup) -> None:
+    """Print what a backup holds, and how it is used."""
+    out = terminal.console()
+    out.print(
+        f"Backup: {backup.folder} ({backup.runs:,} runs, {backup.models:,} models, "
+        f"{_megabytes(backup.size)})",
+        markup=False,
+        soft_wrap=True,
+    )
+    if backup.running:
+        out.print(
+            f"{backup.running:,} runs had not ended; of those it holds what was there.",
+            markup=False,
+            soft_wrap=True,
+        )
+    if backup.missing:
+        out.print(
+            f"The artifacts of {len(backup.missing):,} runs and models were not there, as of "
+            f"{backup.missing[0]}; python scripts/store.py status tells more.",
+            markup=False,
+            soft_wrap=True,
+        )
+    out.print(
+        f"Back to it: python scripts/store.py restore backup={backup.folder}",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def print_restored(restored: Restored, file: Path, before: Backup | None) -> None:
+    """Print what a store holds now."""
+    out = terminal.console()
+    out.print(
+        f"Restored {file}: {restored.runs:,} runs, {restored.models:,} models.",
+        markup=False,
+        soft_wrap=True,
+    )
+    if restored.unknown:
+        out.print(
+            f"{restored.unknown:,} runs and models made after the backup are not known any more; "
+            "their files lie where they lay.",
+            markup=False,
+            soft_wrap=True,
+        )
+    if before is not None:
+        out.print(f"What was there before: {before.folder}", markup=False, soft_wrap=True)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

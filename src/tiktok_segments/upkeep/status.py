@@ -1,0 +1,162 @@
+"""What a store holds, how large it is, and what of it was lost."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tiktok_segments.tracking.models import NAMED_MODEL
+from tiktok_segments.tracking.relocation import artifact_folder
+from tiktok_segments.tracking.run_names import KIND
+from tiktok_segments.upkeep.named_files import named_folders, reading, recorded_root, size_of
+
+RUNS = """
+SELECT e.name AS experiment, COALESCE(t.value, 'other') AS kind, r.status, r.run_uuid AS run
+FROM runs r
+JOIN experiments e ON e.experiment_id = r.experiment_id
+LEFT JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = ?
+WHERE r.lifecycle_stage = 'active'
+"""
+
+NEWEST = """
+SELECT name, MAX(version) FROM model_versions
+WHERE current_stage != 'Deleted_Internal' GROUP BY name
+"""
+
+PROMOTED = "SELECT COUNT(*), MAX(source_run_id) FROM logged_models WHERE name = ?"
+"""Models with names are made by a promotion only."""
+
+
+@dataclass(frozen=True)
+class StoreStatus:
+    """What a store holds.
+
+    Attributes
+    ----------
+    database, artifacts : int
+        Bytes of the SQLite file, and of everything in ``mlruns``.
+    runs : DataFrame of shape (n_kinds, 5)
+        ``experiment``, ``kind``, ``status``, ``runs`` and ``bytes``, a row for each that is there.
+    models : int
+        Logged models.
+    lost : tuple of str
+        What is missing, and what can be done; a sentence each.
+    """
+
+    database: int
+    artifacts: int
+    runs: pd.DataFrame
+    models: int
+    lost: tuple[str, ...]
+
+
+def look_at(file: Path) -> StoreStatus:
+    """Say what a store holds and lacks.
+
+    Parameters
+    ----------
+    file : Path
+        The SQLite file of a store.
+
+    Returns
+    -------
+    StoreStatus
+        Nothing is changed.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read.
+    """
+    with reading(file) as store:
+        runs = pd.read_sql_query(RUNS, store, params=(KIND,))
+    folders = named_folders(file)
+    sizes = {each.owner: size_of(each.path) for each in folders if each.path is not None}
+    runs["bytes"] = [sizes.get(run, 0) for run in runs["run"]]
+    table = runs.groupby(["experiment", "kind", "status"], as_index=False).agg(
+        runs=("run", "size"), bytes=("bytes", "sum")
+    )
+    gone = [
+        each
+        for each in folders
+        if each.path is not None
+        and not each.path.exists()
+        and (each.kind == "model" or each.status == "FINISHED")
+    ]
+    return StoreStatus(
+        database=file.stat().st_size,
+        artifacts=size_of(artifact_folder(file)),
+        runs=table,
+        models=sum(each.kind == "model" for each in folders),
+        lost=(
+            *_tell_gone("run", [each.owner for each in gone if each.kind == "run"]),
+            *_tell_gone("model", [each.owner for each in gone if each.kind == "model"]),
+            *tell_registry(file),
+        ),
+    )
+
+
+def _tell_gone(kind: str, owners: list[str]) -> list[str]:
+    if not owners:
+        return []
+    several = f"{len(owners):,} {kind}s" if len(owners) > 1 else f"a {kind}"
+    return [
+        f"The artifacts of {several} are gone, as of {owners[0]}; a backup that holds them brings "
+        "them back: store.py restore backup=FOLDER"
+    ]
+
+
+def tell_registry(file: Path) -> list[str]:
+    """Say what a registry without a champion once had.
+
+    Parameters
+    ----------
+    file : Path
+        The SQLite file of a store.
+
+    Returns
+    -------
+    list of str
+        Sentences: versions without a champion, models with names that are not registered, and
+        models beside the store that it does not know. None where nothing was ever promoted.
+    """
+    with reading(file) as store:
+        newest = dict(store.execute(NEWEST).fetchall())
+        aliases = store.execute(
+            "SELECT name FROM registered_model_aliases WHERE alias = 'champion'"
+        ).fetchall()
+        promoted, run = store.execute(PROMOTED, (NAMED_MODEL,)).fetchone()
+    without = set(newest) - {name for (name,) in aliases}
+    told = [
+        f"{name} has versions up to {newest[name]} and no champion: its alias was removed. "
+        f"promote_model.py version={newest[name]} makes the newest the champion"
+        for name in sorted(without)
+    ]
+    if promoted and not newest:
+        told.append(
+            f"{promoted:,} models with names were made, and none is registered: the registered "
+            f"model was removed. promote_model.py run={run} registers one again"
+        )
+    return told + _tell_unknown(file)
+
+
+def _tell_unknown(file: Path) -> list[str]:
+    """Say how many models lie beside a store that does not know them, as after it was deleted."""
+    beside, recorded = artifact_folder(file), recorded_root(file)
+    known = {
+        each.path.relative_to(recorded)
+        for each in named_folders(file)
+        if each.path is not None and each.path.is_relative_to(recorded)
+    }
+    unknown = [
+        path.parent
+        for path in beside.glob("**/artifacts/MLmodel")
+        if not known & {path.parent.relative_to(beside), *path.parent.relative_to(beside).parents}
+    ]
+    if not unknown:
+        return []
+    return [
+        f"{len(unknown):,} models lie in {beside} that the store does not know, as "
+        f"{unknown[0].relative_to(beside)}: their store was deleted or exchanged. "
+        "A backup brings it back: store.py restore backup=FOLDER"
+    ]

@@ -1,0 +1,183 @@
+"""Upkeep of a store: what it holds, copies of it, and the way back."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from mlflow import MlflowClient
+
+from conftest import Outcome
+from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.errors import InputError
+from tiktok_segments.registry import versions
+from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.upkeep import restore as restoring
+from tiktok_segments.upkeep.backup import back_up
+from tiktok_segments.upkeep.restore import restore_store
+from tiktok_segments.upkeep.status import look_at
+
+
+@pytest.fixture
+def store(champion_root: Path) -> Path:
+    """The SQLite file of a store with a champion."""
+    connection.connect()
+    return champion_root / "mlflow.db"
+
+
+def lose(store: Path) -> None:
+    store.unlink()
+    shutil.rmtree(store.parent / "mlruns")
+
+
+def test_a_backup_brings_a_lost_store_back(
+    command: Callable[..., Outcome], store: Path, tmp_path: Path
+) -> None:
+    saved = command("scripts/store.py", "backup", f"output={tmp_path / 'saved'}")
+    assert saved.status == 0, saved.err
+    assert str(tmp_path / "saved") in saved.out
+    names = versions.load_champion()[1].names
+    lose(store)
+    back = command("scripts/store.py", "restore", f"backup={tmp_path / 'saved'}")
+    assert back.status == 0, back.err
+    # Loaded with its digest compared, from where the store lies now.
+    assert versions.load_champion()[1].names == names
+    assert "Nothing that the store names is missing" in command("scripts/store.py", "status").out
+
+
+def test_a_backup_is_a_store_wherever_it_is_brought(
+    command: Callable[..., Outcome], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(store, tmp_path / "saved")
+    (tmp_path / "saved").rename(tmp_path / "brought")
+    lose(store)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'brought' / 'mlflow.db'}")
+    connection.connect()
+    assert versions.load_champion()[1].names
+    monkeypatch.delenv("MLFLOW_TRACKING_URI")
+    assert restore_store(tmp_path / "brought", store).models == 2
+    connection.connect()
+    assert versions.load_champion()[1].names
+
+
+def test_a_backup_beside_a_writer_has_every_finished_run_whole(store: Path, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            with record_run("a run", kind="compare") as run:
+                run.files["comparison.json"] = "{}" * 1000
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        backups = [back_up(store, tmp_path / f"saved-{number}") for number in range(3)]
+    finally:
+        stop.set()
+        writer.join()
+    assert all(not backup.missing for backup in backups)
+    assert backups[-1].runs > backups[0].runs
+    with closing(sqlite3.connect(backups[-1].folder / "mlflow.db")) as copy:
+        ended = copy.execute("SELECT artifact_uri FROM runs WHERE status = 'FINISHED'").fetchall()
+        kind = "SELECT run_uuid FROM tags WHERE value = 'compare'"
+        compared = {run for (run,) in copy.execute(kind)}
+    whole = [
+        folder / "comparison.json"
+        for folder in (Path(address.removeprefix("file://")) for (address,) in ended)
+        if folder.parent.name in compared
+    ]
+    assert whole and all(file.read_text() == "{}" * 1000 for file in whole)
+
+
+def test_killed_before_the_exchange_a_restored_store_is_as_it_was_and_the_next_call_ends_it(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(store, tmp_path / "saved")
+    with record_run("a run made later", kind="compare"):
+        pass
+    before = look_at(store).runs
+
+    def killed(draft: Path, file: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restoring, "_exchange", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restore_store(tmp_path / "saved", store)
+    assert look_at(store).runs.equals(before)
+    assert not list(store.parent.glob(".restore-*"))
+    restored = restore_store(tmp_path / "saved", store)
+    assert restored.unknown == 1
+    assert look_at(store).runs["runs"].sum() == before["runs"].sum() - 1
+
+
+def test_restoring_keeps_a_backup_of_what_was_there(
+    command: Callable[..., Outcome], store: Path, tmp_path: Path
+) -> None:
+    back_up(store, tmp_path / "saved")
+    outcome = command(
+        "scripts/store.py", "restore", f"backup={tmp_path / 'saved'}", f"output={tmp_path / 'old'}"
+    )
+    assert outcome.status == 0, outcome.err
+    assert f"What was there before: {tmp_path / 'old'}" in outcome.out
+    assert (tmp_path / "old" / "mlflow.db").exists()
+
+
+def test_what_would_not_be_whole_is_refused_in_plain_words(
+    command: Callable[..., Outcome], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(store, tmp_path / "saved")
+    with pytest.raises(InputError, match="is there already"):
+        back_up(store, tmp_path / "saved")
+    model = next((tmp_path / "saved" / "mlruns").glob("models/*/artifacts/MLmodel"))
+    model.unlink()
+    with pytest.raises(InputError, match="lacks the files of 1 models"):
+        restore_store(tmp_path / "saved", store)
+    with pytest.raises(InputError, match="is no backup"):
+        restore_store(tmp_path / "mlruns", store)
+    with pytest.raises(InputError, match="is the store itself"):
+        restore_store(store.parent, store)
+    with record_run("a run", kind="compare") as run:
+        run.open()
+        with pytest.raises(InputError, match="1 runs are going on"):
+            restore_store(back_up(store, tmp_path / "second").folder, store)
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10))
+    with pytest.raises(InputError, match="The backup needs up to"):
+        back_up(store, tmp_path / "third")
+    assert not (tmp_path / "third").exists()
+    assert command("scripts/store.py", "sweep").status == 1
+
+
+def test_what_was_lost_is_told_and_how_to_get_it_back(
+    command: Callable[..., Outcome], store: Path
+) -> None:
+    client = MlflowClient()
+    _, model = versions.load_champion()
+
+    client.delete_registered_model_alias(versions.MODEL_NAME, "champion")
+    assert "version=1 makes the newest the champion" in command("scripts/store.py", "status").out
+    make_profiles(300, seed=1)[0].to_csv(store.parent / "new.csv", index=False)
+    files = f"data.path={store.parent / 'new.csv'}", f"output={store.parent / 'assigned.csv'}"
+    assigned = command("scripts/assign_segments.py", *files)
+    assert assigned.status == 1
+    assert "the alias was removed" in assigned.err and "version=1" in assigned.err
+    assert command("scripts/promote_model.py", "version=1").status == 0
+
+    client.delete_registered_model(versions.MODEL_NAME)
+    listed = command("scripts/models.py")
+    assert listed.status == 1 and f"run={model.run_id}" in listed.err
+
+    shutil.rmtree(store.parent / "mlruns" / model.run_id)
+    assert f"gone, as of {model.run_id}" in command("scripts/store.py", "status").out
+
+    store.unlink()
+    connection._experiments.clear()
+    connection.connect()
+    listed = command("scripts/models.py")
+    assert listed.status == 1
+    assert "2 models lie in" in listed.err and "restore backup=FOLDER" in listed.err
