@@ -11,6 +11,7 @@ from tiktok_segments.monitoring.movement import (
     STAYED,
     Rising,
     count_causes,
+    count_movement,
     follow_accounts,
     list_rising,
     read_rising,
@@ -54,6 +55,25 @@ def test_the_models_moves_are_kept_apart_from_the_accounts() -> None:
     assert found.loc["e", "segment_now_new_model"] == "Segment B"
     causes = count_causes(found).set_index("cause")["accounts"]
     assert causes.to_dict() == {STAYED: 2, BY_ACCOUNT: 2, BY_MODEL: 1, BY_BOTH: 1}
+
+
+def test_who_came_went_and_moved_in_which_direction_adds_up() -> None:
+    model = make_named_model(OLD, k=2)
+    new = pd.DataFrame(
+        {"account_id": list("zabde"), "followers": [5, 95_000, 99_000, 900, 100_000]}
+    )
+    found = follow_accounts(OLD, new, model, model)
+    counts = count_movement(found, len(OLD), len(new)).set_index("movement")
+    assert counts["accounts"].to_dict() == {
+        "new": 1,  # z
+        "gone": 2,  # c, f
+        "in both": 4,
+        "stayed in its segment": 1,  # e
+        "moved up": 2,  # a, b
+        "moved down": 1,  # d
+        "moved by the model alone": 0,
+    }
+    assert counts.loc["new", "share"] == 1 / 5 and counts.loc["gone", "share"] == 2 / 6
 
 
 def test_rising_accounts_moved_up_or_grew_enough_and_are_not_tiny() -> None:

@@ -7,7 +7,12 @@ import pandas as pd
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
-from tiktok_segments.monitoring.movement import Rising, follow_accounts, list_rising
+from tiktok_segments.monitoring.movement import (
+    Rising,
+    count_movement,
+    follow_accounts,
+    list_rising,
+)
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.monitoring.verdict import Drift
@@ -48,6 +53,11 @@ class ExportComparison:
     crossing: pd.DataFrame
     churn: pd.DataFrame | None
     rising: pd.DataFrame
+
+    @property
+    def movement(self) -> pd.DataFrame:
+        """Who came, went and moved, of shape (7, 4): see :func:`count_movement`."""
+        return count_movement(self.accounts, len(self.old.frame), len(self.new.frame))
 
 
 def compare_exports(

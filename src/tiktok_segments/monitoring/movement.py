@@ -147,6 +147,48 @@ def count_causes(accounts: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def count_movement(accounts: pd.DataFrame, n_old: int, n_new: int) -> pd.DataFrame:
+    """Count who came, who went, and who moved in which direction, by the same model on both data.
+
+    Parameters
+    ----------
+    accounts : DataFrame of shape (n_both, 9)
+        As :func:`follow_accounts` returns it.
+    n_old, n_new : int
+        Accounts of each export.
+
+    Returns
+    -------
+    DataFrame of shape (7, 4)
+        ``movement``, ``accounts``, ``share`` and ``share_of``: whose share it is. ``moved up`` is
+        to a segment of more followers, by the medians of the old data; ``moved by the model
+        alone`` counts those whom only the retrained model puts elsewhere.
+
+    Examples
+    --------
+    >>> both = pd.DataFrame({"segment_then": ["Small", "Small"], "segment_now": ["Small", "Large"],
+    ...                      "rises": [False, True], "cause": [STAYED, BY_ACCOUNT]})
+    >>> count_movement(both, n_old=4, n_new=3)["accounts"].to_list()
+    [1, 2, 2, 1, 1, 0, 0]
+    """
+    moved = accounts["segment_then"] != accounts["segment_now"]
+    both, old, new = len(accounts), "those before", "those now"
+    rows = [
+        ("new", n_new - both, n_new, new),
+        ("gone", n_old - both, n_old, old),
+        ("in both", both, n_new, new),
+        ("stayed in its segment", int((~moved).sum()), both, "those in both"),
+        ("moved up", int((moved & accounts["rises"]).sum()), both, "those in both"),
+        ("moved down", int((moved & ~accounts["rises"]).sum()), both, "those in both"),
+        ("moved by the model alone", int((accounts["cause"] == BY_MODEL).sum()), both,
+         "those in both"),
+    ]  # fmt: skip
+    return pd.DataFrame(
+        [(name, count, count / max(whole, 1), of) for name, count, whole, of in rows],
+        columns=["movement", "accounts", "share", "share_of"],
+    )
+
+
 def list_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
     """List the accounts on their way up, by the same model on both data.
 

@@ -65,6 +65,11 @@ def print_export_comparison(found: ExportComparison) -> None:
     """Print drift, who moved, why, and who rises."""
     print_drift(found.drift)
     out = terminal.console()
+    movement = found.movement
+    out.print()
+    terminal.print_table(
+        movement.assign(share=movement["share"].map(percent)), "Who came, went and moved"
+    )
     if found.accounts.empty:
         out.print("\nNo account is in both files, so nobody can be followed.")
         return
@@ -135,6 +140,7 @@ def render_export_comparison(
         features=features_table(found.drift),
         beyond=beyond,
         moved=moved_share(found),
+        movement=found.movement.to_dict("records"),
         causes=count_causes(found.accounts).to_dict("records"),
         rising=_rising_rows(found),
         rule=rising,
@@ -154,6 +160,7 @@ def export_tables(found: ExportComparison) -> dict[str, pd.DataFrame]:
         artifacts.DRIFT: found.drift.as_table(),
         "segments": found.drift.segments(),
         "accounts": found.accounts.drop(columns="rises"),
+        "movement": found.movement,
         "migration": found.crossing.rename_axis("segment").reset_index(),
         "causes": count_causes(found.accounts),
         "rising": found.rising,
