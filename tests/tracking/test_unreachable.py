@@ -23,6 +23,7 @@ from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import find_run, load_for_use
 from tiktok_segments.tracking import artifacts, connection, history, models
 from tiktok_segments.tracking.store_errors import explain_store_error, is_absent, name_store_error
+from tiktok_segments.weekly import list_weeks
 
 FAULTS = pytest.mark.parametrize("status", [503, 404, 401, None])
 """What is answered: unavailable, a proxy's "not found", "who are you?"; None: it hangs up."""
@@ -222,7 +223,9 @@ def test_a_command_says_that_the_server_fails_and_changes_nothing(
     assert server.failed, outcome
     assert_plain(outcome, server.address)
     assert registry_as_it_is() == before
-    assert count_runs() == runs
+    of_week = script == "scripts/weekly.py"  # a week is kept, also one that failed
+    assert count_runs() == runs + of_week
+    assert not of_week or set(list_weeks()["outcome"]) == {"failed"}
 
 
 @pytest.mark.parametrize("status", [503, None])
