@@ -29,7 +29,7 @@ def main(config: DictConfig) -> None:
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
         decided = read_decisions(config.decisions) if config.decisions else None
-        segmentation, model = find_segmentation(config, naming)
+        segmentation, model = find_segmentation(config, naming, whole=bool(config.since))
         folder, earlier = Path(config.output), None
         if model is None:
             if config.since:

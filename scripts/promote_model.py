@@ -32,7 +32,7 @@ def main(config: DictConfig) -> None:
             promotion.print_rollback(*roll_back(str(config.version)))
             return
         naming = read_config(config.naming) if config.get("naming") else None
-        segmentation = restore(find_run(config), config.data.path, naming)
+        segmentation = restore(find_run(config), config.data.path, naming, whole=False)
         result = promote(
             segmentation,
             read_config(config.promotion),

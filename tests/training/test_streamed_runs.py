@@ -4,12 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import mlflow
+import numpy as np
+import pandas as pd
 import pytest
 from mlflow import MlflowClient
 
 from commands import Outcome
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.registry import versions
+from tiktok_segments.registry.baseline import bin_shares
 from tiktok_segments.tracking import connection
 
 
@@ -80,3 +84,40 @@ def test_a_streamed_run_can_be_replayed_and_profiled(
     )
     assert profiled.status == 0, profiled.err
     assert (tmp_path / "report.html").is_file()
+
+
+def test_segments_of_a_streamed_run_are_those_of_all_accounts(
+    command: Callable[..., Outcome], export: Path, tmp_path: Path
+) -> None:
+    tables, accounts = [], []
+    for engine in ("memory", "stream"):
+        command("train.py", "k=5", f"data.path={export}", f"engine={engine}", "structure=off")
+        run_id = all_runs()[-1].info.run_id
+        folder = tmp_path / engine
+        outcome = command("scripts/profile_segments.py", f"run={run_id}", f"output={folder}")
+        assert outcome.status == 0, outcome.err
+        tables.append(pd.read_csv(folder / "segments.csv").drop(columns="segment_id"))
+        file = folder / ("accounts.csv" if engine == "memory" else "accounts.parquet")
+        accounts.append(pd.read_csv(file) if engine == "memory" else pd.read_parquet(file))
+    pd.testing.assert_frame_equal(tables[1], tables[0], rtol=1e-12)
+    assert accounts[1]["account_id"].tolist() == accounts[0]["account_id"].tolist()
+    assert accounts[1]["cluster"].tolist() == accounts[0]["cluster"].tolist()
+    page = (tmp_path / "stream" / "report.html").read_text()
+    assert "quartiles, tiers, marks, examples and the map are of 400 of them" in page
+
+
+def test_a_streamed_run_is_promoted_by_the_gate_with_a_baseline_of_all_accounts(
+    command: Callable[..., Outcome], export: Path
+) -> None:
+    command("train.py", "k=5", f"data.path={export}", "engine=stream", "figures=off")
+    outcome = command("scripts/promote_model.py", f"run={all_runs()[-1].info.run_id}")
+    assert outcome.status == 0, outcome.out + outcome.err
+    version = versions.champion()
+    assert version is not None
+    baseline = versions.load_version(version).baseline
+    followers = pd.read_parquet(export)["followers"]
+    assert baseline["accounts"] == 1500
+    seen = baseline["columns"]["followers"]
+    assert (seen["minimum"], seen["maximum"]) == (followers.min(), followers.max())
+    expected = bin_shares(followers.to_numpy(dtype=float), np.array(seen["edges"]))
+    np.testing.assert_allclose(seen["shares"], expected)

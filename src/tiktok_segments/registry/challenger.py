@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
+from tiktok_segments import terminal
 from tiktok_segments.accounts.row_sample import draw_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
+from tiktok_segments.clustering.engines.sampled import measure_inertia
 from tiktok_segments.clustering.metrics import within_inertia
 from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.registry.gate import Facts
@@ -48,7 +50,7 @@ def measure_challenger(
     """
     figures = _diagnostics(segmentation)
     names = [name.name for name in segmentation.names]
-    sizes = np.bincount(segmentation.labels, minlength=len(names))
+    sizes = segmentation.segments["accounts"].to_numpy()
     facts: dict[str, Any] = {}
     if champion is not None:
         facts = {
@@ -89,10 +91,17 @@ def _diagnostics(segmentation: Segmentation) -> dict[str, float]:
 def _predicts(segmentation: Segmentation, names: list[str], inertia: float) -> bool:
     """Whether the stored model fits its accounts as the run logged, and names them likewise."""
     # As the run logged it: to the clusters' means, from which the centres may be a little off.
-    if not np.isclose(within_inertia(segmentation.X, segmentation.labels), inertia, rtol=1e-6):
+    if not np.isclose(_inertia(segmentation), inertia, rtol=1e-6):
         return False
     answers = naming_pipeline(segmentation.pipeline, names)[-1].predict(segmentation.X)
     return bool((answers == np.asarray(names, dtype=object)[segmentation.labels]).all())
+
+
+def _inertia(segmentation: Segmentation) -> float:
+    if not segmentation.dataset.stored:
+        return within_inertia(segmentation.X, segmentation.labels)
+    with terminal.progress_bar("accounts") as progress:
+        return measure_inertia(segmentation.pipeline, segmentation.dataset.accounts, progress)
 
 
 def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
@@ -108,7 +117,7 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
     verdict = judge_run(
         len(segmentation.names),
         figures,
-        n_samples=len(segmentation.X),
+        n_samples=segmentation.dataset.n_accounts,
         unfit="; ".join(reasons),
         thresholds=config["selection"].get("thresholds"),
     )

@@ -100,7 +100,7 @@ def segment_export(
 
 
 def find_segmentation(
-    settings: Mapping[str, Any], naming: Mapping[str, Any] | None
+    settings: Mapping[str, Any], naming: Mapping[str, Any] | None, *, whole: bool = True
 ) -> tuple[Segmentation, NamedModel | None]:
     """Return the named segments that the settings of a command ask for.
 
@@ -111,6 +111,8 @@ def find_segmentation(
         or, unless a run or sweep is named, any export.
     naming : mapping or None
         Naming rules by which the segments are named anew.
+    whole : bool, default True
+        Whether all accounts of a run are to be in memory, whatever its engine.
 
     Returns
     -------
@@ -127,19 +129,19 @@ def find_segmentation(
     """
     path, given = settings["data"]["path"], settings.get("model")
     if path is None or settings.get("run") or settings.get("sweep"):
-        return restore(find_run(settings), path, naming), None
+        return restore(find_run(settings), path, naming, whole=whole), None
     if given:
         model = choose_model(str(given))
         if _is_of_run(model.run_id, path):
-            return restore(model.run_id, path, naming), None
+            return restore(model.run_id, path, naming, whole=whole), None
         return segment_export(model, read_export(model, path), naming), model
     champion = versions.champion()
     # Where there is a champion, the newest sweep need not be.
     run_id = find_run(settings) if champion is None or history.has_sweep() else champion.run_id
     if champion is None or _is_of_run(str(run_id), path):
-        return restore(str(run_id), path, naming), None
+        return restore(str(run_id), path, naming, whole=whole), None
     if _is_of_run(str(champion.run_id), path):
-        return restore(str(champion.run_id), path, naming), None
+        return restore(str(champion.run_id), path, naming, whole=whole), None
     model = versions.load_version(champion)
     return segment_export(model, read_export(model, path), naming), model
 

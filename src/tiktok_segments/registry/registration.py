@@ -12,11 +12,12 @@ from mlflow.entities.model_registry import ModelVersion
 from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.files import write_whole
 from tiktok_segments.registry import versions
-from tiktok_segments.registry.baseline import measure_baseline, out_of_range
+from tiktok_segments.registry.baseline import measure_baseline, measure_columns, out_of_range
 from tiktok_segments.registry.gate import Facts
 from tiktok_segments.registry.restoration import everyone_of_run
 from tiktok_segments.segments.description import describe_fitness, tabulate_segments
 from tiktok_segments.segments.segmentation import Segmentation, as_document
+from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.named_model import load_named_model, log_named_model
 
@@ -80,6 +81,8 @@ def _baseline(segmentation: Segmentation) -> dict[str, Any]:
     """
     pipeline, fitted = segmentation.pipeline, segmentation.dataset.frame
     columns = raw_columns(pipeline)
+    if segmentation.dataset.stored:
+        return _stored_baseline(segmentation, columns)
     everyone = everyone_of_run(segmentation).frame
     baseline = measure_baseline(
         everyone,
@@ -92,6 +95,27 @@ def _baseline(segmentation: Segmentation) -> dict[str, Any]:
         seen = {"minimum": float(fitted[name].min()), "maximum": float(fitted[name].max())}
         baseline["columns"][name] |= seen
     return baseline | {"out_of_range_share": float(out_of_range(baseline, everyone).mean())}
+
+
+def _stored_baseline(segmentation: Segmentation, columns: list[str]) -> dict[str, Any]:
+    """Measure the baseline where not all accounts are in memory, and no outlier was left out.
+
+    Bins are cut and covariances taken by the accounts drawn; shares and extremes are of all.
+    """
+    dataset = segmentation.dataset
+    baseline = measure_baseline(
+        dataset.frame, segmentation.X, segmentation.labels, columns, len(segmentation.names)
+    )
+    with progress_bar("accounts") as progress:
+        for name, column in measure_columns(
+            dataset.accounts, baseline["columns"], progress
+        ).items():
+            baseline["columns"][name] |= column
+    return baseline | {
+        "accounts": dataset.n_accounts,
+        "segment_shares": segmentation.segments["share"].to_list(),
+        "out_of_range_share": 0.0,
+    }
 
 
 def is_same(segmentation: Segmentation, version: ModelVersion) -> bool:

@@ -86,7 +86,9 @@ def _require_data(run_id: str, known: str, dataset: Dataset) -> None:
         )
 
 
-def restore(run_id: str, data_path: str | None, naming: Mapping[str, Any] | None) -> Segmentation:
+def restore(
+    run_id: str, data_path: str | None, naming: Mapping[str, Any] | None, *, whole: bool = True
+) -> Segmentation:
     """Label a run's accounts with its logged model and name the segments.
 
     Parameters
@@ -99,6 +101,8 @@ def restore(run_id: str, data_path: str | None, naming: Mapping[str, Any] | None
         Naming rules, by which every segment is named anew (``fresh``: by the run's own). None:
         names and ids are those that the run was promoted under, else those of the champion's
         segments where they match, else by the run's own rules.
+    whole : bool, default True
+        Whether all accounts are to be in memory, whatever the run's engine.
 
     Returns
     -------
@@ -111,7 +115,7 @@ def restore(run_id: str, data_path: str | None, naming: Mapping[str, Any] | None
         If the run did not finish, or its data is not there any more or has another digest.
     """
     require_finished(run_id)
-    config, dataset = accounts_of_run(run_id, data_path)
+    config, dataset = accounts_of_run(run_id, data_path, whole=whole)
     own_rules: Mapping[str, Any] = config["naming"]
     rules = own_rules if naming is None or naming["name"] == "fresh" else naming
     pipeline = models.load_model(f"runs:/{run_id}/{MODEL}")

@@ -34,7 +34,7 @@ def describe_segmentation(segmentation: Segmentation, heading: str, text: str, p
     kind = "synthetic accounts" if dataset.synthetic else "accounts"
     return "\n".join(
         [
-            f"### {len(segmentation.names)} segments of {len(dataset.frame):,} {kind}",
+            f"### {len(segmentation.names)} segments of {dataset.n_accounts:,} {kind}",
             "",
             f"**{markdown_text(heading)}.** {markdown_text(text)}",
             "",

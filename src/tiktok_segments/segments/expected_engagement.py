@@ -81,20 +81,23 @@ def expected_rate(curve: pd.DataFrame, followers: np.ndarray) -> np.ndarray:
     return np.asarray(np.exp(np.interp(np.log1p(followers), x, y)))
 
 
-def engagement_vs_size(frame: pd.DataFrame) -> pd.Series:
+def engagement_vs_size(frame: pd.DataFrame, curve: pd.DataFrame | None = None) -> pd.Series:
     """Divide each account's engagement rate by what accounts of its size have in this data.
 
     Parameters
     ----------
     frame : DataFrame of shape (n_accounts, n_columns)
         Clean profiles with ``followers`` and ``engagement_rate``.
+    curve : DataFrame of shape (n_groups, 2), optional
+        As :func:`fit_expected` returns it, where the frame is a part of the data only.
 
     Returns
     -------
     Series of shape (n_accounts,)
         1 is what accounts of this size have, 2 twice as much; 0 where there is no engagement.
     """
-    expected = expected_rate(fit_expected(frame), frame["followers"].to_numpy())
+    curve = fit_expected(frame) if curve is None else curve
+    expected = expected_rate(curve, frame["followers"].to_numpy())
     ratio: pd.Series = frame["engagement_rate"] / expected
     return ratio.rename("engagement_vs_size")
 

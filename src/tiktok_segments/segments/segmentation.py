@@ -1,5 +1,7 @@
 """Named segments of a run, and everything they were made from."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,14 +13,16 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.membership import measure_membership
-from tiktok_segments.segments.choice.benchmark import word_for_size
+from tiktok_segments.clustering.stored_clusters import describe_stored_clusters
+from tiktok_segments.segments.choice.benchmark import usual_rates, word_for_size
 from tiktok_segments.segments.describe import describe_accounts, describe_segments
-from tiktok_segments.segments.expected_engagement import engagement_vs_size
+from tiktok_segments.segments.expected_engagement import engagement_vs_size, fit_expected
 from tiktok_segments.segments.identity import SegmentIdentity
 from tiktok_segments.segments.inheritance import Ancestors, keep_names
 from tiktok_segments.segments.naming import SegmentName, name_segments
 from tiktok_segments.segments.plausibility import mark_accounts
 from tiktok_segments.segments.tiers import assign_tiers
+from tiktok_segments.terminal import progress_bar
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def segment_accounts(
 ) -> Segmentation:
     """Label accounts with a fitted pipeline, name the segments and describe both.
 
-    Every account is labelled, however many there are: each has its line in ``accounts.csv``.
+    Where not all are in memory, those drawn give names and lines; segments are of all accounts.
 
     Parameters
     ----------
@@ -108,9 +112,13 @@ def segment_accounts(
     labels = np.asarray(pipeline.predict(frame))
     fresh = name_segments(frame, labels, naming)
     names, identities = keep_names(run_id, fresh, labels, ancestors)
-    words = [name.name for name in names]
-    membership = measure_membership(pipeline, frame, labels)
-    about = _describe_membership(frame, membership, words, naming["tiers"])
+    words, ids = [name.name for name in names], [i.segment_id for i in identities]
+    labels, membership, accounts = place_accounts(pipeline, frame, words, naming["tiers"])
+    if dataset.stored:
+        with progress_bar("accounts") as progress:
+            segments = describe_stored_clusters(pipeline, dataset.accounts, words, ids, progress)
+    else:
+        segments = describe_segments(frame, labels, words, ids)
     return Segmentation(
         run_id=run_id,
         config=config,
@@ -120,22 +128,89 @@ def segment_accounts(
         names=names,
         tiers=dict(naming["tiers"]),
         membership=membership,
-        segments=describe_segments(frame, labels, words, [i.segment_id for i in identities]),
-        accounts=describe_accounts(frame, labels, words, about),
+        segments=segments,
+        accounts=accounts,
         identities=identities,
     )
 
 
+@dataclass(frozen=True)
+class Compared:
+    """What accounts of each size have, by which the engagement of others is judged.
+
+    Attributes
+    ----------
+    curve : DataFrame
+        As :func:`~tiktok_segments.segments.expected_engagement.fit_expected` returns it.
+    usual : DataFrame
+        As :func:`~tiktok_segments.segments.choice.benchmark.usual_rates` returns it.
+    """
+
+    curve: pd.DataFrame
+    usual: pd.DataFrame
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, tiers: Mapping[str, float]) -> Compared | None:
+        """Return what these accounts have; None where their engagement is not known."""
+        if "engagement_rate" not in frame:
+            return None
+        tier = assign_tiers(frame["followers"], tiers)
+        return cls(fit_expected(frame), usual_rates(frame["engagement_rate"], tier))
+
+
+def place_accounts(
+    pipeline: Pipeline,
+    frame: pd.DataFrame,
+    names: list[str],
+    tiers: Mapping[str, float],
+    compared: Compared | None = None,
+) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
+    """Say where accounts belong.
+
+    Parameters
+    ----------
+    pipeline : Pipeline
+        Fitted, ending in k-means.
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    names : list of str
+        Name of each cluster.
+    tiers : mapping of str to float
+        Follower tiers: name to smallest number of followers, ascending.
+    compared : Compared, optional
+        What engagement is compared with, where the frame is a part of the data only.
+
+    Returns
+    -------
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each.
+    membership, accounts : DataFrame
+        As in :class:`Segmentation`.
+    """
+    labels = np.asarray(pipeline.predict(frame))
+    membership = measure_membership(pipeline, frame, labels)
+    about = _describe_membership(frame, membership, names, tiers, compared)
+    return labels, membership, describe_accounts(frame, labels, names, about)
+
+
 def _describe_membership(
-    frame: pd.DataFrame, membership: pd.DataFrame, names: list[str], tiers: Mapping[str, float]
+    frame: pd.DataFrame,
+    membership: pd.DataFrame,
+    names: list[str],
+    tiers: Mapping[str, float],
+    compared: Compared | None,
 ) -> pd.DataFrame:
     """Return the columns that ``accounts.csv`` has between the segment and the profile."""
     about = membership[["confidence", "ambiguous"]].copy()
     about["next_segment"] = np.asarray(names, dtype=object)[membership["next_cluster"]]
     about["tier"] = assign_tiers(frame["followers"], tiers)
     if "engagement_rate" in frame:
-        about["engagement_vs_size"] = engagement_vs_size(frame)
-        about["for_its_size"] = word_for_size(frame["engagement_rate"], about["tier"])
+        about["engagement_vs_size"] = engagement_vs_size(
+            frame, compared.curve if compared else None
+        )
+        about["for_its_size"] = word_for_size(
+            frame["engagement_rate"], about["tier"], compared.usual if compared else None
+        )
     about["check"] = mark_accounts(frame)
     return about
 
@@ -159,7 +234,7 @@ def as_document(segmentation: Segmentation) -> dict[str, Any]:
         "data_source": segmentation.dataset.source,
         "data_sha256": segmentation.dataset.sha256,
         "synthetic": segmentation.dataset.synthetic,
-        "accounts": len(segmentation.dataset.frame),
+        "accounts": segmentation.dataset.n_accounts,
         "segments": [
             {
                 **row,

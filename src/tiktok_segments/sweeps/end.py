@@ -146,5 +146,5 @@ def _profile(run_id: str) -> None:
         profile,  # templates and drawing: not for other sweeps
     )
 
-    restored = restore(run_id, data_path=None, naming=None)
+    restored = restore(run_id, data_path=None, naming=None, whole=False)
     profile(restored, project_root() / "outputs" / "segments", table_format="csv")

@@ -156,6 +156,12 @@ def fit(
     )
 
 
+def measure_inertia(pipeline: Pipeline, accounts: Accounts, progress: Progress) -> float:
+    """Sum the squared distances of all accounts to the means of a fitted pipeline's clusters."""
+    blocks = partial(_scaled, accounts, pipeline, progress, "adding up")
+    return float(sum_passes(pipeline[-1], blocks, lambda labels: None).scatter.sum())
+
+
 def _start(X: np.ndarray, k: int, n_init: int, seed: int) -> KMeans:
     """Fit k-means on the sample, its best start to the end.
 

@@ -64,7 +64,30 @@ def _quartiles(members: pd.DataFrame, group: str, value: str, fewest: int) -> pd
     return pd.DataFrame(rows, columns=names)
 
 
-def word_for_size(rate: pd.Series, tier: pd.Series) -> pd.Series:
+def usual_rates(rate: pd.Series, tier: pd.Series) -> pd.DataFrame:
+    """Return the quartiles of each tier's engagement rates, and how many it has.
+
+    Parameters
+    ----------
+    rate, tier : Series of shape (n_accounts,)
+        As for :func:`word_for_size`.
+
+    Returns
+    -------
+    DataFrame of shape (n_tiers, 3)
+        ``low``, ``high`` and ``accounts``, the tier being the index.
+    """
+    groups = rate.groupby(tier, observed=True)
+    return pd.DataFrame(
+        {
+            "low": groups.quantile(0.25),
+            "high": groups.quantile(0.75),
+            "accounts": groups.count(),
+        }
+    )
+
+
+def word_for_size(rate: pd.Series, tier: pd.Series, usual: pd.DataFrame | None = None) -> pd.Series:
     """Say whether each account's engagement is above, usual or below for its size.
 
     Parameters
@@ -73,6 +96,8 @@ def word_for_size(rate: pd.Series, tier: pd.Series) -> pd.Series:
         Engagement rates.
     tier : Series of shape (n_accounts,)
         Follower tiers, as categories.
+    usual : DataFrame of shape (n_tiers, 3), optional
+        As :func:`usual_rates` returns it, where these accounts are a part of the data only.
 
     Returns
     -------
@@ -87,10 +112,10 @@ def word_for_size(rate: pd.Series, tier: pd.Series) -> pd.Series:
     >>> word_for_size(rate, tier).iloc[[0, 1, 9, 10]].to_list()
     ['below', 'usual', 'above', '']
     """
-    groups = rate.groupby(tier, observed=True)
-    low, high = groups.transform("quantile", 0.25), groups.transform("quantile", 0.75)
+    own = (usual_rates(rate, tier) if usual is None else usual).reindex(tier.astype("object"))
+    low, high = own["low"].to_numpy(), own["high"].to_numpy()
     words = np.select([rate < low, rate > high], ["below", "above"], "usual")
-    few = groups.transform("count") < MIN_COMPARED
+    few = ~(own["accounts"].to_numpy() >= MIN_COMPARED)
     words = np.where(few | rate.isna(), "", words)
     return pd.Series(words, index=rate.index, name="for_its_size", dtype="str")
 
