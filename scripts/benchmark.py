@@ -132,6 +132,29 @@ def sweep(config: DictConfig) -> None:
     terminal.console().print(f"\nWritten: {folder.resolve()}/sweep.csv, .png", markup=False)
 
 
+def scale(config: DictConfig) -> None:
+    """Training on many accounts, beside scripts that fit and print."""
+    from tiktok_segments import terminal
+    from tiktok_segments.benchmarks.benchmark_plots import draw_scale
+    from tiktok_segments.benchmarks.scale import available, benchmark_scale, summarise_scale
+    from tiktok_segments.plots import write_figure
+    from tiktok_segments.spreadsheet import write_table
+
+    variants = list(config.variants or available())
+    if unknown := [name for name in variants if name not in available()]:
+        raise InputError(f"variants has {unknown[0]}; here are {', '.join(available())}.")
+    with terminal.console(stderr=True).status("Measuring ...") as status:
+        measured = benchmark_scale(
+            variants, config.rows, rounds=config.rounds, seed=config.seed, progress=status.update
+        )
+    table = summarise_scale(measured)
+    folder = Path(config.output)
+    write_table(measured, folder / "scale.csv")
+    write_figure(draw_scale(table, config.rows), folder / "scale.png")
+    terminal.print_table(table, f"{config.rows:,} accounts, median of {config.rounds} rounds")
+    terminal.console().print(f"\nWritten: {folder.resolve()}/scale.csv, .png", markup=False)
+
+
 def _seeds(config: DictConfig) -> list[int]:
     seeds = [config.seeds] if isinstance(config.seeds, int) else list(config.seeds)
     if not seeds or not all(isinstance(seed, int) and seed >= 0 for seed in seeds):
@@ -145,6 +168,7 @@ BENCHMARKS = {
     "selection": selection,
     "claims": claims,
     "sweep": sweep,
+    "scale": scale,
 }
 
 

@@ -97,3 +97,29 @@ def close_figures() -> None:
     from matplotlib import pyplot
 
     pyplot.close("all")
+
+
+def draw_scale(table: pd.DataFrame, rows: int) -> Figure:
+    """Draw the time and the memory that each way of training on many accounts takes.
+
+    Parameters
+    ----------
+    table : DataFrame of shape (n_variants, n_figures)
+        As :func:`~tiktok_segments.benchmarks.scale.summarise_scale` returns it.
+    rows : int
+        Accounts of the file.
+
+    Returns
+    -------
+    Figure
+        One panel, a bar for each way, with its memory beside it.
+    """
+    figure, axes = panel(f"Seconds to train on {rows:,} accounts", width=8.5, left=2.4)
+    places = np.arange(len(table))[::-1]
+    axes.barh(places, table["seconds"], 0.6, color=PALETTE[0])
+    for place, row in zip(places, table.to_dict("records"), strict=True):
+        words = f" {row['seconds']:.1f} s, {row['peak_mib'] / 1024:.2f} GiB"
+        axes.text(row["seconds"], place, words, va="center", fontsize=8, color=INK)
+    axes.set_yticks(places, list(table["variant"]))
+    axes.set(xlim=(0, table["seconds"].max() * 1.35), xlabel="seconds, whole process")
+    return figure

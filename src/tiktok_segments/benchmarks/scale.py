@@ -1,0 +1,219 @@
+"""Benchmark of training on many accounts: this project beside scripts that fit and print."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+
+from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.benchmarks.peak_memory import run_measured
+
+GROUP = 1_000_000
+"""Accounts that are made at a time."""
+
+
+def available() -> list[str]:
+    """Return the ways that can be measured here: those whose packages are installed."""
+    needed = {"scikit_learn_intelex": "sklearnex", "faiss": "faiss"}
+    return [name for name in VARIANTS if name not in needed or find_spec(needed[name])]
+
+
+def write_profiles(path: Path, rows: int, seed: int) -> None:
+    """Write profiles of the sample's generator as Parquet, a part at a time.
+
+    Parameters
+    ----------
+    path : Path
+        The file: account_id and the eight columns of numbers and flags.
+    rows : int
+        How many accounts; those of the last part are 13 at least.
+    seed : int
+        Same seed, same accounts.
+    """
+    writer = None
+    for part, start in enumerate(range(0, rows, GROUP)):
+        profiles, _ = make_profiles(min(GROUP, rows - start), seed + part)
+        numbers = profiles.drop(columns=["account_id", "nickname", "biography"])
+        table = pa.Table.from_pandas(numbers, preserve_index=False)
+        ids = pa.array(np.arange(start, start + len(profiles))).cast(pa.string())
+        ids = pc.binary_join_element_wise("creator", ids, "_")
+        table = table.add_column(0, "account_id", ids)
+        writer = writer or pa.parquet.ParquetWriter(path, table.schema)
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()
+
+
+def benchmark_scale(
+    variants: Sequence[str],
+    rows: int,
+    *,
+    k: int = 5,
+    rounds: int = 3,
+    seed: int = 42,
+    progress: Callable[[str], None] = lambda step: None,
+) -> pd.DataFrame:
+    """Measure training on a file of made-up accounts in several ways, one after the other.
+
+    Each measurement is a process of its own, from its start on: imports count. All but this project
+    fit and print only; it reads, checks, logs and keeps a model, too.
+
+    Parameters
+    ----------
+    variants : sequence of str
+        Of :data:`VARIANTS`.
+    rows : int
+        Accounts of the file.
+    k : int
+        Number of clusters.
+    rounds : int
+        How often, in turns.
+    seed : int
+        Of the accounts and of k-means.
+    progress : callable, optional
+        Called with one short text per step.
+
+    Returns
+    -------
+    DataFrame of shape (n_measurements, 7)
+        ``variant``, ``round``, ``seconds``, ``cpu_seconds``, ``peak_mib``, ``inertia`` of all
+        accounts, and ``over_best``, by how much of the best inertia it is larger.
+    """
+    measured = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "accounts.parquet"
+        progress(f"writing {rows:,} synthetic accounts")
+        write_profiles(path, rows, seed)
+        for turn in range(rounds):
+            for name in variants:
+                progress(f"round {turn + 1} of {rounds}: {name}")
+                root = Path(folder) / f"{name}.{turn}"
+                root.mkdir()
+                given = {"path": str(path), "k": k, "seed": seed, "root": str(root)}
+                code = f"given = {given!r}\n{_START}{VARIANTS[name]}{_END}"
+                printed, peak = run_measured(code)
+                found = json.loads(printed[-1])
+                measured.append({"variant": name, "round": turn, "peak_mib": peak, **found})
+    table = pd.DataFrame(measured)
+    best = table["inertia"].min()
+    return table.assign(over_best=table["inertia"] / best - 1)
+
+
+def summarise_scale(measured: pd.DataFrame) -> pd.DataFrame:
+    """Return the medians of each variant, in the order measured, with its peak memory.
+
+    Examples
+    --------
+    >>> summarise_scale(pd.DataFrame({"variant": ["plain"] * 3, "round": [0, 1, 2],
+    ...     "seconds": [1.0, 9.0, 2.0], "cpu_seconds": 1.0, "peak_mib": [1.0, 2.0, 3.0],
+    ...     "inertia": 5.0, "over_best": 0.0}))[["seconds", "peak_mib"]].values.tolist()
+    [[2.0, 3.0]]
+    """
+    rounds = measured.groupby("variant", sort=False)
+    table = rounds[["seconds", "cpu_seconds", "over_best"]].median()
+    return table.assign(peak_mib=rounds["peak_mib"].max()).reset_index()
+
+
+_START = """
+import json, resource, time
+began = time.perf_counter()
+import numpy as np
+"""
+_END = """
+seconds = time.perf_counter() - began
+use = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+cpu = sum(one.ru_utime + one.ru_stime for one in use)
+print(json.dumps({"seconds": seconds, "cpu_seconds": cpu, "inertia": float(inertia())}))
+"""
+_PROJECT = """
+import os, sys
+from pathlib import Path
+import tiktok_segments
+os.environ |= {"TIKTOK_SEGMENTS_ROOT": given["root"],
+               "MLFLOW_TRACKING_URI": f"sqlite:///{given['root']}/mlflow.db"}
+project = Path(tiktok_segments.__file__).parents[2]
+sys.argv = ["train.py", f"k={given['k']}", f"seed={given['seed']}", "structure=off", "figures=off",
+            f"data.path={given['path']}"]
+sys.path.insert(0, str(project))
+os.chdir(project)
+import runpy
+runpy.run_path("train.py", run_name="__main__")
+def inertia():
+    from mlflow import MlflowClient
+    client = MlflowClient()
+    ids = [one.experiment_id for one in client.search_experiments()]
+    return client.search_runs(ids)[0].data.metrics["inertia"]
+"""
+_FEATURES = """
+def features(frame):
+    return np.column_stack([np.log1p(frame["followers"]), np.log1p(frame["following"]),
+                            np.log1p(frame["videos"]),
+                            np.log10(frame["engagement_rate"].clip(lower=1e-4))])
+COLUMNS = ["account_id", "followers", "following", "videos", "engagement_rate"]
+"""
+_READ = (
+    _FEATURES
+    + """
+import pandas as pd
+from sklearn.preprocessing import StandardScaler
+frame = pd.read_parquet(given["path"]).drop_duplicates("account_id").dropna(subset=COLUMNS)
+X = StandardScaler().fit_transform(features(frame))
+"""
+)
+_PLAIN = (
+    _READ
+    + """
+from sklearn.cluster import KMeans
+fitted = KMeans(given["k"], n_init=10, random_state=given["seed"]).fit(X)
+inertia = lambda: fitted.inertia_
+"""
+)
+_MINIBATCH = (
+    _FEATURES
+    + """
+import pyarrow.parquet
+from sklearn.cluster import MiniBatchKMeans
+from sklearn.preprocessing import StandardScaler
+def batches():
+    with pyarrow.parquet.ParquetFile(given["path"]) as file:
+        for batch in file.iter_batches(262_144, columns=COLUMNS[1:]):
+            yield features(batch.to_pandas())
+scaler = StandardScaler()
+for part in batches():
+    scaler.partial_fit(part)
+fitted = MiniBatchKMeans(given["k"], n_init=10, random_state=given["seed"])
+for part in batches():
+    fitted.partial_fit(scaler.transform(part))
+inertia = lambda: -sum(fitted.score(scaler.transform(part)) for part in batches())
+"""
+)
+_FAISS = (
+    _READ
+    + """
+import faiss
+X = np.ascontiguousarray(X, dtype="float32")
+fitted = faiss.Kmeans(X.shape[1], given["k"], nredo=10, niter=25, seed=given["seed"],
+                      max_points_per_centroid=len(X))
+fitted.train(X)
+inertia = lambda: fitted.index.search(X, 1)[0].sum(dtype=float)
+"""
+)
+
+VARIANTS = {
+    "project": _PROJECT,
+    "plain": _PLAIN,
+    "minibatch": _MINIBATCH,
+    "scikit_learn_intelex": "from sklearnex import patch_sklearn\npatch_sklearn()\n" + _PLAIN,
+    "faiss": _FAISS,
+}
+"""Ways to train, as code: ``project`` is ``train.py`` as it is, ``plain`` pandas and scikit-learn
+with ten starts, ``minibatch`` MiniBatchKMeans in two passes over batches."""

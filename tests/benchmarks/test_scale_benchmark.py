@@ -1,0 +1,32 @@
+"""The benchmark of training on many accounts, on few."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from commands import Outcome
+from tiktok_segments.benchmarks import scale
+
+
+def test_training_is_measured_beside_scripts_that_reach_the_same_inertia(
+    command: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    outcome = command(
+        "scripts/benchmark.py", "scale", "rows=3000", "rounds=1", f"output={tmp_path}",
+        "variants=[project,plain,minibatch]",
+    )  # fmt: skip
+    assert outcome.status == 0, outcome.err
+    table = pd.read_csv(tmp_path / "scale.csv").set_index("variant")
+    assert table.loc["project", "inertia"] == pytest.approx(table.loc["plain", "inertia"], rel=1e-9)
+    assert (table[["seconds", "cpu_seconds", "peak_mib"]] > 0).all(axis=None)
+    assert (tmp_path / "scale.png").is_file()
+
+
+def test_profiles_are_written_part_by_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "GROUP", 100)
+    scale.write_profiles(tmp_path / "accounts.parquet", 250, seed=1)
+    frame = pd.read_parquet(tmp_path / "accounts.parquet")
+    assert len(frame) == frame["account_id"].nunique() == 250
+    assert frame["followers"].nunique() > 200
