@@ -15,9 +15,9 @@ def main(config: DictConfig) -> Any:
     """Fit the composed configuration, log it to MLflow and return its silhouette."""
     with plain_errors():
         check_server()
+        from tiktok_segments.training.configuration import read_config
         from tiktok_segments.training.printing import report_run
         from tiktok_segments.training.run import train
-        from tiktok_segments.training.settings import read_config
 
         settings = read_config(config)
         result = train(settings)

@@ -1,6 +1,7 @@
 """Look at an export before a run: what it is, what would be read of it, and what to set."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,24 +25,27 @@ def main(config: DictConfig) -> None:
             raise InputError("Which export? For example: check_export.py data.path=export.csv")
         from tiktok_segments import terminal
         from tiktok_segments.reports import check_export, print_check
-        from tiktok_segments.reports.model_fit import print_fit
-        from tiktok_segments.tracking.artifacts import load_config
-        from tiktok_segments.training.settings import known_feature_sets, read_config
-        from tiktok_segments.weekly import champion_recipe
+        from tiktok_segments.training.configuration import known_feature_sets, read_config
 
-        model = chosen_model(config.model)
-        read_as = read_config(config)
-        if model is not None:
+        read_as, tally = read_config(config), None
+        if (model := chosen_model(config.model)) is not None:
+            from tiktok_segments.reports.model_fit import ModelTally
+            from tiktok_segments.tracking.artifacts import load_config
+            from tiktok_segments.weekly import champion_recipe
+
+            tally = partial(ModelTally, model)
             own = load_config(model.run_id)
             given = list(HydraConfig.get().overrides.task)
             read_as |= champion_recipe(own, read_as, given).settings
         output = None if config.output is None else Path(str(config.output)).expanduser()
         with terminal.console(stderr=True).status("reading") as status:
             checked = check_export(
-                read_as, known_feature_sets(), output=output, progress=status.update, model=model
+                read_as, known_feature_sets(), output=output, progress=status.update, model=tally
             )
         print_check(checked)
         if checked.model is not None:
+            from tiktok_segments.reports.model_fit import print_fit
+
             print_fit(checked.model)
         if output is not None:
             terminal.console().print(f"\nWritten: {output.resolve()}", markup=False)

@@ -25,7 +25,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.segments.explanation import explain_account
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.training.settings import read_config
+        from tiktok_segments.training.configuration import read_config
 
         connection.connect()
         mark_cut_runs()

@@ -23,7 +23,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.segments.choice import read_decisions
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.training.settings import read_config
+        from tiktok_segments.training.configuration import read_config
 
         connection.connect()
         mark_cut_runs()

@@ -23,7 +23,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.segments.choice.similar import find_alike
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.training.settings import read_config
+        from tiktok_segments.training.configuration import read_config
 
         wanted = read_wanted(config)
         decisions = read_decisions(config.decisions) if config.decisions else None

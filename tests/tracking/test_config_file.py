@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
 from tiktok_segments.tracking.artifacts import to_yaml
-from tiktok_segments.training.settings import read_config
+from tiktok_segments.training.configuration import read_config
 
 CONF = Path(__file__).parents[2] / "conf"
 

@@ -9,7 +9,7 @@ from commands import PROJECT
 from tiktok_segments.export import aliases
 from tiktok_segments.sweeps.jobs import job_overrides, swept_values
 from tiktok_segments.tracking.provenance import run_key, sweep_key
-from tiktok_segments.training.settings import read_config
+from tiktok_segments.training.configuration import read_config
 
 DATA = "a" * 64
 

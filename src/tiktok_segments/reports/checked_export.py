@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,10 @@ import pyarrow as pa
 from tiktok_segments.accounts import AccountBatches, open_accounts
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.outcome import Cleaned, Matches, nothing_left
-from tiktok_segments.monitoring.account_sums import AccountSums
-from tiktok_segments.monitoring.assign import assign_accounts
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs
-from tiktok_segments.reports.model_fit import ModelFit, fit_of
-from tiktok_segments.tracking.named_model import NamedModel
+
+if TYPE_CHECKING:
+    from tiktok_segments.reports.model_fit import ModelFit, ModelTally
 
 SHOWN = 3
 """Rows that are shown before and after."""
@@ -74,21 +73,17 @@ class _Tally:
     """What the batches so far hold."""
 
     feature_sets: Mapping[str, Collection[str]]
-    model: NamedModel | None = None
+    model: ModelTally | None = None
     summaries: list[pd.DataFrame] = field(default_factory=list)
     followers: dict[str, list[np.ndarray]] = field(default_factory=dict)
     after: pd.DataFrame = field(default_factory=pd.DataFrame)
     columns: tuple[str, ...] = ()
     accounts: int = 0
     complete: Counter[str] = field(default_factory=Counter)
-    sums: AccountSums | None = None
-
-    def __post_init__(self) -> None:
-        if self.model is not None and self.model.baseline:
-            self.sums = AccountSums.empty(self.model)
 
     def add(self, cleaned: Cleaned) -> None:
-        self._assign(cleaned.frame)
+        if self.model is not None:
+            self.model.add(cleaned.frame)
         self.summaries.append(cleaned.summary)
         self.columns = self.columns or tuple(map(str, cleaned.frame))
         self.accounts += len(cleaned.frame)
@@ -101,17 +96,6 @@ class _Tally:
         self._add("kept", cleaned.frame["followers"])
         for rule, rows in cleaned.rejected.groupby("rule", sort=False):
             self._add(f"rejected: {rule}", rows["followers"])
-
-    def _assign(self, frame: pd.DataFrame) -> None:
-        if self.model is None or self.sums is None or not set(self.model.columns) <= set(frame):
-            return
-        frame = frame.dropna(subset=self.model.columns)
-        found = assign_accounts(self.model, frame)
-        self.sums.add(frame, found.X, found.positions, found.out_of_range)
-
-    def fit(self) -> ModelFit | None:
-        """Return what the model would make of the accounts."""
-        return None if self.model is None else fit_of(self.model, self.columns, self.sums)
 
     def _add(self, rule: str, followers: pd.Series) -> None:
         self.followers.setdefault(rule, []).append(followers.dropna().to_numpy(dtype=float))
@@ -131,7 +115,7 @@ def check_export(
     *,
     output: Path | None = None,
     progress: Callable[[str], None] | None = None,
-    model: NamedModel | None = None,
+    model: Callable[[], ModelTally] | None = None,
 ) -> CheckedExport:
     """Read and clean an export as a run would, and say what came out.
 
@@ -146,8 +130,8 @@ def check_export(
         the format.
     progress : callable, optional
         Called with one short text per step.
-    model : NamedModel, optional
-        Which may be asked about the accounts.
+    model : callable, optional
+        Returns what adds up what a model would make of the accounts: an empty one each time.
 
     Returns
     -------
@@ -166,7 +150,8 @@ def check_export(
         accounts = open_accounts(config, folder=Path(folder), progress=progress, needed=())
         while True:
             try:
-                tally = _go_through(accounts, output, _Tally(feature_sets, model))
+                tally = _Tally(feature_sets, None if model is None else model())
+                _go_through(accounts, output, tally)
                 break
             except UnsettledError:
                 continue
@@ -179,11 +164,11 @@ def check_export(
         after=tally.after.reset_index(drop=True),
         accounts=tally.accounts,
         feature_sets=_feature_sets(tally),
-        model=tally.fit(),
+        model=None if tally.model is None else tally.model.fit(),
     )
 
 
-def _go_through(accounts: AccountBatches, output: Path | None, tally: _Tally) -> _Tally:
+def _go_through(accounts: AccountBatches, output: Path | None, tally: _Tally) -> None:
     with open_outputs(output) if output else nullcontext((None, None)) as (write, write_rejected):
         for cleaned in accounts.batches():
             tally.add(cleaned)
@@ -192,7 +177,6 @@ def _go_through(accounts: AccountBatches, output: Path | None, tally: _Tally) ->
                 write_rejected(cleaned.rejected)
         if output and not tally.accounts:
             raise nothing_left(accounts.source, tally.rows())
-    return tally
 
 
 def _feature_sets(tally: _Tally) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +9,7 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums
+from tiktok_segments.monitoring.assign import assign_accounts
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.wording import percent
@@ -38,34 +38,47 @@ class ModelFit:
     shares: dict[str, float]
 
 
-def fit_of(model: NamedModel, columns: Collection[str], sums: AccountSums | None) -> ModelFit:
-    """Say whether a model can assign an export, and into which segments.
+class ModelTally:
+    """What a model would make of the accounts of an export, batch by batch.
 
     Parameters
     ----------
     model : NamedModel
         Whose segments.
-    columns : collection of str
-        Canonical columns of the export.
-    sums : AccountSums or None
-        Of its accounts; None for a model that does not tell what it was fitted on.
-
-    Returns
-    -------
-    ModelFit
-        With the problem in words.
     """
-    reads = tuple(model.columns)
-    if lacks := [name for name in reads if name not in columns]:
-        return ModelFit(model.label, reads, f"It lacks {', '.join(lacks)}.", {})
-    if sums is None or not sums.accounts:
-        return ModelFit(model.label, reads, "", {})
-    try:
-        check_units(sums)
-    except InputError as error:
-        return ModelFit(model.label, reads, str(error), {})
-    shares = (sums.segment_counts / sums.accounts).tolist()
-    return ModelFit(model.label, reads, "", dict(zip(model.names, shares, strict=True)))
+
+    def __init__(self, model: NamedModel) -> None:
+        self.model = model
+        self._columns: tuple[str, ...] = ()
+        # A model that does not tell what it was fitted on is asked for its columns only.
+        self._sums = AccountSums.empty(model) if model.baseline else None
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Add a batch of clean accounts; those that lack what the model reads do not count."""
+        self._columns = self._columns or tuple(map(str, frame))
+        if self._sums is None or self._lacks():
+            return
+        frame = frame.dropna(subset=self.model.columns)
+        found = assign_accounts(self.model, frame)
+        self._sums.add(frame, found.X, found.positions, found.out_of_range)
+
+    def _lacks(self) -> list[str]:
+        return [name for name in self.model.columns if name not in self._columns]
+
+    def fit(self) -> ModelFit:
+        """Say whether the model can assign the export, and into which segments."""
+        model, sums = self.model, self._sums
+        reads = tuple(model.columns)
+        if lacks := self._lacks():
+            return ModelFit(model.label, reads, f"It lacks {', '.join(lacks)}.", {})
+        if sums is None or not sums.accounts:
+            return ModelFit(model.label, reads, "", {})
+        try:
+            check_units(sums)
+        except InputError as error:
+            return ModelFit(model.label, reads, str(error), {})
+        shares = (sums.segment_counts / sums.accounts).tolist()
+        return ModelFit(model.label, reads, "", dict(zip(model.names, shares, strict=True)))
 
 
 def print_fit(fit: ModelFit) -> None:

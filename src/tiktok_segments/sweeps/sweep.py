@@ -39,9 +39,9 @@ from tiktok_segments.tracking.run_names import CONTENT_KEY
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
+from tiktok_segments.training.configuration import read_config
 from tiktok_segments.training.place import Place, keep_with_sweep
 from tiktok_segments.training.rejections import check_rejections
-from tiktok_segments.training.settings import read_config
 
 
 @dataclass

@@ -6,33 +6,16 @@ from typing import Any
 import pandas as pd
 from hydra.errors import HydraException, InstantiationException
 from hydra.utils import instantiate
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 from pandas.api.types import is_numeric_dtype
 
 from tiktok_segments.clustering.admissible import require_more_accounts
 from tiktok_segments.clustering.features import require_feature_set
 from tiktok_segments.clustering.scaling import VALID
-from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
+from tiktok_segments.training.configuration import known_feature_sets
 from tiktok_segments.training.task import RunTask, SpaceSettings
 from tiktok_segments.validation.examination import read_structure
-
-
-def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
-    """Return the plain content of a configuration, with nothing left to resolve.
-
-    Examples
-    --------
-    >>> from omegaconf import OmegaConf
-    >>> read_config(OmegaConf.create({"k": 3, "twice": ["${k}"]}))
-    {'k': 3, 'twice': [3]}
-    >>> read_config({"k": 3})
-    {'k': 3}
-    """
-    plain: Any = (
-        OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
-    )
-    return {str(name): part for name, part in plain.items()}
 
 
 def read_task(config: Mapping[str, Any], frame: pd.DataFrame, examined: bool) -> RunTask:
@@ -123,14 +106,6 @@ def check_features(features: Mapping[str, Any], columns: list[str]) -> None:
         return
     name = str(features["name"])
     require_feature_set(name, columns, known_feature_sets() | {name: list(features["columns"])})
-
-
-def known_feature_sets() -> dict[str, list[str]]:
-    """Return the feature sets of ``conf/features`` with the columns that each needs."""
-    return {
-        str(choice.name): list(choice.columns)
-        for choice in map(OmegaConf.load, sorted(default_file("features").glob("*.yaml")))
-    }
 
 
 def make_scaler(estimator: Mapping[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store import project_root
-from tiktok_segments.training.settings import known_feature_sets
+from tiktok_segments.training.configuration import known_feature_sets
 from tiktok_segments.weekly.assigning import assign_week
 from tiktok_segments.weekly.intake import Intake, measure_intake, pack_handles
 from tiktok_segments.weekly.judgement import (
