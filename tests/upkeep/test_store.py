@@ -17,7 +17,7 @@ from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.upkeep import restore as restoring
-from tiktok_segments.upkeep.backup import back_up
+from tiktok_segments.upkeep.backup import Backup, back_up
 from tiktok_segments.upkeep.restore import restore_store
 from tiktok_segments.upkeep.status import look_at
 
@@ -74,8 +74,11 @@ def test_a_backup_beside_a_writer_has_every_finished_run_whole(store: Path, tmp_
 
     writer = threading.Thread(target=write)
     writer.start()
+    backups: list[Backup] = []
     try:
-        backups = [back_up(store, tmp_path / f"saved-{number}") for number in range(3)]
+        # On a busy machine a backup may end before a run does.
+        while len(backups) < 3 or (backups[-1].runs < backups[0].runs + 2 and len(backups) < 50):
+            backups.append(back_up(store, tmp_path / f"saved-{len(backups)}"))
     finally:
         stop.set()
         writer.join()
