@@ -54,13 +54,11 @@ def test_eight_workers_on_no_store_at_all_give_what_one_gives_to_the_last_digit(
 
 def test_four_sweeps_started_at_once_on_an_empty_project_all_complete(tmp_path: Path) -> None:
     project = made(tmp_path, "project")
-    sweeps = []
-    for number in range(4):
-        sweeps.append(start(project, *SWEEP, f"seed={number}"))
-        (project / "err").rename(project / f"err{number}")
-    for number, sweep in enumerate(sweeps):
-        assert sweep.wait(timeout=300) == 0, (project / f"err{number}").read_text()
-        assert "locked" not in (project / f"err{number}").read_text()
+    logs = [made(tmp_path, f"logs{number}") for number in range(4)]
+    sweeps = [start(project, *SWEEP, f"seed={n}", logs=folder) for n, folder in enumerate(logs)]
+    for sweep, folder in zip(sweeps, logs, strict=True):
+        assert sweep.wait(timeout=300) == 0, (folder / "err").read_text()
+        assert "locked" not in (folder / "err").read_text()
     runs = read_runs(project / "mlflow.db")
     assert set(runs["status"]) == {"FINISHED"}
     assert runs["kind"].value_counts().to_dict() == {"train": 4 * RUNS, "sweep": 4}
