@@ -26,9 +26,9 @@ def test_confidence_compares_the_own_centre_with_the_next() -> None:
 
 def test_accounts_carry_confidence_mark_next_segment_and_tier() -> None:
     accounts = make_segmentation().accounts
-    assert accounts.columns[:9].to_list() == [
+    assert accounts.columns[:10].to_list() == [
         "account_id", "cluster", "segment", "confidence", "ambiguous", "next_segment", "tier",
-        "engagement_vs_size", "check",
+        "engagement_vs_size", "for_its_size", "check",
     ]  # fmt: skip
     assert (accounts["next_segment"] != accounts["segment"]).all()
 
