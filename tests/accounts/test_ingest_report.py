@@ -18,7 +18,8 @@ def test_the_report_says_what_was_matched_derived_and_removed(
     )
     export = read_export(path, aliases=aliases)
     cleaned = clean_profiles(export, CleanRules(min_followers=5))
-    *told, table_in, kept, filtered, rejected = describe_ingest(export, cleaned)
+    *told, table_in, kept, filtered, rejected, few, _ = describe_ingest(export, cleaned)
+    assert few.startswith("1 of 1 accounts have fewer than 1,000 followers")
     assert told == [
         f"source: {path}",
         "file: CSV with commas, utf-8, the columns' names stand in line 1",

@@ -38,6 +38,8 @@ _JSON = re.compile(rb"\s*(?:\{|\[(?!\s*(?!true|false|null|NaN|Infinity)[A-Za-z])
 """How JSON begins: a title in brackets, such as [Export], does not."""
 _PROBED = 8
 """Chunks that tell whether JSON is one record a line."""
+_PROBED_BYTES = 1 << 20
+"""Bytes of a file in memory that do."""
 _SUPPORTED = "Give CSV, TSV, JSON, JSON Lines, Parquet or .xlsx, plain, gzip or zip."
 
 
@@ -165,7 +167,9 @@ def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBa
     _check_text(source.text, name)
     if not _JSON.match(source.text):
         return DelimitedRecords(source, select, hints.header)
-    return _named(read_json(source.text, name, select, source.warnings), "JSON", source.encoding)
+    lines = is_json_lines(source.text[:_PROBED_BYTES].decode("utf-8", errors="ignore"))
+    kind = "JSON Lines" if lines else "JSON"
+    return _named(read_json(source.text, name, select, source.warnings), kind, source.encoding)
 
 
 def _open_stream(path: Path, select: Select, hints: Hints, size: BatchSize) -> RecordBatches:
