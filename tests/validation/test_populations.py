@@ -141,7 +141,7 @@ def test_seeds_and_restarts_of_one_k_are_one_candidate_with_their_spread() -> No
     table = runs(run_id=["a", "b", "c"], seed=["1", "2", "3"], inertia=[102.0, 100.0, 100.0])
     for order in (table, table.iloc[::-1]):
         ((_, space),) = named_spaces(order)
-        found = tabulate_space(space, {"followers": "log_count"}, {}).iloc[0]
+        found = tabulate_space(space, {"followers": "log_count"}, None).iloc[0]
         assert (found["run_id"], found["tries"]) == ("b", 3)
         assert found["inertia_spread"] == pytest.approx(0.02)
 

@@ -104,6 +104,23 @@ def test_none_names_the_nearest_candidate_and_what_it_misses() -> None:
     assert "agreement of two halves 0.65 is below 0.70" in decision.reason
 
 
+@pytest.mark.parametrize(
+    ("figures", "verdict"),
+    [({}, "separated"), ({"valley": 1.0}, "continuum"), ({"stability_ari": 0.1}, "none")],
+)
+def test_where_not_all_accounts_were_examined_the_reason_says_what_they_could_show(
+    figures: dict[str, float], verdict: str
+) -> None:
+    run = _run("core", 3, structure_rows=5000.0, **(figures | {"n_samples": 1_000_000}))
+    if verdict == "none":
+        run |= {"valley": 1.0}
+    decision = select(_table(run))
+    assert decision.verdict == verdict
+    assert "examined on 5,000 of the 1,000,000 accounts" in decision.reason
+    assert "fewer than 1.0% of the accounts is not told apart" in decision.reason
+    assert "examined on" not in select(_table(run | {"n_samples": 5000})).reason
+
+
 def test_when_no_space_is_admissible_the_verdict_is_none_with_the_fault() -> None:
     fault = {"admissible": False, "inadmissible_reason": "is_verified is binary"}
     decision = select(_table(_run("raw", 2, **fault)))

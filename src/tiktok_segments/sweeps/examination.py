@@ -15,7 +15,7 @@ from tiktok_segments.tracking.run_log import log_diagnostics
 from tiktok_segments.training.settings import wants_figures
 from tiktok_segments.validation.candidates import tabulate_space
 from tiktok_segments.validation.examination import examine_models, read_structure
-from tiktok_segments.validation.results import KDiagnostics
+from tiktok_segments.validation.results import SpaceDiagnostics
 
 
 def collect_candidates(
@@ -48,7 +48,7 @@ def collect_candidates(
     tables = []
     for name, space in spaces:
         config = artifacts.load_config(space["run_id"].iloc[0])
-        found: dict[int, KDiagnostics] = {}
+        found = None
         if structure.name != "off":
             found = _examine_space(space, config, structure, n_jobs, partial(progress, name))
         tables.append(tabulate_space(space, dict(config["features"]["columns"]), found))
@@ -61,7 +61,7 @@ def _examine_space(
     structure: DictConfig,
     n_jobs: int,
     progress: Callable[[int, int], None],
-) -> dict[int, KDiagnostics]:
+) -> SpaceDiagnostics | None:
     """Examine the logged models of a space, and log what was found on their runs."""
     accounts = load_dataset(config, ReadingShown()).accounts.drawn
     pipelines = {
@@ -70,8 +70,8 @@ def _examine_space(
     }
     found = examine_models(pipelines, accounts, read_structure(structure), n_jobs, progress)
     if found is None:
-        return {}
+        return None
     for k, diagnostics in found.by_k.items():
         run_id = str(space.loc[k, "run_id"])
         log_diagnostics(run_id, diagnostics, found.rows_used, wants_figures(config))
-    return found.by_k
+    return found

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from tiktok_segments.clustering.features import is_log
-from tiktok_segments.validation.results import LOGGED, ROWS_USED, KDiagnostics
+from tiktok_segments.validation.results import LOGGED, ROWS_USED, SpaceDiagnostics
 
 
 def tabulate_space(
-    space: pd.DataFrame, columns: Mapping[str, str], found: Mapping[int, KDiagnostics]
+    space: pd.DataFrame, columns: Mapping[str, str], found: SpaceDiagnostics | None
 ) -> pd.DataFrame:
     """Return a row for each k of a space, with what a selection rule asks of it.
 
@@ -19,24 +19,27 @@ def tabulate_space(
         Runs indexed by k, as :func:`~tiktok_segments.sweeps.space_names.named_spaces` returns them.
     columns : mapping of str to str
         Canonical column of each feature, and its transform.
-    found : mapping of int to KDiagnostics
-        Diagnostics by k, of those that were examined.
+    found : SpaceDiagnostics or None
+        Of the k that were examined; None where none was.
 
     Returns
     -------
     DataFrame of shape (n_k, n_columns)
         The runs' columns, ``k``, ``admissible``, ``inadmissible_reason``, ``log_space``,
-        ``n_samples`` and, where examined, the figures of
+        ``n_samples`` and, where examined, ``structure_rows`` and the figures of
         :class:`~tiktok_segments.validation.results.KDiagnostics`.
     """
     table = space.reset_index().rename(columns={"unfit": "inadmissible_reason"})
     table["n_samples"] = table["rows"].astype(int)
     table["admissible"] = table["inadmissible_reason"] == ""
     table["log_space"] = all(map(is_log, columns.values()))
-    if found:
-        figures = {k: {name: getattr(found[k], name) for name in LOGGED} for k in found}
+    if found is not None:
+        figures = {
+            k: {name: getattr(figures, name) for name in LOGGED} | {ROWS_USED: found.rows_used}
+            for k, figures in found.by_k.items()
+        }
         # A run that was examined in another sweep has figures already; they are found anew.
-        table = table.drop(columns=list(LOGGED), errors="ignore")
+        table = table.drop(columns=[*LOGGED, ROWS_USED], errors="ignore")
         table = table.join(pd.DataFrame.from_dict(figures, orient="index"), on="k")
     return table
 
