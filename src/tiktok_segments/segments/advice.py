@@ -11,6 +11,9 @@ from tiktok_segments.wording import percent, short_number
 
 Facts = Mapping[str, float]
 
+NOTHING_AGAINST = "none of the conditions that this report looks at speaks against it"
+"""What stands in the place of a reason to avoid a segment where there is none."""
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -171,5 +174,5 @@ def advise(facts: Facts) -> tuple[list[str], list[str]]:
             f"many accounts of this size are wanted: there are {facts['accounts']:,.0f}, the "
             f"median one with {short_number(facts['followers'])} followers"
         ],
-        avoid or ["none of the conditions that this report looks at speaks against it"],
+        avoid or [NOTHING_AGAINST],
     )

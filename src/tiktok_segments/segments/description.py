@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tiktok_segments.segments.advice import advise, segment_facts
+from tiktok_segments.segments.advice import NOTHING_AGAINST, advise, segment_facts
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.wording import markdown_table, markdown_text, percent, write_value
 
@@ -72,5 +72,10 @@ def describe_fitness(segmentation: Segmentation) -> str:
             "; ".join(markdown_text(reason) for reason in reasons[:REASONS])
             for reasons in advise(facts[cluster])
         )
-        lines.append(f"- **{markdown_text(name.name)}**: use it when {use}. Avoid it when {avoid}.")
+        against = (
+            "nothing looked at speaks against it"
+            if avoid == NOTHING_AGAINST
+            else (f"avoid it when {avoid}")
+        )
+        lines.append(f"- **{markdown_text(name.name)}**: use it when {use}; {against}.")
     return "\n".join(lines)
