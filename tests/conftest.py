@@ -9,6 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+# As the commands set it, and before what reads it is imported: the threads of several workers of
+# this run would wait for each other in loops, for most of the time of a fit.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import mlflow
 import pytest
 from filelock import FileLock
