@@ -10,7 +10,7 @@ from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking import connection
 
-TRAIN = ("k=3", "structure=off", "figures=off", "features=size_engagement")
+TRAIN = ("k=3", "structure=off", "figures=off", "features=core")
 
 
 def write(root: Path, spoiled: np.ndarray) -> str:
