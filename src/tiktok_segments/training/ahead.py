@@ -17,7 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from tiktok_segments import terminal
 from tiktok_segments.training.worker import Draw, begin, compute_there, draw_there, hold, take_files
 
 if TYPE_CHECKING:
@@ -219,6 +218,7 @@ def obtain(task: "RunTask", accounts: "Accounts", phases: "Phases") -> "Computed
 
 def _compute(task: "RunTask", accounts: "Accounts") -> "Computed":
     """Compute a run in this process, and show how far it is where there are many accounts."""
+    from tiktok_segments import terminal
     from tiktok_segments.training.computing import SpaceCache, compute
 
     if accounts.drawn is accounts:
