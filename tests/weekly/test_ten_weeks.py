@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
+from deployment import team_server
+from servers import find_postgresql, postgresql
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.files import sha256_of
 from tiktok_segments.registry import versions
@@ -85,11 +87,20 @@ WEEKS = {
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A store without any week: of this test on SQLite, or a server on PostgreSQL."""
-    if request.param == "postgresql":
-        monkeypatch.setenv("MLFLOW_TRACKING_URI", request.getfixturevalue("tracking_server"))
-    return str(request.param)
+def store(
+    request: pytest.FixtureRequest, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """A store without any week, of this test alone: on SQLite, or a server on PostgreSQL."""
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    if find_postgresql() is None:
+        pytest.skip("there is no PostgreSQL here")
+    folder = root / "server"
+    folder.mkdir()
+    with postgresql() as database, team_server(folder, database) as address:
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+        yield "postgresql"
 
 
 def files_of(folder: Path) -> dict[str, str]:
