@@ -69,15 +69,11 @@ class SpaceSweeper(Sweeper):
             settings = [self.loader.settings(self.config, job) for job in jobs]
             check_settings(settings)
             # These import pandas and MLflow, as others work by now.
-            from tiktok_segments.sweeps.common_needs import common_needs, with_needs
+            from tiktok_segments.sweeps.settled_jobs import settle_jobs
             from tiktok_segments.sweeps.sweep import open_sweep
 
-            if needs := common_needs(settings):
-                OmegaConf.update(self.config, "clean.needs", needs, force_add=True)
-                jobs = [[*job, f"++clean.needs=[{','.join(needs)}]"] for job in jobs]
-                settings = [with_needs(job, needs) for job in settings]
-
-            with open_sweep(self.config, settings) as sweep:
+            jobs, settled = settle_jobs(self.config, jobs, settings)
+            with open_sweep(self.config, settled) as sweep:
                 return self._launch(jobs, sweep, 1 if alone else self.max_batch_size or len(jobs))
 
     def _launch(self, jobs: list[list[str]], sweep: "OpenSweep", size: int) -> list[Any]:

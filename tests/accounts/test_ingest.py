@@ -102,10 +102,10 @@ def test_a_feature_set_that_cannot_run_names_those_that_can(
 ) -> None:
     profiles = make_profiles(60, seed=0)[0].drop(columns="videos")
     profiles.to_csv(root / "mine.csv", index=False)
-    outcome = command("train.py", "k=3", f"data.path={root / 'mine.csv'}")
+    outcome = command("train.py", "k=3", "features=core", f"data.path={root / 'mine.csv'}")
     assert outcome.status == 1
     assert "needs videos" in outcome.err
-    assert "These run on this file: engagement, size_engagement, size_likes." in outcome.err
+    assert "These run on this file: size_likes, size_engagement, engagement." in outcome.err
 
 
 @pytest.mark.parametrize("region", ["NO", "[NO,SE]"])

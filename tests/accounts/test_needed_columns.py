@@ -12,7 +12,7 @@ from pandas.testing import assert_frame_equal
 
 from tiktok_segments.accounts import load_dataset, open_accounts
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.sweeps.common_needs import common_needs
+from tiktok_segments.sweeps.settled_jobs import common_needs
 
 
 def config(path: Path, *columns: str, **clean: Any) -> dict[str, Any]:

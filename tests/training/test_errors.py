@@ -75,7 +75,7 @@ def test_a_feature_set_whose_column_is_missing_names_the_column(
     command: Callable[..., Outcome], root: Path
 ) -> None:
     make_profiles(50, seed=0)[0].drop(columns="videos").to_csv(root / "some.csv", index=False)
-    assert_plain(command("train.py", f"data.path={root / 'some.csv'}"), "videos")
+    assert_plain(command("train.py", "features=core", f"data.path={root / 'some.csv'}"), "videos")
 
 
 def test_profiling_before_any_sweep_says_what_to_do(command: Callable[..., Outcome]) -> None:

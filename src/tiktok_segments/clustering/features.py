@@ -127,10 +127,6 @@ def build_features(columns: Mapping[str, str]) -> ColumnTransformer:
     )
 
 
-_PREFERRED = ("core", "size_likes", "size_engagement", "activity")
-"""Feature sets in the order in which they are advised: those that say most of an account first."""
-
-
 def runnable_feature_sets(
     columns: Collection[str], feature_sets: Mapping[str, Collection[str]]
 ) -> list[str]:
@@ -168,7 +164,7 @@ def require_feature_set(
     columns : collection of str
         Columns of the clean frame.
     feature_sets : mapping of str to collection of str
-        Feature set to the canonical columns that it needs.
+        Feature set to the canonical columns that it needs, the best first.
 
     Raises
     ------
@@ -181,8 +177,7 @@ def require_feature_set(
     others = runnable_feature_sets(columns, feature_sets)
     advice = "None runs on this file."
     if others:
-        first = next((one for one in _PREFERRED if one in others), others[0])
-        advice = f"These run on this file: {', '.join(others)}. Say features={first}"
+        advice = f"These run on this file: {', '.join(others)}. Say features={others[0]}"
     raise InputError(
         f"features={name} needs {', '.join(lacking)}, which this file neither has nor gives by "
         f"arithmetic.\n{advice}\n"

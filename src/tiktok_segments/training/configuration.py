@@ -7,6 +7,10 @@ from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.defaults import default_file
 
+FIRST_OF = "first_of"
+"""In the default among the feature sets: the names of others, of which the first fit one is taken.
+"""
+
 
 def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
     """Return the plain content of a configuration, with nothing left to resolve.
@@ -26,8 +30,19 @@ def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def known_feature_sets() -> dict[str, list[str]]:
-    """Return the feature sets of ``conf/features`` with the columns that each needs."""
-    return {
-        str(choice.name): list(choice.columns)
-        for choice in map(OmegaConf.load, sorted(default_file("features").glob("*.yaml")))
-    }
+    """Return the feature sets of ``conf/features`` with the columns that each needs.
+
+    Those that are tried where none is given come first, in their order.
+    """
+    sets = [read_feature_set(file.stem) for file in sorted(default_file("features").glob("*.yaml"))]
+    known = {str(one["name"]): list(one["columns"]) for one in sets if FIRST_OF not in one}
+    tried = [name for one in sets for name in one.get(FIRST_OF, [])]
+    return {name: known[name] for name in tried if name in known} | known
+
+
+def read_feature_set(choice: str) -> dict[str, Any]:
+    """Return the content of a file of ``conf/features``, by its name."""
+    content: Any = OmegaConf.to_container(
+        OmegaConf.load(default_file("features") / f"{choice}.yaml")
+    )
+    return {str(name): part for name, part in content.items()}

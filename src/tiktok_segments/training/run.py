@@ -17,13 +17,13 @@ from tiktok_segments.tracking.run_log import log_diagnostics
 from tiktok_segments.tracking.run_names import CONTENT_KEY
 from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store_errors import store_errors
+from tiktok_segments.training import settings as asked
 from tiktok_segments.training.ahead import comes_soon, obtain
 from tiktok_segments.training.description import Judged, describe_run
 from tiktok_segments.training.params import given_settings, run_params, write_config
 from tiktok_segments.training.place import Place, files_of_run, this_place
 from tiktok_segments.training.rejections import check_rejections
 from tiktok_segments.training.setting_faults import check_settings
-from tiktok_segments.training.settings import check_run, read_task, wants_figures
 from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.training.timings import Phases
 from tiktok_segments.validation.results import diagnostic_metrics
@@ -62,8 +62,7 @@ def train(settings: Mapping[str, Any]) -> dict[str, Any]:
     with store_errors():
         connection.connect()
         place = this_place()
-        if place is None:
-            _check_alone(settings)
+        settings = _check_alone(settings) if place is None else asked.as_composed(settings)
         given = {} if place is None else given_settings(settings)
         phases = Phases()
         with _record(settings, place) as run:
@@ -77,14 +76,16 @@ def train(settings: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _check_alone(settings: Mapping[str, Any]) -> None:
-    """Refuse what cannot be run outside of a sweep, before there is a run of it."""
+def _check_alone(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Refuse what cannot be run outside of a sweep, before there is a run; choose its features."""
     if str(settings["resume"]).lower() != "false":
         raise InputError(f"resume={settings['resume']} goes on with a sweep; add -m.")
     mark_cut_runs()
-    dataset = load_dataset(settings, ReadingShown())
-    check_rejections(dataset, settings)
-    check_run(settings, dataset.frame)
+    settled = asked.choose_features(settings)
+    dataset = load_dataset(settled, ReadingShown())
+    check_rejections(dataset, settled)
+    asked.check_run(settled, dataset.frame)
+    return settled
 
 
 def _record(settings: Mapping[str, Any], place: Place | None) -> AbstractContextManager[RunRecord]:
@@ -136,7 +137,7 @@ def prepare(
         run.tags[CONTENT_KEY] = run_key(settings, dataset.sha256)
         run.tags |= space_tags(settings, dataset.sha256)
         examined = run.parent_id is None and settings["structure"]["name"] != "off"
-        return dataset, read_task(settings, dataset.frame, examined)
+        return dataset, asked.read_task(settings, dataset.frame, examined)
 
 
 def fit(run: RunRecord, task: RunTask, dataset: Dataset, phases: Phases) -> Computed:
@@ -218,11 +219,12 @@ def _keep_structure(
     """Log the diagnostics of a run that was examined by itself; return them, and the verdict."""
     if computed.diagnostics is None:
         return {}
-    from tiktok_segments.validation.run_verdict import (
-        judge_run,  # not needed by the runs of a sweep
-    )
+    # Not needed by the runs of a sweep.
+    from tiktok_segments.validation.run_verdict import judge_run
 
-    log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, wants_figures(settings))
+    log_diagnostics(
+        run.open(), computed.diagnostics, computed.rows_used, asked.wants_figures(settings)
+    )
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
     verdict = judge_run(
         int(settings["k"]),

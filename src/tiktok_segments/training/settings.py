@@ -1,6 +1,7 @@
 """What a configuration asks a run to compute, checked against the data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pandas as pd
@@ -9,11 +10,13 @@ from hydra.utils import instantiate
 from omegaconf import DictConfig
 from pandas.api.types import is_numeric_dtype
 
+from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.clustering.admissible import require_more_accounts
 from tiktok_segments.clustering.features import require_feature_set
 from tiktok_segments.clustering.scaling import VALID
 from tiktok_segments.errors import InputError
-from tiktok_segments.training.configuration import known_feature_sets
+from tiktok_segments.terminal import ReadingShown
+from tiktok_segments.training.configuration import FIRST_OF, known_feature_sets, read_feature_set
 from tiktok_segments.training.task import RunTask, SpaceSettings
 from tiktok_segments.validation.examination import read_structure
 
@@ -106,6 +109,76 @@ def check_features(features: Mapping[str, Any], columns: list[str]) -> None:
         return
     name = str(features["name"])
     require_feature_set(name, columns, known_feature_sets() | {name: list(features["columns"])})
+
+
+def as_composed(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration with the feature set that it was composed with, and no other choice.
+
+    Parameters
+    ----------
+    settings : mapping
+        The plain content of a composed training configuration.
+
+    Examples
+    --------
+    >>> as_composed({"features": {"name": "core", "columns": {}, "first_of": ["core", "activity"]}})
+    {'features': {'name': 'core', 'columns': {}}}
+    """
+    features = {name: part for name, part in settings["features"].items() if name != FIRST_OF}
+    return {**settings, "features": features}
+
+
+def choose_features(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration with the feature set that its file can run on; say if not the first.
+
+    Parameters
+    ----------
+    settings : mapping
+        The plain content of a composed training configuration, found to be sound. Where its
+        ``features`` have ``first_of``, names of sets in order, the accounts are read.
+
+    Returns
+    -------
+    dict
+        Without ``first_of``. The set is the one composed where it was changed by hand, where the
+        file has all its columns, where no set can run, or where the file cannot be read: whoever
+        uses it meets that again, and says why.
+    """
+    composed = as_composed(settings)
+    names = settings["features"].get(FIRST_OF)
+    if names is None or composed["features"] != read_feature_set(names[0]):
+        return composed
+    heard = _Heard()
+    try:
+        dataset = load_dataset(composed, heard)
+    except InputError:
+        return composed
+    columns = set(dataset.frame.columns)
+    sets = map(read_feature_set, names)
+    features = next((one for one in sets if columns.issuperset(one["columns"])), None)
+    is_first = features is None or features == composed["features"]
+    if heard.notes and (is_first or dataset.is_whole):  # else they are read once more, and told
+        ReadingShown().found(heard.notes)
+    if features is None or is_first:
+        return composed
+    needed = list(composed["features"]["columns"])
+    lacking = " and no ".join(name for name in needed if name not in columns)
+    line = f"Features: {features['name']}, as the file has no {lacking}; {names[0]} needs "
+    ReadingShown().found([f"{line}{', '.join(needed)}."])
+    return {**composed, "features": features}
+
+
+class _Heard:
+    """A listener that shows the reading of accounts, and keeps what was found."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+
+    def reading(self) -> AbstractContextManager[Callable[[str], None]]:
+        return ReadingShown().reading()
+
+    def found(self, notes: Sequence[str]) -> None:
+        self.notes += notes
 
 
 def make_scaler(estimator: Mapping[str, Any]) -> Any:
