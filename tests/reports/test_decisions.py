@@ -1,14 +1,13 @@
 """Decisions made in the report, on their way to the shortlist and to the next report."""
 
 import html
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from examples import HOSTILE, make_lineage, make_segmentation
+from examples import HOSTILE, make_lineage
 from tiktok_segments.errors import InputError
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.shortlist import write_shortlist
@@ -25,33 +24,6 @@ NOTES = [
     "007",
     "NA",
 ]
-
-
-@pytest.fixture(scope="module")
-def segmentation() -> Segmentation:
-    return make_segmentation()
-
-
-@pytest.fixture(scope="module")
-def report(segmentation: Segmentation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(render_report(segmentation, make_lineage()), encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def page(browser: Browser, report: Path) -> Iterator[Page]:
-    """Open the report from disk; whatever the console or the network hears of fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text))
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("request", lambda request: heard.append(request.url))
-    page.goto(report.as_uri())
-    yield page
-    context.close()
-    assert [line for line in heard if line != report.as_uri()] == []
 
 
 def decide(page: Page, place: int, decision: str, note: str = "") -> None:

@@ -26,18 +26,6 @@ from tiktok_segments.segments.segmentation import Segmentation
 UNSAFE = r"^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)"
 
 
-@pytest.fixture(scope="module")
-def segmentation() -> Segmentation:
-    return make_segmentation()
-
-
-@pytest.fixture(scope="module")
-def report(segmentation: Segmentation, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("report") / "report.html"
-    file.write_text(render_report(segmentation, make_lineage()), encoding="utf-8")
-    return file
-
-
 @pytest.fixture
 def page(browser: Browser, report: Path) -> Iterator[Page]:
     """Open the report from disk; whatever the console or the network hears of fails the test."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conftest import PROJECT, Outcome
+from commands import PROJECT, Outcome
 from tiktok_segments.weekly.outcome import EXIT_STATUS
 
 UNITS = PROJECT / "deploy" / "systemd"
