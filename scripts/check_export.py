@@ -11,7 +11,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server, store_address, store_file
+from tiktok_segments.tracking.store import check_server
 
 if TYPE_CHECKING:
     from tiktok_segments.tracking.named_model import NamedModel
@@ -28,11 +28,12 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.training.configuration import known_feature_sets, read_config
 
         read_as, tally = read_config(config), None
-        if (model := chosen_model(config.model)) is not None:
+        if config.model is not None:
             from tiktok_segments.reports.model_fit import ModelTally
             from tiktok_segments.tracking.artifacts import load_config
             from tiktok_segments.weekly import champion_recipe
 
+            model = chosen_model(str(config.model))
             tally = partial(ModelTally, model)
             own = load_config(model.run_id)
             given = list(HydraConfig.get().overrides.task)
@@ -49,23 +50,16 @@ def main(config: DictConfig) -> None:
             print_fit(checked.model)
         if output is not None:
             terminal.console().print(f"\nWritten: {output.resolve()}", markup=False)
-        unfit = config.model is not None and checked.model is not None and checked.model.problem
-        if not checked.can_run or unfit:
+        if not checked.can_run or (checked.model is not None and checked.model.problem):
             sys.exit(1)
 
 
-def chosen_model(given: str | None) -> "NamedModel | None":
-    """Return the model that is asked about the accounts: the champion, where there is a store."""
-    file = store_file(store_address())
-    if given is None and file is not None and not file.exists():
-        return None
+def chosen_model(given: str) -> "NamedModel":
+    """Return the model that is asked about the accounts."""
     check_server()
-    from tiktok_segments.registry import champion, choose_model
+    from tiktok_segments.registry import choose_model
     from tiktok_segments.tracking import connection
 
-    connection.look()
-    if given is None and champion() is None:
-        return None
     connection.connect()
     return choose_model(given)
 

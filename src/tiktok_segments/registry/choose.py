@@ -59,7 +59,7 @@ def choose_model(given: str | None) -> NamedModel:
     Parameters
     ----------
     given : str or None
-        None: the champion. A version's number. ``models:/<name>/<version>`` or
+        None or ``champion``: the champion. A version's number. ``models:/<name>/<version>`` or
         ``models:/<name>@<alias>``: both are refused where the files are not as they were promoted.
         ``models:/<id>``. A run's id: the version that it was promoted as, the newest if there are
         several; else its segments are named as a report of the run would.
@@ -74,15 +74,17 @@ def choose_model(given: str | None) -> NamedModel:
     InputError
         If there is no such model, it was changed since, or it has no names.
     """
-    if given is None or given.startswith(("models:/", "runs:/")):
+    if given is None or given == versions.CHAMPION:
+        return load_for_use()[1]
+    if given.startswith(("models:/", "runs:/")):
         return load_for_use(given)[1]
     if _RUN.fullmatch(given):  # before the number, as it may be of digits alone
         return _model_of_run(given)
     if given.isdigit():
         return load_for_use(given)[1]
     raise InputError(
-        f"{given} is not a model; give a version's number, a run's id of 32 letters and digits, or "
-        "models:/... as the MLflow UI shows it."
+        f"{given} is not a model; give champion, a version's number, a run's id of 32 letters and "
+        "digits, or models:/... as the MLflow UI shows it."
     )
 
 
