@@ -93,6 +93,21 @@ def test_parquet_and_csv_in_another_order_give_the_same_accounts(tmp_path: Path)
     )
 
 
+def test_a_folder_is_streamed_and_its_split_into_files_changes_nothing(tmp_path: Path) -> None:
+    halves, one = tmp_path / "halves", write(PROFILES, tmp_path / "one.parquet")
+    halves.mkdir()
+    (halves / "README.md").write_text("what this is")
+    write(PROFILES.iloc[:700], halves / "a.csv")
+    write(PROFILES.iloc[700:], halves / "b.parquet")
+    streamed, whole = load(halves), load(one)
+    auto = load(halves / "*.*", {"name": "auto", "memory_bytes": 1})
+    assert streamed.engine == auto.engine == "stream"
+    assert streamed.sha256 == load(halves, "memory").sha256
+    pd.testing.assert_frame_equal(streamed.frame, whole.frame)
+    pd.testing.assert_frame_equal(numbers(streamed), numbers(whole))
+    assert any("README.md" in note for note in streamed.notes)
+
+
 def test_rejected_rows_and_accounts_that_come_twice_are_those_of_memory(tmp_path: Path) -> None:
     bad = PROFILES.head(20).assign(followers=-1)
     frame = pd.concat([PROFILES, PROFILES.head(30), bad.assign(account_id="new")])

@@ -28,6 +28,7 @@ from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.opening import BatchSize, open_records
 from tiktok_segments.containers.records import NotStreamableError
+from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
 
 RULES = CleanRules(min_followers=20)
@@ -38,11 +39,13 @@ NAMES = ["username", "fans", "following", "videos", "is_verified", "nickname", "
 def open_stream(
     path: Path, aliases: dict[str, Any], rules: CleanRules, size: BatchSize
 ) -> StreamedAccounts:
-    """Open the only file of a path."""
+    """Open the files of a path."""
     naming = Naming.of(aliases, Hints())
-    (records,) = open_records(path, naming.select, naming.hints, size=size)
-    file = MatchedRecords(records, naming)
-    return StreamedAccounts(file, rules, path=path, source="", folder=path.parent)
+    files = []
+    for file in find_files(path).files:
+        (records,) = open_records(file, naming.select, naming.hints, size=size)
+        files.append(MatchedRecords(records, naming))
+    return StreamedAccounts(files, rules, source="", folder=path.parent)
 
 
 def stream(
@@ -134,6 +137,30 @@ def test_every_container_gives_what_reading_it_whole_gives(
     assert {"older duplicate", "identical duplicate", "missing followers"} <= rules
     assert whole.filtered == {"followers below 20": 1}
     assert times > 1  # once more for the duplicates
+
+
+def test_a_folder_gives_what_reading_its_files_whole_gives(tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    rows = messy_rows()
+    as_csv(folder, rows[:25])
+    as_json_lines(folder, [[*row[:5], "", ""] for row in rows[25:50]]).rename(folder / "b.jsonl")
+    frame = pd.DataFrame(rows[50:], columns=NAMES).drop(columns=["videos", "collected_at"])
+    frame.assign(land="DE").to_parquet(folder / "c.parquet", row_group_size=9)
+    whole, times = assert_same(folder)
+    assert len(whole.frame["region"].dropna()) == len(whole.frame[whole.frame["region"] == "DE"])
+    assert {"missing followers", "missing videos"} <= set(whole.rejected["rule"])
+    assert sorted(set(whole.rejected["file"])) == ["a.csv", "b.jsonl", "c.parquet"]
+    assert times > 1
+
+
+def test_files_of_a_folder_spell_their_numbers_each_in_its_own_way(tmp_path: Path) -> None:
+    for name, number in (("a", "1.234,0"), ("b", "1,234.0")):
+        rows = [[f"{name}{n}", "100", "5", "2", "no", "x", "2026-01-01"] for n in range(30)]
+        rows[20][1], rows[10][1] = number, "many"
+        write_csv(tmp_path / f"{name}.csv", rows)
+    whole, _ = assert_same(tmp_path)
+    assert whole.frame["followers"].to_list().count(1234) == 2
 
 
 def test_a_file_in_order_is_read_once(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def read_streamed(path: Path) -> pd.DataFrame:
     naming = Naming.of(load_aliases(), Hints())
     (records,) = open_records(path, naming.select, naming.hints, size=BatchSize(4, 300))
     accounts = StreamedAccounts(
-        MatchedRecords(records, naming), CleanRules(), path=path, source="", folder=path.parent
+        [MatchedRecords(records, naming)], CleanRules(), source="", folder=path.parent
     )
     for _ in range(6):
         try:

@@ -1,11 +1,10 @@
-"""The clean accounts of one large file, batch by batch, as cleaning it whole gives them."""
+"""The clean accounts of large files, batch by batch, as cleaning them whole gives them."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,19 +15,12 @@ from tiktok_segments.accounts.cleaning import WholeFile, clean_profiles, find_mi
 from tiktok_segments.accounts.derive import complete_columns
 from tiktok_segments.accounts.duplicates import PART_ROWS, Duplicates, Handles, resolve_duplicates
 from tiktok_segments.accounts.filters import CleanRules
-from tiktok_segments.accounts.matched import ADDRESSES, MatchedRecords
-from tiktok_segments.accounts.notes import (
-    count_ambiguous,
-    describe_ambiguous,
-    describe_empty,
-    describe_faults,
-    describe_sparse,
-    describe_times,
-)
+from tiktok_segments.accounts.matched import MatchedRecords
+from tiktok_segments.accounts.notes import describe_empty, describe_shared, describe_sparse
 from tiktok_segments.accounts.outcome import Cleaned, Export
-from tiktok_segments.accounts.whole_file import Evidence, Facts
+from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
+from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.containers.records import NotStreamableError
-from tiktok_segments.export.faults import Fault, add_up_faults
 
 Item = TypeVar("Item")
 _END: Any = object()
@@ -41,77 +33,78 @@ class UnsettledError(Exception):
     """
 
 
-@dataclass
 class _Pass:
-    """What one reading of the file has gathered so far."""
+    """What one reading of the export has gathered so far."""
 
-    evidence: Evidence = field(default_factory=Evidence)
-    handles: Handles = field(default_factory=Handles)
-    warnings: list[str] = field(default_factory=list)
-    unreadable_times: Counter[str] = field(default_factory=Counter)
-    ambiguous: Counter[str] = field(default_factory=Counter)
-    faults: tuple[Fault, ...] = ()
-    urls: list[pd.Series] = field(default_factory=list)
+    def __init__(self, files: Sequence[MatchedRecords]) -> None:
+        self.evidence, self.handles = Evidence(), Handles()
+        self.files = [FileFindings(file) for file in files]
+        self.spellings: dict[int, Spelling] = {}
 
 
 class StreamedAccounts:
-    """The clean accounts of one file.
+    """The clean accounts of one file, or of several one after the other.
 
     Whether a column is empty, what its dots mean, whether an account comes again: such things
-    only the whole file tells. The first batch suggests them, and the batches are given as if that
-    were true of all. Where the end of the file has disproved it, everything given is void, and
-    the file is read again with what is known by then. A file that is in order is read once.
+    only the whole export tells. The first rows suggest them, and the batches are given as if that
+    were true of all. Where the end has disproved it, everything given is void, and the export is
+    read again with what is known by then. An export that is in order is read once.
 
     Parameters
     ----------
-    file : MatchedRecords
-        In batches.
+    files : sequence of MatchedRecords
+        At least one, in batches.
     rules : CleanRules
         The account filter and the limit for missing values.
-    path : Path
-        The file's.
     source : str
-        What to call the file.
+        What to call the export.
     folder : Path
         Where to set rows apart meanwhile, if accounts come twice.
     needed : collection of str, optional
-        Columns that no account may lack, as the file was opened with; all by default.
+        Columns that no account may lack, as the files were opened with; all by default.
+    notes : sequence of str, optional
+        What a reader should know beside what the files tell.
 
     Attributes
     ----------
     matches : Matches
-        What was matched to what.
+        What was matched to what; of several files in the first.
     rows : int or None
-        Records of the file, where that is known beforehand.
+        Records of the export, where that is known beforehand.
     derived, warnings : tuple of str
         Formulas used, and what a reader should know; complete after the last batch.
 
     Raises
     ------
     NotStreamableError
-        If the file must be read whole.
+        If the export must be read whole.
     InputError
         If it is not an export of TikTok profiles.
     """
 
     def __init__(
         self,
-        file: MatchedRecords,
+        files: Sequence[MatchedRecords],
         rules: CleanRules,
         *,
-        path: Path,
         source: str,
         folder: Path,
         needed: Collection[str] | None = None,
+        notes: Sequence[str] = (),
     ) -> None:
-        if file.matching.per_video:
+        if any(file.matching.per_video for file in files):
             raise NotStreamableError("rows of videos are merged")
-        self.file, self.path, self.source = file, path, source
+        self.files, self.source = files, source
         self.rules, self.folder, self.needed = rules, folder, needed
-        self.matches, self.rows = file.matches, file.records.rows
+        self.matches = files[0].matches
+        rows = [file.records.rows for file in files]
+        self.rows = None if None in rows else sum(number or 0 for number in rows)
         self.derived: tuple[str, ...] = ()
         self.warnings: tuple[str, ...] = ()
-        self._facts = self._guess()
+        self._notes = tuple(notes)
+        heads = [self._head(file) for file in files]
+        self._no_row = pd.concat([head.iloc[:0] for head in heads])
+        self._facts = self._guess(heads)
 
     def batches(self) -> Iterator[Cleaned]:
         """Give the accounts from the first on.
@@ -119,19 +112,19 @@ class StreamedAccounts:
         Yields
         ------
         Cleaned
-            A part of the file; the parts' rows one below the other are those of the whole file.
+            A part of the export; the parts' rows one below the other are those of all of it.
 
         Raises
         ------
         UnsettledError
-            After the last batch, if those given are not what the whole file makes of them. Ask
+            After the last batch, if those given are not what the whole export makes of them. Ask
             again.
         NotStreamableError
-            If the file must be read whole after all.
+            If the export must be read whole after all.
         InputError
-            If the file turns out not to be an export of TikTok profiles.
+            If it turns out not to be an export of TikTok profiles.
         """
-        run = _Pass()
+        run = _Pass(self.files)
         facts = self._facts
         duplicates = facts.duplicates.of if facts.duplicates else None
         for export, rows in self._exports(facts, run):
@@ -140,87 +133,81 @@ class StreamedAccounts:
             yield clean_profiles(export, self.rules, whole, needed=self.needed)
         if not run.evidence.rows:
             raise NotStreamableError("no row can be read")
-        self._facts = self._settle(facts, run)
-        if self._facts is not facts:
+        found = self._settle(facts, run)
+        if found is not None:
+            self._facts = found
             raise UnsettledError
 
-    def _guess(self) -> Facts:
-        """Take the first batch for the whole file."""
-        evidence = Evidence()
-        first = next(iter(self.file.records.batches()), None)
-        if first is None:
+    def _head(self, file: MatchedRecords) -> pd.DataFrame:
+        if file.head is None:
             raise NotStreamableError("no row")
-        cells = self.file.look_at(first)
-        evidence.add_told(cells.told())
-        spelling = self.file.settle(evidence.told)
-        parsed = self.file.parse(cells, spelling).frame
-        evidence.add_parsed(parsed)
-        complete, _ = complete_columns(parsed, evidence.empty())
-        evidence.add_complete(complete)
-        sparse = tuple(evidence.sparse(self.rules.max_missing_share))
-        return Facts(spelling, evidence.empty(), sparse)
+        return file.parse(file.look_at(file.head)).frame
+
+    def _guess(self, heads: Sequence[pd.DataFrame]) -> Facts:
+        """Take the first rows for the whole export."""
+        evidence = Evidence()
+        common = [self._with_all_columns(head) for head in heads]
+        for frame in common:
+            evidence.add_parsed(frame)
+        for frame in common:
+            evidence.add_complete(complete_columns(frame, evidence.empty())[0])
+        return Facts({}, evidence.empty(), tuple(evidence.sparse(self.rules.max_missing_share)))
+
+    def _with_all_columns(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return a file's rows with the columns of all files; what one lacks is missing there."""
+        if len(frame.columns) == len(self._no_row.columns):
+            return frame
+        return pd.concat([frame, self._no_row])
 
     def _exports(self, facts: Facts, run: _Pass) -> Iterator[tuple[Export, np.ndarray]]:
         """Give each batch as an export of its own, and the numbers of its readable rows."""
-        for records in _ahead(self.file.records.batches()):
-            cells = self.file.look_at(records)
-            run.evidence.add_told(cells.told())
-            parsed = self.file.parse(cells, facts.spelling)
-            first = run.evidence.rows
-            run.evidence.add_parsed(parsed.frame)
-            run.handles.add(parsed.frame["account_id"])
-            run.warnings += records.warnings
-            run.unreadable_times.update(parsed.unreadable_times)
-            run.ambiguous.update(count_ambiguous(parsed.rejected))
-            run.faults = add_up_faults([*run.faults, *parsed.faults])
-            self._look_at_addresses(parsed.frame, run)
-            frame, derived = complete_columns(parsed.frame, facts.empty)
-            self.derived = tuple(derived)
-            run.evidence.add_complete(frame)
-            rows = len(frame) + len(parsed.rejected)
-            export = Export(frame, parsed.rejected, self.matches, self.derived, (), rows)
-            yield export, np.arange(first, first + len(frame))
+        several = len(self.files) > 1
+        for number, found in enumerate(run.files):
+            file = found.file
+            for records in _ahead(file.records.batches()):
+                cells = file.look_at(records)
+                found.add_told(cells.told())
+                if number not in run.spellings:
+                    run.spellings[number] = facts.spellings.get(number) or file.settle(found.told)
+                parsed = file.parse(cells, run.spellings[number])
+                found.add_parsed(records, parsed)
+                frame, rejected = self._with_all_columns(parsed.frame), parsed.rejected
+                if several:
+                    frame, rejected = frame.assign(file=file.name), rejected.assign(file=file.name)
+                first = run.evidence.rows
+                run.evidence.add_parsed(frame)
+                run.handles.add(frame["account_id"])
+                frame, derived = complete_columns(frame, facts.empty)
+                self.derived = tuple(derived)
+                run.evidence.add_complete(frame)
+                rows = len(frame) + len(rejected)
+                export = Export(frame, rejected, self.matches, self.derived, (), rows)
+                yield export, np.arange(first, first + len(frame))
 
-    def _look_at_addresses(self, frame: pd.DataFrame, run: _Pass) -> None:
-        """Refuse another platform's file by its first addresses, wherever the batches end."""
-        seen = sum(map(len, run.urls))
-        if seen < ADDRESSES:
-            addresses = frame["url" if "url" in frame else "account_id"]
-            run.urls.append(addresses.head(ADDRESSES - seen))
-            if seen + len(run.urls[-1]) == ADDRESSES:
-                self.file.check_addresses(pd.concat(run.urls))
-
-    def _settle(self, assumed: Facts, run: _Pass) -> Facts:
-        """Return what the whole file tells; the very same facts where they hold."""
-        evidence = run.evidence
-        if sum(map(len, run.urls)) < ADDRESSES and run.urls:
-            self.file.check_addresses(pd.concat(run.urls))
-        empty, sparse = evidence.empty(), evidence.sparse(self.rules.max_missing_share)
-        # An empty column is left out before those that too many rows lack are looked for.
-        sparse = {name: share for name, share in sparse.items() if name not in empty}
-        found = Facts(self.file.settle(evidence.told), empty, tuple(sparse))
+    def _settle(self, facts: Facts, run: _Pass) -> Facts | None:
+        """Return what the whole export tells; None where it is what was assumed."""
+        empty = run.evidence.empty()
+        sparse = run.evidence.sparse(self.rules.max_missing_share)
+        spellings = {number: one.file.settle(one.told) for number, one in enumerate(run.files)}
         self.warnings = (
-            *self.file.notes,
-            *run.warnings,
-            *describe_times(run.unreadable_times, self.file.name),
-            *describe_ambiguous(run.ambiguous, self.file.name),
-            *describe_faults(run.faults, self.file.name),
-            *describe_empty(found.empty),
+            *(warning for file in run.files for warning in file.end()),
+            *self._notes,
+            *describe_shared([file.matches for file in self.files]),
+            *describe_empty(empty),
             *describe_sparse(sparse),
         )
-        if not found.same_columns(assumed):
+        found = Facts(spellings, empty, tuple(sparse))
+        assumed = Facts(run.spellings, facts.empty, facts.sparse)
+        if found != assumed:
             return found
-        if assumed.duplicates is not None:
-            return assumed
-        repeated, n_rows = run.handles.repeated()
-        if not n_rows:
-            return assumed
-        return replace(assumed, duplicates=self._resolve(assumed, repeated, n_rows))
+        repeated, n_rows = run.handles.repeated() if facts.duplicates is None else (None, 0)
+        if repeated is None or not n_rows:
+            return None
+        return replace(found, duplicates=self._resolve(found, repeated, n_rows))
 
     def _resolve(self, facts: Facts, repeated: np.ndarray, n_rows: int) -> Duplicates:
         def possible() -> Iterator[tuple[np.ndarray, pd.DataFrame]]:
-            run = _Pass()
-            for export, rows in self._exports(facts, run):
+            for export, rows in self._exports(facts, _Pass(self.files)):
                 frame = export.frame.drop(columns=list(facts.sparse))
                 alive = find_missing(frame, export.derived, self.needed)[0] == ""
                 yield rows[alive], frame[alive]

@@ -101,10 +101,10 @@ class MatchedRecords:
 
     Attributes
     ----------
-    matching : Matching
-        By position.
-    matches : Matches
-        By name.
+    head : Records or None
+        Its first records, where it has any.
+    matching, matches : Matching, Matches
+        Which column is which, by position and by name.
     notes : tuple of str
         What the first records told that the names do not.
 
@@ -124,7 +124,7 @@ class MatchedRecords:
         self.records, self.name = records, records.name
         self._table, self._decimal = naming.table, naming.hints.decimal
         self.matching = naming.match(records.names, naming.hints.rows)
-        head = self._head = head or first_records(records.batches(), HEAD)
+        head = self.head = head or first_records(records.batches(), HEAD)
         self.matching, told = take_handles_in_names(records.names, head, self.matching)
         if names_of_platform(records.names, naming.table):
             check_platform(records.names, self._first_hosts(head), naming.table, self.name)
@@ -147,7 +147,7 @@ class MatchedRecords:
 
     def _match(self, naming: Naming, rows: Rows | None) -> Matching:
         matching = naming.match(self.records.names, rows)
-        return take_handles_in_names(self.records.names, self._head, matching)[0]
+        return take_handles_in_names(self.records.names, self.head, matching)[0]
 
     def look_at(self, batch: Records) -> Cells:
         """Find the cells of the matched columns in a batch.
@@ -223,8 +223,8 @@ class MatchedRecords:
 
     def _first_hosts(self, head: Records | None) -> dict[str, float]:
         """Return the hosts of the first addresses, of the column of them or that of accounts."""
-        name = next((n for n in ("url", "account_id") if n in self.matching.positions), None)
-        if head is None or name is None:
+        name = next((n for n in ("url", "account_id") if n in self.matching.positions), "")
+        if head is None or not name:
             return {}
         cells = head.columns[self.matching.positions[name][0]].slice(0, ADDRESSES)
         return host_shares(as_strings(cells).to_pandas().astype(str))

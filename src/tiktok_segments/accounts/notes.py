@@ -176,6 +176,13 @@ def describe_faults(faults: Sequence[Fault], name: str) -> list[str]:
     ]
 
 
+def describe_shared(matches: Sequence[Matches]) -> list[str]:
+    """Say that some files of an export lack columns that others have."""
+    if all(other.columns == matches[0].columns for other in matches):
+        return []
+    return ["the files do not share their columns; what one lacks is missing there"]
+
+
 def describe_empty(empty: Sequence[str]) -> list[str]:
     """Say which columns are absent for want of any value."""
     return [f"{name} is empty in every row: treated as absent" for name in empty]

@@ -1,4 +1,4 @@
-"""The clean accounts of an export in batches: of one large file as it is read, else in memory."""
+"""The clean accounts of an export in batches: of large files as they are read, else in memory."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from tiktok_segments.accounts.settings import (
     clean_rules,
     parse_data,
 )
-from tiktok_segments.containers.opening import BatchSize, open_records, with_notes
+from tiktok_segments.containers.header import tells_nothing
+from tiktok_segments.containers.opening import BatchSize, open_records
 from tiktok_segments.containers.records import NotStreamableError
+from tiktok_segments.containers.side_files import left_out_note
 from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
-from tiktok_segments.files import sha256_of
+from tiktok_segments.files import digest, sha256_of
 
 SMALL = 2**25
 """Bytes of a file that is read whole: quicker there, and what it takes of memory is little."""
@@ -34,8 +36,9 @@ BATCH_ROWS = BatchSize().rows
 class AccountBatches:
     """The clean accounts of an export, batch by batch.
 
-    One large file of Parquet, CSV, TSV or JSON Lines with a row per account is never in memory as a
-    whole. Everything else is, and is given in parts.
+    Large files of Parquet, CSV, TSV or JSON Lines with a row per account, one or many, are never in
+    memory as a whole. Everything else is, and is given in parts: an export of which one file must
+    be read whole, too.
 
     Parameters
     ----------
@@ -48,7 +51,7 @@ class AccountBatches:
     progress : callable
         Called with one short text per step.
     small : int
-        Bytes of a file up to which it is read whole.
+        Bytes of an export up to which it is read whole.
     needed : collection of str, optional
         Columns that no account may lack, beside the required ones; all by default.
 
@@ -74,23 +77,34 @@ class AccountBatches:
 
     def _stream(self, folder: Path, small: int) -> StreamedAccounts | None:
         found = find_files(str(self._data.path))
-        files = found.files
-        if len(files) > 1 or files[0].stat().st_size <= small:
+        if sum(file.stat().st_size for file in found.files) <= small:
             return None
-        self._progress("looking through the file")
         naming = Naming.of(load_aliases(self._data.aliases), self._data.hints)
+        files: list[MatchedRecords] = []
+        others: list[str] = []
         try:
-            (records,) = open_records(files[0], naming.select, self._data.hints, size=BatchSize())
-            return StreamedAccounts(
-                MatchedRecords(with_notes(records, found.notes), naming, needed=self._needed),
+            for file in found.files:
+                self._progress(f"looking through {file.name}")
+                (records,) = open_records(file, naming.select, naming.hints, size=BatchSize())
+                if len(found.files) > 1 and tells_nothing(records.names, naming.select):
+                    others.append(records.name)
+                else:
+                    files.append(MatchedRecords(records, naming, needed=self._needed))
+            if not files:  # reading them whole says what each lacks
+                return None
+            left_out = [left_out_note(found.source.name, others)] if others else []
+            accounts = StreamedAccounts(
+                files,
                 self._rules,
-                path=files[0],
                 source=str(found.source),
                 folder=folder,
                 needed=self._needed,
+                notes=[*found.notes, *left_out],
             )
         except NotStreamableError:
             return None
+        self._files = found.files
+        return accounts
 
     def _read(self) -> _WholeAccounts:
         naming = Naming.of(load_aliases(self._data.aliases), self._data.hints)
@@ -126,7 +140,7 @@ class AccountBatches:
         """Return the digest of the export's bytes; takes a while where they are many."""
         accounts = self._accounts
         if isinstance(accounts, StreamedAccounts):
-            return sha256_of(accounts.path)
+            return digest([sha256_of(file) for file in self._files])
         return accounts.sha256
 
     def batches(self) -> Iterator[Cleaned]:
@@ -190,7 +204,7 @@ def open_accounts(
     progress : callable, optional
         Called with one short text per step.
     small : int
-        Bytes of a file up to which it is read whole.
+        Bytes of an export up to which it is read whole.
     needed : collection of str, optional
         Columns that no account may lack, beside the required ones; all by default.
 

@@ -17,6 +17,7 @@ from tiktok_segments.accounts.notes import (
     describe_ambiguous,
     describe_empty,
     describe_faults,
+    describe_shared,
     describe_times,
 )
 from tiktok_segments.accounts.outcome import Export, Matches
@@ -215,8 +216,7 @@ def _assemble(
     warnings = [*(warning for part in parts for warning in part.warnings), *notes]
     derived: list[str] = []
     matches = parts[0].matches
-    if any(other.matches.columns != matches.columns for other in parts[1:]):
-        warnings.append("the files do not share their columns; what one lacks is missing there")
+    warnings += describe_shared([part.matches for part in parts])
     if any(part.matches.per_video for part in parts):
         frame, repeated, derived = merge_videos(frame)
         rejected = pd.concat([rejected, repeated], ignore_index=True)

@@ -22,8 +22,8 @@ def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSett
     Returns
     -------
     DatasetSettings
-        The same, with ``streamed`` as it is to be. The built-in sample and several files are read
-        into memory whatever is asked for.
+        The same, with ``streamed`` as it is to be. The built-in sample is in memory whatever is
+        asked for.
 
     Raises
     ------
@@ -35,11 +35,10 @@ def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSett
         raise InputError(f"engine.name is {name}; valid are auto, memory and stream.")
     path = settings.data.path
     files = [] if path is None or name == "memory" else find_files(path).files
-    if len(files) != 1:
+    if not files:
         return settings
-    is_large = (
-        engine is not None and name == "auto" and (files[0].stat().st_size > engine["memory_bytes"])
-    )
+    size = sum(file.stat().st_size for file in files)
+    is_large = engine is not None and name == "auto" and size > engine["memory_bytes"]
     if name == "stream" and settings.outliers.columns:
         raise InputError(
             "engine=stream cannot leave out outliers, whose quartiles all accounts decide.\n"
