@@ -22,7 +22,8 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports.explained_account import print_explanation
         from tiktok_segments.reports.segment_files import print_origin
-        from tiktok_segments.segments.explanation import explain_account
+        from tiktok_segments.segments.choice.everyone import find_part
+        from tiktok_segments.segments.explanation import explain_account, read_handle
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_config
@@ -30,7 +31,13 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
-        segmentation, _ = find_segmentation(config, naming)
+        segmentation, _ = find_segmentation(config, naming, whole=False)
+        handle = read_handle(str(config.account)).lower()
+        segmentation = find_part(
+            segmentation,
+            "looking for the account",
+            lambda part: (part.accounts["account_id"].str.lower() == handle).to_numpy(dtype=bool),
+        )
         print_explanation(explain_account(segmentation, str(config.account)))
         print_origin(segmentation)
 

@@ -18,9 +18,9 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.reports import print_shortlist, write_shortlist
         from tiktok_segments.reports.segment_files import print_origin
         from tiktok_segments.reports.shortlist import describe_decisions
-        from tiktok_segments.segments.choice import make_shortlist, read_decisions, read_wanted
+        from tiktok_segments.segments.choice import read_decisions, read_wanted
         from tiktok_segments.segments.choice.exclusions import read_exclusions
-        from tiktok_segments.segments.choice.similar import find_alike
+        from tiktok_segments.segments.choice.listing import list_accounts
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_config
@@ -30,14 +30,18 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
-        segmentation, _ = find_segmentation(config, naming)
-        accounts = segmentation.accounts
-        unwanted = read_exclusions(config.exclude).holds(accounts) if config.exclude else None
-        alike = find_alike(segmentation, wanted.like) if wanted.like else None
-        shortlist = make_shortlist(accounts, wanted, decisions, excluded=unwanted, alike=alike)
+        unwanted = read_exclusions(config.exclude) if config.exclude else None
+        segmentation, _ = find_segmentation(config, naming, whole=False)
+        listing = list_accounts(segmentation, wanted, decisions, unwanted)
+        shortlist = listing.table
         sentences = [describe_decisions(decisions, shortlist)] if decisions else []
         if unwanted is not None:
-            sentences.append(f"Accounts left out by exclude: {int(unwanted.sum()):,}.")
+            sentences.append(f"Accounts left out by exclude: {listing.excluded:,}.")
+        if listing.sampled:
+            sentences.append(
+                f"All {segmentation.dataset.n_accounts:,} accounts were looked at; a score's "
+                f"shares, and what is usual for a size, are of {listing.sampled:,} drawn of them."
+            )
         files = write_shortlist(
             shortlist, wanted, segmentation, Path(config.output), sentences, config.format
         )

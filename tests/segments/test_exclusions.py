@@ -7,7 +7,7 @@ from examples import make_segmentation
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.choice import Wanted, make_shortlist
 from tiktok_segments.segments.choice.exclusions import read_exclusions
-from tiktok_segments.segments.choice.similar import find_alike
+from tiktok_segments.segments.choice.similar import find_alike, point_of
 
 
 def test_a_list_of_handles_and_brands_is_left_out(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_list_that_names_nobody_or_cannot_be_read_is_told(
 
 def test_the_nearest_accounts_are_those_of_the_scaled_features() -> None:
     segmentation = make_segmentation()
-    alike = find_alike(segmentation, "@ACCOUNT_40")
+    alike = find_alike(segmentation, "@ACCOUNT_40", point_of(segmentation, "account_40"))
     distance = np.linalg.norm(segmentation.X - segmentation.X[40], axis=1)
     listed = make_shortlist(segmentation.accounts, Wanted(n=5, like="account_40"), alike=alike)
     expected = segmentation.accounts["account_id"].iloc[distance.argsort(kind="stable")[1:6]]
@@ -51,4 +51,4 @@ def test_the_nearest_accounts_are_those_of_the_scaled_features() -> None:
         "followers", "accounts followed", "videos", "engagement rate", "engagement",
     }  # fmt: skip
     with pytest.raises(InputError, match="There is no account 'nobody'"):
-        find_alike(segmentation, "nobody")
+        point_of(segmentation, "nobody")

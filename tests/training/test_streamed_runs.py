@@ -106,6 +106,34 @@ def test_segments_of_a_streamed_run_are_those_of_all_accounts(
     assert "quartiles, tiers, marks, examples and the map are of 400 of them" in page
 
 
+def test_accounts_are_explained_and_listed_among_all_and_not_only_those_drawn(
+    command: Callable[..., Outcome], export: Path, tmp_path: Path
+) -> None:
+    profiles = pd.read_parquet(export)
+    ranks = row_sample.draw_ranks(row_sample.account_keys(profiles), 0)
+    last = profiles["account_id"].iloc[int(ranks.argmax())]  # of 1,500 the last to be drawn
+    explained, tables = [], []
+    for engine in ("memory", "stream"):
+        command("train.py", "k=5", f"data.path={export}", f"engine={engine}", "structure=off")
+        run = f"run={all_runs()[-1].info.run_id}"
+        explained.append(command("scripts/explain_account.py", f"account={last}", run))
+        for wanted in ("goal=reach", f"like={last}"):
+            outcome = command("scripts/shortlist.py", run, wanted, "n=6", f"output={tmp_path}")
+            assert outcome.status == 0, outcome.err
+            listed = pd.read_csv(tmp_path / "shortlist.csv")
+            tables.append(listed[["account_id", "segment", "followers"]])
+    assert explained[1].status == 0, explained[1].err
+    # What is usual for a size is of those drawn, and stands behind the measures.
+    assert explained[1].out.splitlines()[0] == explained[0].out.splitlines()[0]
+    for whole, streamed in zip(tables[:2], tables[2:], strict=True):
+        pd.testing.assert_frame_equal(streamed, whole)
+    assert "a score's shares" not in outcome.out
+    refused = command("scripts/explain_account.py", "account=nobody_at_all", run)
+    assert "among the 1,500 of run" in refused.err
+    refused = command("scripts/shortlist.py", run, "segment=Nonesuch", f"output={tmp_path}")
+    assert "No account has segment=Nonesuch" in refused.err
+
+
 def test_a_streamed_run_is_promoted_by_the_gate_with_a_baseline_of_all_accounts(
     command: Callable[..., Outcome], export: Path
 ) -> None:

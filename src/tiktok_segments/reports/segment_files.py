@@ -1,7 +1,7 @@
 """Files of a run's segments: tables, a document and the report."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,22 +10,14 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from tiktok_segments import terminal
-from tiktok_segments.accounts.batches import UnsettledError
-from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.accounts.opening import open_accounts
-from tiktok_segments.accounts.settings import needed_columns
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, write_whole
 from tiktok_segments.reports.page import explain_verdict, render_report
 from tiktok_segments.segments.choice import Decisions
+from tiktok_segments.segments.choice.everyone import take_of_every_part
 from tiktok_segments.segments.description import describe_segmentation
-from tiktok_segments.segments.segmentation import (
-    Compared,
-    Segmentation,
-    as_document,
-    place_accounts,
-)
+from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts, connection, run_log, run_names
 from tiktok_segments.tracking.lineage import read_lineage
@@ -95,19 +87,15 @@ def print_origin(segmentation: Segmentation) -> None:
         terminal.console().print(f"\n{segmentation.fitted_elsewhere}", markup=False)
 
 
-def write_all_accounts(
-    segmentation: Segmentation, path: Path, progress: Callable[[str, int, int | None], None]
-) -> Path:
-    """Read the run's export once more, and write where each of its accounts belongs.
+def write_all_accounts(segmentation: Segmentation, path: Path) -> Path:
+    """Read the export once more, and write where each of its accounts belongs.
 
     Parameters
     ----------
     segmentation : Segmentation
-        Named segments of a run, of a sample of its accounts.
+        Named segments, of a sample of the accounts.
     path : Path
         A file ending in ``.parquet``; it appears whole or not at all.
-    progress : callable
-        Called with what is done, accounts done, and accounts in all.
 
     Returns
     -------
@@ -119,36 +107,23 @@ def write_all_accounts(
     InputError
         If the export cannot be read any more, or the file cannot be written.
     """
-    frame = segmentation.dataset.frame
-    compared = Compared.of(frame, segmentation.tiers)
-    names = [name.name for name in segmentation.names]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    config = segmentation.config
-    accounts = open_accounts(config, folder=path.parent, small=0, needed=needed_columns(config))
-    while True:
-        try:
-            with whole_file(path) as file:
-                writer, done = None, 0
-                for cleaned in accounts.batches():
-                    if not len(cleaned.frame):
-                        continue
-                    _, _, placed = place_accounts(
-                        segmentation.pipeline,
-                        with_nan(cleaned.frame),
-                        names,
-                        segmentation.tiers,
-                        compared,
-                    )
-                    table = pa.Table.from_pandas(placed, preserve_index=False)
-                    writer = writer or pa.parquet.ParquetWriter(file, table.schema)
-                    writer.write_table(table)
-                    done += len(placed)
-                    progress("writing accounts", done, segmentation.dataset.n_accounts)
-                if writer is not None:
-                    writer.close()
-            return path
-        except UnsettledError:
-            continue  # the file is read again, with what the whole of it told
+    with whole_file(path) as file:
+        writer: list[pa.parquet.ParquetWriter] = []
+
+        def begin() -> None:
+            file.seek(0)
+            file.truncate()
+            writer.clear()
+
+        def write(part: Segmentation) -> None:
+            table = pa.Table.from_pandas(part.accounts, preserve_index=False)
+            if not writer:
+                writer.append(pa.parquet.ParquetWriter(file, table.schema))
+            writer[0].write_table(table)
+
+        take_of_every_part(segmentation, "writing accounts", write, begin)
+        writer[0].close()
+    return path
 
 
 def _write_accounts(segmentation: Segmentation, folder: Path, table_format: str) -> Path:
@@ -156,8 +131,7 @@ def _write_accounts(segmentation: Segmentation, folder: Path, table_format: str)
     file = folder / f"{artifacts.ACCOUNTS_TABLE}.{table_format}"
     if not segmentation.dataset.stored:
         return write_table(segmentation.accounts, file)
-    with terminal.progress_bar("accounts") as progress:
-        return write_all_accounts(segmentation, file.with_suffix(".parquet"), progress)
+    return write_all_accounts(segmentation, file.with_suffix(".parquet"))
 
 
 def profile(

@@ -107,7 +107,7 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
     """
     accounts = segmentation.accounts["account_id"]
     source = f"run {segmentation.run_id} ({segmentation.dataset.source})"
-    place = find_account(accounts, account, source)
+    place = find_account(accounts, account, source, segmentation.dataset.n_accounts)
     row = segmentation.accounts.iloc[place]
     frame = segmentation.dataset.frame.iloc[[place]]
     own = int(segmentation.labels[place])
@@ -141,7 +141,7 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
     )
 
 
-def find_account(accounts: pd.Series, wanted: str, source: str) -> int:
+def find_account(accounts: pd.Series, wanted: str, source: str, total: int | None = None) -> int:
     """Return the place of an account, by its handle in any common spelling.
 
     Parameters
@@ -152,6 +152,8 @@ def find_account(accounts: pd.Series, wanted: str, source: str) -> int:
         With or without @, in any case; or the address of the profile.
     source : str
         Whose accounts they are, for the error.
+    total : int, optional
+        How many were looked at, for the error, where these are some of them.
 
     Returns
     -------
@@ -168,10 +170,7 @@ def find_account(accounts: pd.Series, wanted: str, source: str) -> int:
     >>> find_account(pd.Series(["maya", "Leo"]), "https://www.tiktok.com/@leo?lang=en", "a run")
     1
     """
-    handle = wanted.strip()
-    if "tiktok.com/" in handle:
-        handle = handle.split("tiktok.com/", 1)[1].split("?")[0].split("/")[0]
-    handle = handle.removeprefix("@")
+    handle = read_handle(wanted)
     exact = np.flatnonzero(accounts == handle)
     found = exact if len(exact) else np.flatnonzero(accounts.str.lower() == handle.lower())
     if len(found):
@@ -179,9 +178,23 @@ def find_account(accounts: pd.Series, wanted: str, source: str) -> int:
     like = accounts[accounts.str.contains(handle, case=False, regex=False)].head(3)
     hint = f"Did you mean {', '.join(like)}?" if handle and len(like) else ""
     raise InputError(
-        f"There is no account {wanted[:80]!r} among the {len(accounts):,} of {source}; it "
+        f"There is no account {wanted[:80]!r} among the {total or len(accounts):,} of {source}; it "
         f"may have been dropped by cleaning or as an outlier.\n{hint}".rstrip()
     )
+
+
+def read_handle(wanted: str) -> str:
+    """Return the handle in what people write of an account.
+
+    Examples
+    --------
+    >>> read_handle("https://www.tiktok.com/@leo?lang=en"), read_handle(" @Maya ")
+    ('leo', 'Maya')
+    """
+    handle = wanted.strip()
+    if "tiktok.com/" in handle:
+        handle = handle.split("tiktok.com/", 1)[1].split("?")[0].split("/")[0]
+    return handle.removeprefix("@")
 
 
 def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray) -> list[str]:

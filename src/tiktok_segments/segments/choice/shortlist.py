@@ -10,7 +10,9 @@ from tiktok_segments.segments.choice.decisions import Decisions
 from tiktok_segments.segments.choice.wanted import WEIGHTS, Wanted
 
 
-def score_accounts(accounts: pd.DataFrame, goal: str) -> pd.Series:
+def score_accounts(
+    accounts: pd.DataFrame, goal: str, among: pd.DataFrame | None = None
+) -> pd.Series:
     """Score accounts for a goal.
 
     The score is p^w · q^(1 - w), p and q being the shares of all accounts with at most this one's
@@ -22,6 +24,8 @@ def score_accounts(accounts: pd.DataFrame, goal: str) -> pd.Series:
         With ``followers`` and ``engagement_vs_size``.
     goal : {"reach", "engagement", "balanced"}
         What counts.
+    among : DataFrame of shape (n_all, n_columns), optional
+        The accounts that the shares are of; these by default.
 
     Returns
     -------
@@ -44,10 +48,20 @@ def score_accounts(accounts: pd.DataFrame, goal: str) -> pd.Series:
     reach = WEIGHTS[goal]
     if reach < 1 and "engagement_vs_size" not in accounts:
         raise InputError(f"goal={goal} needs an engagement rate, which this data does not have.")
-    score = accounts["followers"].rank(method="max", pct=True) ** reach
+    among = accounts if among is None else among
+    score = _share_at_most(accounts["followers"], among["followers"]) ** reach
     if reach < 1:
-        score *= accounts["engagement_vs_size"].rank(method="max", pct=True) ** (1 - reach)
+        measure = "engagement_vs_size"
+        score *= _share_at_most(accounts[measure], among[measure]) ** (1 - reach)
     return score.rename("score")
+
+
+def _share_at_most(values: pd.Series, among: pd.Series) -> pd.Series:
+    """Return the share of others that have at most each value; missing values have none."""
+    ordered = np.sort(among.dropna().to_numpy(dtype=float))
+    own = values.to_numpy(dtype=float, na_value=np.nan)
+    shares = np.searchsorted(ordered, own, side="right") / len(ordered)
+    return pd.Series(np.where(np.isnan(own), np.nan, shares), index=values.index)
 
 
 def make_shortlist(
@@ -85,8 +99,36 @@ def make_shortlist(
     InputError
         If a filter has a value that the data does not have, or nothing is left.
     """
+    for column, value in wanted.equal.items():
+        if not has_value(accounts, column, value).any():
+            raise unknown_value(accounts, column, value)
+    return rank_candidates(find_candidates(accounts, wanted, decisions, excluded, alike), wanted)
+
+
+def find_candidates(
+    accounts: pd.DataFrame,
+    wanted: Wanted,
+    decisions: Decisions | None = None,
+    excluded: pd.Series | None = None,
+    alike: pd.DataFrame | None = None,
+    among: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return the accounts that meet what is wanted, best first.
+
+    Parameters
+    ----------
+    accounts, wanted, decisions, excluded, alike
+        As for :func:`make_shortlist`; of the accounts these may be some.
+    among : DataFrame of shape (n_all, n_columns), optional
+        The accounts that scores are shares of; these by default.
+
+    Returns
+    -------
+    DataFrame of shape (n_candidates, n_columns + 1 to 5)
+        The accounts with their ``score``, and what else :func:`make_shortlist` adds.
+    """
     if alike is None:
-        scored = accounts.assign(score=score_accounts(accounts, wanted.goal))
+        scored = accounts.assign(score=score_accounts(accounts, wanted.goal, among))
     else:
         scored = accounts.join(alike[["score", "in_common", "differs"]])
     known = scored["score"].notna().to_numpy()
@@ -100,9 +142,36 @@ def make_shortlist(
         meets &= ~excluded.to_numpy()
     if alike is not None:
         meets &= ~alike["is_itself"].to_numpy()
-    chosen = scored[meets].sort_values(
+    return _in_order(scored[meets])
+
+
+def _in_order(scored: pd.DataFrame) -> pd.DataFrame:
+    return scored.sort_values(
         ["score", "followers", "account_id"], ascending=[False, False, True], kind="stable"
     )
+
+
+def rank_candidates(candidates: pd.DataFrame, wanted: Wanted) -> pd.DataFrame:
+    """Rank candidates, and take as many as are wanted.
+
+    Parameters
+    ----------
+    candidates : DataFrame of shape (n_candidates, n_columns)
+        As :func:`find_candidates` returns them, of all accounts.
+    wanted : Wanted
+        How many, and whether the segments take turns.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`make_shortlist`.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    chosen = _in_order(candidates)
     if chosen.empty:
         raise InputError("No account meets all filters; widen one of them.")
     if wanted.diverse:
@@ -110,7 +179,7 @@ def make_shortlist(
         turn = chosen.groupby("segment", sort=False).cumcount()
         chosen = chosen.iloc[np.lexsort((-chosen["score"].to_numpy(), turn.to_numpy()))]
     n = wanted.n
-    if made is not None:
+    if "decision" in chosen:
         kept = chosen["decision"] == "yes"
         chosen = chosen.loc[kept.sort_values(ascending=False, kind="stable").index]
         n = max(n, int(kept.sum()))
@@ -128,7 +197,7 @@ def _meets(accounts: pd.DataFrame, wanted: Wanted) -> np.ndarray:
     """Say which accounts meet every filter."""
     meets = np.ones(len(accounts), dtype=bool)
     for column, value in wanted.equal.items():
-        meets &= _equals(accounts, column, value)
+        meets &= has_value(accounts, column, value)
     if wanted.verified is not None:
         same = _column(accounts, "is_verified") == wanted.verified
         meets &= same.fillna(False).to_numpy(dtype=bool)
@@ -145,16 +214,25 @@ def _meets(accounts: pd.DataFrame, wanted: Wanted) -> np.ndarray:
     return meets
 
 
-def _equals(accounts: pd.DataFrame, column: str, value: str) -> np.ndarray:
+def has_value(accounts: pd.DataFrame, column: str, value: str) -> np.ndarray:
+    """Say which accounts have a value, whatever its case.
+
+    Raises
+    ------
+    InputError
+        If there is no such column.
+    """
     texts = _column(accounts, column).astype("str").str.casefold()
-    equal = (texts == value.casefold()).to_numpy()
-    if not equal.any():
-        known: list[Any] = sorted(accounts[column].dropna().astype("str").unique())
-        more = f" and {len(known) - 12} more" if len(known) > 12 else ""
-        raise InputError(
-            f"No account has {column}={value[:80]}.\nThe values are: {', '.join(known[:12])}{more}."
-        )
-    return np.asarray(equal)
+    return np.asarray((texts == value.casefold()).to_numpy(dtype=bool))
+
+
+def unknown_value(accounts: pd.DataFrame, column: str, value: str) -> InputError:
+    """Return the error for a value that no account has."""
+    known: list[Any] = sorted(accounts[column].dropna().astype("str").unique())
+    more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+    return InputError(
+        f"No account has {column}={value[:80]}.\nThe values are: {', '.join(known[:12])}{more}."
+    )
 
 
 def _column(accounts: pd.DataFrame, column: str) -> pd.Series:

@@ -6,12 +6,13 @@ import pandas as pd
 from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.choice.decisions import handles
+from tiktok_segments.segments.choice.everyone import find_part
 from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.segments.segmentation import Segmentation
 
 
-def find_alike(segmentation: Segmentation, account: str) -> pd.DataFrame:
-    """Say how near every account is to one, and in what.
+def point_of(segmentation: Segmentation, account: str) -> np.ndarray:
+    """Return where an account is in the scaled space.
 
     Parameters
     ----------
@@ -22,25 +23,44 @@ def find_alike(segmentation: Segmentation, account: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame of shape (n_accounts, 4)
-        ``score``, 1 / (1 + d) with the Euclidean distance d in the scaled features; ``in_common``
-        and ``differs``, the measures that it is nearest and
-        farthest in; ``is_itself``. The index is the accounts'.
+    ndarray of shape (n_features,)
+        Its scaled features.
 
     Raises
     ------
     InputError
         If there is no such account.
     """
-    accounts = segmentation.accounts
-    wanted = handles(pd.Series([account])).iloc[0]
-    found = np.flatnonzero((handles(accounts["account_id"]) == wanted).to_numpy())
-    if not len(found):
+    found = find_part(segmentation, "looking for the account", lambda part: _is(part, account))
+    places = np.flatnonzero(_is(found, account))
+    if not len(places):
         raise InputError(
-            f"There is no account {account[:80]!r} among the {len(accounts):,} of this run, so "
-            "that none can be like it."
+            f"There is no account {account[:80]!r} among the {segmentation.dataset.n_accounts:,} "
+            "of this run, so that none can be like it."
         )
-    apart = np.abs(segmentation.X - segmentation.X[found[0]])
+    return np.asarray(found.X[places[0]])
+
+
+def find_alike(segmentation: Segmentation, account: str, point: np.ndarray) -> pd.DataFrame:
+    """Say how near every account is to one, and in what.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Named segments of a run, or a part of its accounts.
+    account : str
+        A handle, in any case, with or without ``@``.
+    point : ndarray of shape (n_features,)
+        Where it is, see :func:`point_of`.
+
+    Returns
+    -------
+    DataFrame of shape (n_accounts, 4)
+        ``score``, 1 / (1 + d) with the Euclidean distance d in the scaled features; ``in_common``
+        and ``differs``, the measures that it is nearest and farthest in; ``is_itself``. The index
+        is the accounts'.
+    """
+    apart = np.abs(segmentation.X - point)
     distance = np.sqrt((apart**2).sum(axis=1))
     words = np.array(
         [plain_name(name) for name in raw_columns(segmentation.pipeline)], dtype=object
@@ -50,7 +70,12 @@ def find_alike(segmentation: Segmentation, account: str) -> pd.DataFrame:
             "score": 1 / (1 + distance),
             "in_common": words[apart.argmin(axis=1)],
             "differs": words[apart.argmax(axis=1)],
-            "is_itself": np.arange(len(accounts)) == found[0],
+            "is_itself": _is(segmentation, account),
         },
-        index=accounts.index,
+        index=segmentation.accounts.index,
     )
+
+
+def _is(segmentation: Segmentation, account: str) -> np.ndarray:
+    wanted = handles(pd.Series([account])).iloc[0]
+    return (handles(segmentation.accounts["account_id"]) == wanted).to_numpy(dtype=bool)
