@@ -43,6 +43,17 @@ def downloaded(page: Page, button: str, file: Path) -> Path:
     return file
 
 
+def test_sorting_shows_a_decision_in_the_rows_and_leaves_the_list_of_decisions_alone(
+    page: Page, segmentation: Segmentation
+) -> None:
+    decide(page, int(segmentation.accounts["followers"].argmin()), "no")
+    page.evaluate("() => { window.row = document.querySelector('#decisions-list tbody tr'); }")
+    page.locator("th", has_text="Followers").locator(".dt-column-order").click()
+    chooser = page.locator("#accounts-table tbody tr").first.locator(".decide select")
+    expect(chooser).to_have_value("no")
+    assert page.evaluate("window.row.isConnected")  # made anew, it would cost each sort its time
+
+
 def test_decisions_survive_from_page_to_csv_to_shortlist_to_the_next_report(
     page: Page, browser: Browser, segmentation: Segmentation, tmp_path: Path
 ) -> None:

@@ -117,7 +117,7 @@ def describe_small(followers: pd.Series) -> list[str]:
     Examples
     --------
     >>> describe_small(pd.Series([12, 900, 5000, 8000]))[0]
-    '2 of 4 accounts have fewer than 1,000 followers, of whom a rate says little:'
+    '2 of 4 accounts have fewer than 1,000 followers, about whom a rate says little:'
     >>> describe_small(pd.Series([5000]))
     []
     """
@@ -126,7 +126,7 @@ def describe_small(followers: pd.Series) -> list[str]:
         return []
     return [
         f"{small:,} of {len(followers):,} accounts have fewer than {FEW_FOLLOWERS:,} followers, "
-        "of whom a rate says little:",
+        "about whom a rate says little:",
         "clean=creators leaves them out, -m clean=all,creators compares both",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from numbers import Integral
 from typing import Any
@@ -10,10 +11,16 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.reports.checked_export import CheckedExport
+from tiktok_segments.schema import COLUMNS
 from tiktok_segments.wording import short_number, write_value
 
 _WIDEST = 30
 """Letters of a cell that are shown."""
+
+_LONGEST_NUMBER = 13
+"""Letters of a number with decimals that are shown."""
+
+_DECIMAL = re.compile(r"[-+]?\d+[.,]\d+")
 
 _LONG_TEXTS = frozenset({"biography", "url"})
 
@@ -36,15 +43,16 @@ def print_check(check: CheckedExport) -> None:
     _print_lines("Not used", [unused] if unused else [])
     _print_lines("Computed", check.derived)
     _print_lines("Look at this", check.warnings)
-    _print_below(_sideways(check.matches.before.map(_short)), "First rows, as they are in the file")
-    _print_below(_sideways(_after(check)), "First accounts, as they are read")
+    before = _sideways(check.matches.before.map(_short))
+    _print_below(before, "First rows, as they are in the file", folds=True)
+    _print_below(_sideways(_after(check)), "First accounts, as they are read", folds=True)
     _print_below(_rows(check), f"Rows; they give {check.accounts:,} accounts")
     _print_below(_feature_sets(check), "Feature sets")
 
 
-def _print_below(frame: pd.DataFrame, title: str) -> None:
+def _print_below(frame: pd.DataFrame, title: str, folds: bool = False) -> None:
     terminal.console().print()
-    terminal.print_table(frame, title)
+    terminal.print_table(frame, title, folds=folds)
 
 
 def _print_lines(title: str, lines: Sequence[str]) -> None:
@@ -72,7 +80,14 @@ def _on_one_line(name: str) -> str:
 
 
 def _short(cell: Any) -> str:
-    return _on_one_line(str(cell))[:_WIDEST]
+    """Cut a cell, where it is a number to what can be compared at a glance.
+
+    >>> [_short(cell) for cell in ("0.000058309037900874", 1960, "12.345.678.901")]
+    ['0.0000583090…', '1960', '12.345.678.901']
+    """
+    text = _on_one_line(str(cell))
+    is_number = len(text) > _LONGEST_NUMBER and _DECIMAL.fullmatch(text)
+    return f"{text[: _LONGEST_NUMBER - 1]}…" if is_number else text[:_WIDEST]
 
 
 def _sideways(frame: pd.DataFrame) -> pd.DataFrame:
@@ -97,6 +112,8 @@ def _value(name: str, value: Any) -> str:
         return ""
     if isinstance(value, float):
         return write_value(name, value)
+    if COLUMNS[name].kind == "flag":
+        return "yes" if value else "no"
     is_count = isinstance(value, Integral) and not isinstance(value, bool)
     return f"{value:,}" if is_count else _short(value)
 

@@ -12,6 +12,7 @@ from tiktok_segments.monitoring.drift_log import drift_document
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.reports.segment_files import write_segments
+from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import run_names
@@ -48,13 +49,13 @@ def profile_export(
     """
     drift = _measure(segmentation, model, thresholds)
     files = write_segments(segmentation, folder, table_format, decisions, drift, earlier)
-    terminal.print_segments(
+    print_segments(
         segmentation.segments,
         f"{len(segmentation.dataset.frame):,} accounts in the segments of {model.label}",
     )
     out = terminal.console()
     out.print(f"\n{segmentation.fitted_elsewhere}", markup=False)
-    out.print(f"\nReport: {files[-1].resolve()}", markup=False)
+    out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
 
 
 def _measure(

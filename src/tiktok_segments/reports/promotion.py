@@ -9,6 +9,7 @@ from tiktok_segments import terminal
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.promotion import Promotion
 from tiktok_segments.registry.versions import ModelVersion
+from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import run_names
 
@@ -40,13 +41,14 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
         "forced": f"is now the champion, by force (failed: {failed})",
         "unchanged": "is the champion already; nothing was changed",
     }[result.outcome]
-    terminal.print_segments(segmentation.segments, f"{name} version {number} {words}.")
+    print_segments(segmentation.segments, f"{name} version {number} {words}.")
     for identity in segmentation.identities:
         if identity.origin != "new":
             until = f", called {identity.formerly} until now" if identity.formerly else ""
             out.print(f"{identity.name}: {identity.origin}{until}", markup=False, style="dim")
-    out.print(f"\nUse it: mlflow.pyfunc.load_model('models:/{name}@champion')", markup=False)
-    out.print("Next: python scripts/assign_segments.py data.path=new.csv output=assigned.csv")
+    use = f"mlflow.pyfunc.load_model('models:/{name}@champion')"
+    following = "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
+    out.print(f"\nUse it: {use}\nNext: {following}", markup=False, soft_wrap=True)
 
 
 def gate_sentence(segmentation: Segmentation, result: Promotion, stays: str) -> str:

@@ -14,6 +14,7 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, write_whole
 from tiktok_segments.reports.page import explain_verdict, render_report
+from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.everyone import take_of_every_part
 from tiktok_segments.segments.description import describe_segmentation
@@ -167,11 +168,11 @@ def profile(
     run_log.log_numbers(run_id, tags={run_names.NOTE: note})
     dataset = segmentation.dataset
     origin = "synthetic accounts" if dataset.synthetic else "accounts"
-    terminal.print_segments(
+    print_segments(
         segmentation.segments, f"{dataset.n_accounts:,} {origin} of run {segmentation.run_id}"
     )
     out = terminal.console()
-    out.print(f"\nReport: {files[-1].resolve()}", markup=False)
+    out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
     address = store_address()
     runs = connection.training_runs_page(address) if is_server(address) else "make ui"
     out.print(f"Compare the runs: {runs}", markup=False, soft_wrap=True)

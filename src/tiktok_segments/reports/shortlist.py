@@ -168,7 +168,8 @@ def print_shortlist(
             f"{n_marked} of them with a check mark, a reason to look and no proof; "
             "marked=leave_out ranks without them."
         )
-    out.print(f"\nTable: {files[0].resolve()}\nPage:  {files[1].resolve()}", markup=False)
+    places = f"\nTable: {files[0].resolve()}\nPage:  {files[1].resolve()}"
+    out.print(places, markup=False, soft_wrap=True)
 
 
 def _page_columns(shortlist: pd.DataFrame) -> dict[str, Any]:

@@ -126,9 +126,6 @@ class _Ending:
     def _tell(self, done: int, outcomes: str, stopped: bool) -> None:
         """Print what to do next, and how many runs there are."""
         out = terminal.console()
-        if done and (self.config.report is not True or stopped):
-            line = f"\nNext: python scripts/profile_segments.py sweep={self.sweep_id}"
-            out.print(line, markup=False)
         out.print(outcomes, markup=False)
         if stopped:
             left = "examines it" if done == self.jobs else "does the rest"
@@ -137,6 +134,9 @@ class _Ending:
                 "silhouette, since structure was not examined. The same command with resume=true "
                 f"{left}."
             )
+        if done and (self.config.report is not True or stopped):
+            line = f"\nNext: python scripts/profile_segments.py sweep={self.sweep_id}"
+            out.print(line, markup=False, soft_wrap=True)  # a command that is copied stays one line
 
 
 def _profile(run_id: str) -> None:

@@ -63,7 +63,7 @@ def _examine_space(
     progress: Callable[[int, int], None],
 ) -> SpaceDiagnostics | None:
     """Examine the logged models of a space, and log what was found on their runs."""
-    accounts = load_dataset(config, ReadingShown()).accounts.drawn
+    accounts = load_dataset(config, ReadingShown(again=True)).accounts.drawn
     pipelines = {
         int(k): models.load_model(f"runs:/{run_id}/{models.MODEL}")
         for k, run_id in zip(space.index, space["run_id"], strict=True)

@@ -40,7 +40,8 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
     if settings.get("profile") is True:
         metrics = history.get_run(result["run_id"]).data.metrics
         print_phases(pd.DataFrame([{"status": "FINISHED", **metrics}]))
-    out.print(f"\nNext: python scripts/profile_segments.py run={result['run_id']}", markup=False)
+    line = f"\nNext: python scripts/profile_segments.py run={result['run_id']}"
+    out.print(line, markup=False, soft_wrap=True)
 
 
 def print_phases(runs: pd.DataFrame) -> None:

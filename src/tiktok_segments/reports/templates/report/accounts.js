@@ -99,7 +99,7 @@ function refresh() {
   keepView();
 }
 
-table.on("draw", showDecisions);
+table.on("draw", showInBoxes); // rows that come into view may have been decided on elsewhere
 byId("filters").addEventListener("input", refresh);
 byId("filters").addEventListener("submit", (event) => event.preventDefault());
 byId("reset").addEventListener("click", () => {

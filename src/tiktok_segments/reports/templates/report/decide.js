@@ -20,8 +20,10 @@ function keyOf(account) {
   return account.account_id.toLowerCase();
 }
 
+const UNDECIDED = { decision: "", note: "" };
+
 function decisionOn(account) {
-  return decisions.get(keyOf(account)) || { decision: "", note: "" };
+  return decisions.get(keyOf(account)) || UNDECIDED;
 }
 
 // Of two decisions on one account the later one holds; a cleared one stays, to be later than it.
@@ -66,6 +68,8 @@ function decider(account) {
   const box = element("span", { className: "decide" }, choose, element("details", {}, summary, note));
   box.refresh = () => {
     const made = decisionOn(account);
+    if (box.shown === made) return; // writing what stands there already costs a layout of the table
+    box.shown = made;
     choose.value = made.decision;
     if (note.value !== made.note) note.value = made.note;
     summary.textContent = made.note ? "note ✓" : "note";
@@ -84,9 +88,13 @@ function made() {
     .sort((a, b) => place(a) - place(b) || a.account_id.localeCompare(b.account_id));
 }
 
+function showInBoxes() {
+  for (const box of document.querySelectorAll(".decide")) box.refresh();
+}
+
 function showDecisions() {
   const rows = made();
-  for (const box of document.querySelectorAll(".decide")) box.refresh();
+  showInBoxes();
   const counts = CHOICES.map((choice) => `${rows.filter((entry) => entry.decision === choice).length} ${choice}`);
   byId("decisions-count").textContent = rows.length ? `${counts.join(", ")}.` : "None yet: choose yes, maybe or no beside any account of this page.";
   byId("decisions-list").hidden = rows.length === 0;
@@ -126,7 +134,7 @@ byId("decisions-clear").addEventListener("click", () => {
   byId("decisions-clear").textContent = sure ? "Clear them all" : "Really clear them all?";
   if (!sure) return;
   const now = new Date().toISOString();
-  for (const entry of decisions.values()) Object.assign(entry, { decision: "", note: "", decided_at: now });
+  for (const [key, entry] of decisions) decisions.set(key, { ...entry, decision: "", note: "", decided_at: now });
   keep();
   showDecisions();
 });
