@@ -39,6 +39,19 @@ def percent(value: float) -> str:
     return f"{share:,.0f} %" if abs(share) >= 100 else f"{share:.3g} %"
 
 
+def whole_percent(value: float) -> str:
+    """Write a fraction as a percentage without decimals; what is there is never nothing.
+
+    Examples
+    --------
+    >>> [whole_percent(share) for share in (0.4512, 0.003, 0, 0.999, 1)]
+    ['45 %', 'under 1 %', '0 %', 'over 99 %', '100 %']
+    """
+    if 0 < value < 0.005:
+        return "under 1 %"
+    return "over 99 %" if 0.995 <= value < 1 else f"{value:.0%}".replace("%", " %")
+
+
 def write_value(column: str, value: float) -> str:
     """Write a value of a canonical column in its unit: counts short, rates in per cent."""
     return percent(value) if COLUMNS[column].kind == "rate" else short_number(value)

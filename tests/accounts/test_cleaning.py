@@ -65,7 +65,7 @@ def test_a_column_that_most_rows_lack_counts_as_absent() -> None:
     )
     cleaned = clean_profiles(export)
     assert list(cleaned.frame) == ["account_id", "followers"]
-    assert cleaned.warnings == ("videos is missing in 67% of the rows: treated as absent",)
+    assert cleaned.warnings == ("videos is missing in 67 % of the rows: treated as absent",)
     strict = clean_profiles(export, CleanRules(max_missing_share=1.0))
     assert strict.frame.account_id.tolist() == ["a"]
 

@@ -23,7 +23,7 @@ def sums(**counts: list[int]) -> AccountSums:
 
 def test_nearly_all_above_the_highest_decile_is_another_unit_and_named_with_the_settings() -> None:
     found = sums(followers=[10, 10, 10, 10], engagement_rate=[0, 0, 1, 39])
-    with pytest.raises(InputError, match=r"98% .* above") as refusal:
+    with pytest.raises(InputError, match=r"98 % .* above") as refusal:
         check_units(found)
     assert "data.units.engagement_rate=percent" in str(refusal.value)
     check_units(found, said=["engagement_rate"])

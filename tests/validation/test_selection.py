@@ -117,7 +117,7 @@ def test_where_not_all_accounts_were_examined_the_reason_says_what_they_could_sh
     decision = select(_table(run))
     assert decision.verdict == verdict
     assert "examined on 5,000 of the 1,000,000 accounts" in decision.reason
-    assert "fewer than 1.0% of the accounts is not told apart" in decision.reason
+    assert "fewer than 1 % of the accounts is not told apart" in decision.reason
     assert "examined on" not in select(_table(run | {"n_samples": 5000})).reason
 
 

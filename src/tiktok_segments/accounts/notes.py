@@ -9,6 +9,7 @@ import pandas as pd
 from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
 from tiktok_segments.export.faults import Fault
 from tiktok_segments.export.values import UNDECIDED
+from tiktok_segments.wording import whole_percent
 
 _SHOWN = 12
 _LONGEST = 40
@@ -191,6 +192,6 @@ def describe_empty(empty: Sequence[str]) -> list[str]:
 def describe_sparse(sparse: Mapping[str, float]) -> list[str]:
     """Say which columns are treated as absent for want of values."""
     return [
-        f"{name} is missing in {share:.0%} of the rows: treated as absent"
+        f"{name} is missing in {whole_percent(share)} of the rows: treated as absent"
         for name, share in sparse.items()
     ]

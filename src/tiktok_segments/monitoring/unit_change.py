@@ -11,6 +11,7 @@ from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.schema import COLUMNS, NUMERIC_KINDS
+from tiktok_segments.wording import whole_percent
 
 FEWEST = 20
 """Accounts below which nothing is said."""
@@ -60,8 +61,8 @@ def _explain(name: str, below: float, above: float) -> str:
     share, side = (above, "above") if above > below else (below, "below")
     settings = " or ".join(f"data.units.{name}={unit}" for unit in list(valid_units(name))[:3])
     return (
-        f"{name} is in another unit than the model's: of {share:.0%} of the accounts it lies "
-        f"{side} what nine in ten accounts of the model have, although they are as large.\n"
+        f"{name} is in another unit than the model's: of {whole_percent(share)} of the accounts "
+        f"it lies {side} what nine in ten accounts of the model have, although they are as large.\n"
         f"Say its unit: {settings}."
     )
 

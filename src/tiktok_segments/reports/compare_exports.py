@@ -100,7 +100,9 @@ def _print_rising(rising: pd.DataFrame) -> None:
     terminal.print_table(
         shown.assign(
             account_id=[terminal.printable(text) for text in shown["account_id"]],
-            growth=shown["growth"].map("{:+.0%}".format),
+            followers_then=shown["followers_then"].map(short_number),
+            followers_now=shown["followers_now"].map(short_number),
+            growth=shown["growth"].map(_signed),
         ),
         f"Rising: {len(rising)} listed" + (", the first 10" if len(rising) > 10 else ""),
     )
@@ -178,7 +180,12 @@ def _rising_rows(found: ExportComparison) -> list[dict[str, Any]]:
             "address": address,
             "then": short_number(row["followers_then"]),
             "now": short_number(row["followers_now"]),
-            "growth": f"{row['growth']:+.0%}" if pd.notna(row["growth"]) else "-",
+            "growth": _signed(row["growth"]) if pd.notna(row["growth"]) else "-",
         }
         for row, address in zip(found.rising.to_dict("records"), addresses, strict=True)
     ]
+
+
+def _signed(growth: float) -> str:
+    """Write a growth with its sign, as in +10 %."""
+    return f"{growth:+.0%}".replace("%", " %")

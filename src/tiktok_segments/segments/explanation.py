@@ -12,7 +12,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
 from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.segments.segmentation import Segmentation
-from tiktok_segments.wording import percent, write_value
+from tiktok_segments.wording import percent, whole_percent, write_value
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,8 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
     table = pd.DataFrame(words, columns=["account", "segment_median", "next_median"])
     table.insert(0, "measure", [plain_name(name) for name in columns])
     table["speaks_for"] = [
-        f"{names[0] if weight >= 0 else names[1]} ({abs(weight):.0%})" for weight in weights
+        f"{names[0] if weight >= 0 else names[1]} ({whole_percent(abs(weight))})"
+        for weight in weights
     ]
     order = np.abs(weights).argsort(kind="stable")[::-1]
     table = table.iloc[order].reset_index(drop=True)
@@ -217,7 +218,7 @@ def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray) -> list
 def _listed(table: pd.DataFrame, chosen: Sequence[bool] | np.ndarray, weights: np.ndarray) -> str:
     parts = [
         f"{row.measure} {row.account} (its segment {row.segment_median}, the next "
-        f"{row.next_median}; {abs(weight):.0%} of the decision)"
+        f"{row.next_median}; {whole_percent(abs(weight))} of the decision)"
         for row, weight, keep in zip(table.itertuples(), weights, np.asarray(chosen), strict=True)
         if keep
     ]

@@ -8,6 +8,7 @@ import numpy as np
 from tiktok_segments.segments.heirs import Heir, find_heirs
 from tiktok_segments.segments.identity import SegmentIdentity, new_identities, new_segment_id
 from tiktok_segments.segments.naming import SegmentName
+from tiktok_segments.wording import whole_percent
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _inherited_evidence(
     """Say why a segment that was compared with earlier ones is called what it is called."""
     if heir.old is None:
         return f"{name.evidence} ({identity.origin})"
-    same = f"{heir.jaccard:.0%} of the accounts in either are in both".replace("%", " %")
+    same = f"{whole_percent(heir.jaccard)} of the accounts in either are in both"
     if identity.formerly:
         return (
             f"{name.evidence}; until version {version} it was called {identity.formerly}, which "

@@ -11,6 +11,7 @@ import pandas as pd
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.values import OTHER_PLATFORM, TOTAL_ROW
+from tiktok_segments.wording import whole_percent
 
 MOST = 0.1
 """Share of the rows that a rule may reject."""
@@ -65,7 +66,7 @@ def check_rejections(dataset: Dataset, settings: Mapping[str, Any]) -> None:
 
 
 def _too_many(rows: pd.DataFrame, n_rows: int) -> str:
-    return f"more than {MOST:.0%}" if len(rows) > MOST * n_rows else ""
+    return f"more than {whole_percent(MOST)}" if len(rows) > MOST * n_rows else ""
 
 
 def _other_sizes(rows: pd.DataFrame, kept: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from tiktok_segments.clustering.features import is_log
 from tiktok_segments.validation.results import LOGGED, ROWS_USED, SpaceDiagnostics
+from tiktok_segments.wording import percent
 
 
 def tabulate_space(
@@ -67,7 +68,7 @@ def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
             shown[name] = candidates[column].map("{:.2f}".format)
     if (candidates.get("tries", pd.Series(1)) > 1).any():
         shown["runs"] = candidates["tries"]
-        shown["inertia spread"] = candidates["inertia_spread"].map("{:.2%}".format)
+        shown["inertia spread"] = candidates["inertia_spread"].map(percent)
     for kind, title in (("structure_", "separated"), ("partition_", "reproducible")):
         words = candidates.filter(regex=f"^{kind}").drop(columns=ROWS_USED, errors="ignore")
         if len(words.columns):

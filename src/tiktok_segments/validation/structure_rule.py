@@ -27,6 +27,7 @@ from tiktok_segments.validation.spaces import (
     in_order,
     space_of,
 )
+from tiktok_segments.wording import percent, whole_percent
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "separated": (
@@ -157,7 +158,7 @@ def _what_was_seen(candidate: Candidate, t: Thresholds) -> str:
     share = max(t.smallest_share, t.smallest_size / examined)
     return (
         f" This was examined on {examined:,.0f} of the {n_samples:,} accounts, drawn evenly: a "
-        f"group of fewer than {share:.1%} of the accounts is not told apart there."
+        f"group of fewer than {percent(share)} of the accounts is not told apart there."
     )
 
 
@@ -170,10 +171,11 @@ def _why_separated(best: Candidate, space: Space, n_separated: int, t: Threshold
     )
     return (
         f"The accounts fall into {best['k']} separated segments on {space}: between every "
-        f"two of them the accounts thin out (to {best['valley']:.0%} of the density beside it; "
-        f"{t.valley:.0%} would do). Every segment comes back when the accounts are drawn anew "
-        f"(smallest overlap {best['stability_min_jaccard']:.2f}, at least {t.jaccard:.2f}), and "
-        f"the smallest holds {best['smallest_share']:.1%} of the accounts{elsewhere}."
+        f"two of them the accounts thin out (to {whole_percent(best['valley'])} of the density "
+        f"beside it; {whole_percent(t.valley)} would do). Every segment comes back when the "
+        f"accounts are drawn anew (smallest overlap {best['stability_min_jaccard']:.2f}, at least "
+        f"{t.jaccard:.2f}), and "
+        f"the smallest holds {percent(best['smallest_share'])} of the accounts{elsewhere}."
     )
 
 
@@ -185,7 +187,8 @@ def _why_continuum(best: Candidate, runs: Sequence[Candidate], place: str, t: Th
     elif clearest > t.valley:
         doubt = (
             "at every k two segments touch without a gap (between them the accounts stay "
-            f"{clearest:.0%} as dense as on their sides; a gap means at most {t.valley:.0%})"
+            f"{whole_percent(clearest)} as dense as on their sides; a gap means at most "
+            f"{whole_percent(t.valley)})"
         )
     else:
         doubt = "no k has both gaps between all segments and segments that come back"

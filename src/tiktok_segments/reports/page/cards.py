@@ -12,7 +12,7 @@ from tiktok_segments.segments.advice import advise, segment_facts
 from tiktok_segments.segments.effects import measure_effects, plain_name, strongest_effects
 from tiktok_segments.segments.expected_engagement import write_ratio
 from tiktok_segments.segments.segmentation import Segmentation
-from tiktok_segments.wording import percent, write_value
+from tiktok_segments.wording import percent, whole_percent, write_value
 
 SHOWN = (
     "followers", "engagement_rate", "engagement_vs_size", "likes", "videos", "following",
@@ -189,7 +189,7 @@ def _examples(segmentation: Segmentation, places: np.ndarray) -> list[dict[str, 
 
 def _count(facts: Mapping[str, float], share: str) -> str:
     """Write a share of a segment's accounts as a count with its percentage."""
-    return f"{facts[share] * facts['accounts']:,.0f} ({facts[share]:.0%})"
+    return f"{facts[share] * facts['accounts']:,.0f} ({whole_percent(facts[share])})"
 
 
 def _label(name: str) -> str:

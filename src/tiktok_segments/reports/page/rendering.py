@@ -30,7 +30,7 @@ from tiktok_segments.tracking.models import PACKAGES
 from tiktok_segments.validation.candidates import summarise_candidates
 from tiktok_segments.validation.run_verdict import VERDICTS as RUN_VERDICTS
 from tiktok_segments.validation.structure_rule import VERDICTS as SWEEP_VERDICTS
-from tiktok_segments.wording import percent, short_number
+from tiktok_segments.wording import percent, short_number, whole_percent
 
 FIGURES = {
     "structure": "Structure: silhouettes of the data against data without any groups",
@@ -132,7 +132,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"short": short_number, "percent": percent, "grouped": "{:,}".format}
+    environment.filters |= {
+        "short": short_number,
+        "percent": percent,
+        "whole_percent": whole_percent,
+        "grouped": "{:,}".format,
+    }
     environment.globals["source"] = _source
     return environment
 
