@@ -198,7 +198,8 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
     with RowWriter(Place(Path(sys.argv[1]))) as writer:
         for _ in range(50):
-            writer.add(pd.DataFrame({"followers": range(5000)}).sample(frac=1, random_state=0))
+            frame = pd.DataFrame({"followers": range(5000)}).sample(frac=1, random_state=0)
+            writer.add(frame, frame["followers"].to_numpy(dtype="uint64"))
         writer.end()
 except InputError as error:
     print(error)

@@ -10,6 +10,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from examples import HOSTILE
+from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking import connection
 
@@ -204,3 +205,28 @@ def test_what_cannot_be_compared_is_said_in_plain_words(
     assert outcome.status == 1
     assert said in outcome.err
     assert len(outcome.err.strip().splitlines()) <= 3
+
+
+def test_accounts_that_are_not_in_memory_are_followed_by_a_sample_alike_in_both(
+    sample: pd.DataFrame, compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = pd.concat([sample.iloc[100:], make_profiles(40, seed=9)[0].assign(
+        account_id=[f"newcomer{n}" for n in range(40)]
+    )])  # fmt: skip
+    new = new.assign(followers=np.where(np.arange(len(new)) < 300, 3_000_000, new["followers"]))
+    _, folder = compare(new, "engine=memory")
+    whole = {name: pd.read_csv(folder / f"{name}.csv") for name in ("accounts", "segments")}
+    monkeypatch.setattr(row_sample, "FIT_ROWS", 400)
+    outcome, folder = compare(new, "engine=stream")
+    assert "Drift is of all 1,000 and 940 accounts. Followed were" in " ".join(outcome.out.split())
+    segments = pd.read_csv(folder / "segments.csv")
+    measured = ["segment", "accounts", "share_then", "share_now", "centre_shift"]
+    pd.testing.assert_frame_equal(segments[measured], whole["segments"][measured])
+    followed = pd.read_csv(folder / "accounts.csv")
+    both = followed.merge(whole["accounts"], on="account_id")
+    assert 300 < len(both) == len(followed) <= 400
+    assert both["cause_x"].tolist() == both["cause_y"].tolist()
+    counts = pd.read_csv(folder / "movement.csv").set_index("movement")["accounts"]
+    # A tenth is gone, of those followed a tenth within 5 standard errors.
+    assert 0.1 * 400 - 30 < counts["gone"] < 0.1 * 400 + 30
+    assert "Followed were" in (folder / "drift.html").read_text()

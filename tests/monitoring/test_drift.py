@@ -7,6 +7,7 @@ from omegaconf import OmegaConf
 
 from examples import CONF, make_named_model
 from published import needs_published, published_profiles
+from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums, sum_accounts
@@ -26,7 +27,7 @@ def test_the_defaults_are_those_of_the_configuration() -> None:
 
 
 def drift_of(model: NamedModel, later: pd.DataFrame, **changes: Any) -> Drift:
-    sums = sum_accounts(model, later, model.assign(later))
+    sums = sum_accounts(model, Accounts.of(later))
     return measure_drift(model, sums, thresholds(**changes))
 
 

@@ -136,25 +136,23 @@ def load_dataset(
 
 
 def load_every_account(
-    config: Part, listener: Listener | None = None, needed: Collection[str] | None = None
+    config: Part,
+    listener: Listener | None = None,
+    needed: Collection[str] | None = None,
+    *,
+    whole: bool = True,
 ) -> Dataset:
     """Load what a configuration describes, with the outliers that it leaves out.
 
     Parameters
     ----------
-    config : mapping
-        ``data`` and ``clean`` are read, and ``features`` as by :func:`load_dataset`.
-    listener : Listener, optional
-        Told if the accounts are read now.
-    needed : collection of str, optional
-        As for :func:`load_dataset`.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be used.
+    config, listener, needed
+        As for :func:`load_dataset`; ``outliers`` is not read.
+    whole : bool, default True
+        Whether all of them are to be in memory, whatever ``engine`` says.
     """
-    return _load(_settings(config, OutlierRule(), needed), listener)
+    settings = _settings(config, OutlierRule(), needed)
+    return _load(settings if whole else choose_engine(settings, config.get("engine")), listener)
 
 
 def _settings(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import pandas as pd
 
+from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.registry.baseline import Columns, out_of_range
 from tiktok_segments.tracking.named_model import NamedModel
 
@@ -89,17 +89,15 @@ def _count_bins(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return -np.diff(np.array([len(values), *above, 0]))
 
 
-def sum_accounts(model: NamedModel, frame: pd.DataFrame, positions: np.ndarray) -> AccountSums:
-    """Return the sums of accounts that are in memory at once.
+def sum_accounts(model: NamedModel, accounts: Accounts) -> AccountSums:
+    """Return the sums of accounts that are all there, in memory or on disk.
 
     Parameters
     ----------
     model : NamedModel
-        The model that assigned them.
-    frame : DataFrame of shape (n_accounts, n_columns)
-        Clean profiles.
-    positions : ndarray of shape (n_accounts,)
-        Position of each account's segment.
+        With a baseline.
+    accounts : Accounts
+        With the columns that the model reads.
 
     Returns
     -------
@@ -107,6 +105,7 @@ def sum_accounts(model: NamedModel, frame: pd.DataFrame, positions: np.ndarray) 
         Of all of them.
     """
     sums = AccountSums.empty(model)
-    beyond = out_of_range(model.baseline, frame)
-    sums.add(frame, model.scale(frame), positions, beyond)
+    for block in accounts.blocks(list(model.columns)):
+        beyond = out_of_range(model.baseline, block)
+        sums.add(block, model.scale(block), model.assign(block), beyond)
     return sums

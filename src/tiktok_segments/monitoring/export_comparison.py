@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.accounts.row_sample import account_keys, draw_ranks
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.movement import (
@@ -16,8 +18,9 @@ from tiktok_segments.monitoring.movement import (
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.monitoring.verdict import Drift
-from tiktok_segments.registry.baseline import measure_baseline
+from tiktok_segments.registry.baseline import measure_baseline, measure_columns
 from tiktok_segments.segments.crossing import cross_segments
+from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking.named_model import NamedModel
 
 
@@ -42,6 +45,8 @@ class ExportComparison:
         is one model.
     rising : DataFrame of shape (n_listed, 7)
         As :func:`~tiktok_segments.monitoring.movement.list_rising` returns it.
+    followed : tuple of (int, int)
+        Accounts of each export that were looked for in the other; all where they are in memory.
     """
 
     old: Dataset
@@ -53,11 +58,25 @@ class ExportComparison:
     crossing: pd.DataFrame
     churn: pd.DataFrame | None
     rising: pd.DataFrame
+    followed: tuple[int, int]
 
     @property
     def movement(self) -> pd.DataFrame:
         """Who came, went and moved, of shape (7, 4): see :func:`count_movement`."""
-        return count_movement(self.accounts, len(self.old.frame), len(self.new.frame))
+        return count_movement(self.accounts, *self.followed)
+
+    @property
+    def sampled(self) -> str:
+        """A sentence on who was followed, where that is not everybody; else empty."""
+        if not (self.old.stored or self.new.stored):
+            return ""
+        then, now = self.followed
+        return (
+            f"Drift is of all {self.old.n_accounts:,} and {self.new.n_accounts:,} accounts. "
+            f"Followed were {then:,} and {now:,} of them, drawn by their handles alike from both: "
+            f"counts of who came, went, moved and rises are of these, about 1 in "
+            f"{self.new.n_accounts / max(now, 1):,.0f}."
+        )
 
 
 def compare_exports(
@@ -91,8 +110,9 @@ def compare_exports(
     InputError
         If a column that a model reads is not there.
     """
-    drift = drift_between(old_model, old.frame, new.frame, thresholds)
-    accounts = follow_accounts(old.frame, new.frame, old_model, new_model)
+    drift = drift_between(old_model, old, new, thresholds)
+    then_frame, now_frame = followed_accounts(old, new)
+    accounts = follow_accounts(then_frame, now_frame, old_model, new_model)
     names, new_names = old_model.names, new_model.names
     then, now, by_new_model = (
         pd.Categorical(accounts[column], categories=known).codes.astype(int)
@@ -114,19 +134,50 @@ def compare_exports(
         if new_model is old_model
         else cross_segments(now, by_new_model, names, new_names),
         rising=list_rising(accounts, rising),
+        followed=(len(then_frame), len(now_frame)),
     )
 
 
-def drift_between(
-    model: NamedModel, old: pd.DataFrame, new: pd.DataFrame, thresholds: Thresholds
-) -> Drift:
+def followed_accounts(old: Dataset, new: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the accounts of two exports that can be looked for in each other.
+
+    Of an export that is not in memory those with the smallest hashes of their handles are. An
+    account below both exports' largest such hash is among those drawn of each export that it is
+    in: what is found of these accounts is an unbiased sample of what there is [1]_.
+
+    Parameters
+    ----------
+    old, new : Dataset
+        Both exports.
+
+    Returns
+    -------
+    tuple of (DataFrame, DataFrame)
+        All accounts of both where they are in memory; else those below the smaller hash.
+
+    References
+    ----------
+    .. [1] Cohen and Kaplan (2007), "Summarizing data using bottom-k sketches", PODC, 225-234.
+    """
+    if not (old.stored or new.stored):
+        return old.frame, new.frame
+    ranks = [draw_ranks(account_keys(one.frame), 0) for one in (old, new)]
+    bounds = [own.max() for one, own in zip((old, new), ranks, strict=True) if one.stored]
+    then, now = (one.frame[own <= min(bounds)] for one, own in zip((old, new), ranks, strict=True))
+    return then, now
+
+
+def drift_between(model: NamedModel, old: Dataset, new: Dataset, thresholds: Thresholds) -> Drift:
     """Measure drift from one set of accounts to another, both assigned by one model.
+
+    Of accounts that are not in memory those drawn say where bins are cut and how segments scatter;
+    shares, means and extremes are of all.
 
     Parameters
     ----------
     model : NamedModel
         The model; what it was fitted on does not matter here.
-    old, new : DataFrame of shape (n_accounts, n_columns)
+    old, new : Dataset
         Clean profiles.
     thresholds : Thresholds
         As in ``conf/drift``.
@@ -141,9 +192,25 @@ def drift_between(
     InputError
         If a column that the model reads is not there, or the new accounts' is in another unit.
     """
-    places = model.assign(old)
-    baseline = measure_baseline(old, model.scale(old), places, model.columns, len(model.segments))
+    frame, places = old.frame, model.assign(old.frame)
+    baseline = measure_baseline(
+        frame, model.scale(frame), places, model.columns, len(model.segments)
+    )
+    if old.stored:
+        with progress_bar("accounts") as progress:
+            measured = measure_columns(old.accounts, baseline["columns"], progress)
+        for name, column in measured.items():
+            baseline["columns"][name] |= column
+        before = sum_accounts(replace(model, baseline=baseline), old.accounts)
+        sizes = before.segment_counts[:, None]
+        sums = before.feature_sums
+        means = np.divide(sums, sizes, out=np.full_like(sums, np.nan), where=sizes > 0)
+        baseline |= {
+            "accounts": before.accounts,
+            "segment_shares": (before.segment_counts / before.accounts).tolist(),
+            "segment_means": means.tolist(),
+        }
     model = replace(model, baseline=baseline)
-    sums = sum_accounts(model, new, model.assign(new))
-    check_units(sums)
-    return measure_drift(model, sums, thresholds)
+    now = sum_accounts(model, new.accounts)
+    check_units(now)
+    return measure_drift(model, now, thresholds)

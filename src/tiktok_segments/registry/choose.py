@@ -94,7 +94,7 @@ def _model_of_run(run_id: str) -> NamedModel:
         return versions.load_version(champion)
     if numbers := history.model_versions(run_id):
         return versions.load_version(versions.get_version(numbers[0]))
-    segmentation = restore(run_id, None, None)
+    segmentation = restore(run_id, None, None, whole=False)
     names = [identity.name for identity in segmentation.identities]
     return NamedModel(
         address=f"run {run_id}",

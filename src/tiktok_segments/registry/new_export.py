@@ -23,7 +23,7 @@ from tiktok_segments.tracking import artifacts, history, models, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 
 
-def read_export(model: NamedModel, path: str) -> Dataset:
+def read_export(model: NamedModel, path: str, *, whole: bool = True) -> Dataset:
     """Read an export by a model's own recipe: its columns, units, filters.
 
     Parameters
@@ -32,6 +32,8 @@ def read_export(model: NamedModel, path: str) -> Dataset:
         Whose.
     path : str
         The export.
+    whole : bool, default True
+        Whether all accounts are to be in memory, whatever the engine of the model's run.
 
     Returns
     -------
@@ -46,13 +48,16 @@ def read_export(model: NamedModel, path: str) -> Dataset:
     config = artifacts.load_config(model.run_id)
     config["data"]["path"] = path
     config["data"].pop("url", None)
-    dataset = load_every_account(config, ReadingShown(), model.columns)
+    dataset = load_every_account(config, ReadingShown(), model.columns, whole=whole)
     model.require_columns(dataset.frame)
     return dataset
 
 
 def segment_export(
-    model: NamedModel, dataset: Dataset, naming: Mapping[str, Any] | None = None
+    model: NamedModel,
+    dataset: Dataset,
+    naming: Mapping[str, Any] | None = None,
+    recipe: Mapping[str, Any] | None = None,
 ) -> Segmentation:
     """Describe the accounts of an export in a model's segments.
 
@@ -65,6 +70,8 @@ def segment_export(
     naming : mapping or None
         Naming rules by which the segments are named anew, from these accounts; ``fresh``: the
         run's own.
+    recipe : mapping or None
+        ``data`` and ``clean`` that the export was read by; None: those of the model's run.
 
     Returns
     -------
@@ -78,6 +85,8 @@ def segment_export(
         If all accounts are in one segment.
     """
     config = artifacts.load_config(model.run_id)
+    read_by = {**config, **(recipe or {})}
+    read_by["data"] = {**read_by["data"], "path": dataset.source}
     pipeline = models.load_model(f"runs:/{model.run_id}/{models.MODEL}")
     sizes = np.bincount(pipeline.predict(dataset.frame), minlength=len(model.segments))
     present = sizes > 0
@@ -88,7 +97,7 @@ def segment_export(
     rules = config["naming"] if naming is None or naming["name"] == "fresh" else naming
     segmentation = segment_accounts(
         model.run_id,
-        config,
+        read_by,
         dataset,
         pipeline if present.all() else _without_empty(pipeline, present),
         rules,
@@ -112,7 +121,7 @@ def find_segmentation(
     naming : mapping or None
         Naming rules by which the segments are named anew.
     whole : bool, default True
-        Whether all accounts of a run are to be in memory, whatever its engine.
+        Whether all accounts are to be in memory, whatever the engine of the run.
 
     Returns
     -------
@@ -134,7 +143,7 @@ def find_segmentation(
         model = choose_model(str(given))
         if _is_of_run(model.run_id, path):
             return restore(model.run_id, path, naming, whole=whole), None
-        return segment_export(model, read_export(model, path), naming), model
+        return segment_export(model, read_export(model, path, whole=whole), naming), model
     champion = versions.champion()
     # Where there is a champion, the newest sweep need not be.
     run_id = find_run(settings) if champion is None or history.has_sweep() else champion.run_id
@@ -143,7 +152,7 @@ def find_segmentation(
     if _is_of_run(str(champion.run_id), path):
         return restore(str(champion.run_id), path, naming, whole=whole), None
     model = versions.load_version(champion)
-    return segment_export(model, read_export(model, path), naming), model
+    return segment_export(model, read_export(model, path, whole=whole), naming), model
 
 
 def _is_of_run(run_id: str, path: str) -> bool:

@@ -67,6 +67,8 @@ def print_export_comparison(found: ExportComparison) -> None:
     out = terminal.console()
     movement = found.movement
     out.print()
+    if found.sampled:
+        out.print(f"{found.sampled}\n", markup=False)
     terminal.print_table(
         movement.assign(share=movement["share"].map(percent)), "Who came, went and moved"
     )

@@ -51,7 +51,7 @@ def profile_export(
     files = write_segments(segmentation, folder, table_format, decisions, drift, earlier)
     print_segments(
         segmentation.segments,
-        f"{len(segmentation.dataset.frame):,} accounts in the segments of {model.label}",
+        f"{segmentation.dataset.n_accounts:,} accounts in the segments of {model.label}",
     )
     out = terminal.console()
     out.print(f"\n{segmentation.fitted_elsewhere}", markup=False)
@@ -64,8 +64,7 @@ def _measure(
     """Return what changed since the model was fitted; None for one that does not tell."""
     if not model.baseline:
         return None
-    frame = segmentation.dataset.frame
-    sums = sum_accounts(model, frame, model.assign(frame))
+    sums = sum_accounts(model, segmentation.dataset.accounts)
     check_units(sums)
     about = {
         "model": model.label,

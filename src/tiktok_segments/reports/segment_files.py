@@ -27,10 +27,11 @@ from tiktok_segments.tracking.store import is_server, store_address
 REPORT_FILES = (
     f"{artifacts.SEGMENTS_TABLE}.csv",
     f"{artifacts.ACCOUNTS_TABLE}.csv",
+    f"{artifacts.ACCOUNTS_TABLE}.parquet",
     artifacts.SEGMENTS,
     artifacts.REPORT,
 )
-"""What :func:`write_segments` writes, where tables are CSV."""
+"""What :func:`write_segments` writes, where tables are CSV: of the accounts' two the one."""
 
 
 def write_segments(

@@ -29,9 +29,9 @@ class Intake:
     units : mapping of str to str
         Column of numbers to its unit in the file, and what says so.
     medians : mapping of str to float
-        Median of each column of numbers.
+        Median of each column of numbers; of the accounts drawn, where not all are in memory.
     collected : tuple of (str, str) or None
-        First and last day of collection; None where the export does not tell.
+        First and last day of collection, likewise; None where the export does not tell.
     handles : ndarray of uint64 of shape (n_accounts,)
         A digest of each account's handle, sorted.
     """
@@ -95,12 +95,12 @@ def measure_intake(dataset: Dataset) -> Intake:
         for name, column in frame.items()
         if is_numeric_dtype(column) and not is_bool_dtype(column)
     ]
-    hashes = pd.util.hash_pandas_object(frame["account_id"], index=False).to_numpy()
+    accounts = dataset.accounts
     return Intake(
         source=dataset.source,
         sha256=dataset.sha256,
         rows=rows["input"],
-        accounts=len(frame),
+        accounts=accounts.n_accounts,
         rejected=rows["rejected"],
         columns=tuple(map(str, frame.columns)),
         unmatched=tuple(" ".join(name.split()) for name in dataset.matches.unmatched),
@@ -111,7 +111,7 @@ def measure_intake(dataset: Dataset) -> Intake:
             if pd.notna(middle := frame[name].astype("float64").median())
         },
         collected=_days(frame),
-        handles=np.unique(hashes),
+        handles=np.unique(accounts.stored.keys() if accounts.stored else accounts.keys),
     )
 
 

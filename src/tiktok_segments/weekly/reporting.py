@@ -1,6 +1,8 @@
 """The week's report: the export's accounts in the segments of whichever model is champion."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
@@ -17,6 +19,7 @@ def report_week(
     model: NamedModel | None,
     folder: Path,
     week: Week,
+    recipe: Mapping[str, Any],
     decisions: Decisions | None = None,
 ) -> None:
     """Write the report and its tables.
@@ -31,6 +34,8 @@ def report_week(
         Where the files go; those of an earlier run of the day are removed first.
     week : Week
         Told.
+    recipe : mapping
+        ``data`` and ``clean`` that the export was read by.
     decisions : Decisions or None
         That the report opens with.
     """
@@ -40,7 +45,7 @@ def report_week(
         week.note("report", "No report: there is no champion whose segments it could show.")
         return
     try:
-        segmentation = segment_export(model, dataset)
+        segmentation = segment_export(model, dataset, recipe=recipe)
     except InputError as error:
         week.note("report", f"No report: {error}")
         return

@@ -76,7 +76,8 @@ def retrain(
         If no run finished.
     """
     sweep_id = _sweep(settings, week)
-    segmentation = restore(history.best_run_id(sweep_id), data_path=None, naming=None)
+    best = history.best_run_id(sweep_id)
+    segmentation = restore(best, data_path=None, naming=None, whole=False)
     result = promote(segmentation, promotion)
     stays = "There is still no champion." if champion is None else "The champion stays."
     sentence = gate_sentence(segmentation, result, stays)

@@ -111,7 +111,8 @@ class _Taking:
         recipe = self._recipe(own)
         first = known_feature_sets().get(str(self.config["space"]["features"]), [])
         needed = model.columns if model else first
-        dataset = load_every_account(recipe.settings, ReadingShown(), needed)
+        read_by = {**recipe.settings, "engine": self.config["engine"]}
+        dataset = load_every_account(read_by, ReadingShown(), needed, whole=False)
         doubts = [*recipe.doubts(), *self._judge(dataset, model)]
         if not self._goes_on(doubts):
             return
@@ -209,8 +210,8 @@ class _Taking:
         return asked == "always", f"retrain={asked} was asked for"
 
     def _passed_on(self, recipe: Recipe) -> list[str]:
-        """Return the settings of data and cleaning, as a retraining is given them."""
-        ours = ("data.", "data=", "clean.", "clean=")
+        """Return the settings of data, cleaning and engine, as a retraining is given them."""
+        ours = ("data.", "data=", "clean.", "clean=", "engine=", "engine.")
         return [*(o for o in self.overrides if o.startswith(ours)), *recipe.overrides()]
 
     def _finish(self, dataset: Dataset, model: NamedModel | None, recipe: Recipe) -> None:
@@ -221,4 +222,4 @@ class _Taking:
             model = versions.load_version(version)
             thresholds = read_thresholds(self.config["drift"])
             assign_week(week.champion, model, recipe.settings, self.folder, thresholds, week)
-        report_week(dataset, model, self.folder, week, self.decisions)
+        report_week(dataset, model, self.folder, week, recipe.settings, self.decisions)

@@ -76,7 +76,7 @@ def gather_accounts(
         If the export cannot be used, no account is left of it, or the disk is full.
     """
     if accounts.rows is not None:
-        place.require(stored_size(accounts.rows, len({*accounts.matches.columns} & {*NUMBERS}) + 1))
+        place.require(stored_size(accounts.rows, len({*accounts.matches.columns} & {*NUMBERS}) + 2))
     with ThreadPoolExecutor(max_workers=1) as aside:
         digest = aside.submit(accounts.sha256)
         again = ""
@@ -120,10 +120,11 @@ def _read(
             reading.summaries.append(cleaned.summary)
             if len(cleaned.rejected) or not reading.rejected:
                 reading.rejected.append(cleaned.rejected)
-            reading.drawn.add(cleaned.frame)
+            keys = account_keys(cleaned.frame)
+            reading.drawn.add(cleaned.frame, keys)
             numbers = cleaned.frame.select_dtypes(["number", "bool", "boolean"])
             reading.is_whole &= not numbers.isna().any(axis=None)
-            writer.add(cleaned.frame)
+            writer.add(cleaned.frame, keys)
             done += int(cleaned.summary["rows"].iloc[0]) if len(cleaned.summary) else 0
             progress(f"Reading{again}: {tell_pace(done, accounts.rows, perf_counter() - started)}")
         reading.stored = writer.end()
@@ -160,12 +161,12 @@ class _Drawn:
         self._ranks: list[np.ndarray] = []
         self._bound: np.uint64 | None = None
 
-    def add(self, frame: pd.DataFrame) -> None:
-        """Look at a batch of accounts."""
+    def add(self, frame: pd.DataFrame, keys: np.ndarray) -> None:
+        """Look at a batch of accounts, and the hashes of their ids."""
         if not len(frame):
             return
         self.seen += len(frame)
-        ranks = draw_ranks(account_keys(frame), 0)
+        ranks = draw_ranks(keys, 0)
         if self._bound is not None:
             near = np.flatnonzero(ranks <= self._bound)
             frame, ranks = frame.iloc[near], ranks[near]

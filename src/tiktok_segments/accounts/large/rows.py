@@ -18,6 +18,9 @@ from tiktok_segments.errors import InputError
 
 FILE = "accounts.parquet"
 
+KEY = "account_key"
+"""Beside the canonical columns: the hash of each account's id, by which samples are drawn."""
+
 BYTES_PER_VALUE = 8
 """What a number takes on disk at most, for the room that is asked for beforehand."""
 
@@ -39,6 +42,11 @@ class StoredRows:
     place: Place
     rows: int
     columns: tuple[str, ...]
+
+    def keys(self) -> np.ndarray:
+        """Return the hashes of all accounts' ids, as unsigned 64-bit integers: eight bytes each."""
+        with pa.parquet.ParquetFile(self.place.folder / FILE) as file:
+            return np.asarray(file.read([KEY])[KEY].to_numpy())
 
     def blocks(self, columns: Sequence[str], size: int) -> Iterator[pd.DataFrame]:
         """Give the accounts from the first on.
@@ -84,8 +92,15 @@ class RowWriter:
     def __enter__(self) -> RowWriter:
         return self
 
-    def add(self, frame: pd.DataFrame) -> None:
+    def add(self, frame: pd.DataFrame, keys: np.ndarray) -> None:
         """Write a batch of accounts.
+
+        Parameters
+        ----------
+        frame : DataFrame of shape (n_accounts, n_columns)
+            Clean accounts.
+        keys : ndarray of shape (n_accounts,)
+            The hashes of their ids.
 
         Raises
         ------
@@ -97,6 +112,7 @@ class RowWriter:
         numbers = frame.select_dtypes(["number", "bool", "boolean"])
         with _explaining(self.place):
             table = pa.Table.from_pandas(numbers, preserve_index=False)
+            table = table.append_column(KEY, pa.array(keys))
             if self._writer is None:
                 self._columns = tuple(map(str, numbers))
                 # Numbers of people repeat little: a dictionary of them costs time and room.
