@@ -34,7 +34,7 @@ def make_accounts(n_accounts: int = 120) -> Accounts:
 
 def task(scaler: dict[str, object], k: int) -> RunTask:
     space = SpaceSettings(tuple(COLUMNS.items()), scaler)
-    return RunTask(space=space, k=k, n_init=1, seed=0, drawn=False, structure=None)
+    return RunTask(space=space, k=k, n_init=1, seed=0, drawn=False, structure=None, proposals=None)
 
 
 def test_runs_that_share_steps_come_out_as_a_pipeline_fitted_on_its_own() -> None:

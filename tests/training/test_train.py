@@ -19,7 +19,7 @@ from tiktok_segments.tracking import artifacts, connection
 
 PARAMS = {
     "data_sha256", "data_source", "rows", "features", "outliers", "scaler", "k", "seed", "engine",
-    "n_init",
+    "n_init", "init",
 }  # fmt: skip
 METRICS = {
     "inertia", "inertia_ratio", "silhouette", "calinski_harabasz", "davies_bouldin",

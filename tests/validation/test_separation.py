@@ -15,7 +15,7 @@ from commands import PROJECT
 from tiktok_segments.errors import InputError
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.diagnostics import diagnose
-from tiktok_segments.validation.examination import StructureSettings
+from tiktok_segments.validation.examination import StructureSettings, is_on
 from tiktok_segments.validation.separation import Examination, examine
 
 QUICK = StructureSettings(n_draws=10, n_resamples=8, n_splits=4, n_init=4)
@@ -197,8 +197,9 @@ def test_the_library_has_the_defaults_of_the_configuration() -> None:
     structure = OmegaConf.load(PROJECT / "conf" / "structure" / "full.yaml")
     selection = OmegaConf.load(PROJECT / "conf" / "selection" / "structure.yaml")
     defaults = asdict(StructureSettings())
+    assert is_on(structure["proposals"]) is defaults.pop("proposals")
     assert defaults == {name: structure[name] for name in defaults}
-    assert set(structure) - set(defaults) == {"name"}
+    assert set(structure) - set(defaults) == {"name", "proposals"}
     assert signature(examine).parameters["random_state"].default == structure["resampling_seed"]
     assert asdict(Thresholds()) == selection["thresholds"]
     del defaults["resampling_seed"]

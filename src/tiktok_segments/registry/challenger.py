@@ -21,7 +21,7 @@ from tiktok_segments.validation.examination import (
     examine_models,
     read_structure,
 )
-from tiktok_segments.validation.results import LOGGED
+from tiktok_segments.validation.results import LOGGED, PROPOSED, RANDOM
 from tiktok_segments.validation.run_verdict import judge_run
 from tiktok_segments.validation.spaces import RECIPE
 from tiktok_segments.validation.stability import bootstrap_stability
@@ -119,6 +119,7 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
         figures,
         n_samples=segmentation.dataset.n_accounts,
         unfit="; ".join(reasons),
+        init=_init(segmentation),
         thresholds=config["selection"].get("thresholds"),
     )
     run_log.log_numbers(segmentation.run_id, tags={run_names.VERDICT: verdict})
@@ -137,17 +138,27 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
     other = champion.assign(frame.iloc[rows])
     found: dict[str, Any] = {"agreement": float(adjusted_rand_score(other, own))}
     same = all(champion.facts[part] == config[part]["name"] for part in RECIPE)
+    # Both are resampled alike: from where they are, if random starts are not to find them.
+    proposed = _init(segmentation) == PROPOSED
     if same and champion.columns == list(config["features"]["columns"]):
         found["scores"] = (
-            _smallest_jaccard(X, own, structure),
-            _smallest_jaccard(X, other, structure),
+            _smallest_jaccard(X, own, structure, proposed),
+            _smallest_jaccard(X, other, structure, proposed),
         )
     return found
 
 
-def _smallest_jaccard(X: np.ndarray, labels: np.ndarray, structure: StructureSettings) -> float:
+def _init(segmentation: Segmentation) -> str:
+    """Return where the run's k-means started."""
+    return RANDOM if isinstance(segmentation.pipeline[-1].init, str) else PROPOSED
+
+
+def _smallest_jaccard(
+    X: np.ndarray, labels: np.ndarray, structure: StructureSettings, from_means: bool
+) -> float:
     """Return the least stable segment's Jaccard coefficient."""
     present, labels = np.unique(labels, return_inverse=True)
+    means = np.array([X[labels == cluster].mean(axis=0) for cluster in range(len(present))])
     jaccard, _ = bootstrap_stability(
         X,
         labels,
@@ -155,5 +166,6 @@ def _smallest_jaccard(X: np.ndarray, labels: np.ndarray, structure: StructureSet
         n_resamples=structure.n_resamples,
         n_init=structure.n_init,
         random_state=structure.resampling_seed,
+        start=means if from_means else None,
     )
     return float(np.nanmin(jaccard))

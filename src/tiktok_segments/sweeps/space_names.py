@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from pandas.api.types import is_string_dtype
 
+from tiktok_segments.validation.results import INIT, PROPOSED, RANDOM
 from tiktok_segments.validation.spaces import POPULATION, POPULATION_ID, SPACE_ID, VIEW
 
 
@@ -57,11 +58,15 @@ def named_spaces(runs: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         counts. ``inertia_spread`` is the range of their inertias as a share of the lowest.
     """
     finished = name_spaces(runs[runs["status"] == "FINISHED"])
-    order = finished.assign(rows=-finished["rows"].astype(int), k=finished["k"].astype(int))
+    order = finished.assign(
+        rows=-finished["rows"].astype(int),
+        k=finished["k"].astype(int),
+        at_random=finished.get(INIT, pd.Series(RANDOM, index=finished.index)) != PROPOSED,
+    )
     settled = [name for name in ("seed", "n_init") if name in order]
     order[settled] = order[settled].astype(int)
     order = order.sort_values(
-        ["rows", "population", "space", "k", "inertia", *settled, *_texts(order)]
+        ["rows", "population", "space", "k", "at_random", "inertia", *settled, *_texts(order)]
     )
     return [
         (str(name), _one_per_k(finished.loc[space.index].assign(k=space["k"])))

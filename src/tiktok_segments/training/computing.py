@@ -3,9 +3,12 @@
 Knows no MLflow, so that a process that only computes need not import it.
 """
 
-import skops.io
+from functools import partial
 
-from tiktok_segments.accounts.row_sample import Accounts
+import skops.io
+from sklearn.cluster import KMeans
+
+from tiktok_segments.accounts.row_sample import Accounts, draw_rows
 from tiktok_segments.clustering.engines import (
     Progress,
     ScaledSpace,
@@ -19,7 +22,9 @@ from tiktok_segments.clustering.silhouettes import silhouette_samples
 from tiktok_segments.training.settings import make_scaler
 from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
 from tiktok_segments.training.timings import Phases
-from tiktok_segments.validation.examination import examine_models
+from tiktok_segments.validation.examination import StructureSettings, examine_models
+from tiktok_segments.validation.results import PROPOSED, RANDOM
+from tiktok_segments.validation.small_groups import SmallGroup, Start, choose_start
 
 
 class SpaceCache:
@@ -37,6 +42,7 @@ class SpaceCache:
         self.accounts = accounts
         self.progress = progress
         self._spaces: dict[SpaceSettings, ScaledSpace] = {}
+        self._groups: dict[tuple[SpaceSettings, StructureSettings], list[SmallGroup]] = {}
 
     def scale(self, settings: SpaceSettings) -> ScaledSpace:
         """Return the accounts in a space.
@@ -52,6 +58,34 @@ class SpaceCache:
                 dict(settings.columns), scaler, self.accounts, self.progress
             )
         return self._spaces[settings]
+
+    def start(
+        self, settings: SpaceSettings, structure: StructureSettings, kmeans: KMeans
+    ) -> Start | None:
+        """Return where k-means does better than from random starts: at small groups.
+
+        Parameters
+        ----------
+        settings : SpaceSettings
+            The space.
+        structure : StructureSettings
+            Of the search for small groups.
+        kmeans : KMeans
+            Fitted from random starts.
+
+        Returns
+        -------
+        Start or None
+            None where there are no such groups, or it does no better there.
+        """
+        drawn = self.accounts.drawn
+        rows = draw_rows(drawn.keys, structure.resampling_seed, structure.max_rows)
+        X = self.scale(settings).X[rows]
+        if (settings, structure) not in self._groups:
+            self._groups[settings, structure] = structure.search(X)
+        groups = self._groups[settings, structure]
+        k, seed = kmeans.n_clusters, kmeans.random_state
+        return choose_start(X, kmeans.predict(X), k, groups, seed) if groups else None
 
 
 def compute(task: RunTask, spaces: SpaceCache) -> Computed:
@@ -78,9 +112,12 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
     accounts = spaces.accounts
     with phases("fit"):
         space = spaces.scale(task.space)
-        fitted = fit(
-            space, accounts, k=task.k, n_init=task.n_init, seed=task.seed, progress=spaces.progress
-        )
+        fit_k = partial(fit, space, accounts, k=task.k, seed=task.seed, progress=spaces.progress)
+        fitted, start = fit_k(n_init=task.n_init), None
+        if task.proposals is not None:
+            start = spaces.start(task.space, task.proposals, fitted.pipeline[-1])
+        if start is not None:
+            fitted = fit_k(n_init=1, init=start.centres)
     with phases("metrics"):
         silhouettes = silhouette_samples(fitted.sample.X, fitted.sample.labels)
         metrics = score_clusters(fitted.clusters, silhouettes)
@@ -110,6 +147,7 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
         labels_sha256=fitted.labels_sha256,
         model=model,
         unfit=fitted.unfit,
+        init=RANDOM if start is None else PROPOSED,
         picture=picture,
         diagnostics=found.by_k[task.k] if found else None,
         rows_used=found.rows_used if found else 0,

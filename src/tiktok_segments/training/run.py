@@ -26,11 +26,10 @@ from tiktok_segments.training.rejections import check_rejections
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.training.timings import Phases
-from tiktok_segments.validation.results import diagnostic_metrics
+from tiktok_segments.validation.results import INIT, diagnostic_metrics
 
 COUNTS = ("silhouette_rows", "sample_rows", "passes")
-"""Metrics: accounts whose silhouettes were taken, accounts that k-means started from, and how often
-it then went through all."""
+"""Metrics: accounts with silhouettes, accounts that k-means started from, passes over all."""
 
 
 def train(settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,6 +191,7 @@ def keep(
         If it cannot be logged.
     """
     run.metrics |= computed.metrics
+    run.params[INIT] = computed.init
     run.tags[run_names.LABELS] = computed.labels_sha256
     if computed.unfit:
         run.tags[run_names.UNFIT] = computed.unfit
@@ -222,13 +222,13 @@ def _keep_structure(
     # Not needed by the runs of a sweep.
     from tiktok_segments.validation.run_verdict import judge_run
 
-    log_diagnostics(
-        run.open(), computed.diagnostics, computed.rows_used, asked.wants_figures(settings)
-    )
+    drawn = asked.wants_figures(settings)
+    log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, drawn)
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
     verdict = judge_run(
         int(settings["k"]),
         computed.metrics | figures,
+        init=computed.init,
         n_samples=dataset.n_accounts,
         unfit=computed.unfit,
         thresholds=settings["selection"].get("thresholds"),

@@ -9,6 +9,7 @@ from typing import Any
 from tiktok_segments.clustering.features import TRANSFORMS
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
+from tiktok_segments.validation.examination import SWITCH
 
 NUMBERS = {"k": 2, "n_init": 1, "seed": 0}
 """Settings that are whole numbers, with the smallest valid one."""
@@ -91,6 +92,8 @@ def find_faults(configuration: Mapping[str, Any]) -> Iterator[Fault]:
     if structure.get("name", "off") != "off":
         for name, smallest in STRUCTURE.items():
             yield from _number(f"structure.{name}", structure[name], smallest)
+        if str(proposals := structure.get("proposals", "on")).lower() not in SWITCH:
+            yield Fault("structure.proposals", str(proposals), "valid are on and off")
     yield from _features(configuration["features"])
     estimator = configuration["scaler"].get("estimator")
     if not isinstance(estimator, Mapping) or "_target_" not in estimator:

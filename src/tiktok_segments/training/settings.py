@@ -50,10 +50,14 @@ def read_task(config: Mapping[str, Any], frame: pd.DataFrame, examined: bool) ->
     for name in features["columns"]:
         if not is_numeric_dtype(frame[name]):
             raise InputError(f"features.columns.{name}: {name} holds no numbers to cluster by.")
+    structure = read_structure(config["structure"])
+    # Runs of before there was this setting did not search, nor does structure=off.
+    searched = structure.proposals and "proposals" in config["structure"]
     return RunTask(
         space=SpaceSettings(tuple(features["columns"].items()), scaler["estimator"]),
         drawn=wants_figures(config),
-        structure=read_structure(config["structure"]) if examined else None,
+        structure=structure if examined else None,
+        proposals=structure if searched else None,
         k=int(config["k"]),
         n_init=int(config["n_init"]),
         seed=int(config["seed"]),

@@ -41,6 +41,8 @@ class RunTask:
         Whether a figure is wanted.
     structure : StructureSettings or None
         Of the diagnostics; None where the run is not examined by itself.
+    proposals : StructureSettings or None
+        Of the search for small groups that k-means starts at; None where it starts at random.
     """
 
     space: SpaceSettings
@@ -49,6 +51,7 @@ class RunTask:
     seed: int
     drawn: bool
     structure: StructureSettings | None
+    proposals: StructureSettings | None
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Computed:
         The fitted pipeline, in skops' format.
     unfit : str
         Why the space is not fit for k-means, empty where it is.
+    init : str
+        Where k-means started: ``k-means++``, or ``proposed`` for small groups.
     picture : bytes
         The run's figure as the content of a PNG file; empty where none is wanted.
     diagnostics : KDiagnostics or None
@@ -88,6 +93,7 @@ class Computed:
     labels_sha256: str
     model: bytes
     unfit: str
+    init: str
     picture: bytes
     diagnostics: KDiagnostics | None
     rows_used: int

@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.validation.results import INIT, PROPOSED
+
 Candidate = Mapping[str, Any]
+
+STABLE = "every segment back on resampled accounts"
+SHARE = "share of the smallest segment"
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class Thresholds:
         Smallest bootstrap Jaccard coefficient of a segment (Hennig 2007).
     smallest_size, smallest_share : float
         Accounts, and share of the accounts, in the smallest separated segment.
+    proposed_share : float
+        Likewise where k-means started at small groups, which were held against data without any.
     partition_max_k : int
         Most segments of a partition of a continuum.
     partition_jaccard, partition_ari, partition_split_half, partition_smallest_share : float
@@ -37,6 +44,7 @@ class Thresholds:
     jaccard: float = 0.75
     smallest_size: float = 5
     smallest_share: float = 0.01
+    proposed_share: float = 0.005
     partition_max_k: int = 7
     partition_jaccard: float = 0.75
     partition_ari: float = 0.80
@@ -60,6 +68,8 @@ class Condition:
         What it is compared with.
     at_least : bool
         Whether the bound is a least or a largest allowed value.
+    proposed_bound : float or None
+        The bound where k-means started at small groups, if it is another one.
     """
 
     name: str
@@ -67,6 +77,7 @@ class Condition:
     figure: Callable[[Candidate], float]
     bound: float
     at_least: bool = True
+    proposed_bound: float | None = None
 
     def passed(self, candidate: Candidate) -> bool:
         """Whether the candidate meets it; a figure not measured does not."""
@@ -77,8 +88,15 @@ class Condition:
         figure = self.figure(candidate)
         if not np.isfinite(figure):
             return 1.0
-        missing = self.bound - figure if self.at_least else figure - self.bound
-        return max(missing, 0.0) / (abs(self.bound) or 1.0)
+        bound = self.bound_of(candidate)
+        missing = bound - figure if self.at_least else figure - bound
+        return max(missing, 0.0) / (abs(bound) or 1.0)
+
+    def bound_of(self, candidate: Candidate) -> float:
+        """What the candidate's figure is compared with."""
+        if candidate.get(INIT) == PROPOSED and self.proposed_bound is not None:
+            return self.proposed_bound
+        return self.bound
 
     def in_words(self, candidate: Candidate) -> str:
         """Outcome with the figure and the bound.
@@ -98,7 +116,8 @@ class Condition:
             if self.at_least
             else ("is at most" if passed else "is above")
         )
-        return f"{'passed' if passed else 'missed'}: {_plain(figure)} {side} {_plain(self.bound)}"
+        bound = _plain(self.bound_of(candidate))
+        return f"{'passed' if passed else 'missed'}: {_plain(figure)} {side} {bound}"
 
 
 def structure_conditions(thresholds: Thresholds) -> list[Condition]:
@@ -106,19 +125,9 @@ def structure_conditions(thresholds: Thresholds) -> list[Condition]:
     t = thresholds
     return [
         Condition("valley", "a density valley between every pair", _of("valley"), t.valley, False),
-        Condition(
-            "stability",
-            "every segment back on resampled accounts",
-            _of("stability_min_jaccard"),
-            t.jaccard,
-        ),
+        Condition("stability", STABLE, _of("stability_min_jaccard"), t.jaccard),
         Condition("size", "accounts in the smallest segment", _smallest_size, t.smallest_size),
-        Condition(
-            "share",
-            "share of the smallest segment",
-            _of("smallest_share"),
-            t.smallest_share,
-        ),
+        Condition("share", SHARE, _of("smallest_share"), t.smallest_share, True, t.proposed_share),
     ]
 
 
@@ -127,12 +136,7 @@ def partition_conditions(thresholds: Thresholds) -> list[Condition]:
     t = thresholds
     return [
         Condition("k", "number of segments", _of("k"), t.partition_max_k, False),
-        Condition(
-            "stability",
-            "every segment back on resampled accounts",
-            _of("stability_min_jaccard"),
-            t.partition_jaccard,
-        ),
+        Condition("stability", STABLE, _of("stability_min_jaccard"), t.partition_jaccard),
         Condition("ari", "agreement on resampled accounts", _of("stability_ari"), t.partition_ari),
         Condition(
             "split_half",
@@ -140,12 +144,7 @@ def partition_conditions(thresholds: Thresholds) -> list[Condition]:
             _of("split_half_ari"),
             t.partition_split_half,
         ),
-        Condition(
-            "share",
-            "share of the smallest segment",
-            _of("smallest_share"),
-            t.partition_smallest_share,
-        ),
+        Condition("share", SHARE, _of("smallest_share"), t.partition_smallest_share),
     ]
 
 

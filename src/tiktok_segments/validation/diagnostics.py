@@ -15,6 +15,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.validation.matrix import canonical_sample
 from tiktok_segments.validation.null import UnimodalNull
 from tiktok_segments.validation.results import KDiagnostics, SpaceDiagnostics
+from tiktok_segments.validation.small_groups import Start
 from tiktok_segments.validation.stability import bootstrap_stability, split_half_ari
 from tiktok_segments.validation.valley import valley_ratios
 from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
@@ -35,6 +36,7 @@ def diagnose(
     n_init: int = 8,
     max_rows: int = 5000,
     labels_by_k: Mapping[int, np.ndarray] | None = None,
+    starts_by_k: Mapping[int, Start] | None = None,
     n_jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SpaceDiagnostics:
@@ -64,6 +66,9 @@ def diagnose(
     labels_by_k : mapping of int to ndarray of shape (n_samples,), optional
         Clusters of a fitted k-means, integers from 0 to k - 1. A k without them is fitted here, on
         the rows used, with ten restarts.
+    starts_by_k : mapping of int to Start, optional
+        Where k-means started at small groups: resamples and halves then start there, too, and the
+        k stands out as far as its small groups do.
     n_jobs : int, optional
         Processes for joblib (threads do not pay: the runs of k-means are short and hold the
         interpreter's lock).
@@ -107,11 +112,14 @@ def diagnose(
         silhouettes = mean_silhouettes(X, list(labels.values()))
         null = UnimodalNull.fit(X)
     seeds = streams[1].generate_state(n_draws).tolist()
+    starts, at = starts_by_k or {}, {}
+    for k in ks:
+        at[k] = starts[k].centres[:, columns] if k in starts else None
     boot_seed, split_seed = streams[2].generate_state(2).tolist()
     tasks = [
         *(delayed(_null_draw)(null, ks, n_init, seed) for seed in seeds),
-        *(delayed(_bootstrap)(X, labels[k], k, n_resamples, n_init, boot_seed) for k in ks),
-        *(delayed(_split_half)(X, k, n_splits, n_init, split_seed) for k in ks),
+        *(delayed(_bootstrap)(X, labels[k], k, n_resamples, n_init, boot_seed, at[k]) for k in ks),
+        *(delayed(_split_half)(X, k, n_splits, n_init, split_seed, at[k]) for k in ks),
     ]
     results = []
     for result in Parallel(n_jobs=n_jobs, return_as="generator")(tasks):
@@ -129,6 +137,7 @@ def diagnose(
             draws=draws[:, i],
             bootstrap=results[n_draws + i],
             split_half=results[n_draws + len(ks) + i],
+            start=starts.get(k),
         )
         for i, k in enumerate(ks)
     }
@@ -173,17 +182,27 @@ def _null_draw(
 
 
 def _bootstrap(
-    X: np.ndarray, labels: np.ndarray, k: int, n_resamples: int, n_init: int, seed: int
+    X: np.ndarray,
+    labels: np.ndarray,
+    k: int,
+    n_resamples: int,
+    n_init: int,
+    seed: int,
+    start: np.ndarray | None,
 ) -> tuple[np.ndarray, float]:
     with threadpool_limits(1):
         return bootstrap_stability(
-            X, labels, k, n_resamples=n_resamples, n_init=n_init, random_state=seed
+            X, labels, k, n_resamples=n_resamples, n_init=n_init, random_state=seed, start=start
         )
 
 
-def _split_half(X: np.ndarray, k: int, n_splits: int, n_init: int, seed: int) -> float:
+def _split_half(
+    X: np.ndarray, k: int, n_splits: int, n_init: int, seed: int, start: np.ndarray | None
+) -> float:
     with threadpool_limits(1):
-        return split_half_ari(X, k, n_splits=n_splits, n_init=n_init, random_state=seed)
+        return split_half_ari(
+            X, k, n_splits=n_splits, n_init=n_init, random_state=seed, start=start
+        )
 
 
 def _summary(
@@ -196,11 +215,13 @@ def _summary(
     draws: np.ndarray,
     bootstrap: tuple[np.ndarray, float],
     split_half: float,
+    start: Start | None,
 ) -> KDiagnostics:
     inertia = within_inertia(X, labels)
     mean, log_inertia = draws.mean(axis=0)
     spread = float(draws[:, 0].std(ddof=1))
     jaccard, ari = bootstrap
+    z = (silhouette - float(mean)) / spread if spread > 0 else float("nan")
     measurable = inertia > 0 and np.isfinite(log_inertia)
     return KDiagnostics(
         k=k,
@@ -208,7 +229,7 @@ def _summary(
         silhouette=silhouette,
         null_silhouette_mean=float(mean),
         null_silhouette_sd=spread,
-        gate_z=(silhouette - float(mean)) / spread if spread > 0 else float("nan"),
+        gate_z=start.z if start else z,
         gap=float(log_inertia - np.log(inertia)) if measurable else float("nan"),
         valley=float(np.nanmax(valley_ratios(X, labels), initial=0.0)),
         jaccard=jaccard,

@@ -14,6 +14,12 @@ from tiktok_segments.validation.results import SpaceDiagnostics
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
+    from tiktok_segments.validation.small_groups import SmallGroup, Start
+
+
+SWITCH = {"on": True, "true": True, "off": False, "false": False}
+"""Values of a switch, in small letters."""
+
 
 @dataclass(frozen=True)
 class StructureSettings:
@@ -29,6 +35,8 @@ class StructureSettings:
         Above this many accounts the diagnostics are those of a sample.
     resampling_seed : int
         Seed of all draws.
+    proposals : bool
+        Whether small groups are searched for, and given to k-means as starts.
     """
 
     n_draws: int = 20
@@ -37,6 +45,17 @@ class StructureSettings:
     n_init: int = 8
     max_rows: int = 5000
     resampling_seed: int = 0
+    proposals: bool = True
+
+    def search(self, X: np.ndarray) -> list[SmallGroup]:
+        """Search a scaled space, ndarray of shape (n_samples, n_features), for small groups."""
+        from tiktok_segments.validation.small_groups import propose_groups  # imports scikit-learn
+
+        if not self.proposals:
+            return []
+        return propose_groups(
+            X, n_draws=self.n_draws, max_rows=self.max_rows, random_state=self.resampling_seed
+        )
 
 
 def read_structure(structure: Mapping[str, Any]) -> StructureSettings:
@@ -56,10 +75,22 @@ def read_structure(structure: Mapping[str, Any]) -> StructureSettings:
     --------
     >>> read_structure({"name": "quick", "n_draws": 5}).n_draws, read_structure({"name": "off"})
     (5, StructureSettings(n_draws=20, n_resamples=40, n_splits=20, n_init=8, max_rows=5000, \
-resampling_seed=0))
+resampling_seed=0, proposals=True))
     """
-    names = [field.name for field in fields(StructureSettings)]
-    return StructureSettings(**{name: int(structure[name]) for name in names if name in structure})
+    names = [field.name for field in fields(StructureSettings) if field.name != "proposals"]
+    numbers = {name: int(structure[name]) for name in names if name in structure}
+    return StructureSettings(**numbers, proposals=is_on(structure.get("proposals", "on")))
+
+
+def is_on(value: object) -> bool:
+    """Read a switch, which is a text on the command line and may be true or false in a file.
+
+    Examples
+    --------
+    >>> is_on("on"), is_on(True), is_on("off")
+    (True, True, False)
+    """
+    return SWITCH[str(value).lower()]
 
 
 def examine_models(
@@ -93,11 +124,17 @@ def examine_models(
     SpaceDiagnostics or None
         None where no k has four accounts to a cluster.
     """
+    from tiktok_segments.validation.small_groups import recall_start  # imports scikit-learn
+
     rows = draw_rows(accounts.keys, structure.resampling_seed, structure.max_rows)
     first = next(iter(pipelines.values()))
     X = np.asarray(first[:-1].transform(accounts.frame.iloc[rows]))
     labels = {k: np.asarray(pipeline[-1].predict(X)) for k, pipeline in pipelines.items()}
-    return examine_clusters(X, labels, structure, n_jobs, progress)
+    given = {k: pipeline[-1].init for k, pipeline in pipelines.items()}
+    centres = {k: init for k, init in given.items() if not isinstance(init, str)}
+    groups = structure.search(X) if centres else []
+    starts = {k: recall_start(X, labels[k], init, groups) for k, init in centres.items()}
+    return examine_clusters(X, labels, structure, n_jobs, progress, starts)
 
 
 def examine_clusters(
@@ -106,6 +143,7 @@ def examine_clusters(
     structure: StructureSettings,
     n_jobs: int,
     progress: Callable[[int, int], None] | None = None,
+    starts: Mapping[int, Start] | None = None,
 ) -> SpaceDiagnostics | None:
     """Diagnose the clusterings of one space, leaving out those with too few accounts a cluster.
 
@@ -121,6 +159,8 @@ def examine_clusters(
         Processes.
     progress : callable, optional
         Called with the numbers of finished and of all tasks.
+    starts : mapping of int to Start, optional
+        Where k-means started at small groups.
 
     Returns
     -------
@@ -143,6 +183,7 @@ def examine_clusters(
         n_init=structure.n_init,
         max_rows=structure.max_rows,
         labels_by_k=enough,
+        starts_by_k=starts,
         n_jobs=n_jobs,
         progress=progress,
     )

@@ -12,6 +12,10 @@ LOGGED = (
 )  # fmt: skip
 """Diagnostics that a run logs as metrics, beside ``jaccard.<cluster>``."""
 
+INIT, RANDOM, PROPOSED = "init", "k-means++", "proposed"
+"""Param, and column of a candidate, that says where k-means started: at random, or at small groups
+that were proposed."""
+
 ROWS_USED = "structure_rows"
 """Metric: accounts that the diagnostics were computed on. No condition, in spite of its name."""
 
@@ -32,7 +36,8 @@ class KDiagnostics:
         The same over the draws of the structureless reference.
     gate_z : float
         How many null standard deviations the silhouette lies above the null's mean; nan where the
-        draws do not vary.
+        draws do not vary. Where k-means started at small groups, how far these stand out of the
+        same search in draws: a small group hardly moves the silhouette of the others.
     gap : float
         Mean over draws of log inertia, less the data's own (the gap statistic, here against the
         unimodal reference).

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.validation.conditions import Thresholds
-from tiktok_segments.validation.results import LOGGED
+from tiktok_segments.validation.results import INIT, LOGGED, RANDOM
 from tiktok_segments.validation.selection import select
 from tiktok_segments.validation.spaces import Verdict
 
@@ -38,6 +38,7 @@ def judge_run(
     *,
     n_samples: int,
     unfit: str,
+    init: str = RANDOM,
     thresholds: Mapping[str, Any] | None = None,
 ) -> Verdict:
     """Hold a run by itself against the conditions of the structure rule.
@@ -52,6 +53,8 @@ def judge_run(
         Accounts that it was fitted on.
     unfit : str
         Why its features are not fit for k-means, empty where they are.
+    init : str
+        Where its k-means started: ``k-means++``, or ``proposed`` for small groups.
     thresholds : mapping of str to float, optional
         Bounds of the conditions; without them, as with another rule, the defaults of
         :class:`~tiktok_segments.validation.conditions.Thresholds`.
@@ -72,6 +75,7 @@ def judge_run(
     }
     candidate |= {
         "k": k,
+        INIT: init,
         "n_samples": n_samples,
         "admissible": not unfit,
         "inadmissible_reason": unfit,

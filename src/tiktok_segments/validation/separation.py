@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -18,7 +18,13 @@ from tiktok_segments.validation.conditions import Thresholds, conditions_met, se
 from tiktok_segments.validation.diagnostics import DATA_N_INIT
 from tiktok_segments.validation.examination import StructureSettings, examine_clusters
 from tiktok_segments.validation.matrix import check_ks, check_matrix
-from tiktok_segments.validation.results import SpaceDiagnostics
+from tiktok_segments.validation.results import INIT, PROPOSED, RANDOM, SpaceDiagnostics
+from tiktok_segments.validation.small_groups import (
+    SmallGroup,
+    Start,
+    choose_start,
+    fit_from,
+)
 
 FIGURES = (
     "gate_z", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",
@@ -42,7 +48,9 @@ class Examination:
     table : DataFrame of shape (n_ks, n_columns)
         A row per k in rising order: ``k``; the figures of
         :class:`~tiktok_segments.validation.results.KDiagnostics`, nan where there are fewer than
-        four rows for each cluster; ``n_samples``; and whether each condition was met, as bool:
+        four rows for each cluster; ``n_samples``; ``init``, which says where k-means started
+        (``k-means++``, or ``proposed``: at small groups); and whether each condition was met, as
+        bool:
         ``structure_gate`` (of the whole space), ``structure_valley``, ``structure_stability``,
         ``structure_size``, ``structure_share`` for separated groups; ``partition_k``,
         ``partition_stability``, ``partition_ari``, ``partition_split_half``, ``partition_share``
@@ -120,10 +128,13 @@ def examine(
     """
     X, seed = check_matrix(X), check_seed(random_state)
     settings = replace(settings or StructureSettings(), resampling_seed=seed)
-    labels = {k: _fit(X, k, seed) for k in check_ks(X, ks)}
+    groups = settings.search(X)
+    fitted = {k: _fit(X, k, groups, seed) for k in check_ks(X, ks)}
+    labels = {k: clusters for k, (clusters, _) in fitted.items()}
+    starts = {k: start for k, (_, start) in fitted.items() if start is not None}
     whole = {k: clusters for k, clusters in labels.items() if len(np.unique(clusters)) == k}
-    found = examine_clusters(X, whole, settings, n_jobs, progress)
-    rows = _rows(found, labels)
+    found = examine_clusters(X, whole, settings, n_jobs, progress, starts)
+    rows = _rows(found, labels, starts)
     bounds = thresholds or Thresholds()
     k = separated_k(rows, bounds)
     table = pd.DataFrame(rows)
@@ -136,23 +147,32 @@ def examine(
     )
 
 
-def _fit(X: np.ndarray, k: int, seed: int) -> np.ndarray:
+def _fit(
+    X: np.ndarray, k: int, groups: Sequence[SmallGroup], seed: int
+) -> tuple[np.ndarray, Start | None]:
     """Cluster the rows as a run does, in an order that does not depend on the seed."""
     kmeans = KMeans(k, n_init=DATA_N_INIT, random_state=seed)
     with warnings.catch_warnings():
         # Rows that differ in their last digit only can leave it with fewer clusters than asked for.
         warnings.simplefilter("ignore", ConvergenceWarning)
         clusters = kmeans.fit_predict(X)
+    start = choose_start(X, clusters, k, groups, seed)
+    if start is not None:
+        clusters = fit_from(X, start).labels_
     _, clusters = np.unique(clusters, return_inverse=True)
-    return np.argsort(cluster_order(X[:, 0], clusters))[clusters]
+    return np.argsort(cluster_order(X[:, 0], clusters))[clusters], start
 
 
-def _rows(found: SpaceDiagnostics | None, labels: Mapping[int, np.ndarray]) -> list[dict[str, Any]]:
+def _rows(
+    found: SpaceDiagnostics | None,
+    labels: Mapping[int, np.ndarray],
+    starts: Mapping[int, Start],
+) -> list[dict[str, Any]]:
     """Return the figures of each k, nan where they were not measured."""
     by_k = found.by_k if found else {}
     return [
         {"k": k}
         | {name: getattr(by_k.get(k), name, np.nan) for name in FIGURES}
-        | {"n_samples": len(clusters)}
+        | {"n_samples": len(clusters), INIT: PROPOSED if k in starts else RANDOM}
         for k, clusters in sorted(labels.items())
     ]

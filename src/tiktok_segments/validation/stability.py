@@ -16,6 +16,7 @@ def bootstrap_stability(
     n_resamples: int,
     n_init: int,
     random_state: int,
+    start: np.ndarray | None = None,
 ) -> tuple[np.ndarray, float]:
     """Fit k-means to bootstrap resamples and compare with the clusters of the whole sample.
 
@@ -35,6 +36,8 @@ def bootstrap_stability(
         Restarts of k-means on each.
     random_state : int
         Seed of the resamples and of k-means.
+    start : ndarray of shape (n_clusters, n_features), optional
+        Where k-means starts on each, instead of at random.
 
     Returns
     -------
@@ -58,7 +61,7 @@ def bootstrap_stability(
     rng = np.random.default_rng(random_state)
     draws = rng.integers(len(X), size=(n_resamples, len(X)))
     weights = np.array([np.bincount(drawn, minlength=len(X)) for drawn in draws])
-    fitted = weighted_kmeans(X, weights, n_clusters, n_init=n_init, rng=rng)
+    fitted = weighted_kmeans(X, weights, n_clusters, n_init=n_init, rng=rng, start=start)
     jaccards = np.full((n_resamples, n_clusters), np.nan)
     aris = np.empty(n_resamples)
     for i, (counts, others) in enumerate(zip(weights, fitted, strict=True)):
@@ -73,7 +76,13 @@ def bootstrap_stability(
 
 
 def split_half_ari(
-    X: np.ndarray, n_clusters: int, *, n_splits: int, n_init: int, random_state: int
+    X: np.ndarray,
+    n_clusters: int,
+    *,
+    n_splits: int,
+    n_init: int,
+    random_state: int,
+    start: np.ndarray | None = None,
 ) -> float:
     """Fit k-means to each half of the sample; how alike do the two label the whole of it?
 
@@ -89,6 +98,8 @@ def split_half_ari(
         Restarts of k-means on each half.
     random_state : int
         Seed of the splits and of k-means.
+    start : ndarray of shape (n_clusters, n_features), optional
+        Where k-means starts on each half, instead of at random.
 
     Returns
     -------
@@ -104,6 +115,6 @@ def split_half_ari(
     rng = np.random.default_rng(random_state)
     sides = rng.permuted(np.tile(np.arange(len(X)) % 2, (n_splits, 1)), axis=1)
     weights = np.concatenate([sides, 1 - sides])
-    fitted = weighted_kmeans(X, weights, n_clusters, n_init=n_init, rng=rng)
+    fitted = weighted_kmeans(X, weights, n_clusters, n_init=n_init, rng=rng, start=start)
     pairs = zip(fitted[:n_splits], fitted[n_splits:], strict=True)
     return float(np.mean([adjusted_rand(contingency(first, second)) for first, second in pairs]))

@@ -18,7 +18,7 @@ from tiktok_segments.validation.conditions import (
     separated_k,
     structure_conditions,
 )
-from tiktok_segments.validation.results import ROWS_USED
+from tiktok_segments.validation.results import INIT, PROPOSED, ROWS_USED
 from tiktok_segments.validation.spaces import (
     Choice,
     Space,
@@ -53,6 +53,12 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """What each verdict on a sweep means for a reader: a heading and a text."""
+
+STARTED = (
+    " A small group among them stands out of what the same search finds in data without groups; "
+    "k-means was started there, since from random starts it passes over so few accounts."
+)
+"""What the reason says where k-means started at small groups."""
 
 
 def choose_by_structure(
@@ -176,6 +182,7 @@ def _why_separated(best: Candidate, space: Space, n_separated: int, t: Threshold
         f"accounts are drawn anew (smallest overlap {best['stability_min_jaccard']:.2f}, at least "
         f"{t.jaccard:.2f}), and "
         f"the smallest holds {percent(best['smallest_share'])} of the accounts{elsewhere}."
+        + (STARTED if best.get(INIT) == PROPOSED else "")
     )
 
 

@@ -19,6 +19,7 @@ def weighted_kmeans(
     *,
     n_init: int,
     rng: np.random.Generator,
+    start: np.ndarray | None = None,
 ) -> np.ndarray:
     """Fit k-means once for each row of weights and label the whole sample with each fit.
 
@@ -40,6 +41,8 @@ def weighted_kmeans(
         Restarts of each fit; the one with the least weighted inertia is kept.
     rng : numpy.random.Generator
         Source of the starting centres.
+    start : ndarray of shape (n_clusters, n_features), optional
+        Where every fit starts, once, instead of at random.
 
     Returns
     -------
@@ -60,13 +63,18 @@ def weighted_kmeans(
     >>> (labels == labels[:, :1]).tolist()
     [[True, True, False], [True, False, False]]
     """
-    X = X - X.mean(axis=0)
+    mean = X.mean(axis=0)
+    X = X - mean
     weights = np.asarray(weights, dtype=float)
-    fits_per_block = max(1, BLOCK_ELEMENTS // (n_init * n_clusters * len(X)))
+    n_starts = n_init if start is None else 1
+    fits_per_block = max(1, BLOCK_ELEMENTS // (n_starts * n_clusters * len(X)))
     labels = np.empty(weights.shape, dtype=np.intp)
     for first in range(0, len(weights), fits_per_block):
         block = slice(first, first + fits_per_block)
-        labels[block] = _best_of_restarts(X, weights[block], n_clusters, n_init, rng)
+        if start is None:
+            labels[block] = _best_of_restarts(X, weights[block], n_clusters, n_init, rng)
+        else:
+            labels[block] = _from_start(X, weights[block], start - mean)
     return labels
 
 
@@ -82,6 +90,11 @@ def _best_of_restarts(
     centres = _lloyd(X, run_weights, centres, MAX_ITER)
     centres = _keep_best(X, run_weights, centres, len(weights), 1)
     return _distances(X, centres).argmin(axis=0)
+
+
+def _from_start(X: np.ndarray, weights: np.ndarray, start: np.ndarray) -> np.ndarray:
+    centres = np.repeat(start[:, None], len(weights), axis=1)
+    return _distances(X, _lloyd(X, weights, centres, MAX_ITER)).argmin(axis=0)
 
 
 def _keep_best(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 from sklearn.base import TransformerMixin
 
 from tiktok_segments.accounts.row_sample import Accounts
@@ -56,6 +57,7 @@ def fit(
     k: int,
     n_init: int,
     seed: int,
+    init: np.ndarray | None = None,
     progress: Progress = silent,
 ) -> Fitted:
     """Cluster accounts.
@@ -72,6 +74,8 @@ def fit(
         Number of k-means++ starts, of which the best is kept.
     seed : int
         Seed of the starts and of the sample that is kept.
+    init : ndarray of shape (k, n_features), optional
+        Where k-means starts, instead of at random.
     progress : callable, optional
         Called with what is done, accounts done, and accounts in all, where there are many.
 
@@ -87,5 +91,5 @@ def fit(
         accounts of it to be among those drawn.
     """
     if accounts.drawn is accounts:
-        return in_memory.fit(space, accounts, k=k, n_init=n_init, seed=seed)
-    return sampled.fit(space, accounts, k=k, n_init=n_init, seed=seed, progress=progress)
+        return in_memory.fit(space, accounts, k=k, n_init=n_init, seed=seed, init=init)
+    return sampled.fit(space, accounts, k=k, n_init=n_init, seed=seed, init=init, progress=progress)

@@ -64,7 +64,38 @@ def scale_accounts(
     return ScaledSpace(pipeline.steps[:-1], X, "; ".join(inadmissible_reasons(X, list(columns))))
 
 
-def fit(space: ScaledSpace, accounts: Accounts, *, k: int, n_init: int, seed: int) -> Fitted:
+def start_kmeans(k: int, n_init: int, seed: int, init: np.ndarray | None = None) -> KMeans:
+    """Build k-means, not fitted.
+
+    Parameters
+    ----------
+    k : int
+        Number of clusters.
+    n_init : int
+        Number of k-means++ starts.
+    seed : int
+        Seed of the starts.
+    init : ndarray of shape (k, n_features), optional
+        Where it starts, once, instead of at random.
+
+    Returns
+    -------
+    KMeans
+    """
+    if init is None:
+        return KMeans(n_clusters=k, n_init=n_init, random_state=seed)
+    return KMeans(n_clusters=k, init=init, n_init=1, random_state=seed)
+
+
+def fit(
+    space: ScaledSpace,
+    accounts: Accounts,
+    *,
+    k: int,
+    n_init: int,
+    seed: int,
+    init: np.ndarray | None = None,
+) -> Fitted:
     """Cluster accounts.
 
     Parameters
@@ -79,6 +110,8 @@ def fit(space: ScaledSpace, accounts: Accounts, *, k: int, n_init: int, seed: in
         Number of k-means++ starts, of which the best is kept.
     seed : int
         Seed of the starts and of the sample.
+    init : ndarray of shape (k, n_features), optional
+        Where k-means starts, instead of at random.
 
     Returns
     -------
@@ -90,7 +123,7 @@ def fit(space: ScaledSpace, accounts: Accounts, *, k: int, n_init: int, seed: in
     InputError
         If there are not more different accounts than clusters.
     """
-    kmeans = KMeans(n_clusters=k, n_init=n_init, random_state=seed)
+    kmeans = start_kmeans(k, n_init, seed, init)
     pipeline = Pipeline([*space.steps, ("kmeans", kmeans)])
     X, labels = fit_pipeline(pipeline, accounts.frame, space.X, accounts.keys)
     rows = sample_rows(labels, accounts.keys, seed)

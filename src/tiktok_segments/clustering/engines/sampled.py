@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
-from tiktok_segments.clustering.engines.in_memory import ScaledSpace
+from tiktok_segments.clustering.engines.in_memory import ScaledSpace, start_kmeans
 from tiktok_segments.clustering.engines.passes import move_centres, sum_passes, with_centres
 from tiktok_segments.clustering.fitted import Fitted, LabelsDigest, Sample
 from tiktok_segments.clustering.pipeline import (
@@ -86,7 +86,14 @@ def scale_accounts(
 
 
 def fit(
-    space: ScaledSpace, accounts: Accounts, *, k: int, n_init: int, seed: int, progress: Progress
+    space: ScaledSpace,
+    accounts: Accounts,
+    *,
+    k: int,
+    n_init: int,
+    seed: int,
+    progress: Progress,
+    init: np.ndarray | None = None,
 ) -> Fitted:
     """Cluster accounts: k-means on the sample, then passes over all of them.
 
@@ -104,6 +111,8 @@ def fit(
         Seed of the starts and of the sample that is kept.
     progress : callable
         See :data:`Progress`.
+    init : ndarray of shape (k, n_features), optional
+        Where k-means starts, instead of at random.
 
     Returns
     -------
@@ -119,7 +128,7 @@ def fit(
     check_k(k, space.X)
     drawn = accounts.drawn
     progress(f"starting from {len(space.X):,} accounts", 0, accounts.n_accounts)
-    start = _start(space.X, k, n_init, seed)
+    start = _start(space.X, start_kmeans(k, n_init, seed, init))
     pipeline = Pipeline([*space.steps, ("kmeans", start)])
     blocks = partial(_scaled, accounts, pipeline, progress)
     moved, inertias = move_centres(start, partial(blocks, "moving the centres"))
@@ -162,14 +171,16 @@ def measure_inertia(pipeline: Pipeline, accounts: Accounts, progress: Progress) 
     return float(sum_passes(pipeline[-1], blocks, lambda labels: None).scatter.sum())
 
 
-def _start(X: np.ndarray, k: int, n_init: int, seed: int) -> KMeans:
+def _start(X: np.ndarray, kmeans: KMeans) -> KMeans:
     """Fit k-means on the sample, its best start to the end.
 
     A start ends where the centres hardly move, and on a flat continuum that can be 0.1 % of inertia
     above the optimum: seconds here, dozens of passes over all accounts.
     """
-    kmeans = KMeans(n_clusters=k, n_init=n_init, random_state=seed).fit(X)
-    end = KMeans(n_clusters=k, init=kmeans.cluster_centers_, n_init=1, tol=END_TOLERANCE).fit(X)
+    kmeans.fit(X)
+    end = KMeans(
+        n_clusters=kmeans.n_clusters, init=kmeans.cluster_centers_, n_init=1, tol=END_TOLERANCE
+    ).fit(X)
     return with_centres(kmeans, end.cluster_centers_)
 
 

@@ -1,0 +1,25 @@
+"""Small groups: a few accounts that lie close together, which k-means passes over.
+
+A centre on a hundredth of the rows lowers the inertia by less than one that halves a large group:
+no number of random starts finds it. Here such groups are searched for and held against the same
+search in data without groups (:func:`propose_groups`), and k-means starts at them where its
+clusters then are apart (:func:`choose_start`). Valley, stability and size decide on what comes of
+it, as on any other clustering.
+"""
+
+from tiktok_segments.validation.small_groups.proposals import SmallGroup, propose_groups
+from tiktok_segments.validation.small_groups.starts import (
+    Start,
+    choose_start,
+    fit_from,
+    recall_start,
+)
+
+__all__ = [
+    "SmallGroup",
+    "Start",
+    "choose_start",
+    "fit_from",
+    "propose_groups",
+    "recall_start",
+]

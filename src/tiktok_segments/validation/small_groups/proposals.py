@@ -1,0 +1,93 @@
+"""Proposals: small dense groups that stand out of what data without groups show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tiktok_segments.validation.matrix import canonical_sample
+from tiktok_segments.validation.null import UnimodalNull
+from tiktok_segments.validation.small_groups.density_tree import find_dense_groups
+
+LEAST_Z = 4.0
+"""As much as the structure gate asks of a space."""
+
+LEAST_SPREAD = 0.05
+"""Of the draws' contrasts: in many dimensions most draws have no dense group at all."""
+
+MOST_GROUPS = 3
+"""Groups proposed at once: they cost a start of k-means each."""
+
+
+@dataclass(frozen=True, eq=False)
+class SmallGroup:
+    """A small dense group, proposed as a cluster.
+
+    Attributes
+    ----------
+    rows : ndarray of shape (n_rows,)
+        Numbers of its rows.
+    z : float
+        How many standard deviations its contrast lies above the largest ones in draws of data
+        without groups.
+    """
+
+    rows: np.ndarray
+    z: float
+
+
+def propose_groups(
+    X: np.ndarray, *, n_draws: int, max_rows: int, random_state: int
+) -> list[SmallGroup]:
+    """Search for small dense groups, and keep those that the same search does not find by chance.
+
+    The reference is that of the structure gate: draws with the margins and correlations of the
+    data, but without groups. A group is kept if it is denser against its surroundings than the
+    densest of every draw, and by at least four standard deviations of these more than their mean.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        A scaled space, finite.
+    n_draws : int
+        Draws of the reference, at least 2.
+    max_rows : int
+        Above this the search is on a seeded sample of so many rows.
+    random_state : int
+        Seed of the sample and of the draws.
+
+    Returns
+    -------
+    list of SmallGroup
+        At most three, the one that stands out most first. They do not depend on the order of rows
+        or columns.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> X = np.concatenate([rng.normal(size=(300, 2)), rng.normal(size=(9, 2)) * 0.5 + 9])
+    >>> [group.rows.tolist() for group in propose_groups(
+    ...     X, n_draws=10, max_rows=5000, random_state=0)]
+    [[300, 301, 302, 303, 304, 305, 306, 307, 308]]
+    >>> propose_groups(X[:300], n_draws=10, max_rows=5000, random_state=0)
+    []
+    """
+    sample_stream, draw_stream = np.random.SeedSequence(random_state).spawn(2)
+    rows, columns = canonical_sample(X, max_rows, int(sample_stream.generate_state(1)[0]))
+    sample = np.ascontiguousarray(X[rows][:, columns])
+    groups = find_dense_groups(sample)
+    null = UnimodalNull.fit(sample) if groups else None
+    by_chance: list[float] = []
+    for seed in draw_stream.generate_state(n_draws).tolist():
+        if null is None or not groups:
+            return []
+        found = find_dense_groups(null.draw(np.random.default_rng(seed)))
+        by_chance.append(found[0].contrast if found else 0.0)
+        groups = [group for group in groups if group.contrast > by_chance[-1]]
+    mean, spread = np.mean(by_chance), max(float(np.std(by_chance, ddof=1)), LEAST_SPREAD)
+    proposed = [
+        SmallGroup(np.sort(rows[group.rows]), float((group.contrast - mean) / spread))
+        for group in groups
+    ]
+    return [group for group in proposed if group.z >= LEAST_Z][:MOST_GROUPS]
