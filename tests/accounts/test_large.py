@@ -127,16 +127,29 @@ def test_a_small_export_is_in_memory_and_in_order_under_either_engine(tmp_path: 
     pd.testing.assert_frame_equal(streamed.frame, whole.frame)
 
 
-def test_auto_streams_files_above_a_size_unless_outliers_are_left_out(tmp_path: Path) -> None:
+def test_auto_streams_files_above_a_size(tmp_path: Path) -> None:
     path = write(PROFILES, tmp_path / "accounts.parquet")
     size = path.stat().st_size
     assert load(path, {"name": "auto", "memory_bytes": size}).engine == "memory"
     assert load(path, {"name": "auto", "memory_bytes": size - 1}).engine == "stream"
-    assert load(path, {"name": "auto", "memory_bytes": 1}, outliers="iqr").engine == "memory"
-    with pytest.raises(InputError, match="engine=stream cannot leave out outliers"):
-        load(path, "stream", outliers="iqr")
     with pytest.raises(InputError, match=r"engine\.name is huge; valid are auto, memory and"):
         load(path, "huge")
+
+
+@pytest.mark.parametrize("sampled", [300, 5000])
+def test_outliers_are_those_of_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sampled: int
+) -> None:
+    monkeypatch.setattr(row_sample, "FIT_ROWS", sampled)
+    path = write(PROFILES, tmp_path / "accounts.parquet")
+    streamed, whole = load(path, outliers="iqr"), load(path, "memory", outliers="iqr")
+    assert streamed.n_accounts == whole.n_accounts < 1200
+    pd.testing.assert_frame_equal(numbers(streamed), numbers(whole))
+    pd.testing.assert_frame_equal(streamed.cleaning, whole.cleaning)
+    assert whole.notes[-1] in streamed.notes
+    assert set(streamed.frame["account_id"]) <= set(whole.frame["account_id"])
+    if streamed.stored:
+        assert streamed.stored.keys().tolist() == whole.accounts.keys.tolist()
 
 
 def test_the_numbers_go_with_the_data_set(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from tiktok_segments.accounts import row_sample
+from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import bin_shares
@@ -137,15 +138,21 @@ def test_accounts_are_explained_and_listed_among_all_and_not_only_those_drawn(
 def test_a_streamed_run_is_promoted_by_the_gate_with_a_baseline_of_all_accounts(
     command: Callable[..., Outcome], export: Path
 ) -> None:
-    command("train.py", "k=5", f"data.path={export}", "engine=stream", "figures=off")
+    train = ("train.py", "k=5", f"data.path={export}", "engine=stream", "figures=off")
+    command(*train, "outliers=iqr", "outliers.columns=[videos]")
     outcome = command("scripts/promote_model.py", f"run={all_runs()[-1].info.run_id}")
     assert outcome.status == 0, outcome.out + outcome.err
     version = versions.champion()
     assert version is not None
     baseline = versions.load_version(version).baseline
-    followers = pd.read_parquet(export)["followers"]
+    profiles = pd.read_parquet(export)
+    followers = profiles["followers"]
     assert baseline["accounts"] == 1500
+    kept = int(all_runs()[-1].data.params["rows"])
+    assert kept < 1500 and 0 < baseline["out_of_range_share"] <= 1 - kept / 1500
     seen = baseline["columns"]["followers"]
-    assert (seen["minimum"], seen["maximum"]) == (followers.min(), followers.max())
+    used = drop_outliers(profiles, ["videos"], 1.5)["followers"]
+    assert len(used) == kept
+    assert (seen["minimum"], seen["maximum"]) == (used.min(), used.max())
     expected = bin_shares(followers.to_numpy(dtype=float), np.array(seen["edges"]))
     np.testing.assert_allclose(seen["shares"], expected)

@@ -16,7 +16,7 @@ from tiktok_segments.accounts.cleaning import clean_profiles, with_nan
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
 from tiktok_segments.accounts.large.choice import choose_engine
 from tiktok_segments.accounts.large.rows import StoredRows
-from tiktok_segments.accounts.notes import describe_ingest
+from tiktok_segments.accounts.notes import describe_ingest, used_note
 from tiktok_segments.accounts.outcome import Export, Matches, require_accounts, with_used
 from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.row_sample import Accounts
@@ -225,7 +225,7 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
         raise InputError("The outlier rule leaves no account; choose outliers=keep.")
     dropped = len(cleaned.frame) - len(frame)
     if dropped:
-        notes.append(f"used   {len(frame):,}, without {dropped:,} outliers")
+        notes.append(used_note(len(frame), dropped))
         listener.found(notes[-1:])
     return Dataset(
         frame=frame,

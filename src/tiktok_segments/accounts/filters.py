@@ -160,15 +160,26 @@ def drop_outliers(frame: pd.DataFrame, columns: Sequence[str], factor: float) ->
     [1, 2, 3, 4]
     """
     for name in columns:
-        if name not in frame:
-            raise InputError(
-                f"The outlier rule looks at {name}, which this file does not have.\n"
-                "Choose outliers=keep."
-            )
+        require_outlier_column(frame, name)
         first, third = frame[name].quantile([0.25, 0.75])
         margin = factor * (third - first)
         frame = frame[frame[name].between(first - margin, third + margin)]
     return frame.reset_index(drop=True)
+
+
+def require_outlier_column(frame: pd.DataFrame, name: str) -> None:
+    """Refuse an outlier rule that looks at a column which is not there.
+
+    Raises
+    ------
+    InputError
+        Naming the column.
+    """
+    if name not in frame:
+        raise InputError(
+            f"The outlier rule looks at {name}, which this file does not have.\n"
+            "Choose outliers=keep."
+        )
 
 
 def _is_one_of(column: pd.Series, wanted: Sequence[str]) -> pd.Series:

@@ -112,6 +112,11 @@ def summary_table(cleaned: Cleaned, *, per_video: bool = False) -> list[str]:
     return [f"{rule:<{widths[0]}}  {number:>{widths[1]}}" for rule, number in pairs]
 
 
+def used_note(used: int, outliers: int) -> str:
+    """Say how many accounts are used, where outliers are left out."""
+    return f"used   {used:,}, without {outliers:,} outliers"
+
+
 def describe_small(followers: pd.Series) -> list[str]:
     """Say how many accounts have hardly any followers, where they are many.
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments.accounts.large.medians import WIDTH, MedianSearch
+from tiktok_segments.accounts.large.quantiles import WIDTH, QuantileSearch
 from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.schema import NUMBERS
 
@@ -51,7 +51,7 @@ def describe_stored_clusters(
     counts = np.zeros_like(sums)
     sizes = np.zeros(len(names), dtype=np.int64)
     searches = {
-        (cluster, name): MedianSearch(_values(frame, name)[drawn == cluster])
+        (cluster, name): QuantileSearch(_values(frame, name)[drawn == cluster])
         for cluster in clusters
         for name in numbers
     }
@@ -100,7 +100,7 @@ def labelled_blocks(
 
 
 def _settle(
-    searches: dict[tuple[int, str], MedianSearch],
+    searches: dict[tuple[int, str], QuantileSearch],
     pipeline: Pipeline,
     accounts: Accounts,
     drawn: np.ndarray,
@@ -110,11 +110,11 @@ def _settle(
     medians: dict[tuple[int, str], float] = {}
     width = WIDTH
     while searches:
-        found = {key: search.median() for key, search in searches.items()}
+        found = {key: search.quantile() for key, search in searches.items()}
         medians |= {key: value for key, value in found.items() if value is not None}
         width *= 4
         searches = {
-            (cluster, name): MedianSearch(_values(accounts.frame, name)[drawn == cluster], width)
+            (cluster, name): QuantileSearch(_values(accounts.frame, name)[drawn == cluster], width)
             for (cluster, name), value in found.items()
             if value is None
         }
@@ -126,7 +126,7 @@ def _settle(
 
 
 def _add(
-    searches: dict[tuple[int, str], MedianSearch],
+    searches: dict[tuple[int, str], QuantileSearch],
     columns: dict[str, np.ndarray],
     labels: np.ndarray,
 ) -> None:

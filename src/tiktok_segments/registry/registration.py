@@ -10,6 +10,7 @@ import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments.clustering.pipeline import raw_columns
+from tiktok_segments.clustering.stored_clusters import labelled_blocks
 from tiktok_segments.files import write_whole
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import measure_baseline, measure_columns, out_of_range
@@ -98,23 +99,30 @@ def _baseline(segmentation: Segmentation) -> dict[str, Any]:
 
 
 def _stored_baseline(segmentation: Segmentation, columns: list[str]) -> dict[str, Any]:
-    """Measure the baseline where not all accounts are in memory, and no outlier was left out.
+    """Measure the baseline where not all accounts are in memory.
 
     Bins are cut and covariances taken by the accounts drawn; shares and extremes are of all.
     """
-    dataset = segmentation.dataset
-    baseline = measure_baseline(
-        dataset.frame, segmentation.X, segmentation.labels, columns, len(segmentation.names)
-    )
+    fitted, pipeline, k = segmentation.dataset, segmentation.pipeline, len(segmentation.names)
+    without = bool(fitted.stored and fitted.stored.bounds)
+    dataset = everyone_of_run(segmentation) if without else fitted
+    frame, labels = dataset.frame, np.asarray(pipeline.predict(dataset.frame))
+    X = np.asarray(pipeline[:-1].transform(frame[columns]))
+    baseline = measure_baseline(frame, X, labels, columns, k)
+    sizes, beyond = np.zeros(k, dtype=np.int64), 0
     with progress_bar("accounts") as progress:
-        for name, column in measure_columns(
-            dataset.accounts, baseline["columns"], progress
-        ).items():
-            baseline["columns"][name] |= column
+        measured = measure_columns(dataset.accounts, baseline["columns"], progress)
+        seen = measure_columns(fitted.accounts, baseline["columns"], progress)
+        for name in columns:
+            extremes = {end: seen[name][end] for end in ("minimum", "maximum")}
+            baseline["columns"][name] |= measured[name] | extremes
+        for block, places in labelled_blocks(pipeline, dataset.accounts, progress, "segments"):
+            sizes += np.bincount(places, minlength=k)
+            beyond += int(out_of_range(baseline, block).sum())
     return baseline | {
         "accounts": dataset.n_accounts,
-        "segment_shares": segmentation.segments["share"].to_list(),
-        "out_of_range_share": 0.0,
+        "segment_shares": (sizes / sizes.sum()).tolist(),
+        "out_of_range_share": beyond / dataset.n_accounts,
     }
 
 

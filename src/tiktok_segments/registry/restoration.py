@@ -71,7 +71,8 @@ def everyone_of_run(segmentation: Segmentation) -> Dataset:
     InputError
         If the file cannot be used, or was changed since the run's accounts were loaded.
     """
-    everyone = load_every_account(segmentation.config, ReadingShown())
+    stored = segmentation.dataset.stored
+    everyone = load_every_account(segmentation.config, ReadingShown(), whole=stored is None)
     _require_data(segmentation.run_id, segmentation.dataset.sha256, everyone)
     return everyone
 

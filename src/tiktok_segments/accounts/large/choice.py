@@ -28,7 +28,7 @@ def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSett
     Raises
     ------
     InputError
-        If there is no such engine, or it cannot leave outliers out.
+        If there is no such engine.
     """
     name = "memory" if engine is None else engine["name"]
     if name not in ("auto", "memory", "stream"):
@@ -39,10 +39,4 @@ def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSett
         return settings
     size = sum(file.stat().st_size for file in files)
     is_large = engine is not None and name == "auto" and size > engine["memory_bytes"]
-    if name == "stream" and settings.outliers.columns:
-        raise InputError(
-            "engine=stream cannot leave out outliers, whose quartiles all accounts decide.\n"
-            "Choose outliers=keep or engine=memory."
-        )
-    streamed = name == "stream" or (is_large and not settings.outliers.columns)
-    return replace(settings, streamed=streamed)
+    return replace(settings, streamed=name == "stream" or is_large)

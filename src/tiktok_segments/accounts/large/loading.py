@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.dataset import Dataset, Listener
+from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.large.gathering import gather_accounts
+from tiktok_segments.accounts.large.outliers import leave_out
 from tiktok_segments.accounts.large.place import Place, large_folder
-from tiktok_segments.accounts.notes import describe_matching, summary_table
+from tiktok_segments.accounts.large.rows import within
+from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
 from tiktok_segments.accounts.opening import AccountBatches
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings
+from tiktok_segments.errors import InputError
 
 
 def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
@@ -18,7 +22,7 @@ def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
     Parameters
     ----------
     settings : DatasetSettings
-        The export and the rules of cleaning; no outliers are left out.
+        The export, the rules of cleaning, and which outliers are left out.
     listener : Listener
         Told of the reading.
 
@@ -50,17 +54,29 @@ def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
         "engine: stream, all accounts on disk and a sample in memory",
     ]
     listener.found(notes)
-    rows = found.stored.rows if found.stored else len(found.frame)
+    frame, stored = with_nan(found.frame), found.stored
+    n_clean = stored.rows if stored else len(frame)
+    if stored and settings.outliers.columns:
+        stored = leave_out(stored, frame, settings.outliers)
+        frame = frame[within(frame, stored.bounds)].reset_index(drop=True)
+    elif settings.outliers.columns:
+        frame = drop_outliers(frame, settings.outliers.columns, settings.outliers.factor)
+    if frame.empty:
+        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    rows = stored.rows if stored else len(frame)
+    if rows < n_clean:
+        notes.append(used_note(rows, n_clean - rows))
+        listener.found(notes[-1:])
     return Dataset(
-        frame=with_nan(found.frame),
+        frame=frame,
         source=accounts.source,
         sha256=found.sha256,
         synthetic=False,
-        cleaning=with_used(found.summary, 0, rows),
+        cleaning=with_used(found.summary, n_clean - rows, rows),
         rejected=found.rejected,
         notes=tuple(notes),
         matches=accounts.matches,
         is_whole=found.is_whole,
         engine="stream",
-        stored=found.stored,
+        stored=stored,
     )

@@ -25,6 +25,24 @@ BYTES_PER_VALUE = 8
 """What a number takes on disk at most, for the room that is asked for beforehand."""
 
 
+Bound = tuple[str, float, float]
+"""A column, and the smallest and the largest of its values that count."""
+
+
+def within(frame: pd.DataFrame, bounds: Sequence[Bound]) -> np.ndarray:
+    """Say which accounts are within all bounds, ndarray of bool of shape (n_accounts,).
+
+    Examples
+    --------
+    >>> within(pd.DataFrame({"videos": [1, 5, 9]}), [("videos", 1, 5)]).tolist()
+    [True, True, False]
+    """
+    inside = np.ones(len(frame), dtype=bool)
+    for name, low, high in bounds:
+        inside &= frame[name].between(low, high).to_numpy(dtype=bool)
+    return inside
+
+
 @dataclass(frozen=True, eq=False)
 class StoredRows:
     """Numbers and flags of all accounts of an export, in its order.
@@ -37,16 +55,19 @@ class StoredRows:
         Accounts.
     columns : tuple of str
         Canonical columns.
+    bounds : tuple of (str, float, float)
+        Columns with the smallest and largest value of the accounts that count; the others in the
+        file are passed over.
     """
 
     place: Place
     rows: int
     columns: tuple[str, ...]
+    bounds: tuple[Bound, ...] = ()
 
     def keys(self) -> np.ndarray:
         """Return the hashes of all accounts' ids, as unsigned 64-bit integers: eight bytes each."""
-        with pa.parquet.ParquetFile(self.place.folder / FILE) as file:
-            return np.asarray(file.read([KEY])[KEY].to_numpy())
+        return np.concatenate([block[KEY].to_numpy() for block in self.blocks([KEY], 2**20)])
 
     def blocks(self, columns: Sequence[str], size: int) -> Iterator[pd.DataFrame]:
         """Give the accounts from the first on.
@@ -63,9 +84,11 @@ class StoredRows:
         DataFrame of shape (n_rows, n_columns)
             In the columns' order.
         """
+        needed = list(dict.fromkeys([*columns, *(name for name, _, _ in self.bounds)]))
         with pa.parquet.ParquetFile(self.place.folder / FILE) as file:
-            for batch in file.iter_batches(size, columns=list(columns)):
-                frame = batch.to_pandas()[list(columns)]
+            for batch in file.iter_batches(size, columns=needed):
+                frame = batch.to_pandas()
+                frame = frame[within(frame, self.bounds)][list(columns)]
                 gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
                 yield frame.astype(dict.fromkeys(gaps, "float64"))
 

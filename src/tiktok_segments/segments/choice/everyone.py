@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.cleaning import with_nan
+from tiktok_segments.accounts.large.rows import StoredRows, within
 from tiktok_segments.accounts.opening import open_accounts
 from tiktok_segments.accounts.settings import needed_columns
 from tiktok_segments.segments.segmentation import Compared, Segmentation, place_accounts
@@ -53,7 +53,7 @@ def take_of_every_part(
     if stored is None:
         return [take(segmentation)]
     with progress_bar("accounts") as progress:
-        parts = _Parts(segmentation, stored.place.folder)
+        parts = _Parts(segmentation, stored)
         while True:
             taken, done = list[Taken](), 0
             if begin:
@@ -71,12 +71,14 @@ def take_of_every_part(
 class _Parts:
     """The accounts of an export on disk, as often as they are asked for."""
 
-    def __init__(self, segmentation: Segmentation, folder: Path) -> None:
-        config = segmentation.config
+    def __init__(self, segmentation: Segmentation, stored: StoredRows) -> None:
+        config, self.bounds = segmentation.config, stored.bounds
         self.segmentation = segmentation
         self.compared = Compared.of(segmentation.dataset.frame, segmentation.tiers)
         self.names = [name.name for name in segmentation.names]
-        self.accounts = open_accounts(config, folder=folder, small=0, needed=needed_columns(config))
+        self.accounts = open_accounts(
+            config, folder=stored.place.folder, small=0, needed=needed_columns(config)
+        )
 
     def read(self) -> Iterator[Segmentation]:
         whole = self.segmentation
@@ -84,6 +86,7 @@ class _Parts:
             if not len(cleaned.frame):
                 continue
             frame = with_nan(cleaned.frame)
+            frame = frame[within(frame, self.bounds)].reset_index(drop=True)
             labels, membership, accounts = place_accounts(
                 whole.pipeline, frame, self.names, whole.tiers, self.compared
             )

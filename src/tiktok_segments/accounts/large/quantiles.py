@@ -1,26 +1,28 @@
-"""Exact medians of more values than memory holds: a sample says where to look, a pass finds."""
+"""Exact quantiles of more values than memory holds: a sample says where to look, a pass finds."""
 
 from __future__ import annotations
 
 import numpy as np
 
 WIDTH = 4.0
-"""Standard errors of the sample's median, to either side, within which the median is looked for."""
+"""Standard errors of the sample's quantile, to either side, within which it is looked for."""
 
 
-class MedianSearch:
-    """Looks for the median of values that come part by part.
+class QuantileSearch:
+    """Looks for a quantile, the median by default, of values that come part by part.
 
-    Only the values within a bracket around the sample's median are kept, and those below it
-    counted; where the median lies within, it is exact [1]_. Values that are equal to an end of the
-    bracket are counted, too, so that many equal values take no room.
+    Only the values within a bracket around the sample's quantile are kept, and those below it
+    counted; where the quantile lies within, it is exact [1]_. Values that are equal to an end of
+    the bracket are counted, too, so that many equal values take no room.
 
     Parameters
     ----------
     sample : ndarray of shape (n_sampled,)
         A uniform sample of the values.
     width : float
-        Half the bracket in standard errors. By chance 1 of 16,000 medians lies beyond 4.
+        Half the bracket in standard errors. By chance 1 of 16,000 quantiles lies beyond 4.
+    share : float
+        Of the values that are below the quantile, from 0 to 1.
 
     References
     ----------
@@ -29,18 +31,19 @@ class MedianSearch:
     Examples
     --------
     >>> values = np.arange(100_001.0)
-    >>> search = MedianSearch(values[::100])
+    >>> search = QuantileSearch(values[::100])
     >>> for part in np.array_split(values, 7):
     ...     search.add(part)
-    >>> search.median(), search.kept < 15_000
+    >>> search.quantile(), search.kept < 15_000
     (50000.0, True)
     """
 
-    def __init__(self, sample: np.ndarray, width: float = WIDTH) -> None:
+    def __init__(self, sample: np.ndarray, width: float = WIDTH, share: float = 0.5) -> None:
         ordered = np.sort(sample[~np.isnan(sample)])
         n = len(ordered)
-        reach = width * np.sqrt(n) / 2 + 1
-        first, last = int(n / 2 - reach), int(n / 2 + reach)
+        reach = width * np.sqrt(n * share * (1 - share)) + 1
+        first, last = int(n * share - reach), int(n * share + reach)
+        self._share = share
         self._low = ordered[first] if first >= 0 else -np.inf
         self._high = ordered[last] if last < n else np.inf
         self._below = self._at_low = self._at_high = self._count = 0
@@ -61,14 +64,18 @@ class MedianSearch:
             self._at_high += int((values == high).sum())
             self._inside.append(values[(values > low) & (values < high)])
 
-    def median(self) -> float | None:
-        """Return the median; None where it is beyond the bracket, NaN where there is no value."""
+    def quantile(self) -> float | None:
+        """Return it; None where it is beyond the bracket, NaN where there is no value.
+
+        Between two values it is where NumPy's and pandas' linear interpolation have it.
+        """
         if not self._count:
             return float("nan")
         inside = np.sort(np.concatenate(self._inside)) if self._inside else np.empty(0)
-        both = [self._at(rank, inside) for rank in ((self._count - 1) // 2, self._count // 2)]
+        place = (self._count - 1) * self._share
+        both = [self._at(rank, inside) for rank in (int(place), int(np.ceil(place)))]
         found = [value for value in both if value is not None]
-        return sum(found) / 2 if len(found) == 2 else None
+        return float(np.quantile(found, place % 1)) if len(found) == 2 else None
 
     def _at(self, rank: int, inside: np.ndarray) -> float | None:
         """Return the value of a rank, from 0, where it is not beyond the bracket."""
