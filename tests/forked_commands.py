@@ -70,7 +70,7 @@ class ForkedCommand:
         while (status := self.poll()) is None:
             if time.monotonic() > deadline:
                 raise subprocess.TimeoutExpired(self._process.name, timeout)
-            time.sleep(0.005)
+            time.sleep(0.02)
         return status
 
     def kill(self) -> None:

@@ -26,6 +26,10 @@ LEFT JOIN tags AS labels
 LEFT JOIN tags AS error ON error.run_uuid = runs.run_uuid AND error.key = 'segmentation.error'
 """
 
+RUN_COUNT = """
+SELECT count(*) FROM runs
+JOIN tags ON tags.run_uuid = runs.run_uuid AND tags.key = 'segmentation.kind'
+WHERE """
 
 Command = subprocess.Popen[str] | ForkedCommand
 
@@ -76,8 +80,22 @@ def read_runs(store: Path) -> pd.DataFrame:
 
 def count_finished(store: Path) -> int:
     """Return how many training runs of a SQLite store are finished."""
-    runs = read_runs(store)
-    return int(((runs["kind"] == "train") & (runs["status"] == "FINISHED")).sum())
+    return _count(store, "tags.value = 'train' AND runs.status = 'FINISHED'")
+
+
+def count_runs(store: Path) -> int:
+    """Return how many runs of any kind a SQLite store has."""
+    return _count(store, "TRUE")
+
+
+def _count(store: Path, condition: str) -> int:
+    if not store.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=30)
+    try:
+        return int(connection.execute(RUN_COUNT + condition).fetchone()[0])
+    finally:
+        connection.close()
 
 
 def wait_for(condition: Callable[[], bool], process: Command, seconds: float = 120) -> None:
@@ -85,7 +103,7 @@ def wait_for(condition: Callable[[], bool], process: Command, seconds: float = 1
     deadline = time.monotonic() + seconds
     while process.poll() is None and not condition():
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        time.sleep(0.05)
 
 
 def results(store: Path) -> pd.DataFrame:

@@ -77,36 +77,35 @@ def test_names_of_files_and_segments_reach_the_script_as_they_are(root: Path, na
     assert ("data_path" in parameters) == ("data.path" in texts)
 
 
-def mlflow_run(root: Path, entry_point: str, **parameters: str) -> None:
-    """Start an entry point as a user does who stands in the project's folder."""
-    arguments = [word for item in parameters.items() for word in ("-P", "=".join(item))]
+def test_the_entry_points_lead_from_a_sweep_to_a_champion(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", PATH)
+    # As a user does who stands in the project's folder.
     done = subprocess.run(
-        [PROGRAMS / "mlflow", "run", str(PROJECT), "--env-manager", "local", "-e", entry_point,
-         *arguments],
+        [PROGRAMS / "mlflow", "run", str(PROJECT), "--env-manager", "local", "-P", "k=2,3"],
         cwd=root,
-        env={
-            **os.environ,
-            "PATH": PATH,
-            "MLFLOW_TRACKING_URI": f"sqlite:///{root / 'mlflow.db'}",
-        },
+        env={**os.environ, "MLFLOW_TRACKING_URI": f"sqlite:///{root / 'mlflow.db'}"},
         capture_output=True,
         text=True,
         check=False,
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stdout + done.stderr
+    connection.connect()
 
+    def mlflow_run(entry_point: str, **parameters: str) -> None:
+        """Start another entry point, as that command does once it is imported."""
+        mlflow.projects.run(
+            str(PROJECT), entry_point, parameters=parameters, env_manager="local",
+            experiment_id="0",
+        )  # fmt: skip
 
-def test_the_entry_points_lead_from_a_sweep_to_a_champion(root: Path) -> None:
-    mlflow_run(root, "main", k="2,3")
-    mlflow_run(root, "profile", output=str(root / "Maya's segments (1)"))
-    mlflow_run(root, "promote")
+    mlflow_run("profile", output=str(root / "Maya's segments (1)"))
+    mlflow_run("promote")
     make_profiles(50, seed=3)[0].to_csv(root / "Maya's new export (1).csv", index=False)
     assigned = root / "50 accounts, assigned.csv"
-    mlflow_run(
-        root, "assign", data_path=str(root / "Maya's new export (1).csv"), output=str(assigned)
-    )
-    mlflow_run(root, "train", k="4", seed="7")
-    connection.connect()
+    mlflow_run("assign", data_path=str(root / "Maya's new export (1).csv"), output=str(assigned))
+    mlflow_run("train", k="4", seed="7")
     runs = MlflowClient().search_runs([connection.experiment_id()])
     champion = mlflow.pyfunc.load_model("models:/tiktok-influencer-segments@champion")
     names = {segment["name"] for segment in champion.metadata.metadata["segments"]}

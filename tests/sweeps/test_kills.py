@@ -11,7 +11,15 @@ import numpy as np
 import pandas as pd
 
 from commands import Outcome
-from sweep_processes import count_finished, read_runs, results, start, start_python, wait_for
+from sweep_processes import (
+    count_finished,
+    count_runs,
+    read_runs,
+    results,
+    start,
+    start_python,
+    wait_for,
+)
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking.models import load_model
 
@@ -37,8 +45,8 @@ def kill_and_resume(root: Path, seed: int) -> None:
         elif number == KILLS - 1:  # while it draws up what the runs add up to
             wait_for(lambda: count_finished(store) >= RUNS, sweep)
         else:  # while a run is under way: one or two runs later, and a moment
-            goal = len(read_runs(store)) + int(draw.integers(1, 3))
-            wait_for(lambda goal=goal: len(read_runs(store)) >= goal, sweep)
+            goal = count_runs(store) + int(draw.integers(1, 3))
+            wait_for(lambda goal=goal: count_runs(store) >= goal, sweep)
             time.sleep(draw.uniform(0, 0.3))
         assert sweep.poll() is None, (root / "err").read_text()
         sweep.kill()

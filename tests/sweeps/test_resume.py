@@ -11,7 +11,7 @@ from tiktok_segments.tracking import artifacts, connection, history, run_names
 from tiktok_segments.tracking.processes import this_process
 from tiktok_segments.tracking.run_names import OWNER
 
-SWEEP = ("train.py", "-m", "data.n_profiles=100", "structure=off", "n_init=2")
+SWEEP = ("train.py", "-m", "data.n_profiles=100", "structure=off", "figures=off", "n_init=2")
 
 
 def runs_of_kind(kind: str) -> list[Run]:
@@ -147,7 +147,14 @@ def test_a_single_run_has_nothing_to_resume(command: Callable[..., Outcome]) -> 
 def test_runs_examined_before_are_reused_with_their_diagnostics(
     command: Callable[..., Outcome],
 ) -> None:
-    sweep = ("train.py", "-m", "data.n_profiles=100", "n_init=2", "structure.n_draws=4")
+    sweep = (
+        "train.py",
+        "-m",
+        "data.n_profiles=100",
+        "n_init=2",
+        "structure.n_draws=4",
+        "figures=off",
+    )
     assert command(*sweep, "k=2,3").status == 0
     more = command(*sweep, "k=2,3,4", "resume=true")
     assert more.status == 0, more.err

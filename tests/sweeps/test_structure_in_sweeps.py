@@ -61,6 +61,7 @@ def test_the_published_profiles_are_a_continuum_cut_in_four(
 ) -> None:
     command(
         "train.py", "-m", "k=3,4,5", "features=published,core", f"data.path={PROFILES}",
+        "figures=off",
     )  # fmt: skip
     sweep = newest_sweep()
     assert sweep.data.tags["segmentation.verdict"] == "continuum"
@@ -86,7 +87,7 @@ def test_a_cloud_without_groups_is_not_called_separated(
     frame[["followers", "following", "videos"]] = frame.iloc[:, :3].round().astype(int)
     frame.insert(0, "account_id", [f"account{i}" for i in range(400)])
     frame.to_csv(root / "cloud.csv", index=False)
-    command("train.py", "-m", "k=2,3,4,5", f"data.path={root / 'cloud.csv'}")
+    command("train.py", "-m", "k=2,3,4,5", f"data.path={root / 'cloud.csv'}", "figures=off")
     sweep = newest_sweep()
     assert sweep.data.tags["segmentation.verdict"] in ("continuum", "none")
     assert sweep.data.tags["segmentation.best_run_id"]
@@ -98,7 +99,7 @@ def test_the_textbook_rules_give_no_verdict(
 ) -> None:
     command(
         "train.py", "-m", "k=3,4,5,6,7,8", "data.n_profiles=300", f"selection={rule}",
-        "structure=off",
+        "structure=off", "figures=off",
     )  # fmt: skip
     sweep = newest_sweep()
     assert "segmentation.verdict" not in sweep.data.tags
@@ -106,7 +107,7 @@ def test_the_textbook_rules_give_no_verdict(
 
 
 def test_without_structure_the_reason_says_so(command: Callable[..., Outcome]) -> None:
-    command("train.py", "-m", "k=4,5", "data.n_profiles=300", "structure=off")
+    command("train.py", "-m", "k=4,5", "data.n_profiles=300", "structure=off", "figures=off")
     sweep = newest_sweep()
     assert "Structure was not examined" in sweep.data.tags["segmentation.reason"]
     assert "segmentation.verdict" not in sweep.data.tags
@@ -115,7 +116,7 @@ def test_without_structure_the_reason_says_so(command: Callable[..., Outcome]) -
 def test_too_many_clusters_for_the_accounts_are_left_unexamined(
     command: Callable[..., Outcome],
 ) -> None:
-    outcome = command("train.py", "-m", "k=2,3,30", "data.n_profiles=100")
+    outcome = command("train.py", "-m", "k=2,3,30", "data.n_profiles=100", "figures=off")
     assert outcome.status == 0, outcome.err
     table = candidates_of(newest_sweep()).set_index("k")
     assert np.isnan(table.loc[30, "valley"])
@@ -131,7 +132,7 @@ def test_shuffled_and_repeated_rows_leave_the_verdict_as_it_is(
     verdicts = []
     for number, frame in enumerate((profiles, shuffled, repeated)):
         frame.to_csv(root / f"{number}.csv", index=False)
-        command("train.py", "-m", "k=3,4,5", f"data.path={root / f'{number}.csv'}")
+        command("train.py", "-m", "k=3,4,5", f"data.path={root / f'{number}.csv'}", "figures=off")
         sweep = newest_sweep()
         best = history.get_run(sweep.data.tags["segmentation.best_run_id"])
         verdicts.append((sweep.data.tags["segmentation.verdict"], best.data.params["k"]))
