@@ -12,9 +12,9 @@ from playwright.sync_api import Browser
 
 from examples import CONF, HOSTILE, make_accounts, make_named_model
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.monitoring.comparison.exports import ExportComparison, compare_exports
+from tiktok_segments.monitoring.comparison.rising import Rising
 from tiktok_segments.monitoring.drift_plots import draw_drift, signed
-from tiktok_segments.monitoring.export_comparison import ExportComparison, compare_exports
-from tiktok_segments.monitoring.movement import Rising
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.plots import as_png
 from tiktok_segments.reports.compare_exports import render_export_comparison

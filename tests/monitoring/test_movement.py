@@ -1,21 +1,20 @@
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
 from examples import CONF, make_named_model
 from tiktok_segments.errors import InputError
-from tiktok_segments.monitoring.movement import (
+from tiktok_segments.monitoring.comparison.movement import (
     BY_ACCOUNT,
     BY_BOTH,
     BY_MODEL,
     STAYED,
-    Rising,
     count_causes,
     count_movement,
     follow_accounts,
-    list_rising,
-    read_rising,
 )
+from tiktok_segments.monitoring.comparison.rising import Rising, list_rising, read_rising
 
 OLD = pd.DataFrame(
     {"account_id": list("abcdef"), "followers": [1_000, 1_100, 1_200, 90_000, 100_000, 110_000]}
@@ -95,6 +94,26 @@ def test_an_account_without_followers_before_has_no_growth_to_speak_of() -> None
     old = OLD.assign(followers=[0, *OLD["followers"][1:]])
     new = OLD.assign(followers=[2_000, *OLD["followers"][1:]])
     assert list_rising(follow_accounts(old, new, model, model), RISING).empty
+
+
+def test_how_sure_it_is_that_an_account_rises_is_said() -> None:
+    small, large = np.arange(1_000, 1_060), np.arange(90_000, 90_060)
+    followers = np.concatenate([small, large])
+    old = pd.DataFrame({"account_id": [f"a{n}" for n in range(120)], "followers": followers})
+    model = make_named_model(old, k=2)
+    new = old.assign(followers=[*(small + 10), *large])
+    border = int(np.exp(np.log1p(followers).reshape(2, -1).mean()))
+    new.loc[[0, 1, 2], "followers"] = [1_600, border + 100, 50_000]  # of the smallest accounts
+    rising = list_rising(follow_accounts(old, new, model, model), RISING).set_index("account_id")
+    assert rising["how_sure"].to_dict() == {
+        "a2": "clear of the border of its new segment; "
+        "grew more than 100 % of 59 accounts of its size",
+        "a1": "close to the border of its new segment; "
+        "grew more than 98 % of 59 accounts of its size",
+        "a0": "grew more than 96 % of 59 accounts of its size",
+    }
+    few = follow_accounts(old.iloc[:20], new.iloc[:20], model, model)
+    assert list_rising(few, RISING)["how_sure"].str.contains("too few accounts of its size").all()
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,8 @@
 from .assign import Assigned, assign_accounts
 from .assign_export import Assignment, assign_export
 from .assign_log import log_assignment, print_assignment
+from .comparison import Rising, compare_exports, compare_models, read_rising
 from .drift import measure_drift
-from .export_comparison import compare_exports
-from .model_comparison import compare_models
-from .movement import Rising, read_rising
 from .thresholds import Thresholds, read_thresholds
 from .verdict import Drift
 

@@ -9,9 +9,10 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.files import write_whole
+from tiktok_segments.monitoring.comparison.exports import ExportComparison
+from tiktok_segments.monitoring.comparison.movement import STAYED, count_causes
+from tiktok_segments.monitoring.comparison.rising import Rising
 from tiktok_segments.monitoring.drift_log import features_table, print_drift, segments_table
-from tiktok_segments.monitoring.export_comparison import ExportComparison
-from tiktok_segments.monitoring.movement import STAYED, Rising, count_causes
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import VERDICTS
 from tiktok_segments.plots import as_data_uri, as_png
@@ -100,7 +101,7 @@ def _print_rising(rising: pd.DataFrame) -> None:
     shown = rising.head(10)
     out.print()
     terminal.print_table(
-        shown.assign(
+        shown.drop(columns=["confidence", "ahead_of", "compared_with"]).assign(
             account_id=[terminal.printable(text) for text in shown["account_id"]],
             followers_then=shown["followers_then"].map(short_number),
             followers_now=shown["followers_now"].map(short_number),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.monitoring.model_comparison import ModelComparison
+from tiktok_segments.monitoring.comparison.models import ModelComparison
 from tiktok_segments.plots import write_figure
 from tiktok_segments.reports.crossing_plots import draw_crossing, draw_flows
 from tiktok_segments.spreadsheet import write_table

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from tiktok_segments.monitoring.comparison.exports import ExportComparison
+from tiktok_segments.monitoring.comparison.models import ModelComparison
 from tiktok_segments.monitoring.drift_log import log_drift
-from tiktok_segments.monitoring.export_comparison import ExportComparison
-from tiktok_segments.monitoring.model_comparison import ModelComparison
 from tiktok_segments.reports.compare_exports import export_tables, moved_share
 from tiktok_segments.reports.compare_models import crossing_table
 from tiktok_segments.tracking import artifacts, run_names

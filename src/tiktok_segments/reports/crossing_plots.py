@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from tiktok_segments.monitoring.comparison.exports import ExportComparison
 from tiktok_segments.monitoring.drift_plots import draw_drift
-from tiktok_segments.monitoring.export_comparison import ExportComparison
 from tiktok_segments.plots import INK, panel, segment_colours
 from tiktok_segments.wording import percent
 

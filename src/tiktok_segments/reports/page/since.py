@@ -8,7 +8,7 @@ import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.pipeline import naming_pipeline
-from tiktok_segments.monitoring.movement import Rising, follow_accounts, list_rising
+from tiktok_segments.monitoring.comparison import Rising, follow_accounts, list_rising
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking.named_model import NamedModel
 

@@ -8,13 +8,9 @@ import pandas as pd
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.row_sample import account_keys, draw_ranks
 from tiktok_segments.monitoring.account_sums import sum_accounts
+from tiktok_segments.monitoring.comparison.movement import count_movement, follow_accounts
+from tiktok_segments.monitoring.comparison.rising import Rising, list_rising
 from tiktok_segments.monitoring.drift import measure_drift
-from tiktok_segments.monitoring.movement import (
-    Rising,
-    count_movement,
-    follow_accounts,
-    list_rising,
-)
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.monitoring.verdict import Drift
@@ -37,14 +33,14 @@ class ExportComparison:
     drift : Drift
         From the old export to the new, both by the old model.
     accounts : DataFrame of shape (n_both, 9)
-        As :func:`~tiktok_segments.monitoring.movement.follow_accounts` returns it.
+        As :func:`~tiktok_segments.monitoring.comparison.movement.follow_accounts` returns it.
     crossing : DataFrame of shape (n_segments, n_segments)
         Accounts of each segment then (rows) by their segment now, both by the old model.
     churn : DataFrame of shape (n_old_segments, n_new_segments) or None
         Accounts by the old model (rows) and by the new one, both on the new export; None where it
         is one model.
-    rising : DataFrame of shape (n_listed, 7)
-        As :func:`~tiktok_segments.monitoring.movement.list_rising` returns it.
+    rising : DataFrame of shape (n_listed, 11)
+        As :func:`~tiktok_segments.monitoring.comparison.rising.list_rising` returns it.
     followed : tuple of (int, int)
         Accounts of each export that were looked for in the other; all where they are in memory.
     """

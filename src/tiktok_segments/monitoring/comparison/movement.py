@@ -1,13 +1,9 @@
-"""The same accounts in two exports: who moved, who rises, and what the model alone moved."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+"""The same accounts in two exports: who moved, and what the model alone moved."""
 
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.monitoring.assign import assign_accounts
 from tiktok_segments.tracking.named_model import NamedModel
 
 STAYED = "stayed"
@@ -16,46 +12,6 @@ BY_MODEL = "moved: the model changed"
 BY_BOTH = "moved: the account and the model changed"
 CAUSES = (STAYED, BY_ACCOUNT, BY_MODEL, BY_BOTH)
 """Why an account is in another segment, or is not."""
-
-
-@dataclass(frozen=True)
-class Rising:
-    """Who counts as rising; the defaults are those of ``conf/compare_snapshots.yaml``.
-
-    Parameters
-    ----------
-    growth : float
-        Least growth of followers of an account that stayed in its segment: 0.25 is a quarter.
-    followers : int
-        Least number of followers now.
-    n : int
-        How many accounts to list, at the most.
-    """
-
-    growth: float = 0.25
-    followers: int = 1000
-    n: int = 50
-
-
-def read_rising(config: Mapping[str, Any]) -> Rising:
-    """Read who counts as rising off the configuration.
-
-    Raises
-    ------
-    InputError
-        If a setting is not a number in its range.
-
-    Examples
-    --------
-    >>> read_rising({"growth": 0.25, "followers": 1000, "n": 50})
-    Rising(growth=0.25, followers=1000, n=50)
-    """
-    for name, smallest in (("growth", 0), ("followers", 0), ("n", 1)):
-        value = config[name]
-        whole = isinstance(value, int) or (name == "growth" and isinstance(value, float))
-        if isinstance(value, bool) or not whole or value < smallest:
-            raise InputError(f"rising.{name} is {value}; give a number from {smallest} up.")
-    return Rising(float(config["growth"]), config["followers"], config["n"])
 
 
 def follow_accounts(
@@ -77,14 +33,15 @@ def follow_accounts(
 
     Returns
     -------
-    DataFrame of shape (n_both, 9)
+    DataFrame of shape (n_both, 10)
         ``account_id``; ``segment_then`` and ``segment_now`` (the old model on the old and on the
-        new data); ``segment_now_new_model``; ``followers_then``, ``followers_now`` and ``growth``
-        (0.25 is a quarter; not a number from 0 followers); ``cause``, one of :data:`CAUSES`;
-        ``rises``, whether the median followers of its new segment are larger, both taken from the
-        old data by the old model.
+        new data) and ``confidence``, how clearly it belongs to the latter, from 0 (halfway between
+        two segments) to 1; ``segment_now_new_model``; ``followers_then``, ``followers_now`` and
+        ``growth`` (0.25 is a quarter; not a number from 0 followers); ``cause``, one of
+        :data:`CAUSES`; ``rises``, whether the median followers of its new segment are larger, both
+        taken from the old data by the old model.
     """
-    places_then, places_now = old_model.assign(old), old_model.assign(new)
+    places_then, assigned = old_model.assign(old), assign_accounts(old_model, new)
     medians = old["followers"].groupby(places_then).median().reindex(range(len(old_model.segments)))
     then = pd.DataFrame(
         {
@@ -96,7 +53,8 @@ def follow_accounts(
     now = pd.DataFrame(
         {
             "account_id": new["account_id"],
-            "place_now": places_now,
+            "place_now": assigned.positions,
+            "confidence": assigned.confidence,
             "place_new_model": new_model.assign(new),
             "followers_now": new["followers"],
         }
@@ -114,6 +72,7 @@ def follow_accounts(
             "account_id": both["account_id"],
             "segment_then": np.array(old_model.names, dtype=object)[first],
             "segment_now": np.array(old_model.names, dtype=object)[second],
+            "confidence": both["confidence"],
             "segment_now_new_model": np.array(new_model.names, dtype=object)[third],
             "followers_then": both["followers_then"],
             "followers_now": both["followers_now"],
@@ -129,7 +88,7 @@ def count_causes(accounts: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    accounts : DataFrame of shape (n_both, 9)
+    accounts : DataFrame of shape (n_both, 10)
         As :func:`follow_accounts` returns it.
 
     Returns
@@ -152,7 +111,7 @@ def count_movement(accounts: pd.DataFrame, n_old: int, n_new: int) -> pd.DataFra
 
     Parameters
     ----------
-    accounts : DataFrame of shape (n_both, 9)
+    accounts : DataFrame of shape (n_both, 10)
         As :func:`follow_accounts` returns it.
     n_old, n_new : int
         Accounts of each export.
@@ -187,34 +146,3 @@ def count_movement(accounts: pd.DataFrame, n_old: int, n_new: int) -> pd.DataFra
         [(name, count, count / max(whole, 1), of) for name, count, whole, of in rows],
         columns=["movement", "accounts", "share", "share_of"],
     )
-
-
-def list_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
-    """List the accounts on their way up, by the same model on both data.
-
-    First those that have more followers than before and moved to a segment of larger accounts;
-    then those that stayed in their segment and grew by at least ``rising.growth``. Both in the
-    order of their growth, the fastest first.
-
-    Parameters
-    ----------
-    accounts : DataFrame of shape (n_both, 9)
-        As :func:`follow_accounts` returns it.
-    rising : Rising
-        Who counts.
-
-    Returns
-    -------
-    DataFrame of shape (n_listed, 7)
-        ``account_id``, ``why`` (``moved up`` or ``grew``), both segments, ``followers_then``,
-        ``followers_now`` and ``growth``.
-    """
-    large = accounts["followers_now"] >= rising.followers
-    up = accounts["rises"] & (accounts["followers_now"] > accounts["followers_then"])
-    stayed = accounts["segment_then"] == accounts["segment_now"]
-    grew = stayed & (accounts["growth"] >= rising.growth)
-    listed = accounts.assign(why=np.where(up, "moved up", "grew"))[large & (up | grew)]
-    listed = listed.sort_values(["why", "growth", "account_id"], ascending=[False, False, True])
-    columns = ["account_id", "why", "segment_then", "segment_now"]
-    columns += ["followers_then", "followers_now", "growth"]
-    return listed[columns].head(rising.n).reset_index(drop=True)
