@@ -1,6 +1,7 @@
 """Ten weeks with nobody watching: what becomes of each export, and of the champion."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -85,6 +86,14 @@ WEEKS = {
     "half new": Expected(5, "held", "2", "of the accounts are new"),
 }
 
+BEFORE = {
+    "first": [],
+    "small drift": ["first.csv"],
+    "true shift": ["small drift.csv"],
+    "filter forgotten": ["true shift.csv"],
+}
+"""The export that the report of a week compares with."""
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store(
@@ -134,6 +143,11 @@ def test_ten_weeks_replace_the_champion_only_where_the_shift_is_true(
             _, model = versions.load_champion()
             assert set(assigned["segment"]) <= set(model.names)
             assert assigned["followers"].min() >= 2500
+            page = (folder / "report.html").read_text(encoding="utf-8")
+            earlier = re.findall(r"What changed since [-0-9]+ \((.*?)\)", page)
+            assert earlier == BEFORE[name], name
+            assert page.count("<polyline") == (5 if earlier else 0), name
+            assert page.count(", held: ") == (3 if name == "filter forgotten" else 0)
         before = now
     connection.connect()
     weeks = list_weeks().tail(len(WEEKS)).reset_index(drop=True)

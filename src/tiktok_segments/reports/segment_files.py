@@ -1,7 +1,7 @@
 """Files of a run's segments: tables, a document and the report."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ def write_segments(
     decisions: Decisions | None = None,
     drift: Mapping[str, Any] | None = None,
     earlier: Dataset | None = None,
+    weeks: Sequence[Mapping[str, Any]] = (),
 ) -> list[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
 
@@ -58,6 +59,8 @@ def write_segments(
         Of these accounts, as ``drift.json`` has it; None takes the newest of the run's model.
     earlier : Dataset, optional
         An earlier export, for what changed since.
+    weeks : sequence of mapping
+        How the segments went, as for :func:`~tiktok_segments.reports.page.render_report`.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def write_segments(
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
     lineage = read_lineage(segmentation.run_id)
     lineage = replace(lineage, drift=drift) if drift else lineage
-    page = render_report(segmentation, lineage, decisions, earlier)
+    page = render_report(segmentation, lineage, decisions, earlier, weeks)
     return [
         write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
         _write_accounts(segmentation, folder, table_format),

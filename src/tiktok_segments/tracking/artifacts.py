@@ -109,7 +109,7 @@ def folder_of_names(run_id: str, document: Mapping[str, Any]) -> str:
         folder = SEGMENTS_FOLDER if number == 1 else f"{SEGMENTS_FOLDER}_{number}"
         if folder not in listed:
             return folder
-        text = _read_file(run_id, f"{folder}/{SEGMENTS}", folder)
+        text = _read_file(run_id, f"{folder}/{SEGMENTS}")
         if text is not None and names == [s["segment"] for s in json.loads(text)["segments"]]:
             return folder
     raise AssertionError("there is always another number")
@@ -172,18 +172,24 @@ def load_bytes(run_id: str, name: str) -> bytes:
         return Path(client().download_artifacts(run_id, name, folder)).read_bytes()
 
 
-def _read_file(run_id: str, name: str, folder: str | None = None) -> str | None:
-    """Read a file of a run's own; None where there is no such run, or it has none.
+def has_file(run_id: str, name: str) -> bool:
+    """Say whether there is such a run, and whether it has a file of its own at that place.
 
     Of an address ``runs:/``, MLflow says that nothing is there whatever kept it from reading.
     """
+    folder = name.rpartition("/")[0] or None
     try:
         listed = client().list_artifacts(run_id, folder)
     except MlflowException as error:
         if not is_absent(error):
             raise
-        return None
-    if name not in {file.path for file in listed}:
+        return False
+    return name in {file.path for file in listed}
+
+
+def _read_file(run_id: str, name: str) -> str | None:
+    """Read a file of a run's own; None where there is no such run, or it has none."""
+    if not has_file(run_id, name):
         return None
     with TemporaryDirectory() as place:
         return Path(client().download_artifacts(run_id, name, place)).read_text("utf-8")

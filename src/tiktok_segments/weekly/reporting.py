@@ -1,6 +1,6 @@
 """The week's report: the export's accounts in the segments of whichever model is champion."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.registry.new_export import segment_export
 from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
 from tiktok_segments.segments.choice import Decisions
+from tiktok_segments.segments.segmentation import as_document
 from tiktok_segments.tracking import artifacts
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.weekly.outcome import Week
@@ -21,6 +22,8 @@ def report_week(
     week: Week,
     recipe: Mapping[str, Any],
     decisions: Decisions | None = None,
+    earlier: Dataset | None = None,
+    weeks: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Write the report and its tables.
 
@@ -38,6 +41,10 @@ def report_week(
         ``data`` and ``clean`` that the export was read by.
     decisions : Decisions or None
         That the report opens with.
+    earlier : Dataset or None
+        The accounts of the week before, for what changed since.
+    weeks : sequence of mapping
+        The weeks before, as :func:`~tiktok_segments.weekly.earlier.read_trend` returns them.
     """
     for name in REPORT_FILES:  # not to be taken for this one's
         (folder / name).unlink(missing_ok=True)
@@ -49,5 +56,13 @@ def report_week(
     except InputError as error:
         week.note("report", f"No report: {error}")
         return
-    week.files += write_segments(segmentation, folder, "csv", decisions)
+    today = {
+        "day": f"{week.started:%Y-%m-%d}",
+        "outcome": week.outcome,
+        "reason": week.reason,
+        "segments": as_document(segmentation)["segments"],
+    }
+    week.files += write_segments(
+        segmentation, folder, "csv", decisions, earlier=earlier, weeks=[*weeks, today]
+    )
     week.note("report", f"{(folder / artifacts.REPORT).resolve()}, by {model.label}")

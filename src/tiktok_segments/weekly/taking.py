@@ -16,6 +16,7 @@ from tiktok_segments.tracking.runs import RunRecord, record_run
 from tiktok_segments.tracking.store import project_root
 from tiktok_segments.training.configuration import known_feature_sets
 from tiktok_segments.weekly.assigning import assign_week
+from tiktok_segments.weekly.earlier import load_last_accounts, read_trend
 from tiktok_segments.weekly.intake import Intake, measure_intake, pack_handles
 from tiktok_segments.weekly.judgement import (
     Before,
@@ -105,6 +106,8 @@ class _Taking:
         if missed := missed_weeks(self.before, week.started, self.limits.every):
             week.note("schedule", missed)
         version = versions.champion()
+        if version is None:
+            versions.check_alias()
         week.champion_before = week.champion = str(version.version) if version else ""
         model = versions.load_version(version) if version else None
         own = artifacts.load_config(model.run_id) if model else None
@@ -222,4 +225,10 @@ class _Taking:
             model = versions.load_version(version)
             thresholds = read_thresholds(self.config["drift"])
             assign_week(week.champion, model, recipe.settings, self.folder, thresholds, week)
-        report_week(dataset, model, self.folder, week, recipe.settings, self.decisions)
+        # Of accounts that are not all in memory nobody can say here who is new and who is gone.
+        follow = model is not None and not dataset.stored
+        earlier = load_last_accounts(self.before, self.config, model) if follow else None
+        weeks = read_trend(self.before)
+        report_week(
+            dataset, model, self.folder, week, recipe.settings, self.decisions, earlier, weeks
+        )

@@ -1,6 +1,6 @@
 """Pages of one file: every style, script, picture and table is inline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -18,6 +18,7 @@ from tiktok_segments.plots import as_data_uri
 from tiktok_segments.reports.page.cards import build_cards
 from tiktok_segments.reports.page.data import MAP_ACCOUNTS, build_page_data, script_json
 from tiktok_segments.reports.page.since import compare_since
+from tiktok_segments.reports.page.trend import build_trend
 from tiktok_segments.segments import plausibility
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.purposes import COUNTED, recommend, sum_segments
@@ -46,6 +47,7 @@ def render_report(
     lineage: Lineage,
     decisions: Decisions | None = None,
     earlier: Dataset | None = None,
+    weeks: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Render the report of a run's segments.
 
@@ -59,6 +61,9 @@ def render_report(
         That the page opens with.
     earlier : Dataset, optional
         An earlier export, for what changed since.
+    weeks : sequence of mapping
+        As for :func:`~tiktok_segments.reports.page.trend.build_trend`, to draw what became of the
+        segments.
 
     Returns
     -------
@@ -96,6 +101,7 @@ def render_report(
             ambiguous_below=AMBIGUOUS_BELOW,
             formula=FORMULA,
             drift=_drift(lineage.drift),
+            trend=build_trend(weeks, segmentation),
             since=None if earlier is None else compare_since(segmentation, earlier),
             n_shown=len(data["accounts"]["segment"]),
             n_points=MAP_ACCOUNTS,

@@ -1,0 +1,79 @@
+"""The trend of a report: each segment's share and followers over the weeks, as lines to draw."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tiktok_segments.segments.segmentation import Segmentation
+
+WIDTH, HEIGHT, MARGIN = 240.0, 60.0, 5.0
+"""Of a segment's drawing, in units of its own."""
+
+
+def build_trend(
+    weeks: Sequence[Mapping[str, Any]], segmentation: Segmentation
+) -> dict[str, Any] | None:
+    """Turn the weeks into a line for each segment of today.
+
+    Parameters
+    ----------
+    weeks : sequence of mapping
+        The oldest first: ``day`` (ISO 8601), ``outcome``, ``reason`` and ``segments``, each with
+        ``segment_id``, ``share`` and ``followers_median``; no segments where a week's export was
+        not used.
+    segmentation : Segmentation
+        Whose segments, by their ids.
+
+    Returns
+    -------
+    dict or None
+        ``first`` and ``last`` day, ``top``: the largest share, at the upper edge of every drawing,
+        ``lines``, and the ``unused`` weeks; None where fewer than two weeks have segments.
+    """
+    used = [week for week in weeks if week["segments"]]
+    if len(used) < 2:
+        return None
+    days = [date.fromisoformat(week["day"]).toordinal() for week in used]
+    known = [{row["segment_id"]: row for row in week["segments"]} for week in used]
+    top = max(row["share"] for week in known for row in week.values())
+    names = zip(segmentation.names, segmentation.identities, strict=True)
+    lines = []
+    for cluster, (name, identity) in enumerate(names):
+        rows = [(day, week[identity.segment_id]) for day, week in zip(days, known, strict=True)
+                if identity.segment_id in week]  # fmt: skip
+        if not rows:
+            continue
+        places = [(_along(day, days[0], days[-1]), _up(row["share"], top)) for day, row in rows]
+        lines.append(
+            {
+                "name": name.name,
+                "cluster": cluster,
+                "path": " ".join(f"{x:.1f},{y:.1f}" for x, y in places),
+                "end": places[-1],
+                "weeks": len(rows),
+                "share_then": rows[0][1]["share"],
+                "share_now": rows[-1][1]["share"],
+                "followers_then": rows[0][1]["followers_median"],
+                "followers_now": rows[-1][1]["followers_median"],
+            }
+        )
+    return {
+        "first": used[0]["day"],
+        "last": used[-1]["day"],
+        "weeks": len(used),
+        "top": top,
+        "lines": lines,
+        "unused": [week for week in weeks if not week["segments"]],
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
+
+
+def _along(day: int, first: int, last: int) -> float:
+    """Return where a day is drawn, from left to right."""
+    return MARGIN + (WIDTH - 2 * MARGIN) * (day - first) / max(last - first, 1)
+
+
+def _up(share: float, top: float) -> float:
+    """Return where a share is drawn, from the top downwards; 0 is at the bottom."""
+    return HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * share / top
