@@ -226,8 +226,9 @@ class _Taking:
             thresholds = read_thresholds(self.config["drift"])
             assign_week(week.champion, model, recipe.settings, self.folder, thresholds, week)
         # Of accounts that are not all in memory nobody can say here who is new and who is gone.
-        follow = model is not None and not dataset.stored
-        earlier = load_last_accounts(self.before, self.config, model) if follow else None
+        earlier = None
+        if model is not None and not dataset.stored:
+            earlier = load_last_accounts(self.before, self.config, model)
         weeks = read_trend(self.before)
         report_week(
             dataset, model, self.folder, week, recipe.settings, self.decisions, earlier, weeks
