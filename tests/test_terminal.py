@@ -72,3 +72,9 @@ def test_a_handle_of_three_hundred_letters_leaves_the_others_their_room(
     out = capsys.readouterr().out
     assert out.count("x") == 300
     assert re.search(r"maya +\[b\]2M\[/b\]", out)
+
+
+def test_progress_that_nobody_sees_leaves_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with terminal.progress_bar("rows") as tell:
+        tell("Reading", 1, 2)
+    assert capsys.readouterr() == ("", "")

@@ -36,6 +36,10 @@ def reason(error: BaseException) -> str:
     'no XML'
     >>> reason(EOFError())
     'EOFError'
+    >>> reason(FileNotFoundError(2, "No such file or directory", "a.csv"))
+    'No such file or directory'
     """
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
     lines = str(error).strip().splitlines()
     return lines[0][:_LENGTH] if lines else type(error).__name__

@@ -115,7 +115,8 @@ def progress_bar(unit: str) -> Iterator[Callable[[str, int, int | None], None]]:
     if out.width >= _ROOM_FOR_A_BAR:
         columns[1:1] = [BarColumn()]
         columns += [_Rate(), TimeElapsedColumn(), TimeRemainingColumn()]
-    with Progress(*columns, console=out, transient=True) as bar:
+    # A bar that nobody sees would still leave an empty line.
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
 
         def tell(step: str, done: int, total: int | None) -> None:

@@ -157,10 +157,19 @@ def test_an_account_can_be_looked_up(page: Page, segmentation: Segmentation) -> 
     assert "This page has no account “nobody”" in page.locator("#why-answer").inner_text()
 
 
-def test_a_phone_needs_no_sideways_scrolling(browser: Browser, report: Path) -> None:
+def test_a_phone_needs_no_sideways_scrolling_of_the_page_or_of_its_tables(
+    browser: Browser, report: Path, segmentation: Segmentation, tmp_path: Path
+) -> None:
+    wanted = Wanted(n=20)
+    shortlist = make_shortlist(segmentation.accounts, wanted)
+    _, list_page = write_shortlist(shortlist, wanted, segmentation, tmp_path)
     page = browser.new_page(viewport={"width": 360, "height": 780})
-    page.goto(report.as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    for file in (report, list_page):
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        frames = "frames => frames.filter(frame => frame.scrollWidth > frame.clientWidth + 1)"
+        names = f"frames => ({frames})(frames).map(frame => frame.ariaLabel)"
+        assert page.eval_on_selector_all(".scroll", names) == []
     page.close()
 
 

@@ -81,9 +81,13 @@ def gate_sentence(segmentation: Segmentation, result: Promotion, stays: str) -> 
 
 def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:
     """Say which version is the champion after a rollback."""
-    was = f" (it was version {before.version})" if before is not None else ""
+    words = "is the champion again"
+    if before is not None and before.version == now.version:
+        words = "is the champion already; nothing was changed"
+    elif before is not None:
+        words += f" (it was version {before.version})"
     terminal.console().print(
-        f"{versions.MODEL_NAME} version {now.version} is the champion again{was}: "
+        f"{versions.MODEL_NAME} version {now.version} {words}: "
         f"{', '.join(json.loads(now.tags['segments']))}.",
         markup=False,
     )

@@ -34,9 +34,18 @@ def describe_order(wanted: Wanted) -> str:
     return f"score = 1 / (1 + distance to @{name} in the scaled measures that made the segments)"
 
 
-def name_goal(wanted: Wanted) -> str:
-    """Name what a list is for, in a heading."""
-    return wanted.goal if wanted.like is None else f"more like @{wanted.like.removeprefix('@')}"
+def name_list(wanted: Wanted) -> str:
+    """Name a list after what it is for, as its heading.
+
+    Examples
+    --------
+    >>> name_list(Wanted(goal="balanced")), name_list(Wanted(like="@maya"))
+    ('Shortlist for reach and engagement', 'Accounts like @maya')
+    """
+    if wanted.like is not None:
+        return f"Accounts like @{wanted.like.removeprefix('@')}"
+    both = wanted.goal == "balanced"
+    return f"Shortlist for {'reach and engagement' if both else wanted.goal}"
 
 
 def describe_wanted(wanted: Wanted) -> list[str]:
@@ -126,10 +135,10 @@ def write_shortlist(
     page = render_page(
         "shortlist.html",
         rows=_page_rows(shortlist, segmentation),
-        columns=_page_columns(shortlist),
+        heads=[_head(name) for name in _page_columns(shortlist)],
         ambiguous_below=AMBIGUOUS_BELOW,
         colours=segment_colours(len(segmentation.names)),
-        goal=name_goal(wanted),
+        title=name_list(wanted),
         sentences=[*describe_wanted(wanted), *sentences],
         decided="decision" in shortlist,
         alike="in_common" in shortlist,
@@ -152,12 +161,12 @@ def print_shortlist(
     shown = shortlist[["rank", "account_id", "segment"]].copy()
     shown["account_id"] = [terminal.printable(text) for text in shown["account_id"]]
     for name, write in _page_columns(shortlist).items():
-        shown[name.replace("_", " ")] = shortlist[name].map(write)
+        shown[_head(name).lower()] = shortlist[name].map(write)
     for name in ("in_common", "differs", "decision"):
         if name in shortlist:
             shown[name.replace("_", " ")] = shortlist[name]
     shown["check"] = shortlist["check"]
-    terminal.print_table(shown, f"Shortlist for {name_goal(wanted)}")
+    terminal.print_table(shown, name_list(wanted))
     out = terminal.console()
     out.print()
     for sentence in [*describe_wanted(wanted), *sentences]:
@@ -186,8 +195,13 @@ def _page_columns(shortlist: pd.DataFrame) -> dict[str, Any]:
     return {name: write for name, write in writers.items() if name in shortlist}
 
 
+def _head(name: str) -> str:
+    return name.replace("engagement_vs_size", "engagement_for_size").replace("_", " ").capitalize()
+
+
 def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict[str, Any]]:
     addresses = profile_addresses(shortlist, segmentation.dataset.synthetic)
+    writers = _page_columns(shortlist)
     colours = {name.name: cluster for cluster, name in enumerate(segmentation.names)}
     return [
         {
@@ -197,7 +211,7 @@ def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict
             "segment": row["segment"],
             "cluster": colours[row["segment"]],
             "ambiguous": row["ambiguous"],
-            "numbers": [write(row[name]) for name, write in _page_columns(shortlist).items()],
+            "numbers": {_head(name): write(row[name]) for name, write in writers.items()},
             "check": row["check"],
             "alike": f"{row.get('in_common')}; farthest in {row.get('differs')}",
             "decision": row.get("decision", ""),

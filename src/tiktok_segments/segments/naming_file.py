@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from tiktok_segments.defaults import default_file
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, reason
 
 
 def load_naming(path: str | Path | None = None) -> dict[str, Any]:
@@ -36,8 +36,7 @@ def load_naming(path: str | Path | None = None) -> dict[str, Any]:
     try:
         rules = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"The naming rules {file} cannot be read: {reason}") from None
+        raise InputError(f"The naming rules {file} cannot be read: {reason(error)}.") from None
     needed = ("follower_statistic", "tiers", "rules")
     if not isinstance(rules, dict) or (lacking := [name for name in needed if name not in rules]):
         lack = ", ".join(lacking if isinstance(rules, dict) else needed)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, reason
 from tiktok_segments.spreadsheet import without_guard
 
 CHOICES = ("yes", "maybe", "no")
@@ -102,7 +102,7 @@ def read_decisions(path: str | Path) -> Decisions:
         table = _read_page(path) if path.suffix.lower() in (".html", ".htm") else read_texts(path)
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise InputError(
-            f"The decisions {path} cannot be read: {' '.join(str(error).split())[:200]}\n"
+            f"The decisions {path} cannot be read: {reason(error)}.\n"
             "It must be the CSV that the report exports, or a saved copy of the report."
         ) from None
     if missing := [name for name in COLUMNS[:2] if name not in table]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, reason
 from tiktok_segments.segments.choice.decisions import handles
 
 BRAND = "brand:"
@@ -88,9 +88,8 @@ def read_exclusions(path: str | Path) -> Exclusions:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())[:200]
         raise InputError(
-            f"The list {path} cannot be read: {reason}\n"
+            f"The list {path} cannot be read: {reason(error)}.\n"
             "It must be a text file in UTF-8 with a handle or brand: NAME on each line."
         ) from None
     entries = [line.split(",")[0].strip().strip('"').removeprefix("'").strip() for line in lines]
