@@ -141,12 +141,21 @@ def test_an_unknown_choice_is_told_with_the_choices_there_are(
     assert last == "python train.py --help explains every setting."
 
 
-@pytest.mark.parametrize("setting", ["kk", "features.kolumns", "data.pth"])
-def test_an_unknown_setting_is_told_by_its_name(
-    monkeypatch: pytest.MonkeyPatch, setting: str
+@pytest.mark.parametrize(
+    ("setting", "meant"),
+    [
+        ("kk", " Is k meant?"),
+        ("fetures", " Is features meant?"),
+        ("features.kolumns", " Is features.columns meant?"),
+        ("data.pth", " Is data.path meant?"),
+        ("nonsense", ""),
+    ],
+)
+def test_an_unknown_setting_is_told_by_its_name_with_the_one_that_was_likely_meant(
+    monkeypatch: pytest.MonkeyPatch, setting: str, meant: str
 ) -> None:
     first, last = explain(monkeypatch, f"{setting}=1")
-    assert first == f"There is no setting {setting}."
+    assert first == f"There is no setting {setting}.{meant}"
     assert last == "python train.py --help explains every setting."
 
 

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from string import Template
 
@@ -17,6 +18,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from hydra.types import RunMode
+from omegaconf import DictConfig
 from omegaconf.errors import (
     ConfigAttributeError,
     ConfigKeyError,
@@ -216,7 +218,7 @@ def explain_config_error(error: Exception) -> str:
         options = ", ".join(error.options)
         text = f"There is no {choice!r} among the choices of {group}: {options}."
     elif isinstance(cause, (ConfigKeyError, ConfigAttributeError)):
-        text = f"There is no setting {cause.full_key}."
+        text = f"There is no setting {cause.full_key}.{_likely(cause)}"
     elif isinstance(cause, ValidationError):
         text = f"{cause.full_key}: {str(cause).splitlines()[0]}."
     elif isinstance(error, (ConfigKeyError, ConfigAttributeError)):
@@ -224,6 +226,14 @@ def explain_config_error(error: Exception) -> str:
     else:
         text = " ".join(str(error).split("See https://")[0].split())
     return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."
+
+
+def _likely(error: ConfigKeyError | ConfigAttributeError) -> str:
+    """Ask whether the setting of the most alike name was meant, if any is alike."""
+    beside = error.parent_node if isinstance(error.parent_node, DictConfig) else {}
+    group = str(error.full_key).removesuffix(str(error.key))
+    alike = get_close_matches(str(error.key), list(map(str, beside)), n=1)
+    return f" Is {group}{alike[0]} meant?" if alike else ""
 
 
 def _explain(error: Exception) -> str | None:

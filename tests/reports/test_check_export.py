@@ -71,6 +71,7 @@ def test_a_check_shows_columns_units_rows_and_feature_sets_and_writes_nothing(
     store = (root / "mlflow.db").read_bytes()
     outcome = command(SCRIPT, f"data.path={file}")
     assert outcome.status == 0, outcome.err
+    assert not (root / "outputs").exists()  # a folder that may only be read is enough
     printed = " ".join(outcome.out.split())
     for words in (
         "A row is an account.",
