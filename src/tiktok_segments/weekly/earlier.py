@@ -71,7 +71,7 @@ def read_trend(weeks: Sequence[PastWeek]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        A week each, the oldest first: ``day``, ``outcome``, ``reason``, ``champion`` and
+        A week each, the oldest first: ``started``, ``outcome``, ``reason``, ``champion`` and
         ``segments``: ``segment_id``, ``segment``, ``share`` and ``followers_median`` of each, none
         where the export was not used.
     """
@@ -84,7 +84,7 @@ def _read_week(week: PastWeek) -> dict[str, Any]:
         name = Path(artifacts.SEGMENTS).stem
         document = artifacts.load_document(week.run_id, f"{artifacts.WEEK_FOLDER}/{name}")
     return {
-        "day": f"{week.started:%Y-%m-%d}",
+        "started": week.started.isoformat(timespec="seconds"),
         "outcome": week.outcome,
         "reason": week.reason,
         "champion": week.champion,

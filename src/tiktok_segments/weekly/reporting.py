@@ -57,7 +57,7 @@ def report_week(
         week.note("report", f"No report: {error}")
         return
     today = {
-        "day": f"{week.started:%Y-%m-%d}",
+        "started": week.started.isoformat(timespec="seconds"),
         "outcome": week.outcome,
         "reason": week.reason,
         "segments": as_document(segmentation)["segments"],

@@ -1,7 +1,7 @@
 """The trend of a report: each segment's share and followers over the weeks, as lines to draw."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from tiktok_segments.segments.segmentation import Segmentation
@@ -18,9 +18,9 @@ def build_trend(
     Parameters
     ----------
     weeks : sequence of mapping
-        The oldest first: ``day`` (ISO 8601), ``outcome``, ``reason`` and ``segments``, each with
-        ``segment_id``, ``share`` and ``followers_median``; no segments where a week's export was
-        not used.
+        The oldest first: ``started`` (ISO 8601), ``outcome``, ``reason`` and ``segments``, each
+        with ``segment_id``, ``share`` and ``followers_median``; no segments where a week's export
+        was not used.
     segmentation : Segmentation
         Whose segments, by their ids.
 
@@ -33,17 +33,21 @@ def build_trend(
     used = [week for week in weeks if week["segments"]]
     if len(used) < 2:
         return None
-    days = [date.fromisoformat(week["day"]).toordinal() for week in used]
+    moments = [datetime.fromisoformat(week["started"]).timestamp() for week in used]
     known = [{row["segment_id"]: row for row in week["segments"]} for week in used]
     top = max(row["share"] for week in known for row in week.values())
     names = zip(segmentation.names, segmentation.identities, strict=True)
     lines = []
     for cluster, (name, identity) in enumerate(names):
-        rows = [(day, week[identity.segment_id]) for day, week in zip(days, known, strict=True)
+        rows = [(moment, week[identity.segment_id])
+                for moment, week in zip(moments, known, strict=True)
                 if identity.segment_id in week]  # fmt: skip
         if not rows:
             continue
-        places = [(_along(day, days[0], days[-1]), _up(row["share"], top)) for day, row in rows]
+        places = [
+            (_along(moment, moments[0], moments[-1]), _up(row["share"], top))
+            for moment, row in rows
+        ]
         lines.append(
             {
                 "name": name.name,
@@ -58,20 +62,21 @@ def build_trend(
             }
         )
     return {
-        "first": used[0]["day"],
-        "last": used[-1]["day"],
+        "first": used[0]["started"][:10],
+        "last": used[-1]["started"][:10],
         "weeks": len(used),
         "top": top,
         "lines": lines,
         "unused": [week for week in weeks if not week["segments"]],
         "width": WIDTH,
         "height": HEIGHT,
+        "ground": _up(0, top),
     }
 
 
-def _along(day: int, first: int, last: int) -> float:
-    """Return where a day is drawn, from left to right."""
-    return MARGIN + (WIDTH - 2 * MARGIN) * (day - first) / max(last - first, 1)
+def _along(moment: float, first: float, last: float) -> float:
+    """Return where a moment is drawn, from left to right."""
+    return MARGIN + (WIDTH - 2 * MARGIN) * (moment - first) / max(last - first, 1)
 
 
 def _up(share: float, top: float) -> float:
