@@ -1,6 +1,8 @@
 """A clustering that starts from a sample and passes over all accounts, beside scikit-learn's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,10 +12,12 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from tiktok_segments.accounts import row_sample
-from tiktok_segments.accounts.row_sample import Accounts
+from tiktok_segments.accounts.large.account_pass import KEY, AccountPass
+from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.engines import fit, scale_accounts
 from tiktok_segments.clustering.fitted import digest_labels, sum_clusters
+from tiktok_segments.errors import InputError
 
 COLUMNS = {"followers": "log_count", "videos": "log_count", "engagement_rate": "log_rate"}
 PROFILES = make_profiles(3000, seed=5)[0]
@@ -115,3 +119,64 @@ def test_progress_tells_of_all_accounts() -> None:
         "means and spreads", "starting from 500 accounts", "moving the centres", "adding up",
     }  # fmt: skip
     assert max(done for _, done, _ in told) == 3000 and {total for *_, total in told} == {3000}
+
+
+@dataclass(frozen=True)
+class InParts:
+    """All accounts in several places, each with a copy of a pass."""
+
+    frame: pd.DataFrame
+    parts: int
+    has_order: bool = False
+
+    @property
+    def rows(self) -> int:
+        return len(self.frame)
+
+    def blocks(self, columns: Sequence[str], size: int) -> Iterator[pd.DataFrame]:
+        yield self.frame[list(columns)]
+
+    def go_through(self, through: AccountPass, size: int, tell: Callable[[int], None]) -> None:
+        nothing = deepcopy(through)
+        for rows in np.array_split(np.arange(self.rows), self.parts):
+            own = deepcopy(nothing)
+            for start in range(0, len(rows), 300):
+                own.add(self.frame.iloc[rows[start : start + 300]][list(through.columns)])
+            through.join(own.found())
+
+
+@pytest.mark.parametrize("scaler", [StandardScaler, MinMaxScaler])
+def test_accounts_in_many_places_give_the_clusters_of_all_in_one(
+    scaler: Callable[[], TransformerMixin],
+) -> None:
+    keyed = PROFILES.assign(**{KEY: account_keys(PROFILES)})
+    shuffled = keyed.sample(frac=1, random_state=1)
+    whole = accounts_of()
+    found = []
+    for rows in (InParts(keyed, 1), InParts(keyed, 3005), InParts(shuffled, 7)):
+        drawn = whole.drawn
+        accounts = Accounts(drawn.frame, False, drawn.keys, rows)
+        space = scale_accounts(COLUMNS, scaler(), accounts)
+        found.append(fit(space, accounts, k=4, n_init=1, seed=0))
+    space = scale_accounts(COLUMNS, scaler(), whole)
+    expected = fit(space, whole, k=4, n_init=1, seed=0)
+    for fitted in found:
+        assert fitted.labels is None and fitted.labels_sha256 == found[0].labels_sha256
+        assert fitted.clusters.counts.tolist() == expected.clusters.counts.tolist()
+        for name in ("sums", "scatter", "distances"):
+            ours, theirs = getattr(fitted.clusters, name), getattr(expected.clusters, name)
+            np.testing.assert_allclose(ours, theirs, rtol=1e-9)
+        for step, other in zip(fitted.pipeline, expected.pipeline, strict=True):
+            ours, theirs = ({n: type(v) for n, v in vars(one).items()} for one in (step, other))
+            assert ours == theirs
+    assert found[0].labels_sha256 != fit(space, whole, k=5, n_init=1, seed=0).labels_sha256
+
+
+def test_a_scaler_whose_parts_cannot_be_joined_is_refused_with_those_that_can() -> None:
+    class Own(StandardScaler):  # type: ignore[misc]
+        pass
+
+    drawn = accounts_of().drawn
+    accounts = Accounts(drawn.frame, False, drawn.keys, InParts(PROFILES, 2))
+    with pytest.raises(InputError, match="what Own learns of parts"):
+        scale_accounts(COLUMNS, Own(), accounts)

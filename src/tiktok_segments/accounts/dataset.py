@@ -14,8 +14,8 @@ import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles, with_nan
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
+from tiktok_segments.accounts.large.account_pass import AllRows
 from tiktok_segments.accounts.large.choice import choose_engine
-from tiktok_segments.accounts.large.rows import StoredRows
 from tiktok_segments.accounts.notes import describe_ingest, used_note
 from tiktok_segments.accounts.outcome import Export, Matches, require_accounts, with_used
 from tiktok_segments.accounts.reading import read_files
@@ -70,7 +70,7 @@ class Dataset:
         Whether the export lacks no cell, so that other needs would make no other data set.
     engine : str
         ``memory``, or ``stream`` where the export was never in memory as a whole.
-    stored : StoredRows or None
+    stored : AllRows or None
         The numbers of all accounts, where ``frame`` has those drawn of them.
     """
 
@@ -84,7 +84,7 @@ class Dataset:
     matches: Matches = NO_MATCHES
     is_whole: bool = True
     engine: str = "memory"
-    stored: StoredRows | None = None
+    stored: AllRows | None = None
 
     @cached_property
     def accounts(self) -> Accounts:

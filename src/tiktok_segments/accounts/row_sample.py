@@ -6,7 +6,7 @@ in, and the engine that fits change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import index
@@ -14,8 +14,8 @@ from operator import index
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.accounts.large.ranks import smallest_ranks
-from tiktok_segments.accounts.large.rows import StoredRows
+from tiktok_segments.accounts.large.account_pass import AccountPass, AllRows, show_blocks
+from tiktok_segments.accounts.large.ranks import draw_ranks, smallest_ranks
 from tiktok_segments.errors import InputError
 
 SAMPLE_ROWS = 5_000
@@ -49,18 +49,18 @@ class Accounts:
         Whether the accounts were made by the sample generator.
     keys : ndarray of shape (n_accounts,)
         As :func:`account_keys` returns them: samples are drawn by it.
-    stored : StoredRows or None
-        The numbers of all accounts on disk, where ``frame`` has those drawn.
+    stored : AllRows or None
+        The numbers of all accounts elsewhere, where ``frame`` has those drawn.
     """
 
     frame: pd.DataFrame
     synthetic: bool
     keys: np.ndarray
-    stored: StoredRows | None = None
+    stored: AllRows | None = None
 
     @classmethod
     def of(
-        cls, frame: pd.DataFrame, *, synthetic: bool = False, stored: StoredRows | None = None
+        cls, frame: pd.DataFrame, *, synthetic: bool = False, stored: AllRows | None = None
     ) -> Accounts:
         """Take what a clustering needs of accounts.
 
@@ -70,7 +70,7 @@ class Accounts:
             Clean canonical columns, with the accounts' ids where there are any.
         synthetic : bool
             Whether the accounts were made by the sample generator.
-        stored : StoredRows, optional
+        stored : AllRows, optional
             All accounts, where the frame has those drawn.
 
         Returns
@@ -85,6 +85,11 @@ class Accounts:
     def n_accounts(self) -> int:
         """How many accounts there are."""
         return self.stored.rows if self.stored else len(self.frame)
+
+    @property
+    def has_order(self) -> bool:
+        """Whether the accounts come in the same order each time."""
+        return self.stored is None or self.stored.has_order
 
     @cached_property
     def drawn(self) -> Accounts:
@@ -110,6 +115,13 @@ class Accounts:
         for start in range(0, len(frame), BLOCK_ROWS):
             yield frame.iloc[start : start + BLOCK_ROWS]
 
+    def go_through(self, through: AccountPass, tell: Callable[[int], None]) -> None:
+        """Show all accounts to a pass; ``tell`` is called with how many were shown so far."""
+        if self.stored:
+            self.stored.go_through(through, BLOCK_ROWS, tell)
+        else:
+            show_blocks(self.blocks(through.columns), through, tell)
+
 
 def account_keys(frame: pd.DataFrame) -> np.ndarray:
     """Hash each account's id, or its values where there are no ids.
@@ -134,25 +146,6 @@ def account_keys(frame: pd.DataFrame) -> np.ndarray:
         ids = frame["account_id"].to_numpy(dtype=object)
         return np.asarray(pd.util.hash_array(ids, categorize=False))
     return pd.util.hash_pandas_object(frame, index=False).to_numpy()
-
-
-def draw_ranks(keys: np.ndarray, seed: int) -> np.ndarray:
-    """Give each key a number by which rows are drawn, smallest first.
-
-    Parameters
-    ----------
-    keys : ndarray of shape (n_samples,)
-        As :func:`account_keys` returns them.
-    seed : int
-        Seed of the draw.
-
-    Returns
-    -------
-    ndarray of shape (n_samples,)
-        Unsigned 64-bit integers, evenly spread.
-    """
-    salt = np.random.SeedSequence(seed).generate_state(1, np.uint64)
-    return np.asarray(pd.util.hash_array(keys ^ salt))
 
 
 def draw_rows(keys: np.ndarray, seed: int, max_rows: int) -> np.ndarray:

@@ -155,3 +155,8 @@ def digest_labels(labels: np.ndarray) -> str:
     digest = LabelsDigest()
     digest.add(labels)
     return digest.sha256()
+
+
+def digest_sum(labelled: np.ndarray) -> str:
+    """Return the SHA-256 of a sum over accounts and their clusters, ndarray of uint64."""
+    return hashlib.sha256(labelled.astype("<u8").tobytes()).hexdigest()

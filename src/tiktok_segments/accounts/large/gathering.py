@@ -13,11 +13,11 @@ import pandas as pd
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.large.place import Place
-from tiktok_segments.accounts.large.ranks import smallest_ranks
+from tiktok_segments.accounts.large.ranks import draw_ranks, smallest_ranks
 from tiktok_segments.accounts.large.rows import RowWriter, StoredRows, stored_size
 from tiktok_segments.accounts.opening import AccountBatches
 from tiktok_segments.accounts.outcome import nothing_left
-from tiktok_segments.accounts.row_sample import account_keys, draw_ranks
+from tiktok_segments.accounts.row_sample import account_keys
 from tiktok_segments.schema import NUMBERS
 
 

@@ -1,6 +1,7 @@
 """Which of many rows are drawn: those of the smallest ranks."""
 
 import numpy as np
+import pandas as pd
 
 
 def smallest_ranks(ranks: np.ndarray, wanted: int) -> np.ndarray:
@@ -15,3 +16,22 @@ def smallest_ranks(ranks: np.ndarray, wanted: int) -> np.ndarray:
         np.argpartition(ranks, wanted)[:wanted] if len(ranks) > wanted else np.arange(len(ranks))
     )
     return nearest[np.argsort(ranks[nearest], kind="stable")]
+
+
+def draw_ranks(keys: np.ndarray, seed: int) -> np.ndarray:
+    """Give each key a number by which rows are drawn, smallest first.
+
+    Parameters
+    ----------
+    keys : ndarray of shape (n_samples,)
+        As :func:`~tiktok_segments.accounts.row_sample.account_keys` returns them.
+    seed : int
+        Seed of the draw.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        Unsigned 64-bit integers, evenly spread.
+    """
+    salt = np.random.SeedSequence(seed).generate_state(1, np.uint64)
+    return np.asarray(pd.util.hash_array(keys ^ salt))

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Bound, show_blocks
 from tiktok_segments.accounts.large.place import Place, in_gb
 from tiktok_segments.errors import InputError
 
 FILE = "accounts.parquet"
 
-KEY = "account_key"
-"""Beside the canonical columns: the hash of each account's id, by which samples are drawn."""
-
 BYTES_PER_VALUE = 8
 """What a number takes on disk at most, for the room that is asked for beforehand."""
-
-
-Bound = tuple[str, float, float]
-"""A column, and the smallest and the largest of its values that count."""
 
 
 def within(frame: pd.DataFrame, bounds: Sequence[Bound]) -> np.ndarray:
@@ -58,12 +53,15 @@ class StoredRows:
     bounds : tuple of (str, float, float)
         Columns with the smallest and largest value of the accounts that count; the others in the
         file are passed over.
+    has_order : bool
+        Whether they come in the same order each time.
     """
 
     place: Place
     rows: int
     columns: tuple[str, ...]
     bounds: tuple[Bound, ...] = ()
+    has_order: ClassVar[bool] = True
 
     def keys(self) -> np.ndarray:
         """Return the hashes of all accounts' ids, as unsigned 64-bit integers: eight bytes each."""
@@ -91,6 +89,10 @@ class StoredRows:
                 frame = frame[within(frame, self.bounds)][list(columns)]
                 gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
                 yield frame.astype(dict.fromkeys(gaps, "float64"))
+
+    def go_through(self, through: AccountPass, size: int, tell: Callable[[int], None]) -> None:
+        """Show all accounts to a pass; ``tell`` is called with how many were shown so far."""
+        show_blocks(self.blocks(through.columns, size), through, tell)
 
 
 class RowWriter:

@@ -1,14 +1,16 @@
-"""Passes of k-means over all accounts, a block at a time: Lloyd's algorithm, and exact sums."""
+"""Passes of k-means over all accounts: Lloyd's algorithm, and exact sums."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import pandas as pd
 from sklearn.cluster import KMeans
 
+from tiktok_segments.accounts.large.account_pass import Sums
 from tiktok_segments.clustering.fitted import ClusterSums
 
 LEAST_GAIN = 1e-4
@@ -16,35 +18,116 @@ LEAST_GAIN = 1e-4
 
 MOST_PASSES = 10
 
-Blocks = Callable[[], Iterable[np.ndarray]]
-"""Gives all accounts anew, as scaled features of shape (n_rows, n_features)."""
+
+class PointPass(Protocol):
+    """A pass over all accounts as points."""
+
+    def add(self, X: np.ndarray, keys: np.ndarray | None = None) -> None:
+        """Take in some accounts, as scaled features of shape (n_rows, n_features).
+
+        Their keys are given where accounts have no order by which their labels could be told.
+        """
+        ...
+
+    def found(self) -> Sums:
+        """Return what was found so far."""
+        ...
+
+    def join(self, found: Sums) -> None:
+        """Take in what another found of other accounts."""
+        ...
 
 
-@dataclass
-class _Sums:
-    """What one pass adds up: each cluster's rows, as seen from its centre."""
+GoThrough = Callable[[PointPass], None]
+"""Shows all accounts to a pass."""
 
-    counts: np.ndarray
-    shifts: np.ndarray
-    squares: np.ndarray
 
-    @classmethod
-    def empty(cls, shape: tuple[int, ...]) -> _Sums:
-        return cls(np.zeros(shape[0], dtype=np.int64), np.zeros(shape), np.zeros(shape))
+class ClusterPass:
+    """Adds up each cluster's rows, as seen from its centre.
 
-    def add(self, away: np.ndarray, labels: np.ndarray) -> None:
+    Parameters
+    ----------
+    kmeans : KMeans
+        Fitted.
+    see : callable, optional
+        Is given the labels of each block.
+    """
+
+    def __init__(self, kmeans: KMeans, see: Callable[[np.ndarray], None] | None = None) -> None:
+        self._kmeans, self._see = kmeans, see
+        shape = kmeans.cluster_centers_.shape
+        self.counts = np.zeros(shape[0], dtype=np.int64)
+        self.shifts, self.squares = np.zeros(shape), np.zeros(shape)
+        self.labelled = np.zeros(1, dtype=np.uint64)
+
+    def add(self, X: np.ndarray, keys: np.ndarray | None = None) -> None:
+        """Take in some accounts."""
+        labels = self._kmeans.predict(X)
+        away = X - self._kmeans.cluster_centers_[labels]
         n_clusters = len(self.counts)
         self.counts += np.bincount(labels, minlength=n_clusters)
         self.shifts += _by_cluster(away, labels, n_clusters)
         self.squares += _by_cluster(away**2, labels, n_clusters)
+        if self._see is not None:
+            self._see(labels)
+        if keys is not None:
+            self.labelled += sum_labels(keys, labels)
 
-    def means(self, centres: np.ndarray) -> np.ndarray:
+    def found(self) -> Sums:
+        """Return the sums."""
+        return {
+            "counts": self.counts,
+            "shifts": self.shifts,
+            "squares": self.squares,
+            "labelled": self.labelled,
+        }
+
+    def join(self, found: Sums) -> None:
+        """Add other sums."""
+        self.counts += found["counts"]
+        self.shifts += found["shifts"]
+        self.squares += found["squares"]
+        self.labelled += found["labelled"]
+
+    @property
+    def means(self) -> np.ndarray:
         """The clusters' means; of an empty one the centre."""
-        moved: np.ndarray = centres + self.shifts / np.maximum(self.counts, 1)[:, None]
+        away = self.shifts / np.maximum(self.counts, 1)[:, None]
+        moved: np.ndarray = self._kmeans.cluster_centers_ + away
         return moved
 
 
-def move_centres(kmeans: KMeans, blocks: Blocks) -> tuple[KMeans, tuple[float, ...]]:
+class DistancePass:
+    """Adds up the distances of each cluster's rows to its mean.
+
+    Parameters
+    ----------
+    kmeans : KMeans
+        Fitted.
+    means : ndarray of shape (n_clusters, n_features)
+        Of its clusters.
+    """
+
+    def __init__(self, kmeans: KMeans, means: np.ndarray) -> None:
+        self._kmeans, self._means = kmeans, means
+        self.distances = np.zeros(len(means))
+
+    def add(self, X: np.ndarray, keys: np.ndarray | None = None) -> None:
+        """Take in some accounts."""
+        labels = self._kmeans.predict(X)
+        lengths = np.linalg.norm(X - self._means[labels], axis=1)
+        self.distances += np.bincount(labels, lengths, minlength=len(self._means))
+
+    def found(self) -> Sums:
+        """Return the sums."""
+        return {"distances": self.distances}
+
+    def join(self, found: Sums) -> None:
+        """Add other sums."""
+        self.distances += found["distances"]
+
+
+def move_centres(kmeans: KMeans, go_through: GoThrough) -> tuple[KMeans, tuple[float, ...]]:
     """Move the centres of a fitted k-means to where all accounts want them.
 
     Each pass gives every account to its nearest centre and moves the centres to the means [1]_.
@@ -53,8 +136,8 @@ def move_centres(kmeans: KMeans, blocks: Blocks) -> tuple[KMeans, tuple[float, .
     ----------
     kmeans : KMeans
         Fitted on a sample; stays as it is.
-    blocks : callable
-        See :data:`Blocks`.
+    go_through : callable
+        See :data:`GoThrough`.
 
     Returns
     -------
@@ -70,23 +153,25 @@ def move_centres(kmeans: KMeans, blocks: Blocks) -> tuple[KMeans, tuple[float, .
     Examples
     --------
     >>> start = KMeans(2, n_init=1, random_state=0).fit([[0.0], [10.0]])
-    >>> moved, inertias = move_centres(start, lambda: [np.array([[0.0], [1.0]]), np.array([[9.0]])])
+    >>> blocks = [np.array([[0.0], [1.0]]), np.array([[9.0]])]
+    >>> moved, inertias = move_centres(start, lambda one: [one.add(X) for X in blocks])
     >>> sorted(moved.cluster_centers_[:, 0].tolist()), inertias
     ([0.5, 9.0], (2.0, 0.5, 0.5))
     """
     inertias: list[float] = []
     while len(inertias) < MOST_PASSES:
-        sums = _Sums.empty(kmeans.cluster_centers_.shape)
-        for _, away, labels in _assign(kmeans, blocks):
-            sums.add(away, labels)
+        sums = ClusterPass(kmeans)
+        go_through(sums)
         inertias.append(float(sums.squares.sum()))
-        kmeans = with_centres(kmeans, sums.means(kmeans.cluster_centers_))
+        kmeans = with_centres(kmeans, sums.means)
         if len(inertias) > 1 and inertias[-2] - inertias[-1] <= LEAST_GAIN * inertias[-2]:
             break
     return kmeans, tuple(inertias)
 
 
-def sum_passes(kmeans: KMeans, blocks: Blocks, see: Callable[[np.ndarray], None]) -> ClusterSums:
+def sum_passes(
+    kmeans: KMeans, go_through: GoThrough, see: Callable[[np.ndarray], None] | None = None
+) -> tuple[ClusterSums, np.ndarray]:
     """Add up the rows of each cluster, in two passes.
 
     Rows are added up as seen from their centre, near which their mean is: no digits are lost where
@@ -96,33 +181,56 @@ def sum_passes(kmeans: KMeans, blocks: Blocks, see: Callable[[np.ndarray], None]
     ----------
     kmeans : KMeans
         Fitted.
-    blocks : callable
-        See :data:`Blocks`.
-    see : callable
+    go_through : callable
+        See :data:`GoThrough`.
+    see : callable, optional
         Is given the labels of each block once.
 
     Returns
     -------
     ClusterSums
         As :func:`~tiktok_segments.clustering.fitted.sum_clusters` of all rows at once.
+    ndarray of uint64 of shape (1,)
+        As :func:`sum_labels` returns it, where the rows come with their keys.
     """
-    centres = kmeans.cluster_centers_
-    sums = _Sums.empty(centres.shape)
-    for _, away, labels in _assign(kmeans, blocks):
-        sums.add(away, labels)
-        see(labels)
-    means = sums.means(centres)
-    distances = np.zeros(len(centres))
-    for X, _, labels in _assign(kmeans, blocks):
-        lengths = np.linalg.norm(X - means[labels], axis=1)
-        distances += np.bincount(labels, lengths, minlength=len(centres))
+    sums = ClusterPass(kmeans, see)
+    go_through(sums)
+    around = DistancePass(kmeans, sums.means)
+    go_through(around)
     counts = np.maximum(sums.counts, 1)[:, None]
-    return ClusterSums(
+    clusters = ClusterSums(
         counts=sums.counts,
-        sums=means * sums.counts[:, None],
+        sums=sums.means * sums.counts[:, None],
         scatter=sums.squares - sums.shifts**2 / counts,
-        distances=distances,
+        distances=around.distances,
     )
+    return clusters, sums.labelled
+
+
+def sum_labels(keys: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Sum up which account is in which cluster, the same for any order of the accounts.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64 of shape (n_rows,)
+        That tell the accounts apart.
+    labels : ndarray of int of shape (n_rows,)
+        Cluster of each.
+
+    Returns
+    -------
+    ndarray of uint64 of shape (1,)
+        A sum of hashes, modulo 2**64.
+
+    Examples
+    --------
+    >>> keys = np.array([7, 8, 9], dtype="uint64")
+    >>> first, other = (sum_labels(keys, np.array(labels)) for labels in ([0, 1, 1], [1, 1, 0]))
+    >>> bool(first == sum_labels(keys[::-1], np.array([1, 1, 0]))), bool(first == other)
+    (True, False)
+    """
+    each = pd.util.hash_array(labels.astype(np.uint64) + np.uint64(1))
+    return pd.util.hash_array(keys ^ each).sum(keepdims=True, dtype=np.uint64)
 
 
 def with_centres(kmeans: KMeans, centres: np.ndarray) -> KMeans:
@@ -130,13 +238,6 @@ def with_centres(kmeans: KMeans, centres: np.ndarray) -> KMeans:
     moved = copy(kmeans)
     moved.cluster_centers_ = np.ascontiguousarray(centres)
     return moved
-
-
-def _assign(kmeans: KMeans, blocks: Blocks) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Give each block's rows, what they are away from their centres, and their clusters."""
-    for X in blocks():
-        labels = kmeans.predict(X)
-        yield X, X - kmeans.cluster_centers_[labels], labels
 
 
 def _by_cluster(values: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:

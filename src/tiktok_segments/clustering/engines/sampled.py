@@ -5,7 +5,7 @@ Nothing here asks for all accounts at once: it does not matter whether they are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -14,11 +14,18 @@ from sklearn.base import TransformerMixin
 from sklearn.cluster import KMeans
 from sklearn.pipeline import Pipeline
 
+from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Sums
 from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.engines.in_memory import ScaledSpace, start_kmeans
-from tiktok_segments.clustering.engines.passes import move_centres, sum_passes, with_centres
-from tiktok_segments.clustering.fitted import Fitted, LabelsDigest, Sample
+from tiktok_segments.clustering.engines.passes import (
+    PointPass,
+    move_centres,
+    sum_passes,
+    with_centres,
+)
+from tiktok_segments.clustering.engines.scaler_pass import ScalerPass
+from tiktok_segments.clustering.fitted import Fitted, LabelsDigest, Sample, digest_sum
 from tiktok_segments.clustering.pipeline import (
     build_pipeline,
     check_k,
@@ -74,12 +81,9 @@ def scale_accounts(
     pipeline = build_pipeline(columns, scaler, k=2, n_init=1, seed=0)
     X = scale_features(pipeline, drawn)
     if hasattr(scaler, "partial_fit"):
-        features = pipeline.named_steps["features"]
-        scaler = pipeline.named_steps["scaler"]
-        for number, block in enumerate(_told(accounts, pipeline, progress, "means and spreads")):
-            part = np.asarray(features.transform(block))
-            # What it learned of the sample is not to count twice.
-            scaler = scaler.fit(part) if number == 0 else scaler.partial_fit(part)
+        features, scaler = (pipeline.named_steps[name] for name in ("features", "scaler"))
+        learning = ScalerPass(raw_columns(pipeline), features, scaler)
+        _go_through(accounts, progress, "means and spreads", learning)
         X = np.ascontiguousarray(pipeline[:-1].transform(drawn))
     X.flags.writeable = False
     return ScaledSpace(pipeline.steps[:-1], X, "; ".join(inadmissible_reasons(X, list(columns))))
@@ -130,8 +134,8 @@ def fit(
     progress(f"starting from {len(space.X):,} accounts", 0, accounts.n_accounts)
     start = _start(space.X, start_kmeans(k, n_init, seed, init))
     pipeline = Pipeline([*space.steps, ("kmeans", start)])
-    blocks = partial(_scaled, accounts, pipeline, progress)
-    moved, inertias = move_centres(start, partial(blocks, "moving the centres"))
+    go = partial(_go_through_points, accounts, pipeline, progress)
+    moved, inertias = move_centres(start, partial(go, "moving the centres"))
     moved.labels_ = moved.predict(space.X)
     rows = sample_rows(moved.labels_, drawn.keys, seed)
     labels, frame, X = moved.labels_[rows], drawn.frame.iloc[rows], space.X[rows]
@@ -150,7 +154,11 @@ def fit(
         if accounts.stored is None:
             in_memory.append(some)
 
-    clusters = sum_passes(ordered, partial(blocks, "adding up"), see)
+    clusters, labelled = sum_passes(
+        ordered,
+        partial(go, "adding up", keyed=not accounts.has_order),
+        see if accounts.has_order else None,
+    )
     ordered.inertia_ = float(clusters.scatter.sum())
     pipeline.steps[-1] = ("kmeans", ordered)
     return Fitted(
@@ -159,7 +167,7 @@ def fit(
         sample=Sample(frame, X, ordered.labels_[rows]),
         unfit=space.unfit,
         labels=np.concatenate(in_memory) if in_memory else None,
-        labels_sha256=digest.sha256(),
+        labels_sha256=digest.sha256() if accounts.has_order else digest_sum(labelled),
         start_rows=len(space.X),
         inertias=inertias,
     )
@@ -167,8 +175,8 @@ def fit(
 
 def measure_inertia(pipeline: Pipeline, accounts: Accounts, progress: Progress) -> float:
     """Sum the squared distances of all accounts to the means of a fitted pipeline's clusters."""
-    blocks = partial(_scaled, accounts, pipeline, progress, "adding up")
-    return float(sum_passes(pipeline[-1], blocks, lambda labels: None).scatter.sum())
+    go = partial(_go_through_points, accounts, pipeline, progress, "adding up")
+    return float(sum_passes(pipeline[-1], go)[0].scatter.sum())
 
 
 def _start(X: np.ndarray, kmeans: KMeans) -> KMeans:
@@ -184,20 +192,38 @@ def _start(X: np.ndarray, kmeans: KMeans) -> KMeans:
     return with_centres(kmeans, end.cluster_centers_)
 
 
-def _told(
-    accounts: Accounts, pipeline: Pipeline, progress: Progress, step: str
-) -> Iterator[pd.DataFrame]:
-    """Give the columns that a pipeline reads, and tell how far it is."""
-    done = 0
-    for block in accounts.blocks(raw_columns(pipeline)):
-        yield block
-        done += len(block)
-        progress(step, done, accounts.n_accounts)
+class _Scaled:
+    """A pass over accounts as points, as one over accounts."""
+
+    def __init__(self, pipeline: Pipeline, points: PointPass, keyed: bool) -> None:
+        self._raw = raw_columns(pipeline)
+        self.columns: Sequence[str] = [*self._raw, KEY] if keyed else self._raw
+        self._steps, self._points = pipeline[:-1], points
+
+    def add(self, block: pd.DataFrame) -> None:
+        keys = block[KEY].to_numpy(dtype=np.uint64) if KEY in block else None
+        self._points.add(np.ascontiguousarray(self._steps.transform(block[self._raw])), keys)
+
+    def found(self) -> Sums:
+        return self._points.found()
+
+    def join(self, found: Sums) -> None:
+        self._points.join(found)
 
 
-def _scaled(
-    accounts: Accounts, pipeline: Pipeline, progress: Progress, step: str
-) -> Iterator[np.ndarray]:
-    """Give all accounts as scaled features."""
-    for block in _told(accounts, pipeline, progress, step):
-        yield np.ascontiguousarray(pipeline[:-1].transform(block))
+def _go_through_points(
+    accounts: Accounts,
+    pipeline: Pipeline,
+    progress: Progress,
+    step: str,
+    points: PointPass,
+    *,
+    keyed: bool = False,
+) -> None:
+    """Show all accounts to a pass, as scaled features."""
+    _go_through(accounts, progress, step, _Scaled(pipeline, points, keyed))
+
+
+def _go_through(accounts: Accounts, progress: Progress, step: str, through: AccountPass) -> None:
+    """Show all accounts to a pass, and tell how far it is."""
+    accounts.go_through(through, lambda done: progress(step, done, accounts.n_accounts))

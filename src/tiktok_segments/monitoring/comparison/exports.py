@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.accounts.row_sample import account_keys, draw_ranks
+from tiktok_segments.accounts.large.ranks import draw_ranks
+from tiktok_segments.accounts.row_sample import account_keys
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.comparison.movement import count_movement, follow_accounts
 from tiktok_segments.monitoring.comparison.rising import Rising, list_rising

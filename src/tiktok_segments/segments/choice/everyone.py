@@ -10,7 +10,8 @@ import numpy as np
 
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.cleaning import with_nan
-from tiktok_segments.accounts.large.rows import StoredRows, within
+from tiktok_segments.accounts.large.account_pass import AllRows
+from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.accounts.opening import open_accounts
 from tiktok_segments.accounts.settings import needed_columns
 from tiktok_segments.segments.segmentation import Compared, Segmentation, place_accounts
@@ -71,7 +72,7 @@ def take_of_every_part(
 class _Parts:
     """The accounts of an export on disk, as often as they are asked for."""
 
-    def __init__(self, segmentation: Segmentation, stored: StoredRows) -> None:
+    def __init__(self, segmentation: Segmentation, stored: AllRows) -> None:
         config, self.bounds = segmentation.config, stored.bounds
         self.segmentation = segmentation
         self.compared = Compared.of(segmentation.dataset.frame, segmentation.tiers)
