@@ -52,6 +52,17 @@ def whole_percent(value: float) -> str:
     return "over 99 %" if 0.995 <= value < 1 else f"{value:.0%}".replace("%", " %")
 
 
+def counted(number: int, noun: str) -> str:
+    """Write how many there are of something.
+
+    Examples
+    --------
+    >>> counted(1, "account"), counted(0, "account"), counted(12_500, "account")
+    ('1 account', '0 accounts', '12,500 accounts')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def write_value(column: str, value: float) -> str:
     """Write a value of a canonical column in its unit: counts short, rates in per cent."""
     return percent(value) if COLUMNS[column].kind == "rate" else short_number(value)

@@ -161,7 +161,7 @@ def test_accounts_beyond_what_the_model_saw_are_counted(
     drift = drift_of(model, later)
     (beyond,) = drift.of("out_of_range")
     assert (beyond.size, beyond.level) == (0.08, "watch")
-    said = "80 accounts, 8 %, are smaller or larger in some feature than any account that the model"
+    said = "8 % of the accounts (80) are smaller or larger in some feature than any that the model"
     assert f"{said} was fitted on (watch from 5 %)." in drift.reasons
 
 

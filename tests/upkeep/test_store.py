@@ -183,4 +183,4 @@ def test_what_was_lost_is_told_and_how_to_get_it_back(
     connection.connect()
     listed = command("scripts/models.py")
     assert listed.status == 1
-    assert "2 models lie in" in listed.err and "restore backup=FOLDER" in listed.err
+    assert "2 models in" in listed.err and "restore backup=FOLDER" in listed.err

@@ -11,7 +11,7 @@ from tiktok_segments.monitoring.verdict import VERDICTS, Drift
 from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
-from tiktok_segments.wording import percent
+from tiktok_segments.wording import counted, percent
 
 KIND = "assign"
 
@@ -75,7 +75,7 @@ def print_assignment(assignment: Assignment, drift: Drift, run_id: str | None) -
     )
     accounts = assignment.sums.accounts
     terminal.print_table(
-        table, f"{accounts:,} accounts assigned by model version {assignment.version}"
+        table, f"{counted(accounts, 'account')} assigned by model version {assignment.version}"
     )
     out.print()
     for line in describe_assignment(assignment, drift):
@@ -101,8 +101,8 @@ def describe_assignment(assignment: Assignment, drift: Drift) -> list[str]:
     """
     beyond = assignment.sums.out_of_range
     lines = [
-        f"Out of range: {beyond:,} accounts ({percent(assignment.out_of_range_share)}) are larger "
-        "or smaller in some column than any that the model was fitted on."
+        f"Out of range: {counted(beyond, 'account')} ({percent(assignment.out_of_range_share)}), "
+        "larger or smaller in some column than any that the model was fitted on."
     ]
     left_out = assignment.summary.iloc[2:]
     lines += [

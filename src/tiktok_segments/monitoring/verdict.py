@@ -228,8 +228,8 @@ def _range_words(change: Change) -> tuple[str, Any]:
     then = change.values["then"]
     before = f" ({percent(then)} before)" if then else ""
     return (
-        f"{change.values['accounts']:,} accounts, {percent(change.values['now'])}{before}, are "
-        "smaller or larger in some feature than any account that the model was fitted on"
+        f"{percent(change.values['now'])} of the accounts ({change.values['accounts']:,}){before} "
+        "are smaller or larger in some feature than any that the model was fitted on"
     ), percent
 
 

@@ -6,6 +6,7 @@ from tiktok_segments import terminal
 from tiktok_segments.upkeep.backup import Backup
 from tiktok_segments.upkeep.restore import Restored
 from tiktok_segments.upkeep.status import StoreStatus
+from tiktok_segments.wording import counted
 
 
 def print_status(status: StoreStatus, file: Path) -> None:
@@ -15,7 +16,7 @@ def print_status(status: StoreStatus, file: Path) -> None:
     terminal.print_table(table, f"Store {file}")
     out.print(
         f"database {_megabytes(status.database)}, artifacts {_megabytes(status.artifacts)}, "
-        f"{status.models:,} models",
+        f"{counted(status.models, 'model')}",
         markup=False,
         soft_wrap=True,
     )
@@ -29,21 +30,21 @@ def print_backup(backup: Backup) -> None:
     """Print what a backup holds, and how it is used."""
     out = terminal.console()
     out.print(
-        f"Backup: {backup.folder} ({backup.runs:,} runs, {backup.models:,} models, "
-        f"{_megabytes(backup.size)})",
+        f"Backup: {backup.folder} ({counted(backup.runs, 'run')}, "
+        f"{counted(backup.models, 'model')}, {_megabytes(backup.size)})",
         markup=False,
         soft_wrap=True,
     )
     if backup.running:
         out.print(
-            f"{backup.running:,} runs had not ended; of those it holds what was there.",
+            f"It holds what was there of {counted(backup.running, 'run')} still under way.",
             markup=False,
             soft_wrap=True,
         )
     if backup.missing:
         out.print(
-            f"The artifacts of {len(backup.missing):,} runs and models were not there, as of "
-            f"{backup.missing[0]}; python scripts/store.py status tells more.",
+            f"Without artifacts, since they were not there: {len(backup.missing):,} of the runs "
+            f"and models, as {backup.missing[0]}; python scripts/store.py status tells more.",
             markup=False,
             soft_wrap=True,
         )
@@ -58,14 +59,14 @@ def print_restored(restored: Restored, file: Path, before: Backup | None) -> Non
     """Print what a store holds now."""
     out = terminal.console()
     out.print(
-        f"Restored {file}: {restored.runs:,} runs, {restored.models:,} models.",
+        f"Restored {file}: {counted(restored.runs, 'run')}, {counted(restored.models, 'model')}.",
         markup=False,
         soft_wrap=True,
     )
     if restored.unknown:
         out.print(
-            f"{restored.unknown:,} runs and models made after the backup are not known any more; "
-            "their files lie where they lay.",
+            f"Made after the backup and not known any more: {restored.unknown:,} of the runs and "
+            "models; their files lie where they lay.",
             markup=False,
             soft_wrap=True,
         )

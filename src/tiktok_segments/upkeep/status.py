@@ -9,6 +9,7 @@ from tiktok_segments.tracking.models import NAMED_MODEL
 from tiktok_segments.tracking.relocation import artifact_folder
 from tiktok_segments.tracking.run_names import KIND
 from tiktok_segments.upkeep.named_files import named_folders, reading, recorded_root, size_of
+from tiktok_segments.wording import counted
 
 RUNS = """
 SELECT e.name AS experiment, COALESCE(t.value, 'other') AS kind, r.status, r.run_uuid AS run
@@ -134,7 +135,7 @@ def tell_registry(file: Path) -> list[str]:
     ]
     if promoted and not newest:
         told.append(
-            f"{promoted:,} models with names were made, and none is registered: the registered "
+            f"{counted(promoted, 'model')} with names, and none is registered: the registered "
             f"model was removed. promote_model.py run={run} registers one again"
         )
     return told + _tell_unknown(file)
@@ -156,7 +157,7 @@ def _tell_unknown(file: Path) -> list[str]:
     if not unknown:
         return []
     return [
-        f"{len(unknown):,} models lie in {beside} that the store does not know, as "
+        f"{counted(len(unknown), 'model')} in {beside} not known to the store, as "
         f"{unknown[0].relative_to(beside)}: their store was deleted or exchanged. "
         "A backup brings it back: store.py restore backup=FOLDER"
     ]

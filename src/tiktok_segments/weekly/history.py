@@ -8,6 +8,7 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.tracking import run_names
 from tiktok_segments.weekly.past_weeks import PastWeek, past_weeks
+from tiktok_segments.wording import counted
 
 COUNTS = ("rows", "accounts", "rejected", "new", "gone", "back")
 """Metrics of a week's run."""
@@ -59,4 +60,4 @@ def print_history() -> None:
     shown["champion"] = weeks["champion"].replace("", "-")
     shown["run"] = weeks["run_id"].str[:8]
     shown["reason"] = [terminal.printable(reason) for reason in weeks["reason"]]
-    terminal.print_table(shown, f"{len(weeks):,} weeks, the newest last")
+    terminal.print_table(shown, f"{counted(len(weeks), 'week')}, the newest last")
