@@ -55,6 +55,8 @@ def test_the_page_shows_its_map_its_cards_and_its_table(page: Page) -> None:
     assert page.locator("#map-drawing g circle").count() == 80
     assert page.locator(".card").count() == 3
     assert page.locator(".card").first.is_visible()
+    names = page.locator(".card h3").all_inner_texts()
+    assert page.locator("#map-legend button").all_inner_texts() == names
     assert page.locator("#accounts-table tbody tr").count() == 10
     assert info(page) == "1 to 10 of 80 accounts"
 

@@ -146,7 +146,9 @@ function drawLegend() {
     return button;
   });
   const usual = element("span", { className: "soft" }, element("span", { className: "dash" }), "usual engagement for the size");
-  byId("map-legend").append(...[...buttons, usual].map((node) => element("li", {}, node)));
+  const largest = [...buttons.keys()].sort((a, b) => data.segments[b].accounts - data.segments[a].accounts);
+  const nodes = [...largest.map((number) => buttons[number]), usual]; // in the order of bar and cards
+  byId("map-legend").append(...nodes.map((node) => element("li", {}, node)));
 }
 
 if (byId("map-drawing") && data.curve) {
