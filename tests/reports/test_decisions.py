@@ -114,7 +114,7 @@ def test_a_decision_made_anywhere_shows_everywhere_and_outlives_the_page(page: P
     row = page.locator("#accounts-table tbody tr").first
     row.locator(".decide select").select_option("yes")
     page.select_option("#decision", "yes")
-    expect(page.locator(".dt-info")).to_have_text("1 to 1 of 1 accounts (of 80 in this page)")
+    expect(page.locator(".dt-info")).to_have_text("1 to 1 of 1 account (of 80 in this page)")
     example = page.locator(".card [data-decide]").first
     example.locator("select").select_option("no")
     dot = page.locator("#map-drawing g circle").last

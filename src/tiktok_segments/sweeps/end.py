@@ -116,11 +116,11 @@ class _Ending:
         status = "KILLED" if stopped else "FINISHED" if whole else "FAILED"
         run_log.close_sweep(self.sweep_id, status)
         print_sweep(self.sweep_id, runs, decision)
+        if self.config.profile is True:
+            print_phases(runs)
         self._tell(
             int(is_done.sum()), count_outcomes(runs, self.finished, self.without_run), stopped
         )
-        if self.config.profile is True:
-            print_phases(runs)
         return decision
 
     def _tell(self, done: int, outcomes: str, stopped: bool) -> None:

@@ -87,7 +87,7 @@ const byReach = columns.findIndex((one) => one.title === "Followers");
 const table = new DataTable("#accounts-table", {
   data: accounts, columns, order: [[byReach, "desc"]], autoWidth: false, pageLength: 10, lengthMenu: [10, 25, 50, 100],
   layout: { topStart: "info", topEnd: null, bottomStart: "pageLength", bottomEnd: "paging" },
-  language: { info: "_START_ to _END_ of _TOTAL_ accounts", infoFiltered: "(of _MAX_ in this page)", infoEmpty: "no account", zeroRecords: "No account meets these filters.", lengthMenu: "_MENU_ rows to a page" },
+  language: { entries: { 1: "account", _: "accounts" }, info: "_START_ to _END_ of _TOTAL_ _ENTRIES-TOTAL_", infoFiltered: "(of _MAX_ in this page)", infoEmpty: "no account", zeroRecords: "No account meets these filters.", lengthMenu: "_MENU_ rows to a page" },
 });
 const region = element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Table of accounts" });
 byId("accounts-table").replaceWith(region);

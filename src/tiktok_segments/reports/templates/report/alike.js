@@ -18,9 +18,7 @@ function alikeTable(account) {
     element("td", { className: "text" }, dot(other.segment), data.segments[other.segment].name),
     ...[near, far].map((place) => element("td", { className: "text" }, `${data.features[place].label} ${valueOf(other, data.features[place])}`)),
     element("td", { className: "text" }, decider(other))));
-  const heads = ["Account", "Segment", "Nearest in", "Farthest in", "Decision"].map((text) => element("th", { scope: "col", className: "text" }, text));
-  return element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Accounts like this one" },
-    element("table", { className: "grid-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows)));
+  return stackedTable("Accounts like this one", ["Account", "Segment", "Nearest in", "Farthest in", "Decision"], rows);
 }
 
 function showAlike(account) {

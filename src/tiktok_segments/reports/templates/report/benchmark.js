@@ -34,14 +34,11 @@ function standingIn(account, { name, kind }) {
 
 function standingTable(account) {
   const heads = ["Measure", "This account", `Middle half of ${data.tiers[account.tier]}`, "For its size", "Place in tier", "Place in segment"];
-  return element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "The account for its size" },
-    element("table", { className: "grid-table" },
-      element("thead", {}, element("tr", {}, ...heads.map((text, place) => element("th", { scope: "col", className: place === 0 ? "text" : "" }, text)))),
-      element("tbody", {}, ...data.measures.map((measure) => {
-        const found = standingIn(account, measure);
-        const cells = [found.value, found.middle, found.word, ...[found.tier, found.segment].map((place) => (place === null ? "" : `${place} of 100`))];
-        return element("tr", {}, element("th", { scope: "row" }, measure.label), ...cells.map((text) => element("td", { className: "number" }, text)));
-      }))));
+  return stackedTable("The account for its size", heads, data.measures.map((measure) => {
+    const found = standingIn(account, measure);
+    const cells = [found.value, found.middle, found.word, ...[found.tier, found.segment].map((place) => (place === null ? "" : `${place} of 100`))];
+    return element("tr", {}, element("th", { scope: "row" }, measure.label), ...cells.map((text) => element("td", { className: "number" }, text)));
+  }));
 }
 
 const groupsOf = new Map(usualRows(() => true).map((row) => [JSON.stringify([row.group, row.value]), row.group === "all" ? "all" : `${row.group} ${row.value}`]));

@@ -56,3 +56,12 @@ function handle(account) {
 function dot(segment) {
   return element("span", { className: `dot s${segment}` });
 }
+
+// A table whose rows are small cards on a phone; a head stands as its cells do.
+function stackedTable(label, heads, rows) {
+  for (const row of rows) [...row.cells].forEach((cell, place) => { if (place) cell.dataset.label = heads[place]; });
+  const classes = rows.length ? [...rows[0].cells].map((cell) => (cell.matches("th, .text") ? "text" : "")) : [];
+  const head = element("tr", {}, ...heads.map((text, place) => element("th", { scope: "col", className: classes[place] || "" }, text)));
+  return element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": label },
+    element("table", { className: "grid-table stacked" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+}

@@ -29,16 +29,14 @@ function explain(account) {
     element("td", { className: "number" }, middleOf(account.segment, place)),
     element("td", { className: "number" }, middleOf(account.next, place)),
     element("td", { className: "text" }, `${account.weights[place] >= 0 ? own : next} (${Math.abs(account.weights[place])} %)`)));
-  const heads = ["Measure", "This account", `Median of ${own}`, `Median of ${next}`, "Speaks for"]
-    .map((text, place) => element("th", { scope: "col", className: place === 0 || place === 4 ? "text" : "" }, text));
+  const heads = ["Measure", "This account", `Median of ${own}`, `Median of ${next}`, "Speaks for"];
   byId("why-answer").replaceChildren(
     element("h3", { style: "margin-top: .8rem" }, handle(account), " is in ", own, " ", decider(account)),
     element("p", {}, `The next segment is ${next}; the own centre is ${percent(account.confidence)} nearer. `,
       account.ambiguous ? "It is a border case: either segment describes it about as well. " : "",
       `What decides: ${listed(1)}.`, against ? ` What speaks for ${next}: ${against}.` : ""),
     element("p", { hidden: !account.check }, element("span", { className: "check" }, account.check), " is a reason to look, and no proof."),
-    element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Values of the account and of both segments" },
-      element("table", { className: "grid-table" }, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))),
+    stackedTable("Values of the account and of both segments", heads, rows),
     element("h4", {}, "For its size"), standingTable(account), showAlike(account));
   view.open = account;
   keepView();
