@@ -39,6 +39,7 @@ def main(config: DictConfig) -> None:
             force=config.force is True,
             reason=config.reason,
             as_challenger=config.challenger is True,
+            licence=config.licence,
         )
         promotion.print_promotion(segmentation, result)
         if result.outcome == "refused":

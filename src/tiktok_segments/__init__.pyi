@@ -5,7 +5,7 @@ from .accounts.synthetic import make_profiles
 from .clustering.frames import fit_segments, scale_profiles
 from .errors import InputError
 from .monitoring.assign import assign_accounts
-from .registry.load import load_model
+from .registry.choose import load_model
 from .segments.crossing import cross_segments
 from .segments.describe import describe_segments
 from .segments.naming import name_segments

@@ -32,15 +32,15 @@ from tiktok_segments.tracking.store_errors import name_store_error
 
 FREE_TEXT = frozenset({
     "account", "backup", "data.aliases", "data.path", "data.sheet", "data.url", "first", "language",
-    "model", "new", "new_model", "notify.command", "old", "old_model", "output", "reason",
-    "rename", "region", "resume", "run", "second", "segment", "sweep", "tier", "to",
+    "licence", "model", "new", "new_model", "notify.command", "old", "old_model", "output",
+    "reason", "rename", "region", "resume", "run", "second", "segment", "sweep", "tier", "to",
 })  # fmt: skip
 """Settings whose values people have as they are: paths, addresses, identifiers.
 
 Hydra would read some of these as something else than text: 12e456 as infinity, a,b as two values.
 """
 
-WORDS = frozenset({"account", "reason", "rename", "segment", "to"})
+WORDS = frozenset({"account", "licence", "reason", "rename", "segment", "to"})
 """Those of them that are people's words, in which ``${`` stands for itself."""
 
 FREE_TEXT_GROUP = "data.columns."

@@ -1,5 +1,6 @@
 """The run, or the model with names, that a setting means."""
 
+import os
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -8,11 +9,12 @@ from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments import terminal
 from tiktok_segments.clustering.pipeline import naming_pipeline
+from tiktok_segments.defaults import default_root
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.restoration import restore
 from tiktok_segments.registry.versions import MODEL_NAME
-from tiktok_segments.tracking import history
+from tiktok_segments.tracking import connection, history
 from tiktok_segments.tracking.models import find_logged_model
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 
@@ -155,3 +157,40 @@ def _source_run(address: str) -> str:
     if version := _find_version(address):
         return str(version.run_id)
     return str(find_logged_model(address).source_run_id)
+
+
+def load_model(address: str | None = None) -> NamedModel:
+    """Load a model with named segments from MLflow.
+
+    ``MLFLOW_TRACKING_URI`` says where the store is; without it, it is that of this project, or that
+    of the current folder where the package was installed.
+
+    Parameters
+    ----------
+    address : str, optional
+        A version's number, a run's id, or ``models:/...``; the champion by default.
+
+    Returns
+    -------
+    NamedModel
+        For :func:`~tiktok_segments.monitoring.assign.assign_accounts`.
+
+    Raises
+    ------
+    InputError
+        If there is no such model, it was changed since it was promoted, or it has no names.
+    StoreError
+        If the store cannot be reached.
+
+    Examples
+    --------
+    >>> load_model("")
+    Traceback (most recent call last):
+    ...
+    tiktok_segments.errors.InputError: The model's address is empty; leave it out for the champion.
+    """
+    if address == "":
+        raise InputError("The model's address is empty; leave it out for the champion.")
+    os.environ.setdefault("TIKTOK_SEGMENTS_ROOT", str(default_root()))
+    connection.connect()
+    return choose_model(address if address is None else str(address))

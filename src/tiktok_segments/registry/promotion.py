@@ -46,6 +46,7 @@ def promote(
     force: bool = False,
     reason: str | None = None,
     as_challenger: bool = False,
+    licence: str | None = None,
 ) -> Promotion:
     """Judge a run by the gate and, if it passes, make its model the champion.
 
@@ -61,6 +62,8 @@ def promote(
         Why; required with ``force``, and kept.
     as_challenger : bool, default False
         Register a refused model under the alias ``challenger``.
+    licence : str, optional
+        Of the data, for the model card.
 
     Returns
     -------
@@ -90,10 +93,10 @@ def promote(
     version = None
     if outcome != "refused":
         with versions.promotion_lock(current):
-            version = register_segmentation(segmentation, facts, record)
+            version = register_segmentation(segmentation, facts, record, licence)
             versions.make_champion(version, current)
     elif as_challenger:
-        version = register_segmentation(segmentation, facts, record)
+        version = register_segmentation(segmentation, facts, record, licence)
         versions.set_alias(versions.CHALLENGER, version)
     document = {**record, "version": str(version.version) if version is not None else None}
     artifacts.log_text(

@@ -15,16 +15,21 @@ from tiktok_segments.files import write_whole
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import measure_baseline, measure_columns, out_of_range
 from tiktok_segments.registry.gate import Facts
+from tiktok_segments.registry.model_card import build_card, card_as_markdown
 from tiktok_segments.registry.restoration import everyone_of_run
 from tiktok_segments.segments.description import describe_fitness, tabulate_segments
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking import artifacts, history, run_names
+from tiktok_segments.tracking.lineage import read_lineage
 from tiktok_segments.tracking.named_model import load_named_model, log_named_model
 
 
 def register_segmentation(
-    segmentation: Segmentation, facts: Facts, record: Mapping[str, Any]
+    segmentation: Segmentation,
+    facts: Facts,
+    record: Mapping[str, Any],
+    licence: str | None = None,
 ) -> ModelVersion:
     """Log the model that answers with names, and register it; once for the same names.
 
@@ -36,6 +41,8 @@ def register_segmentation(
         What the gate found of it.
     record : mapping
         The gate's decision, as ``promotion.json`` has it; becomes the version's description.
+    licence : str, optional
+        Of the data, for the model card.
 
     Returns
     -------
@@ -68,6 +75,12 @@ def register_segmentation(
         file = write_whole(Path(folder) / artifacts.SEGMENTS, document)
         kept = artifacts.folder_of_names(segmentation.run_id, as_document(segmentation))
         artifacts.log_files(segmentation.run_id, [file], kept)
+    card = build_card(segmentation, read_lineage(segmentation.run_id), record, baseline, licence)
+    for ending, text in (
+        ("md", card_as_markdown(card, segmentation)),
+        ("json", json.dumps(card, indent=2, ensure_ascii=False)),
+    ):
+        artifacts.log_text(segmentation.run_id, text, f"{artifacts.MODEL_CARD}.{ending}")
     tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
     return versions.register(
         address, load_named_model(address), tags, _description(record, segmentation)
@@ -177,6 +190,9 @@ def _description(record: Mapping[str, Any], segmentation: Segmentation) -> str:
         "",
         f"It answers with these names: `mlflow.pyfunc.load_model('models:/{versions.MODEL_NAME}"
         "@champion').predict(profiles)`, and is not for accounts of other platforms.",
+        "",
+        f"The whole model card: `{artifacts.MODEL_CARD}.md` among the artifacts of run "
+        f"{record['run_id']}.",
     ]
     return "\n".join(lines)
 

@@ -13,7 +13,7 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, write_whole
-from tiktok_segments.reports.page import explain_verdict, render_report
+from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.everyone import take_of_every_part
@@ -167,7 +167,7 @@ def profile(
     artifacts.log_files(run_id, files, kept)
     report = connection.run_page(run_id, f"{kept}/{artifacts.REPORT}")
     note = describe_segmentation(
-        segmentation, *explain_verdict(read_lineage(run_id), len(segmentation.names)), report
+        segmentation, *read_lineage(run_id).explain_verdict(len(segmentation.names)), report
     )
     run_log.log_numbers(run_id, tags={run_names.NOTE: note})
     dataset = segmentation.dataset

@@ -35,6 +35,7 @@ SEGMENTS_FOLDER, WEEK_FOLDER, REPORT_FOLDER = "segments", "week", "report"
 # In the folder of segments.
 SEGMENTS_TABLE, ACCOUNTS_TABLE = "segments", "accounts"
 SEGMENTS, REPORT = "segments.json", "report.html"
+MODEL_CARD = "model_card"
 
 # Of an assignment, a drift, a comparison, a promotion, a week.
 ASSIGNED_SEGMENTS = "segments.csv"

@@ -29,8 +29,6 @@ from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.lineage import Lineage
 from tiktok_segments.tracking.models import PACKAGES
 from tiktok_segments.validation.candidates import summarise_candidates
-from tiktok_segments.validation.run_verdict import VERDICTS as RUN_VERDICTS
-from tiktok_segments.validation.structure_rule import VERDICTS as SWEEP_VERDICTS
 from tiktok_segments.wording import percent, short_number, whole_percent
 
 FIGURES = {
@@ -84,7 +82,7 @@ def render_report(
             segmentation=segmentation,
             dataset=segmentation.dataset,
             lineage=lineage,
-            verdict=explain_verdict(lineage, len(segmentation.names)),
+            verdict=lineage.explain_verdict(len(segmentation.names)),
             cards=build_cards(segmentation, stability),
             tiers=_tiers(segmentation),
             sums=_sums(segmentation),
@@ -114,14 +112,6 @@ def render_report(
             decisions=script_json(decisions.table.to_dict("records") if decisions else []),
         )
     )
-
-
-def explain_verdict(lineage: Lineage, k: int) -> tuple[str, str]:
-    """Return what the verdict means: a heading and a text."""
-    if lineage.judged_alone:
-        heading, text = RUN_VERDICTS[str(lineage.verdict)]
-        return heading.format(k=k), text
-    return SWEEP_VERDICTS.get(str(lineage.verdict), SWEEP_VERDICTS["untested"])
 
 
 def render_page(template: str, **context: Any) -> str:
