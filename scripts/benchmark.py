@@ -94,6 +94,30 @@ def selection(config: DictConfig) -> None:
     terminal.console().print(f"\nWritten: {folder.resolve()}/selection.csv, .png", markup=False)
 
 
+def recovery(config: DictConfig) -> None:
+    """Rules for k where some groups are small and as near as others: sets tuned on, and others."""
+    from tiktok_segments import terminal
+    from tiktok_segments.benchmarks.recovery import compare_recovery, plan_sets
+    from tiktok_segments.spreadsheet import write_table
+
+    folder = Path(config.output)
+    for name, seeds in config.recovery.seeds.items():
+        if not seeds:
+            continue
+        plans = plan_sets(
+            seeds, config.recovery.sets, config.recovery.structureless, config.recovery.largest
+        )
+        with terminal.progress_bar("sets") as progress:
+            per_set, table = compare_recovery(plans, partial(progress, f"Sets, {name}"))
+        write_table(per_set, folder / f"recovery_{name}_sets.csv")
+        write_table(table.reset_index(), folder / f"recovery_{name}.csv")
+        title = (
+            f"{name}: {len(plans)} sets of up to {config.recovery.largest:,} rows, seeds {seeds}"
+        )
+        terminal.print_table(table.round(2).reset_index(), title)
+    terminal.console().print(f"\nWritten: {folder.resolve()}/recovery_*.csv", markup=False)
+
+
 def claims(config: DictConfig) -> None:
     """Separated segments claimed where there are none, by kind of data and number of rows."""
     from tiktok_segments import terminal
@@ -167,6 +191,7 @@ BENCHMARKS = {
     "assign": assign,
     "selection": selection,
     "claims": claims,
+    "recovery": recovery,
     "sweep": sweep,
     "scale": scale,
 }

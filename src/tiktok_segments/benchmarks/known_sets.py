@@ -68,12 +68,9 @@ def planted_set(seed: int) -> KnownSet:
         shares[0] = rng.uniform(0.01, 0.02)
         shares[1:] *= (1 - shares[0]) / shares[1:].sum()
     truth = np.repeat(np.arange(n_groups), np.maximum(np.rint(shares * n_samples).astype(int), 5))
-    roots = [_group_root(rng, n_features) for _ in range(n_groups)]
-    centres = _separated_centres(rng, roots, rng.uniform(*SEPARATION), small)
-    freedom = rng.choice([5, 8, 15, 40])
-    tails = np.sqrt((freedom - 2) / rng.chisquare(freedom, size=len(truth)))
-    normal = rng.standard_normal((len(truth), n_features)) * tails[:, None]
-    X = centres[truth] + np.einsum("nd,nde->ne", normal, np.array(roots)[truth])
+    roots = [group_root(rng, n_features) for _ in range(n_groups)]
+    centres = separated_centres(rng, roots, rng.uniform(*SEPARATION), small)
+    X = draw_groups(rng, centres, roots, truth)
     if noisy:
         rows = rng.choice(len(X), int(0.03 * len(X)), replace=False)
         X[rows] = rng.uniform(X.min(axis=0), X.max(axis=0), size=(len(rows), n_features))
@@ -82,7 +79,18 @@ def planted_set(seed: int) -> KnownSet:
     return KnownSet(name, StandardScaler().fit_transform(X), truth)
 
 
-def _group_root(rng: np.random.Generator, n_features: int) -> np.ndarray:
+def draw_groups(
+    rng: np.random.Generator, centres: np.ndarray, roots: list[np.ndarray], truth: np.ndarray
+) -> np.ndarray:
+    """Draw the rows of t-tailed groups, ndarray of shape (n_samples, n_features)."""
+    freedom = rng.choice([5, 8, 15, 40])
+    tails = np.sqrt((freedom - 2) / rng.chisquare(freedom, size=len(truth)))
+    normal = rng.standard_normal((len(truth), len(roots[0]))) * tails[:, None]
+    X: np.ndarray = centres[truth] + np.einsum("nd,nde->ne", normal, np.array(roots)[truth])
+    return X
+
+
+def group_root(rng: np.random.Generator, n_features: int) -> np.ndarray:
     """Symmetric root of a group's covariance: own spread, own correlations."""
     factor = rng.standard_normal((n_features, n_features + 2))
     covariance = factor @ factor.T
@@ -92,7 +100,7 @@ def _group_root(rng: np.random.Generator, n_features: int) -> np.ndarray:
     return root
 
 
-def _separated_centres(
+def separated_centres(
     rng: np.random.Generator, roots: list[np.ndarray], separation: float, small: bool
 ) -> np.ndarray:
     """Random centres, spread until the nearest two groups are the given separation apart."""
@@ -133,7 +141,7 @@ def _gaussian(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
 
 
 def _correlated(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    return rng.standard_normal((n, d)) @ _group_root(rng, d)
+    return rng.standard_normal((n, d)) @ group_root(rng, d)
 
 
 def _uniform(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
