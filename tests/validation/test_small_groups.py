@@ -116,6 +116,8 @@ def test_a_sweep_starts_there_says_so_and_its_run_is_replayed(
     by_k = {run.data.params["k"]: run for run in runs if "k" in run.data.params}
     assert by_k["2"].data.params["init"] == "proposed"
     assert by_k["2"].data.metrics["smallest_share"] == pytest.approx(12 / 612)
+    assert by_k["2"].data.metrics["certainty"] >= 0.9
+    assert "of 20 redraws of half of the accounts" in " ".join(outcome.out.split())
     replayed = command("scripts/replay.py", f"run={by_k['2'].info.run_id}")
     assert "Identical: data, labels and every metric" in replayed.out, replayed.out
     promoted = command("scripts/promote_model.py")

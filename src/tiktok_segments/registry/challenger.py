@@ -114,7 +114,7 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
             return verdict
     config = segmentation.config
     reasons = inadmissible_reasons(segmentation.X, list(config["features"]["columns"]))
-    verdict = judge_run(
+    decision = judge_run(
         len(segmentation.names),
         figures,
         n_samples=segmentation.dataset.n_accounts,
@@ -122,8 +122,8 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
         init=_init(segmentation),
         thresholds=config["selection"].get("thresholds"),
     )
-    run_log.log_numbers(segmentation.run_id, tags={run_names.VERDICT: verdict})
-    return verdict
+    run_log.log_numbers(segmentation.run_id, tags={run_names.VERDICT: decision.verdict})
+    return decision.verdict
 
 
 def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]:

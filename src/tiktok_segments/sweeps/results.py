@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from omegaconf import DictConfig
 
@@ -16,6 +17,7 @@ from tiktok_segments.tracking.run_names import POPULATION_TAG
 from tiktok_segments.training.ahead import draw_beside
 from tiktok_segments.training.settings import wants_figures
 from tiktok_segments.validation.candidates import summarise_candidates
+from tiktok_segments.validation.results import CERTAINTY
 from tiktok_segments.validation.selection import Decision
 from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
 
@@ -71,14 +73,16 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     board = leaderboard(runs, decision, swept_names(config))
     artifacts.log_table(sweep_id, board, artifacts.LEADERBOARD)
     artifacts.log_table(sweep_id, decision.candidates, artifacts.CANDIDATES)
+    certainty = {CERTAINTY: decision.certainty} if np.isfinite(decision.certainty) else {}
     note = describe_sweep(sweep_id, decision, connection.run_page(decision.run_id))
     run_log.log_numbers(
         sweep_id,
-        metrics={run_names.CHOSEN_K: decision.k, **best_scores(decision)},
+        metrics={run_names.CHOSEN_K: decision.k, **best_scores(decision), **certainty},
         tags=_tags(runs, decision) | {run_names.NOTE: note},
     )
     if decision.run_id in {run.info.run_id for run in history.child_runs(sweep_id)}:
         run_log.mark_best(decision.run_id, is_best=True)
+        run_log.log_numbers(decision.run_id, metrics=certainty)
 
 
 def _tags(runs: pd.DataFrame, decision: Decision) -> dict[str, str]:

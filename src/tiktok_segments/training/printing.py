@@ -9,6 +9,7 @@ from tiktok_segments import terminal
 from tiktok_segments.tracking import history
 from tiktok_segments.training.place import this_place
 from tiktok_segments.training.timings import TRACKING, sum_phases
+from tiktok_segments.validation.results import CERTAINTY
 
 
 def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
@@ -30,11 +31,15 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
     terminal.print_table(table, f"Run {result['run_id']}")
     out = terminal.console()
     if verdict := result.get("verdict"):
+        from tiktok_segments.validation.redraws import Certainty
         from tiktok_segments.validation.run_verdict import VERDICTS
 
         heading, text = VERDICTS[verdict]
         out.print(f"\n{heading.format(k=settings['k'])}.", style="bold", markup=False)
         out.print(text, markup=False)
+        redraws = int(settings["structure"]["n_splits"])
+        returns = round(result[CERTAINTY] * redraws)
+        out.print(Certainty(returns, redraws).in_words(), markup=False)
     else:
         out.print("\nWhether these are separate groups was not examined.", markup=False)
     if settings.get("profile") is True:

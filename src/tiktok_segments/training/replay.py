@@ -16,7 +16,7 @@ from tiktok_segments.training.run import train
 from tiktok_segments.training.settings import read_task
 from tiktok_segments.training.task import Computed
 from tiktok_segments.training.timings import PREFIX
-from tiktok_segments.validation.results import ROWS_USED, diagnostic_metrics
+from tiktok_segments.validation.results import CERTAINTY, ROWS_USED, diagnostic_metrics
 
 DECIDING = ("data", "labels", "metric")
 """Kinds of rows that must agree; versions are shown to explain where those do not."""
@@ -98,8 +98,12 @@ def _metrics(computed: Computed) -> dict[str, float]:
 
 
 def _without_seconds(metrics: Mapping[str, float]) -> dict[str, float]:
-    """Leave out what profile=true logged: the time a run takes is never the same."""
-    return {name: value for name, value in metrics.items() if not name.startswith(PREFIX)}
+    """Leave out what is not of the run alone: its time, and the certainty of a sweep's verdict."""
+    return {
+        name: value
+        for name, value in metrics.items()
+        if not name.startswith(PREFIX) and name != CERTAINTY
+    }
 
 
 def compare(kind: str, logged: Mapping[str, object], again: Mapping[str, object]) -> pd.DataFrame:

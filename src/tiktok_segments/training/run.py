@@ -26,7 +26,7 @@ from tiktok_segments.training.rejections import check_rejections
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.training.timings import Phases
-from tiktok_segments.validation.results import INIT, diagnostic_metrics
+from tiktok_segments.validation.results import CERTAINTY, INIT, diagnostic_metrics
 
 COUNTS = ("silhouette_rows", "sample_rows", "passes")
 """Metrics: accounts with silhouettes, accounts that k-means started from, passes over all."""
@@ -173,10 +173,8 @@ def keep(
 
     Parameters
     ----------
-    run : RunRecord
-        Where to log.
-    settings, dataset, computed
-        The plain content of its configuration, its accounts, and what came out.
+    run, settings, dataset, computed
+        Where to log, the plain content of its configuration, its accounts, and what came out.
     phases : Phases
         Is told how long it took.
 
@@ -225,16 +223,18 @@ def _keep_structure(
     drawn = asked.wants_figures(settings)
     log_diagnostics(run.open(), computed.diagnostics, computed.rows_used, drawn)
     figures = diagnostic_metrics(computed.diagnostics, computed.rows_used)
-    verdict = judge_run(
+    decision = judge_run(
         int(settings["k"]),
         computed.metrics | figures,
         init=computed.init,
+        redraws=computed.diagnostics.redraws,
         n_samples=dataset.n_accounts,
         unfit=computed.unfit,
         thresholds=settings["selection"].get("thresholds"),
     )
-    run.tags[run_names.VERDICT] = verdict
-    return {**figures, "verdict": verdict}
+    run.tags[run_names.VERDICT] = decision.verdict
+    run.metrics[CERTAINTY] = decision.certainty
+    return {**figures, CERTAINTY: decision.certainty, "verdict": decision.verdict}
 
 
 def _describe_data(run: RunRecord, dataset: Dataset) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from tiktok_segments.clustering.features import is_log
-from tiktok_segments.validation.results import LOGGED, ROWS_USED, SpaceDiagnostics
+from tiktok_segments.validation.results import LOGGED, REDRAWS, ROWS_USED, SpaceDiagnostics
 from tiktok_segments.wording import percent
 
 
@@ -27,7 +27,7 @@ def tabulate_space(
     -------
     DataFrame of shape (n_k, n_columns)
         The runs' columns, ``k``, ``admissible``, ``inadmissible_reason``, ``log_space``,
-        ``n_samples`` and, where examined, ``structure_rows`` and the figures of
+        ``n_samples`` and, where examined, ``structure_rows``, ``redraws`` and the figures of
         :class:`~tiktok_segments.validation.results.KDiagnostics`.
     """
     table = space.reset_index().rename(columns={"unfit": "inadmissible_reason"})
@@ -36,7 +36,8 @@ def tabulate_space(
     table["log_space"] = all(map(is_log, columns.values()))
     if found is not None:
         figures = {
-            k: {name: getattr(figures, name) for name in LOGGED} | {ROWS_USED: found.rows_used}
+            k: {name: getattr(figures, name) for name in LOGGED}
+            | {ROWS_USED: found.rows_used, REDRAWS: figures.redraws}
             for k, figures in found.by_k.items()
         }
         # A run that was examined in another sweep has figures already; they are found anew.

@@ -11,12 +11,12 @@ from threadpoolctl import threadpool_limits
 
 from tiktok_segments.clustering.metrics import within_inertia
 from tiktok_segments.clustering.silhouettes import mean_silhouettes
-from tiktok_segments.errors import InputError
-from tiktok_segments.validation.matrix import canonical_sample
+from tiktok_segments.validation.matrix import canonical_sample, check_diagnosable
 from tiktok_segments.validation.null import UnimodalNull
+from tiktok_segments.validation.redraws.halves import measure_halves
 from tiktok_segments.validation.results import KDiagnostics, SpaceDiagnostics
 from tiktok_segments.validation.small_groups import Start
-from tiktok_segments.validation.stability import bootstrap_stability, split_half_ari
+from tiktok_segments.validation.stability import bootstrap_stability, split_halves
 from tiktok_segments.validation.valley import valley_ratios
 from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
@@ -103,7 +103,7 @@ def diagnose(
     """
     X, ks = np.asarray(X, dtype=float), sorted({int(k) for k in ks})
     given = {k: np.asarray(labels) for k, labels in (labels_by_k or {}).items() if k in ks}
-    _check(X, ks, given, n_draws)
+    check_diagnosable(X, ks, given, n_draws)
     streams = np.random.SeedSequence(random_state).spawn(4)
     rows, columns = canonical_sample(X, max_rows, int(streams[0].generate_state(1)[0]))
     n_samples, X = len(X), np.ascontiguousarray(X[rows][:, columns])
@@ -119,7 +119,7 @@ def diagnose(
     tasks = [
         *(delayed(_null_draw)(null, ks, n_init, seed) for seed in seeds),
         *(delayed(_bootstrap)(X, labels[k], k, n_resamples, n_init, boot_seed, at[k]) for k in ks),
-        *(delayed(_split_half)(X, k, n_splits, n_init, split_seed, at[k]) for k in ks),
+        *(delayed(_halves)(X, labels[k], k, n_splits, n_init, split_seed, at[k]) for k in ks),
     ]
     results = []
     for result in Parallel(n_jobs=n_jobs, return_as="generator")(tasks):
@@ -136,27 +136,12 @@ def diagnose(
             silhouette=float(silhouettes[i]),
             draws=draws[:, i],
             bootstrap=results[n_draws + i],
-            split_half=results[n_draws + len(ks) + i],
+            redraws=results[n_draws + len(ks) + i],
             start=starts.get(k),
         )
         for i, k in enumerate(ks)
     }
     return SpaceDiagnostics(by_k, n_samples, len(X))
-
-
-def _check(X: np.ndarray, ks: Sequence[int], given: Labels, n_draws: int) -> None:
-    if X.ndim != 2 or not np.isfinite(X).all():
-        raise InputError("The space to diagnose must be a matrix of finite numbers.")
-    if not ks or ks[0] < 2 or 4 * ks[-1] > len(X):
-        raise InputError(
-            f"Cannot diagnose k = {list(ks)} on {len(X)} accounts: "
-            f"k must lie between 2 and a quarter of the accounts."
-        )
-    if n_draws < 2:
-        raise InputError(f"The null needs at least 2 draws; {n_draws} was given.")
-    for k, labels in given.items():
-        if labels.shape != (len(X),) or labels.min() < 0 or labels.max() >= k:
-            raise InputError(f"The labels for k = {k} must be {len(X)} integers from 0 to {k - 1}.")
 
 
 def _fit(X: np.ndarray, k: int, random_state: int) -> np.ndarray:
@@ -196,13 +181,20 @@ def _bootstrap(
         )
 
 
-def _split_half(
-    X: np.ndarray, k: int, n_splits: int, n_init: int, seed: int, start: np.ndarray | None
-) -> float:
+def _halves(
+    X: np.ndarray,
+    labels: np.ndarray,
+    k: int,
+    n_splits: int,
+    n_init: int,
+    seed: int,
+    start: np.ndarray | None,
+) -> dict[str, np.ndarray]:
     with threadpool_limits(1):
-        return split_half_ari(
+        halves = split_halves(
             X, k, n_splits=n_splits, n_init=n_init, random_state=seed, start=start
         )
+        return measure_halves(X, labels, k, halves)
 
 
 def _summary(
@@ -214,14 +206,19 @@ def _summary(
     silhouette: float,
     draws: np.ndarray,
     bootstrap: tuple[np.ndarray, float],
-    split_half: float,
+    redraws: dict[str, np.ndarray],
     start: Start | None,
 ) -> KDiagnostics:
     inertia = within_inertia(X, labels)
     mean, log_inertia = draws.mean(axis=0)
     spread = float(draws[:, 0].std(ddof=1))
     jaccard, ari = bootstrap
-    z = (silhouette - float(mean)) / spread if spread > 0 else float("nan")
+
+    def stands_out(value: np.ndarray) -> np.ndarray:
+        if start is not None:
+            return np.full(value.shape, start.z)
+        return (value - float(mean)) / spread if spread > 0 else np.full(value.shape, np.nan)
+
     measurable = inertia > 0 and np.isfinite(log_inertia)
     return KDiagnostics(
         k=k,
@@ -229,13 +226,15 @@ def _summary(
         silhouette=silhouette,
         null_silhouette_mean=float(mean),
         null_silhouette_sd=spread,
-        gate_z=start.z if start else z,
+        gate_z=float(stands_out(np.array(silhouette))),
         gap=float(log_inertia - np.log(inertia)) if measurable else float("nan"),
         valley=float(np.nanmax(valley_ratios(X, labels), initial=0.0)),
         jaccard=jaccard,
         stability_min_jaccard=float(np.nan_to_num(jaccard).min()),
         stability_ari=ari,
-        split_half_ari=split_half,
+        split_half_ari=float(redraws["split_half_ari"].mean()),
         smallest_share=float(sizes.min() / sizes.sum()),
         smallest_size=int(sizes.min()),
+        redraws={name: values for name, values in redraws.items() if name != "silhouette"}
+        | {"gate_z": stands_out(redraws["silhouette"])},
     )

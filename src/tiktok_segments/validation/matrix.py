@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from operator import index
 
 import numpy as np
@@ -151,6 +151,41 @@ def canonical_sample(X: np.ndarray, max_rows: int, seed: int) -> tuple[np.ndarra
     if len(X) > max_rows:
         rows = draw_rows(account_keys(pd.DataFrame(X[:, columns])), seed, max_rows)
     return rows[np.lexsort(X[rows][:, columns[::-1]].T)], columns
+
+
+def check_diagnosable(
+    X: np.ndarray, ks: Sequence[int], given: Mapping[int, np.ndarray], n_draws: int
+) -> None:
+    """Refuse what the diagnostics cannot be computed on.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+        A scaled space.
+    ks : sequence of int
+        Numbers of clusters, rising.
+    given : mapping of int to ndarray of shape (n_samples,)
+        Clusters that are known.
+    n_draws : int
+        Draws of the reference.
+
+    Raises
+    ------
+    InputError
+        If X is not a finite matrix, a k is out of range, or the labels do not fit.
+    """
+    if X.ndim != 2 or not np.isfinite(X).all():
+        raise InputError("The space to diagnose must be a matrix of finite numbers.")
+    if not ks or ks[0] < 2 or 4 * ks[-1] > len(X):
+        raise InputError(
+            f"Cannot diagnose k = {list(ks)} on {len(X)} accounts: "
+            f"k must lie between 2 and a quarter of the accounts."
+        )
+    if n_draws < 2:
+        raise InputError(f"The null needs at least 2 draws; {n_draws} was given.")
+    for k, labels in given.items():
+        if labels.shape != (len(X),) or labels.min() < 0 or labels.max() >= k:
+            raise InputError(f"The labels for k = {k} must be {len(X)} integers from 0 to {k - 1}.")
 
 
 def _as_numbers(X: np.ndarray | pd.DataFrame) -> np.ndarray:

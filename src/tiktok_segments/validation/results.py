@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
@@ -11,6 +12,12 @@ LOGGED = (
     "null_silhouette_mean", "null_silhouette_sd",
 )  # fmt: skip
 """Diagnostics that a run logs as metrics, beside ``jaccard.<cluster>``."""
+
+REDRAWS = "redraws"
+"""Column of a candidate: its figures on halves of the accounts, for the certainty of a verdict."""
+
+CERTAINTY = "certainty"
+"""Metric: share of the redraws of half of the accounts in which verdict and k came back."""
 
 INIT, RANDOM, PROPOSED = "init", "k-means++", "proposed"
 """Param, and column of a candidate, that says where k-means started: at random, or at small groups
@@ -56,6 +63,9 @@ class KDiagnostics:
         Share of the rows given in the smallest cluster.
     smallest_size : int
         Rows given that are in the smallest cluster.
+    redraws : mapping of str to ndarray of shape (n_splits,)
+        ``gate_z``, ``valley``, ``stability_min_jaccard``, ``stability_ari``, ``split_half_ari`` and
+        ``smallest_share`` on half of the rows, by the name of the figure.
     """
 
     k: int
@@ -72,6 +82,7 @@ class KDiagnostics:
     split_half_ari: float
     smallest_share: float
     smallest_size: int
+    redraws: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

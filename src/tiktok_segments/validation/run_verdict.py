@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.validation.conditions import Thresholds
-from tiktok_segments.validation.results import INIT, LOGGED, RANDOM
-from tiktok_segments.validation.selection import select
-from tiktok_segments.validation.spaces import Verdict
+from tiktok_segments.validation.results import INIT, LOGGED, RANDOM, REDRAWS
+from tiktok_segments.validation.selection import Decision, select
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "separated": (
@@ -39,8 +38,9 @@ def judge_run(
     n_samples: int,
     unfit: str,
     init: str = RANDOM,
+    redraws: Mapping[str, np.ndarray] | None = None,
     thresholds: Mapping[str, Any] | None = None,
-) -> Verdict:
+) -> Decision:
     """Hold a run by itself against the conditions of the structure rule.
 
     Parameters
@@ -55,19 +55,21 @@ def judge_run(
         Why its features are not fit for k-means, empty where they are.
     init : str
         Where its k-means started: ``k-means++``, or ``proposed`` for small groups.
+    redraws : mapping of str to ndarray of shape (n_redraws,), optional
+        Its figures on halves of the accounts, for the certainty.
     thresholds : mapping of str to float, optional
         Bounds of the conditions; without them, as with another rule, the defaults of
         :class:`~tiktok_segments.validation.conditions.Thresholds`.
 
     Returns
     -------
-    str
-        ``separated``, ``continuum`` or ``none``.
+    Decision
+        Its ``verdict`` is ``separated``, ``continuum`` or ``none``.
 
     Examples
     --------
     >>> figures = {"gate_z": 9.0, "valley": 0.1, "stability_min_jaccard": 0.9}
-    >>> judge_run(3, figures | {"smallest_share": 0.2}, n_samples=500, unfit="")
+    >>> judge_run(3, figures | {"smallest_share": 0.2}, n_samples=500, unfit="").verdict
     'separated'
     """
     candidate: dict[str, Any] = {
@@ -76,9 +78,10 @@ def judge_run(
     candidate |= {
         "k": k,
         INIT: init,
+        REDRAWS: redraws,
         "n_samples": n_samples,
         "admissible": not unfit,
         "inadmissible_reason": unfit,
     }
     bounds = Thresholds(**(thresholds or {}))
-    return select(pd.DataFrame([candidate]), thresholds=bounds).verdict
+    return select(pd.DataFrame([candidate]), thresholds=bounds)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.validation.conditions import Candidate, Thresholds
+from tiktok_segments.validation.redraws import choose_surely
 from tiktok_segments.validation.spaces import (
     Choice,
     Population,
@@ -18,7 +19,7 @@ from tiktok_segments.validation.spaces import (
     space_of,
     spaces_of,
 )
-from tiktok_segments.validation.structure_rule import choose_by_structure, with_conditions
+from tiktok_segments.validation.structure_rule import with_conditions
 from tiktok_segments.validation.textbook_rules import choose_by_elbow, choose_by_silhouette
 
 REQUIRED = ("run_id", "features", "scaler", "k")
@@ -109,6 +110,8 @@ class Decision:
         for each condition: `structure_*` for separated segments, `partition_*` for a continuum.
     others : tuple of OtherBest
         The best runs on other accounts, where several populations were swept.
+    certainty : float
+        Share of the redraws in which verdict and k came back; nan where nothing was redrawn.
     """
 
     rule: str
@@ -120,6 +123,7 @@ class Decision:
     reason: str
     candidates: pd.DataFrame
     others: tuple[OtherBest, ...] = ()
+    certainty: float = float("nan")
 
 
 def select(
@@ -192,7 +196,7 @@ def select(
 
     def choose(runs: Sequence[Candidate]) -> Choice:
         if rule == "structure":
-            return choose_by_structure(spaces_of(runs), bounds, partition_space)
+            return choose_surely(spaces_of(runs), bounds, partition_space)
         spaces = spaces_of(_worth_a_look(runs, smallest_share))
         textbook = choose_by_silhouette if rule == "silhouette" else choose_by_elbow
         return textbook(spaces, partition_space)
@@ -211,6 +215,7 @@ def select(
         k=int(best["k"]),
         reason=" ".join(filter(None, [first[1].reason, _why_first(populations)])),
         candidates=candidates.assign(chosen=candidates["run_id"] == best["run_id"]),
+        certainty=first[1].certainty,
         others=tuple(OtherBest.of(population, choice) for population, choice in others),
     )
 

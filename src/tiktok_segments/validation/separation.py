@@ -18,7 +18,14 @@ from tiktok_segments.validation.conditions import Thresholds, conditions_met, se
 from tiktok_segments.validation.diagnostics import DATA_N_INIT
 from tiktok_segments.validation.examination import StructureSettings, examine_clusters
 from tiktok_segments.validation.matrix import check_ks, check_matrix
-from tiktok_segments.validation.results import INIT, PROPOSED, RANDOM, SpaceDiagnostics
+from tiktok_segments.validation.redraws import share_of_k
+from tiktok_segments.validation.results import (
+    INIT,
+    PROPOSED,
+    RANDOM,
+    REDRAWS,
+    SpaceDiagnostics,
+)
 from tiktok_segments.validation.small_groups import (
     SmallGroup,
     Start,
@@ -55,6 +62,8 @@ class Examination:
         ``structure_size``, ``structure_share`` for separated groups; ``partition_k``,
         ``partition_stability``, ``partition_ari``, ``partition_split_half``, ``partition_share``
         for a reproducible cut of a continuum.
+    certainty : float
+        Share of the redraws of half of the rows with the same k, nan where no k was measured.
     diagnostics : SpaceDiagnostics or None
         The same figures with the stability of each cluster; None where no k was measured.
     """
@@ -63,6 +72,7 @@ class Examination:
     k: int
     labels: np.ndarray
     table: pd.DataFrame
+    certainty: float
     diagnostics: SpaceDiagnostics | None
 
     @property
@@ -137,12 +147,15 @@ def examine(
     rows = _rows(found, labels, starts)
     bounds = thresholds or Thresholds()
     k = separated_k(rows, bounds)
+    redraws = found.by_k if found else {}
+    redrawn = [row | {REDRAWS: redraws[row["k"]].redraws} for row in rows if row["k"] in redraws]
     table = pd.DataFrame(rows)
     return Examination(
         verdict="separated" if k > 1 else "none",
         k=k,
         labels=labels[k] if k > 1 else np.zeros(len(X), dtype=np.intp),
         table=pd.concat([table, conditions_met(rows, bounds)], axis="columns"),
+        certainty=share_of_k(redrawn, bounds),
         diagnostics=found,
     )
 

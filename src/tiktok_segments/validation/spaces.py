@@ -75,11 +75,14 @@ class Choice:
         The run's row.
     reason : str
         Two sentences.
+    certainty : float
+        Share of the redraws in which verdict and k came back; nan where nothing was redrawn.
     """
 
     verdict: Verdict
     best: Candidate
     reason: str
+    certainty: float = float("nan")
 
 
 def as_candidates(table: pd.DataFrame) -> list[dict[str, Any]]:

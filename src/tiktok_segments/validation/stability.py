@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tiktok_segments.clustering.agreement import adjusted_rand, best_match_jaccard, contingency
@@ -75,6 +77,23 @@ def bootstrap_stability(
     return jaccard, float(aris.mean())
 
 
+@dataclass(frozen=True, eq=False)
+class Halves:
+    """A sample split into halves, again and again.
+
+    Attributes
+    ----------
+    drawn : ndarray of bool of shape (n_splits, n_samples)
+        Rows of the first half.
+    first, second : ndarray of shape (n_splits, n_samples)
+        Clusters of all rows, by k-means on the first half and on the second.
+    """
+
+    drawn: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+
+
 def split_half_ari(
     X: np.ndarray,
     n_clusters: int,
@@ -112,9 +131,35 @@ def split_half_ari(
     >>> split_half_ari(X, 2, n_splits=2, n_init=2, random_state=0)
     1.0
     """
+    halves = split_halves(
+        X, n_clusters, n_splits=n_splits, n_init=n_init, random_state=random_state, start=start
+    )
+    pairs = zip(halves.first, halves.second, strict=True)
+    return float(np.mean([adjusted_rand(contingency(first, second)) for first, second in pairs]))
+
+
+def split_halves(
+    X: np.ndarray,
+    n_clusters: int,
+    *,
+    n_splits: int,
+    n_init: int,
+    random_state: int,
+    start: np.ndarray | None = None,
+) -> Halves:
+    """Fit k-means to each half of the sample, and label the whole of it.
+
+    Parameters
+    ----------
+    X, n_clusters, n_splits, n_init, random_state, start
+        As for :func:`split_half_ari`.
+
+    Returns
+    -------
+    Halves
+    """
     rng = np.random.default_rng(random_state)
     sides = rng.permuted(np.tile(np.arange(len(X)) % 2, (n_splits, 1)), axis=1)
     weights = np.concatenate([sides, 1 - sides])
     fitted = weighted_kmeans(X, weights, n_clusters, n_init=n_init, rng=rng, start=start)
-    pairs = zip(fitted[:n_splits], fitted[n_splits:], strict=True)
-    return float(np.mean([adjusted_rand(contingency(first, second)) for first, second in pairs]))
+    return Halves(sides == 1, fitted[:n_splits], fitted[n_splits:])

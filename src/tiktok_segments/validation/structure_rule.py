@@ -18,7 +18,7 @@ from tiktok_segments.validation.conditions import (
     separated_k,
     structure_conditions,
 )
-from tiktok_segments.validation.results import INIT, PROPOSED, ROWS_USED
+from tiktok_segments.validation.results import INIT, PROPOSED, REDRAWS, ROWS_USED
 from tiktok_segments.validation.spaces import (
     Choice,
     Space,
@@ -121,7 +121,8 @@ def with_conditions(
     Returns
     -------
     DataFrame
-        With `structure_gate`, `structure_valley`, ... and `partition_k`, ... added.
+        With `structure_gate`, `structure_valley`, ... and `partition_k`, ... added, without the
+        figures of redraws.
     """
     gate = Condition("gate", "clearer than data without groups", _space_z, thresholds.gate_z)
     columns = {"structure": [gate, *structure_conditions(thresholds)]}
@@ -134,7 +135,7 @@ def with_conditions(
         for kind, conditions in columns.items()
         for condition in conditions
     }
-    return candidates.assign(**words)
+    return candidates.drop(columns=REDRAWS, errors="ignore").assign(**words)
 
 
 def _space_z(candidate: Candidate) -> float:
