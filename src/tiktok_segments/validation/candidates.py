@@ -1,12 +1,30 @@
-"""Candidates of a selection rule: a table of what is known of each run."""
+"""Candidates of a selection rule: what is known of each run, and what it could have shown."""
 
 from collections.abc import Mapping
+from math import isnan
 
 import pandas as pd
 
+from tiktok_segments.accounts import row_sample
 from tiktok_segments.clustering.features import is_log
-from tiktok_segments.validation.results import LOGGED, REDRAWS, ROWS_USED, SpaceDiagnostics
+from tiktok_segments.validation.conditions import Candidate, Thresholds, figure_of
+from tiktok_segments.validation.results import (
+    LOGGED,
+    RARE,
+    REDRAWS,
+    ROWS_USED,
+    SpaceDiagnostics,
+)
 from tiktok_segments.wording import percent
+
+SPARSE_SHARE = 0.05
+"""Of all rows: those that a uniform sample covers least, which are searched for rare groups."""
+
+LEAST_RATIO = 4
+"""They are searched where all rows are at least so many times those of the uniform sample."""
+
+LEAST_SEEN = 10
+"""Rows, among those searched, of the smallest group that is looked for."""
 
 
 def tabulate_space(
@@ -36,12 +54,12 @@ def tabulate_space(
     table["log_space"] = all(map(is_log, columns.values()))
     if found is not None:
         figures = {
-            k: {name: getattr(figures, name) for name in LOGGED}
+            k: {name: getattr(figures, name) for name in (*LOGGED, *RARE)}
             | {ROWS_USED: found.rows_used, REDRAWS: figures.redraws}
             for k, figures in found.by_k.items()
         }
         # A run that was examined in another sweep has figures already; they are found anew.
-        table = table.drop(columns=[*LOGGED, ROWS_USED], errors="ignore")
+        table = table.drop(columns=[*LOGGED, *RARE, ROWS_USED], errors="ignore")
         table = table.join(pd.DataFrame.from_dict(figures, orient="index"), on="k")
     return table
 
@@ -81,3 +99,62 @@ def summarise_candidates(candidates: pd.DataFrame) -> pd.DataFrame:
             shown[title] = shown[title].map(lambda text: text if text == "yes" else f"no: {text}")
             shown.loc[~candidates["admissible"], title] = "not fit"
     return shown
+
+
+def stratum_size(n_samples: int, max_rows: int) -> int:
+    """Return how many rows are those that a uniform sample covers least."""
+    return max(int(SPARSE_SHARE * n_samples), max_rows)
+
+
+def smallest_share(n_samples: int, max_rows: int) -> float:
+    """Return the smallest share of a rare group that is looked for.
+
+    Examples
+    --------
+    >>> smallest_share(250_000, 5000)
+    0.0001
+    """
+    return LEAST_SEEN * stratum_size(n_samples, max_rows) / max_rows / n_samples
+
+
+def what_was_seen(candidate: Candidate, t: Thresholds) -> str:
+    """Say how small a group the accounts examined could have shown, where they are not all.
+
+    Parameters
+    ----------
+    candidate : mapping
+        With `n_samples`, and the figures of its diagnostics.
+    t : Thresholds
+        The rule's bounds.
+
+    Returns
+    -------
+    str
+        Sentences behind a space, or nothing.
+    """
+    n_samples = int(candidate["n_samples"])
+    examined = figure_of(candidate, ROWS_USED, missing=n_samples)
+    if examined >= n_samples:
+        return ""
+    share = max(t.smallest_share, t.smallest_size / examined)
+    return (
+        f" This was examined on {examined:,.0f} of the {n_samples:,} accounts, drawn evenly: a "
+        f"group of fewer than {percent(share)} of the accounts is not told apart there."
+    ) + _what_is_rare(candidate, examined)
+
+
+def _what_is_rare(candidate: Candidate, examined: float) -> str:
+    """Say what was found where the accounts examined have few like them."""
+    number, share = (figure_of(candidate, name, missing=float("nan")) for name in RARE)
+    if isnan(number):
+        return ""
+    n_drawn = min(int(candidate["n_samples"]), row_sample.FIT_ROWS)
+    least = percent(smallest_share(n_drawn, int(examined)))
+    searched = f" Of {n_drawn:,} accounts those with few like them there were searched, too: "
+    if not number:
+        return f"{searched}no group of {least} or more that lies apart stands out."
+    groups = "1 group lies" if number == 1 else f"{number:.0f} groups lie"
+    return (
+        f"{searched}{groups} apart, with {percent(share)} of the accounts (of {least} or more it "
+        "would show); k was not chosen by that."
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.accounts.row_sample import Accounts, draw_rows
+from tiktok_segments.validation.candidates import LEAST_RATIO
 from tiktok_segments.validation.results import SpaceDiagnostics
 
 if TYPE_CHECKING:
@@ -134,7 +136,57 @@ def examine_models(
     centres = {k: init for k, init in given.items() if not isinstance(init, str)}
     groups = structure.search(X) if centres else []
     starts = {k: recall_start(X, labels[k], init, groups) for k, init in centres.items()}
-    return examine_clusters(X, labels, structure, n_jobs, progress, starts)
+    found = examine_clusters(X, labels, structure, n_jobs, progress, starts)
+    return found and with_rare_groups(found, first, accounts, structure, progress)
+
+
+def with_rare_groups(
+    found: SpaceDiagnostics,
+    pipeline: Pipeline,
+    accounts: Accounts,
+    structure: StructureSettings,
+    progress: Callable[[int, int], None] | None = None,
+) -> SpaceDiagnostics:
+    """Search many accounts for groups too rare for the sample that was examined.
+
+    Parameters
+    ----------
+    found : SpaceDiagnostics
+        Of a sample.
+    pipeline : Pipeline
+        Fitted, of the space.
+    accounts : Accounts
+        All that are in memory.
+    structure : StructureSettings
+        Of the search.
+    progress : callable, optional
+        Called with the numbers of finished and of all tasks.
+
+    Returns
+    -------
+    SpaceDiagnostics
+        With what was found; the same where there are too few accounts, or no search is wanted.
+    """
+    from tiktok_segments.validation.small_groups import find_rare_groups
+
+    if not structure.proposals or len(accounts.keys) < LEAST_RATIO * structure.max_rows:
+        return found
+    # By the ranks of the draw: the first rows are those that were examined, in whatever order.
+    order = np.argsort(draw_ranks(accounts.keys, structure.resampling_seed), kind="stable")
+    X = np.asarray(pipeline[:-1].transform(accounts.frame.iloc[order]))
+    groups = find_rare_groups(
+        X,
+        n_draws=structure.n_draws,
+        max_rows=structure.max_rows,
+        random_state=structure.resampling_seed,
+        progress=progress,
+    )
+    number, share = float(len(groups)), sum(group.share for group in groups)
+    by_k = {
+        k: replace(one, rare_groups=number, rare_share=float(share))
+        for k, one in found.by_k.items()
+    }
+    return replace(found, by_k=by_k)
 
 
 def examine_clusters(

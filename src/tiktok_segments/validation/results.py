@@ -19,6 +19,10 @@ REDRAWS = "redraws"
 CERTAINTY = "certainty"
 """Metric: share of the redraws of half of the accounts in which verdict and k came back."""
 
+RARE = ("rare_groups", "rare_share")
+"""Metrics of many accounts: groups that a uniform sample hardly holds, and the share of them all.
+No conditions either."""
+
 INIT, RANDOM, PROPOSED = "init", "k-means++", "proposed"
 """Param, and column of a candidate, that says where k-means started: at random, or at small groups
 that were proposed."""
@@ -66,6 +70,9 @@ class KDiagnostics:
     redraws : mapping of str to ndarray of shape (n_splits,)
         ``gate_z``, ``valley``, ``stability_min_jaccard``, ``stability_ari``, ``split_half_ari`` and
         ``smallest_share`` on half of the rows, by the name of the figure.
+    rare_groups, rare_share : float
+        Number and share of groups that lie apart, too rare for the rows used; nan where all rows
+        were used, or they are nearly all. The same for every k.
     """
 
     k: int
@@ -83,6 +90,8 @@ class KDiagnostics:
     smallest_share: float
     smallest_size: int
     redraws: Mapping[str, np.ndarray] = field(default_factory=dict)
+    rare_groups: float = float("nan")
+    rare_share: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ class SpaceDiagnostics:
 
 def diagnostic_metrics(diagnostics: KDiagnostics, rows_used: int) -> dict[str, float]:
     """Return what a run logs of its diagnostics: the metrics that are there, by name."""
-    metrics = {key: float(getattr(diagnostics, key)) for key in LOGGED}
+    metrics = {key: float(getattr(diagnostics, key)) for key in (*LOGGED, *RARE)}
     metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
     metrics[ROWS_USED] = float(rows_used)
     return {key: value for key, value in metrics.items() if np.isfinite(value)}

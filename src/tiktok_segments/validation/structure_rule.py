@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from tiktok_segments.validation.candidates import what_was_seen
 from tiktok_segments.validation.conditions import (
     Candidate,
     Condition,
@@ -18,7 +19,7 @@ from tiktok_segments.validation.conditions import (
     separated_k,
     structure_conditions,
 )
-from tiktok_segments.validation.results import INIT, PROPOSED, REDRAWS, ROWS_USED
+from tiktok_segments.validation.results import INIT, PROPOSED, REDRAWS
 from tiktok_segments.validation.spaces import (
     Choice,
     Space,
@@ -92,15 +93,15 @@ def choose_by_structure(
     if separated:
         _, space, best = max(separated, key=lambda entry: entry[0])
         why = _why_separated(best, space, len(separated), thresholds)
-        return Choice("separated", best, why + _what_was_seen(best, thresholds))
+        return Choice("separated", best, why + what_was_seen(best, thresholds))
     space, place = _partition_space(spaces, partition_space)
     runs, conditions = spaces[space], partition_conditions(thresholds)
     reproducible = [run for run in runs if passes(run, conditions)]
     if reproducible and space in admissible:
         why = _why_continuum(reproducible[-1], runs, place, thresholds)
-        return Choice("continuum", reproducible[-1], why + _what_was_seen(runs[0], thresholds))
+        return Choice("continuum", reproducible[-1], why + what_was_seen(runs[0], thresholds))
     nearest = min(runs, key=lambda run: sum(c.shortfall(run) for c in conditions))
-    why = _why_none(nearest, place, conditions) + _what_was_seen(nearest, thresholds)
+    why = _why_none(nearest, place, conditions) + what_was_seen(nearest, thresholds)
     return Choice("none", nearest, why)
 
 
@@ -154,19 +155,6 @@ def _partition_space(spaces: Spaces, wanted: tuple[str, str]) -> tuple[Space, st
     swept = any((space.features, space.scaler) == wanted for space in spaces)
     lack = "is not admissible" if swept else "was not swept"
     return taken, f"{taken}, the {kind} because {wanted[0]} ({wanted[1]} scaler) {lack},"
-
-
-def _what_was_seen(candidate: Candidate, t: Thresholds) -> str:
-    """Say how small a group the accounts examined could have shown, where they are not all."""
-    n_samples = int(candidate["n_samples"])
-    examined = figure_of(candidate, ROWS_USED, missing=n_samples)
-    if examined >= n_samples:
-        return ""
-    share = max(t.smallest_share, t.smallest_size / examined)
-    return (
-        f" This was examined on {examined:,.0f} of the {n_samples:,} accounts, drawn evenly: a "
-        f"group of fewer than {percent(share)} of the accounts is not told apart there."
-    )
 
 
 def _why_separated(best: Candidate, space: Space, n_separated: int, t: Thresholds) -> str:

@@ -4,10 +4,12 @@ A centre on a hundredth of the rows lowers the inertia by less than one that hal
 no number of random starts finds it. Here such groups are searched for and held against the same
 search in data without groups (:func:`propose_groups`), and k-means starts at them where its
 clusters then are apart (:func:`choose_start`). Valley, stability and size decide on what comes of
-it, as on any other clustering.
+it, as on any other clustering. Of many accounts groups are found, too, that hardly any account of
+a uniform sample is in (:func:`find_rare_groups`); those are told, and k-means is left alone.
 """
 
 from tiktok_segments.validation.small_groups.proposals import SmallGroup, propose_groups
+from tiktok_segments.validation.small_groups.rare import RareGroup, find_rare_groups
 from tiktok_segments.validation.small_groups.starts import (
     Start,
     choose_start,
@@ -16,9 +18,11 @@ from tiktok_segments.validation.small_groups.starts import (
 )
 
 __all__ = [
+    "RareGroup",
     "SmallGroup",
     "Start",
     "choose_start",
+    "find_rare_groups",
     "fit_from",
     "propose_groups",
     "recall_start",

@@ -1,0 +1,72 @@
+"""Groups too rare for the sample that structure is examined on."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+from tiktok_segments.accounts.row_sample import Accounts
+from tiktok_segments.validation.candidates import what_was_seen
+from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.examination import StructureSettings, examine_models
+from tiktok_segments.validation.results import diagnostic_metrics
+from tiktok_segments.validation.small_groups import find_rare_groups
+
+N, DRAWN = 40_000, 1_000
+
+
+def cloud(kind: str, seed: int = 0) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(N, 3)) @ (np.eye(3) + 0.3)
+    if kind == "heavy":
+        X = X / np.sqrt(rng.chisquare(4, (N, 1)) / 4)
+    if kind == "skewed":
+        X = np.exp(0.7 * X)
+    if kind == "groups":
+        X = X + 8 * np.eye(3)[rng.integers(0, 3, N)]
+    return np.asarray((X - X.mean(axis=0)) / X.std(axis=0))
+
+
+def search(X: np.ndarray) -> list[tuple[int, float]]:
+    """Return how many of each group's rows are others than every thousandth, and its share."""
+    groups = find_rare_groups(X, n_draws=4, max_rows=DRAWN, random_state=1)
+    return [(int((group.rows % 1000 > 0).sum()), group.share) for group in groups]
+
+
+@pytest.mark.parametrize("kind", ["round", "heavy", "skewed", "groups"])
+def test_a_thousandth_that_lies_apart_is_found_and_nothing_where_nothing_does(kind: str) -> None:
+    X = cloud(kind)
+    assert search(X) == []
+    X[::1000] = [-9, 9, 0] + 0.3 * np.random.default_rng(1).normal(size=(40, 3))
+    [(others, share)] = search(X)
+    assert others == 0
+    assert share == pytest.approx(0.001, rel=0.6)  # of 40 rows half are looked at
+
+
+def test_what_is_found_does_not_depend_on_the_order_and_is_told_with_the_smallest_share() -> None:
+    X = cloud("round")
+    X[:40] = [-9, 9, 0] + 0.3 * np.random.default_rng(1).normal(size=(40, 3))
+    names = ["followers", "following", "videos"]
+    frame = pd.DataFrame(X, columns=names).assign(account_id=[f"u{n}" for n in range(N)])
+    plain = make_pipeline(FunctionTransformer(), KMeans(2, n_init=1, random_state=0)).fit(
+        frame[names].to_numpy()
+    )
+    settings = StructureSettings(2, 2, 2, n_init=1, max_rows=DRAWN)
+    told = []
+    for order in (frame, frame.iloc[::-1]):
+        accounts = Accounts.of(order.reset_index(drop=True))
+        pipeline = make_pipeline(FunctionTransformer(pd.DataFrame.to_numpy), plain[-1])
+        found = examine_models({2: pipeline}, accounts, settings, n_jobs=1)
+        assert found is not None
+        figures = diagnostic_metrics(found.by_k[2], found.rows_used)
+        told.append(what_was_seen(figures | {"n_samples": N}, Thresholds()))
+        assert figures["rare_groups"] == 1
+    assert told[0] == told[1]
+    assert re.search(r"1 group lies apart, with 0\.1\d* % .* \(of 0\.05 % or more", told[0])
+    few = Accounts.of(frame.head(2000))
+    found = examine_models({2: pipeline}, few, settings, n_jobs=1)
+    assert found is not None and "rare_groups" not in diagnostic_metrics(found.by_k[2], 1000)
