@@ -9,15 +9,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from sklearn.preprocessing import StandardScaler
 
 from commands import PROJECT
-from tiktok_segments.accounts import dataset, large, row_sample
+from tiktok_segments.accounts import dataset, large, opening, row_sample
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.large.place import Place, large_folder
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.clustering.engines import fit, scale_accounts
+from tiktok_segments.containers.opening import BatchSize
 from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
 
@@ -106,6 +110,35 @@ def test_a_folder_is_streamed_and_its_split_into_files_changes_nothing(tmp_path:
     pd.testing.assert_frame_equal(streamed.frame, whole.frame)
     pd.testing.assert_frame_equal(numbers(streamed), numbers(whole))
     assert any("README.md" in note for note in streamed.notes)
+
+
+def test_order_split_and_batches_change_neither_the_sample_nor_the_centres(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = {"followers": "log_count", "engagement_rate": "log_rate"}
+
+    def fitted(path: Path) -> tuple[pd.DataFrame, np.ndarray]:
+        dataset._loaded.clear()
+        accounts = load(path).accounts
+        space = scale_accounts(columns, StandardScaler(), accounts)
+        centres = fit(space, accounts, k=4, n_init=2, seed=0).pipeline[-1].cluster_centers_
+        return accounts.drawn.frame, centres
+
+    expected = fitted(write(PROFILES, tmp_path / "whole.parquet"))
+    draw = np.random.default_rng(5)
+    for number in range(4):
+        order = draw.permutation(len(PROFILES))
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for part, rows in enumerate(np.split(order, np.sort(draw.integers(1, 1199, number)))):
+            suffix = "csv" if draw.random() < 0.5 else "parquet"
+            write(PROFILES.iloc[rows], folder / f"{part}.{suffix}")
+        size = BatchSize(int(draw.integers(20, 700)), int(draw.integers(2_000, 90_000)))
+        monkeypatch.setattr(opening, "BatchSize", lambda size=size: size)
+        monkeypatch.setattr(row_sample, "BLOCK_ROWS", int(draw.integers(20, 700)))
+        drawn, centres = fitted(folder)
+        pd.testing.assert_frame_equal(drawn, expected[0])
+        np.testing.assert_allclose(centres, expected[1], rtol=1e-9)
 
 
 def test_rejected_rows_and_accounts_that_come_twice_are_those_of_memory(tmp_path: Path) -> None:

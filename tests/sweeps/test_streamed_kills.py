@@ -1,0 +1,40 @@
+"""A sweep over a stream, killed while it reads and stopped while it fits, and then resumed."""
+
+import os
+import signal
+from pathlib import Path
+
+import pandas as pd
+
+from sweep_processes import count_finished, results, start, wait_for
+from tiktok_segments.accounts.synthetic import make_profiles
+
+
+def test_a_streamed_sweep_that_was_killed_and_stopped_leaves_nothing_and_is_completed(
+    tmp_path: Path,
+) -> None:
+    export, root, uncut = tmp_path / "a.csv", tmp_path / "root", tmp_path / "uncut"
+    make_profiles(10_000, seed=1)[0].to_csv(export, index=False)
+    sweep = ("-m", "k=3,4,5", f"data.path={export}", "engine=stream", "structure=off",
+             "figures=off", "n_init=1", "resume=true")  # fmt: skip
+    for folder in (root, uncut):
+        folder.mkdir()
+    store, large = root / "mlflow.db", root / "outputs" / "large"
+
+    killed = start(root, *sweep)
+    wait_for(lambda: any(large.glob("*/accounts.parquet")), killed)
+    assert killed.poll() is None, (root / "err").read_text()
+    killed.kill()
+    killed.wait()
+    (left,) = large.glob("*/accounts.parquet")
+
+    stopped = start(root, *sweep)
+    wait_for(lambda: count_finished(store) >= 1, stopped)
+    assert not left.exists()
+    os.killpg(stopped.pid, signal.SIGINT)
+    assert stopped.wait() in (0, 130), (root / "err").read_text()
+
+    assert start(root, *sweep).wait() == 0, (root / "err").read_text()
+    assert start(uncut, *sweep).wait() == 0, (uncut / "err").read_text()
+    pd.testing.assert_frame_equal(results(store), results(uncut / "mlflow.db"))
+    assert list(large.iterdir()) == []
