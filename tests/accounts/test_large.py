@@ -165,7 +165,7 @@ def test_auto_streams_files_above_a_size(tmp_path: Path) -> None:
     size = path.stat().st_size
     assert load(path, {"name": "auto", "memory_bytes": size}).engine == "memory"
     assert load(path, {"name": "auto", "memory_bytes": size - 1}).engine == "stream"
-    with pytest.raises(InputError, match=r"engine\.name is huge; valid are auto, memory and"):
+    with pytest.raises(InputError, match=r"engine\.name is huge; valid are .*, stream and spark"):
         load(path, "huge")
 
 

@@ -172,7 +172,7 @@ One that lacks nothing is the same whatever columns are needed, and stands under
 
 
 def _load(settings: DatasetSettings, listener: Listener | None) -> Dataset:
-    state = _state(settings.data.path)
+    state = _state(settings.data.path, settings.spark is not None)
     key, whole = (settings, state), (replace(settings, needed=frozenset()), state)
     dataset = _loaded.pop(whole, None)
     if dataset is not None and not dataset.is_whole and key != whole:
@@ -194,17 +194,21 @@ class _Silent:
         pass
 
 
-def _state(path: Path | None) -> tuple[object, ...]:
+def _state(path: Path | None, in_lake: bool) -> tuple[object, ...]:
     """Return what tells that one of the files was changed: name, time and size of each."""
-    if path is None:
+    if path is None or (in_lake and not path.is_file()):
         return ()
     files = find_files(path).files
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
+    if settings.spark:
+        from tiktok_segments.accounts.lake.loading import load_lake
+
+        return load_lake(settings, settings.spark, listener)
     if settings.streamed:
-        from tiktok_segments.accounts.large.loading import load_stored  # makes a Dataset itself
+        from tiktok_segments.accounts.large.loading import load_stored
 
         return load_stored(settings, listener)
     synthetic = settings.data.path is None
@@ -242,7 +246,5 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
 
 def _read(settings: DatasetSettings, progress: Callable[[str], None]) -> Export:
     data = settings.data
-    if data.path is None:
-        return sample_export(data.n_profiles, data.sample_seed)
     naming = Naming.of(load_aliases(data.aliases), data.hints)
     return read_files(str(data.path), naming, progress, settings.needed)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tiktok_segments.accounts.filters import CleanRules, OutlierRule
 from tiktok_segments.containers.hints import HINTS, Hints, Rows
@@ -14,6 +14,9 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import AliasTable, alias_file, alias_table
 from tiktok_segments.export.matching import Matching, match_columns
 from tiktok_segments.schema import COLUMNS
+
+if TYPE_CHECKING:
+    from tiktok_segments.accounts.lake.settings import SparkSettings
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,10 @@ class DataSettings:
         Table of the names that exports give their columns.
     n_profiles, sample_seed : int
         Size and seed of the sample.
+    address : str or None
+        The export as it was given, which Spark may know better than this machine.
+    table, format : str or None
+        A table that Spark knows instead; how Spark is to read files.
     """
 
     path: Path | None
@@ -76,6 +83,9 @@ class DataSettings:
     aliases: Path
     n_profiles: int
     sample_seed: int
+    address: str | None = None
+    table: str | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,8 @@ class DatasetSettings:
         Columns that no account may lack, beside the required ones; all where None.
     streamed : bool
         Whether the export is read as a stream, and never in memory as a whole.
+    spark : SparkSettings or None
+        Where Spark runs that reads it; None where this process does.
     """
 
     data: DataSettings
@@ -101,6 +113,7 @@ class DatasetSettings:
     outliers: OutlierRule
     needed: frozenset[str] | None
     streamed: bool = False
+    spark: SparkSettings | None = None
 
 
 Part = Mapping[str, Any]
@@ -153,6 +166,9 @@ def parse_data(data: Part) -> DataSettings:
         aliases=alias_file(data["aliases"]),
         n_profiles=n_profiles,
         sample_seed=seed,
+        address=None if path is None else str(path),
+        table=data.get("table"),
+        format=data.get("format"),
     )
 
 

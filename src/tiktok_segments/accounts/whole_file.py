@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -94,6 +95,25 @@ class FileFindings:
             if seen + len(self._addresses[-1]) == ADDRESSES:
                 self.file.check_addresses(pd.concat(self._addresses))
 
+    def plain(self) -> dict[str, Any]:
+        """Return what was found but the addresses as plain data, for :meth:`join`."""
+        return {
+            "told": {name: sorted(words) for name, words in self.told.items()},
+            "warnings": self._warnings,
+            "times": self._unreadable_times,
+            "ambiguous": self._ambiguous,
+            "faults": [asdict(fault) for fault in self._faults],
+        }
+
+    def join(self, plain: Mapping[str, Any]) -> None:
+        """Take in what another part of the file told."""
+        self.add_told({name: frozenset(words) for name, words in plain["told"].items()})
+        self._warnings += plain["warnings"]
+        self._unreadable_times.update(plain["times"])
+        self._ambiguous.update(plain["ambiguous"])
+        faults = [Fault(**fault) for fault in plain["faults"]]
+        self._faults = add_up_faults([*self._faults, *faults])
+
     def end(self) -> list[str]:
         """Return what a reader should know of the file, when all of it was seen.
 
@@ -138,6 +158,17 @@ class Evidence:
         """Take in a batch's rows once the derived columns are there."""
         for name, count in missing_counts(frame).items():
             self._lacking[name] = self._lacking.get(name, 0) + count
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain data, for :meth:`join`."""
+        return {"rows": self.rows, "values": self._values, "lacking": self._lacking}
+
+    def join(self, plain: Mapping[str, Any]) -> None:
+        """Take in what other rows of the export told."""
+        self.rows += plain["rows"]
+        for own, more in ((self._values, plain["values"]), (self._lacking, plain["lacking"])):
+            for name, count in more.items():
+                own[name] = own.get(name, 0) + count
 
     def empty(self) -> tuple[str, ...]:
         """Columns without a value."""

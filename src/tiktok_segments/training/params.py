@@ -72,5 +72,7 @@ def write_config(settings: Mapping[str, Any]) -> str:
     """Return the plain content of a configuration as YAML that says the same in every folder."""
     data = dict(settings["data"])
     if data["path"] is not None:
-        data["path"] = str(Path(str(data["path"])).expanduser().resolve())
+        path = str(data["path"])
+        in_lake = "://" in path or path.startswith("dbfs:")
+        data["path"] = path if in_lake else str(Path(path).expanduser().resolve())
     return to_yaml({**settings, "data": data})

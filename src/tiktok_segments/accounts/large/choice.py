@@ -31,9 +31,15 @@ def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSett
         If there is no such engine.
     """
     name = "memory" if engine is None else engine["name"]
-    if name not in ("auto", "memory", "stream"):
-        raise InputError(f"engine.name is {name}; valid are auto, memory and stream.")
-    path = settings.data.path
+    if name not in ("auto", "memory", "stream", "spark"):
+        raise InputError(f"engine.name is {name}; valid are auto, memory, stream and spark.")
+    path, table = settings.data.path, settings.data.table
+    if name == "spark" and (path or table):
+        from tiktok_segments.accounts.lake.settings import SparkSettings
+
+        return replace(settings, spark=SparkSettings.of(engine or {}))
+    if table:
+        raise InputError(f"data.table={table} is read by Spark only.\nAdd engine=spark.")
     files = [] if path is None or name == "memory" else find_files(path).files
     if not files:
         return settings

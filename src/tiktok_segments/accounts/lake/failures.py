@@ -1,0 +1,123 @@
+"""What went wrong in Spark, in plain words."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tiktok_segments.errors import InputError
+
+_OURS = re.compile(
+    r"tiktok_segments\.errors\.InputError: (?P<text>.*?)(?:\n\s*\n|\n\tat |\Z)", re.S
+)
+_LACKING = re.compile(r"ModuleNotFoundError: No module named '(?P<name>[\w.]+)'")
+_TYPES = re.compile(
+    r"reading file \S*?(?P<file>[^/\s]+)\. .*?column \[(?P<column>[^\]]+)\]\. "
+    r"Expected Spark type (?P<expected>\w+), actual Parquet type (?P<found>\w+)",
+    re.S,
+)
+
+
+@contextmanager
+def plain_failures(source: str) -> Iterator[None]:
+    """Say in one to three lines what Spark could not do, without the stack of its JVM.
+
+    Parameters
+    ----------
+    source : str
+        What is read.
+
+    Raises
+    ------
+    InputError
+        For every failure that Spark reports.
+    """
+    from py4j.protocol import Py4JError, Py4JJavaError
+    from pyspark.errors import PySparkException
+
+    try:
+        with without_pandas_warning():
+            yield
+    except Py4JJavaError as error:
+        raise InputError(explain(_causes(error.java_exception), source)) from None
+    except (PySparkException, Py4JError) as error:
+        raise InputError(explain(str(error), source)) from None
+
+
+def _causes(exception: Any) -> str:
+    """Return what a failure of the JVM says, and what those say that it comes from."""
+    said = []
+    while exception is not None:
+        said.append(str(exception.toString()))
+        exception = exception.getCause()
+    return "\n".join(said)
+
+
+@contextmanager
+def without_pandas_warning() -> Iterator[None]:
+    """Leave out what Spark says of pandas 3: its functions over pandas are not used here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        yield
+
+
+def explain(text: str, source: str) -> str:
+    """Say what a message of Spark's means.
+
+    Parameters
+    ----------
+    text : str
+        The message, with whatever stack.
+    source : str
+        What was read.
+
+    Examples
+    --------
+    >>> print(explain("[PATH_NOT_FOUND] Path does not exist: s3a://lake/x. SQLSTATE: 42K03", "x"))
+    x is not there: Path does not exist: s3a://lake/x.
+    Give data.path or data.table as Spark knows it.
+    """
+    if ours := _OURS.search(text):
+        return ours["text"].strip()
+    if lacking := _LACKING.search(text):
+        return (
+            f"The Python of Spark's executors has no {lacking['name']}.\n"
+            "Install requirements.txt there, or set engine.config.spark.pyspark.python to a Python "
+            "that has it."
+        )
+    if "PYTHON_VERSION_MISMATCH" in text:
+        return (
+            "The Python of Spark's executors is another version than this one.\n"
+            "Set engine.config.spark.pyspark.python to one of the same version."
+        )
+    first = _first_line(text)
+    if "DATA_SOURCE_NOT_FOUND" in text:
+        return (
+            f"Spark has no reader for this data.format: {first}\n"
+            "Add its package, as in +engine.config.spark.jars.packages=GROUP:NAME:VERSION"
+        )
+    if "_NOT_FOUND]" in text:
+        return f"{source} is not there: {first}\nGive data.path or data.table as Spark knows it."
+    if "OutOfMemoryError" in text or "maxResultSize" in text:
+        return (
+            "Spark's driver has too little memory.\n"
+            "Give it more: +engine.config.spark.driver.memory=4g"
+        )
+    if mixed := _TYPES.search(text):
+        return (
+            f"{source}: the column {mixed['column']} changes its type between files: "
+            f"{mixed['file']} has {mixed['found']} where others have {mixed['expected']}.\n"
+            "Write these files again with one type, or give them as CSV."
+        )
+    return f"Spark cannot read {source}: {first}\nIts log has more: outputs/spark.log"
+
+
+def _first_line(text: str) -> str:
+    """Return what a message says, without its name and its SQL state."""
+    lines = [line.strip() for line in text.splitlines()]
+    said = [line for line in lines if line and not line.startswith("at ")] or ["no reason given"]
+    named = next((line for line in said if re.search(r"\[[A-Z_.]+\] ", line)), said[0])
+    return re.sub(r"^.*?\[[A-Z_.]+\] |SQLSTATE: \w+.*$", "", named).strip()[:300]

@@ -1,0 +1,128 @@
+"""A data set whose accounts lie with Spark."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+
+from tiktok_segments.accounts import row_sample
+from tiktok_segments.accounts.cleaning import with_nan
+from tiktok_segments.accounts.dataset import Dataset, Listener
+from tiktok_segments.accounts.filters import drop_outliers
+from tiktok_segments.accounts.lake.failures import plain_failures
+from tiktok_segments.accounts.lake.gathering import gather_lake
+from tiktok_segments.accounts.lake.reading import Gathered
+from tiktok_segments.accounts.lake.session import open_session
+from tiktok_segments.accounts.lake.settings import SparkSettings
+from tiktok_segments.accounts.lake.source import LakeSource
+from tiktok_segments.accounts.large.account_pass import KEY, Sums
+from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
+from tiktok_segments.accounts.outcome import Cleaned, with_used
+from tiktok_segments.accounts.settings import DatasetSettings, Naming
+from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import load_aliases
+
+
+def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listener) -> Dataset:
+    """Have Spark read an export.
+
+    Parameters
+    ----------
+    settings : DatasetSettings
+        The export and the rules of cleaning; no outliers are left out.
+    spark : SparkSettings
+        Where Spark runs.
+    listener : Listener
+        Told of the reading.
+
+    Returns
+    -------
+    Dataset
+        Of which ``frame`` has the accounts drawn.
+
+    Raises
+    ------
+    InputError
+        If Spark is not there, or the export cannot be used.
+    """
+    data = settings.data
+    naming = Naming.of(load_aliases(data.aliases), data.hints)
+    with listener.reading() as progress:
+        progress("Starting Spark")
+        session = open_session(spark)
+        with plain_failures(data.table or str(data.address)):
+            source = LakeSource.open(session, data, naming)
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            digest = aside.submit(source.sha256)
+            found = gather_lake(source, settings, naming, progress)
+            sha256 = digest.result()
+    frame, rule = with_nan(found.frame), settings.outliers
+    if rule.columns and found.stored:
+        raise InputError(
+            f"engine=spark leaves out no outliers of more than {row_sample.FIT_ROWS:,} accounts.\n"
+            "Choose outliers=keep, or engine=stream."
+        )
+    kept = len(frame)
+    frame = drop_outliers(frame, rule.columns, rule.factor)
+    if frame.empty:
+        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    dropped = kept - len(frame)
+    rows = found.stored.rows if found.stored else len(frame)
+    cleaned = Cleaned(found.frame, found.rejected, {}, found.summary)
+    matches = found.file.matches
+    notes = [
+        *describe_matching(source.name, matches, found.derived, found.warnings),
+        *summary_table(cleaned),
+        "engine: spark, all accounts there and a sample in memory here",
+    ]
+    listener.found(notes)
+    if dropped:
+        notes.append(used_note(rows, dropped))
+        listener.found(notes[-1:])
+    return Dataset(
+        frame=frame,
+        source=source.name,
+        sha256=sha256 or _digest_of_content(found),
+        synthetic=False,
+        cleaning=with_used(found.summary, dropped, rows),
+        rejected=found.rejected,
+        notes=tuple(notes),
+        matches=matches,
+        is_whole=found.is_whole,
+        engine="spark",
+        stored=found.stored,
+    )
+
+
+class _Content:
+    """Sums up the numbers of all accounts, the same for any order of them."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns: Sequence[str] = (*columns, KEY)
+        self.sum = np.zeros(1, dtype=np.uint64)
+
+    def add(self, block: pd.DataFrame) -> None:
+        hashes = pd.util.hash_pandas_object(block.astype({KEY: "float64"}), index=False).to_numpy()
+        self.sum += (hashes ^ block[KEY].to_numpy()).sum(keepdims=True, dtype=np.uint64)
+
+    def found(self) -> Sums:
+        return {"sum": self.sum}
+
+    def join(self, found: Sums) -> None:
+        self.sum += found["sum"]
+
+
+def _digest_of_content(found: Gathered) -> str:
+    """Return the SHA-256 of what the accounts are, where no file can be looked at."""
+    if found.stored is None:
+        total = pd.util.hash_pandas_object(found.frame, index=False).to_numpy().sum(dtype=np.uint64)
+        content = str(total)
+    else:
+        whole = _Content(found.stored.columns)
+        found.stored.go_through(whole, row_sample.BLOCK_ROWS, lambda done: None)
+        content = str(whole.sum[0])
+    return hashlib.sha256(f"{found.summary.to_csv()}{content}".encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""A session of Spark: the one that is there, or one of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tiktok_segments.accounts.lake.failures import plain_failures, without_pandas_warning
+from tiktok_segments.accounts.lake.settings import SparkSettings
+from tiktok_segments.accounts.lake.shipping import ship_package
+from tiktok_segments.accounts.large.place import large_folder
+from tiktok_segments.errors import InputError
+
+OLDEST_JAVA = 17
+"""What pyspark 4 is compiled for."""
+
+PATIENCE = 5.0
+"""Seconds in which a cluster has to answer."""
+
+BATCH_ROWS = 2**17
+"""Rows that a function of ours is given at once; pandas costs as much for a batch of few."""
+
+
+def open_session(settings: SparkSettings) -> Any:
+    """Open a session of Spark.
+
+    Parameters
+    ----------
+    settings : SparkSettings
+        Where it runs, and its settings, which are set before a JVM starts.
+
+    Returns
+    -------
+    SparkSession
+        The one of this process where there is one and no other was asked for.
+
+    Raises
+    ------
+    InputError
+        If Spark or its Java is not there, or its cluster does not answer.
+    """
+    if find_spec("pyspark") is None:
+        raise InputError(
+            "engine=spark needs Apache Spark, which is not installed.\n"
+            "Install it: pip install -r requirements-spark.txt, and Java 17 or newer."
+        )
+    with without_pandas_warning():
+        from pyspark.sql import SparkSession
+    session = SparkSession.getActiveSession()
+    if session is None or settings.master or settings.remote:
+        session = _start(SparkSession.builder, settings)
+    session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH_ROWS))
+    session.conf.set("spark.sql.session.timeZone", "UTC")
+    if not (settings.master or "local").startswith("local") or settings.remote:
+        ship_package(session)
+    return session
+
+
+def _start(builder: Any, settings: SparkSettings) -> Any:
+    """Start a session, and its JVM where it needs one here."""
+    address = settings.remote or settings.master or "local[*]"
+    _require_answer(address)
+    given = dict(settings.config)
+    if settings.remote:
+        with plain_failures(address):
+            return _configured(builder.remote(address), given).getOrCreate()
+    _require_java()
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    quiet = {
+        "spark.app.name": "tiktok-segments",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+    }
+    host = urlsplit(address).hostname
+    if address.startswith("local") or host in ("127.0.0.1", "localhost"):
+        quiet |= {
+            "spark.sql.shuffle.partitions": "16",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+        }
+    with plain_failures(address), _log_to(large_folder().parent / "spark.log"):
+        return _configured(builder.master(address), quiet | given).getOrCreate()
+
+
+def _configured(builder: Any, given: dict[str, str]) -> Any:
+    for name, value in given.items():
+        builder = builder.config(name, value)
+    return builder
+
+
+def _require_answer(address: str) -> None:
+    """Refuse a cluster that is not there at once, where Spark tries for minutes."""
+    parts = urlsplit(address.split(",")[0])
+    if parts.scheme not in ("spark", "sc") or parts.hostname is None:
+        return
+    port = parts.port or (7077 if parts.scheme == "spark" else 15002)
+    try:
+        socket.create_connection((parts.hostname, port), timeout=PATIENCE).close()
+    except OSError as error:
+        setting = "engine.master" if parts.scheme == "spark" else "engine.remote"
+        raise InputError(
+            f"Nothing answers at {setting}={address}: {error.strerror or error}.\n"
+            "Start the cluster, or leave the setting out to run on this machine."
+        ) from None
+
+
+def _require_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home, "bin", "java")) if home else shutil.which("java")
+    version = _version(java) if java else None
+    if version is None or version < OLDEST_JAVA:
+        found = "there is none here" if version is None else f"{java} is version {version}"
+        raise InputError(
+            f"engine=spark needs Java {OLDEST_JAVA} or newer; {found}.\n"
+            "Install it (Debian: apt-get install default-jre-headless), or set JAVA_HOME to it."
+        )
+
+
+def _version(java: str) -> int | None:
+    """Return the version that a Java says it is; None where it cannot be run."""
+    try:
+        asked = subprocess.run(  # noqa: S603 - the user's own Java
+            [java, "-version"], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        return None
+    found = re.search(r'version "(?:1\.)?(\d+)', asked.stderr)
+    return int(found[1]) if found else None
+
+
+@contextmanager
+def _log_to(file: Path) -> Iterator[None]:
+    """Send what a JVM that starts meanwhile says for as long as it lives to a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with file.open("ab") as log:
+            os.dup2(log.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

@@ -1,0 +1,207 @@
+"""Exports that Spark reads, beside the same as a stream; with a real Spark on two threads."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import mlflow
+import pandas as pd
+import pytest
+import yaml
+from mlflow import MlflowClient
+
+from commands import Outcome
+from published import PROFILES as PUBLISHED
+from published import needs_published
+from tiktok_segments.accounts import dataset, row_sample
+from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.accounts.lake.failures import explain
+from tiktok_segments.accounts.lake.session import open_session
+from tiktok_segments.accounts.lake.settings import SparkSettings
+from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.defaults import default_file
+from tiktok_segments.errors import InputError
+from tiktok_segments.tracking import connection
+
+pytestmark = [
+    pytest.mark.skipif(which("java") is None, reason="there is no Java on this machine"),
+    pytest.mark.xdist_group("spark"),  # one Spark for all of these tests
+]
+
+LOCAL = {"name": "spark", "master": "local[2]"}
+PROFILES = make_profiles(1200, seed=3)[0]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path_factory.mktemp("spark")))
+        config = (("spark.sql.shuffle.partitions", "3"),)
+        session = open_session(SparkSettings("local[2]", config=config))
+    yield session
+    dataset._loaded.clear()
+    session.stop()
+
+
+@pytest.fixture(autouse=True)
+def small_sample(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path / "root"))
+    monkeypatch.setattr(row_sample, "FIT_ROWS", 300)
+    dataset._loaded.clear()
+
+
+def part(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load(default_file(name).read_text()))
+
+
+def load(path: Path | None, engine: Mapping[str, Any] = LOCAL, **data: object) -> Dataset:
+    where = {"path": None if path is None else str(path)}
+    return load_dataset(
+        {
+            "data": part("data/sample.yaml") | where | data,
+            "clean": part("clean/all.yaml"),
+            "outliers": part("outliers/keep.yaml"),
+            "engine": engine,
+        }
+    )
+
+
+def numbers(found: Dataset) -> pd.DataFrame:
+    columns = list(found.accounts.frame)
+    frame = pd.concat(found.accounts.blocks(columns), ignore_index=True)
+    return frame.sort_values(columns, ignore_index=True)
+
+
+def require_same(lake: Dataset, stream: Dataset) -> None:
+    assert (lake.engine, stream.engine) == ("spark", "stream")
+    pd.testing.assert_frame_equal(lake.frame, stream.frame)
+    pd.testing.assert_frame_equal(numbers(lake), numbers(stream))
+    by_rule = [one.cleaning.sort_values("rule", ignore_index=True) for one in (lake, stream)]
+    pd.testing.assert_frame_equal(*by_rule)
+    pd.testing.assert_frame_equal(lake.rejected, stream.rejected)
+    assert lake.sha256 == stream.sha256
+
+
+def test_spark_finds_in_a_file_what_a_stream_finds(tmp_path: Path) -> None:
+    bad = PROFILES.head(20).assign(followers=-1, account_id="new")
+    newer = PROFILES.head(30).assign(videos=7)
+    path = tmp_path / "accounts.parquet"
+    pd.concat([PROFILES, newer, bad], ignore_index=True).to_parquet(path)
+    lake = load(path)
+    require_same(lake, load(path, {"name": "stream"}))
+    assert len(lake.rejected) == 50
+
+
+def test_partitions_their_number_and_the_order_of_rows_change_nothing(
+    tmp_path: Path, spark: Any
+) -> None:
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    for folder in (whole, parts):
+        folder.mkdir()
+    PROFILES.to_parquet(whole / "accounts.parquet")
+    shuffled = PROFILES.sample(frac=1, random_state=1)
+    for number in range(7):
+        shuffled.iloc[number::7].to_parquet(parts / f"part-{number}.parquet")
+    one, seven = load(whole), load(parts)
+    pd.testing.assert_frame_equal(seven.frame, one.frame)
+    pd.testing.assert_frame_equal(numbers(seven), numbers(one))
+    spark.read.parquet(parts.as_uri()).repartition(64).createOrReplaceTempView("profiles")
+    table = load(None, table="profiles")
+    pd.testing.assert_frame_equal(table.frame, one.frame)
+    assert table.source == "profiles" and len(table.sha256) == 64
+
+
+@needs_published
+def test_the_published_segments_come_out_of_spark_to_their_digits(
+    command: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_sample, "FIT_ROWS", 250_000)
+    for engine in ("memory", "spark"):
+        outcome = command(
+            "train.py", "experiment=published", f"data.path={PUBLISHED}", f"engine={engine}",
+            "structure=off", "figures=off",
+        )  # fmt: skip
+        assert outcome.status == 0, outcome.err
+    memory, lake = _runs()
+    assert lake.data.metrics == memory.data.metrics
+    assert (
+        lake.data.tags["segmentation.labels_sha256"]
+        == memory.data.tags["segmentation.labels_sha256"]
+    )
+
+
+def test_a_run_on_spark_logs_what_the_same_run_as_a_stream_logs(
+    command: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    path = tmp_path / "accounts.parquet"
+    PROFILES.to_parquet(path)
+    for engine in ("stream", "spark"):
+        outcome = command(
+            "train.py", "k=4", f"data.path={path}", f"engine={engine}", "structure=off",
+            "figures=off",
+        )  # fmt: skip
+        assert outcome.status == 0, outcome.err
+    assert "engine: spark" in outcome.out
+    stream, lake = _runs()
+    assert lake.data.params == stream.data.params | {"engine": "spark"}
+    assert lake.data.metrics == pytest.approx(stream.data.metrics, rel=1e-9)
+    assert lake.data.metrics["sample_rows"] == 300
+
+
+def _runs() -> list[mlflow.entities.Run]:
+    found = MlflowClient().search_runs(
+        [connection.experiment_id()], order_by=["attribute.start_time"]
+    )
+    return list(found)
+
+
+def test_what_is_wrong_is_told_in_one_to_three_plain_lines(tmp_path: Path) -> None:
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    PROFILES.to_parquet(folder / "a.parquet")
+    PROFILES.astype({"followers": "str"}).to_parquet(folder / "b.parquet")
+    faults = {
+        "changes its type between files": lambda: load(folder),
+        "lake.profiles is not there": lambda: load(None, table="lake.profiles"),
+        "Nothing answers at engine.master=spark://127.0.0.1:9": lambda: load(
+            folder, {"name": "spark", "master": "spark://127.0.0.1:9"}
+        ),
+        "data.format is xml": lambda: load(folder, format="xml"),
+        "read by Spark only": lambda: load(None, {"name": "stream"}, table="lake.profiles"),
+    }
+    for words, fails in faults.items():
+        with pytest.raises(InputError) as caught:
+            fails()
+        text = str(caught.value)
+        assert words in text and len(text.splitlines()) <= 3 and "\tat " not in text
+
+
+def test_too_old_a_java_and_none_are_told_before_spark_starts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text("#!/bin/sh\necho 'openjdk version \"1.8.0_392\"' >&2\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    with pytest.raises(InputError, match=r"needs Java 17 or newer; .* is version 8"):
+        open_session(SparkSettings("local[3]"))
+    java.unlink()
+    with pytest.raises(InputError, match="there is none here"):
+        open_session(SparkSettings("local[3]"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("ModuleNotFoundError: No module named 'sklearn'", "executors has no sklearn"),
+        ("java.lang.OutOfMemoryError: Java heap space", "driver.memory=4g"),
+        (
+            "x\ntiktok_segments.errors.InputError: two columns\nKeep one.\n\n\tat org.apache",
+            "two columns\nKeep one.",
+        ),
+    ],
+)
+def test_failures_of_executors_are_told_by_what_they_mean(text: str, words: str) -> None:
+    assert words in explain(text, "accounts")
