@@ -1,5 +1,7 @@
 """Exports that Spark reads, beside the same as a stream; with a real Spark on two threads."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from shutil import which
@@ -19,6 +21,7 @@ from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.lake.failures import explain
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
+from tiktok_segments.accounts.lake.shipping import pack_package
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
@@ -205,3 +208,17 @@ def test_too_old_a_java_and_none_are_told_before_spark_starts(
 )
 def test_failures_of_executors_are_told_by_what_they_mean(text: str, words: str) -> None:
     assert words in explain(text, "accounts")
+
+
+def test_the_package_is_imported_from_the_archive_that_executors_get(tmp_path: Path) -> None:
+    archive = pack_package(tmp_path / "package.zip")
+    modules = ["accounts.lake.cleaning", "accounts.lake.rows", "clustering.engines.sampled"]
+    code = f"import sys; sys.path.insert(0, {str(archive)!r})\n" + "".join(
+        f"import tiktok_segments.{module} as one; print(one.__file__)\n" for module in modules
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert all(line.startswith(str(archive)) for line in done.stdout.splitlines())
+    assert len(done.stdout.splitlines()) == 3
