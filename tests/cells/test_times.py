@@ -21,6 +21,7 @@ def read(*cells: object) -> list[str]:
         "Aug 31st, 2026", "Monday, August 31, 2026", "Mon, 31 Aug 2026", "31. August 2026",
         "31 août 2026", "31 de agosto de 2026", "31 agosto 2026", "31 августа 2026",
         "31 sierpnia 2026", "31 Ağustos 2026", "31 Agustus 2026", "46265", "20260831",
+        "2026. 8. 31.", "2026년 8월 31일",
         "1788134400", "1788134400000", "２０２６-０８-３１", "٢٠٢٦-٠٨-٣١",
     ],
 )  # fmt: skip
@@ -37,6 +38,7 @@ def test_a_day_is_the_same_however_it_is_written(cell: str) -> None:
         "2026年8月31日 21:30", "Aug 31, 2026 9:30 PM", "Mon Aug 31 21:30:00 +0000 2026",
         "Mon, 31 Aug 2026 21:30:00 GMT", "31 Aug 2026 23:30 +0200", "46265.89583333",
         "August 31, 2026 at 9:30 PM", "2026/08/31 21:30 UTC",
+        "2026/8/31 下午 09:30:00", "2026. 8. 31. 오후 9:30", "2026年8月31日 21時30分",
     ],
 )  # fmt: skip
 def test_times_of_the_day_are_read_behind_every_date(cell: str) -> None:

@@ -98,6 +98,21 @@ def test_a_file_that_no_feature_set_can_use_ends_with_one(
     assert "size_likes needs like_rate" in " ".join(outcome.out.split())
 
 
+def test_rejections_that_would_stop_a_training_end_with_one(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    profiles = make_profiles(40, seed=0)[0].astype({"followers": object})
+    profiles.loc[profiles.index[:8], "followers"] = "12 zillion"
+    profiles.to_csv(root / "a.csv", index=False)
+    outcome = command(SCRIPT, f"data.path={root / 'a.csv'}")
+    printed = " ".join(outcome.out.split())
+    assert outcome.status == 1
+    assert "'unreadable followers' rejects 8 of 40 rows, as in '12 zillion'" in printed
+    allowed = "clean.allow_selective_rejection=true"
+    assert allowed in printed
+    assert command(SCRIPT, f"data.path={root / 'a.csv'}", allowed).status == 0
+
+
 @pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx"])
 def test_the_clean_accounts_are_written_with_canonical_columns(
     command: Callable[..., Outcome], root: Path, ending: str

@@ -34,11 +34,8 @@ from tiktok_segments.export.settling import HEAD, settle_matching
 from tiktok_segments.export.values import Cells, Parsed, parse_values
 from tiktok_segments.schema import REQUIRED
 
-ADDRESSES = 1000
-"""How many of a file's first addresses are looked at."""
-
-SHOWN = 3
-"""How many of a file's first rows are shown as they are."""
+ADDRESSES, SHOWN = 1000, 3
+"""How many of a file's first addresses are looked at, and of its first rows shown."""
 
 
 def first_records(batches: Iterable[Records], number: int) -> Records | None:
@@ -125,7 +122,8 @@ class MatchedRecords:
         self._table, self._decimal = naming.table, naming.hints.decimal
         self.matching = naming.match(records.names, naming.hints.rows)
         head = self.head = head or first_records(records.batches(), HEAD)
-        self.matching, told = take_handles_in_names(records.names, head, self.matching)
+        said = dict(naming.hints.columns)
+        self.matching, told = take_handles_in_names(records.names, head, self.matching, said)
         if names_of_platform(records.names, naming.table):
             check_platform(records.names, self._first_hosts(head), naming.table, self.name)
         check_matching(self.matching, records.names, naming.table, self.name, place=records.place)
@@ -147,7 +145,8 @@ class MatchedRecords:
 
     def _match(self, naming: Naming, rows: Rows | None) -> Matching:
         matching = naming.match(self.records.names, rows)
-        return take_handles_in_names(self.records.names, self.head, matching)[0]
+        own = dict(naming.hints.columns)
+        return take_handles_in_names(self.records.names, self.head, matching, own)[0]
 
     def look_at(self, batch: Records) -> Cells:
         """Find the cells of the matched columns in a batch.

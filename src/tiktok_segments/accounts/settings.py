@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_segments.accounts.filters import CleanRules, OutlierRule
-from tiktok_segments.containers.hints import HINTS, Hints, Rows
+from tiktok_segments.containers.hints import HINTS, Hints, Positions, Rows
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import AliasTable, alias_file, alias_table
 from tiktok_segments.export.matching import Matching, match_columns
@@ -45,12 +45,13 @@ class Naming:
         """
         return cls(alias_table(aliases), hints)
 
-    def select(self, names: Sequence[str]) -> list[int]:
+    def select(self, names: Sequence[str]) -> Positions:
         """Return the positions of the columns to read: all that may turn out to be needed."""
         matching = self.match(names, self.hints.rows)
         if matching.per_video or self.hints.rows is not None:
-            return matching.selected()
-        return sorted({*matching.selected(), *self.match(names, "videos").selected()})
+            return Positions(matching.selected(), matching.positions)
+        both = {*matching.selected(), *self.match(names, "videos").selected()}
+        return Positions(sorted(both), matching.positions)
 
     def match(self, names: Sequence[str], rows: Rows | None) -> Matching:
         """Match a file's columns to the canonical ones, its rows being of videos or accounts."""

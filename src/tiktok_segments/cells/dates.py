@@ -39,6 +39,7 @@ MONTHS = {
 }
 """Number of the month by its normalised name, whole or cut short."""
 
+_AFTERNOON = ("p", "下午", "午後", "오후")
 _FIRST_YEAR = 16
 """TikTok began in 2016."""
 
@@ -90,9 +91,11 @@ def as_dates(parts: pa.StructArray) -> Dates:
 
     hours, minutes, seconds = number("hour"), number("minute"), number("second")
     possible = (hours < 24) & (minutes < 60) & (seconds <= 60)
-    if pc.any(pc.not_equal(found.get("half", none), "")).as_py():
-        half = found["half"].to_numpy(zero_copy_only=False)
-        hours = np.where(half == "", hours, hours % 12 + 12 * (half == "p"))
+    half = pc.binary_join_element_wise(found.get("half", none), found.get("before", none), "")
+    if pc.any(pc.not_equal(half, "")).as_py():
+        later = pc.is_in(half, value_set=pa.array(_AFTERNOON)).to_numpy(zero_copy_only=False)
+        has_half = pc.not_equal(half, "").to_numpy(zero_copy_only=False)
+        hours = np.where(has_half, hours % 12 + 12 * later, hours)
     total = hours * 3600 + minutes * 60 + seconds + number("fraction") - _offsets(found)
     months = _months(found["name"]) if "name" in found else number("month")
     years = number("year")

@@ -153,6 +153,7 @@ def settle_marks(
             meaning = "ambiguous"
         if meaning is None:
             meaning = _UNTOLD[mark] if column.kind == "count" else _UNTOLD_OF_AVERAGES[mark]
+            meaning = "ambiguous" if scaled else meaning  # 12,874 thousands are 12.9 thousand, or M
         found[mark] = meaning
         found[f"suffixed {mark}"] = by_column or "decimal"
     return Marks(*(found[name] for name in ("dot", "comma", "suffixed dot", "suffixed comma")))

@@ -21,7 +21,6 @@ NULLS = pa.array(
 PROBLEMS = ("", "unreadable", "infinite", "negative", "fractional", "too large", "ambiguous")
 """What can be wrong with a number; the position is its code, 0 is fine."""
 UNREADABLE, INFINITE, NEGATIVE, FRACTIONAL, TOO_LARGE, AMBIGUOUS = range(1, 7)
-
 _PLAIN = r"^[+-]?(\d{1,40}(\.\d{0,400})?|\.\d{1,400})(e(\+?\d{1,2}|-\d{1,3}))?$"
 _LONE_DOT = f"^[+-]?{LONE['.']}$"
 _INFINITE = r"^[+-]?(inf|infinity|\d[\d.]*e\+?\d{3,})$"
@@ -182,8 +181,9 @@ def read_numbers(
     if not _is_number(cells.type):
         wrong = pc.is_valid(cells).to_numpy().astype(np.int8) * UNREADABLE
         return Numbers(np.full(len(cells), np.nan), wrong.astype(np.int8))
-    # to_numpy gives integers as they are only where none is missing; go through float64.
-    values = pc.cast(cells, pa.float64(), safe=False).to_numpy().copy()
+    # Integers with gaps go through float64; decimals through digits, as Arrow loses the last one.
+    exact = cells.cast(pa.string()) if pa.types.is_decimal(cells.type) else cells
+    values = pc.cast(exact, pa.float64(), safe=False).to_numpy().copy()
     problems = np.zeros(len(values), dtype=np.int8)
     if factor != 1:
         values = scaled(values, factor, whole=column.kind == "count")

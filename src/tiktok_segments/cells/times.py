@@ -14,13 +14,17 @@ from tiktok_segments.cells.distinct import Distinct, any_matches, find_distinct
 from tiktok_segments.cells.texts import read_text, to_series
 
 _CLOCK = (
-    r"(?:(?:[ ,t]|at |um |à )+(?P<hour>\d{1,2})[:h時时](?P<minute>\d{2})分?"
+    r"(?:(?:[ ,t]|at |um |à )+"
+    r"(?P<before>[上下]午|午[前後]|오[전후])? ?"
+    r"(?P<hour>\d{1,2})[:h時时시] ?(?P<minute>\d{2})[分분]?"
     r"(?::?(?P<second>\d{2})(?P<fraction>\.\d{1,9})?秒?)?"
     r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:z|utc|gmt|(?:utc|gmt)?(?P<zone>[+-]\d{2}:?\d{2})))?)?$"
 )
 _WEEKDAY = r"^(?:\pL{2,12}[.,]{0,2} )?"
 _MONTH = r"(?P<name>\pL[\pL\pM]{1,15})"
-_YEAR_FIRST = r"^(?P<year>\d{4})[/.年-] ?(?P<month>\d{1,2})[/.月-] ?(?P<day>\d{1,2})日?" + _CLOCK
+_YEAR_FIRST = (
+    r"^(?P<year>\d{4})[/.年년-] ?(?P<month>\d{1,2})[/.月월-] ?(?P<day>\d{1,2})[日일.]?" + _CLOCK
+)
 _DOTTED = r"^(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4}|\d\d)" + _CLOCK
 _EITHER = r"^(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4}|\d\d)" + _CLOCK
 _CERTAIN = (

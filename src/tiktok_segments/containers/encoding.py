@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from tiktok_segments.containers.charset import WESTERN, Charset, recognise
 from tiktok_segments.errors import InputError, reason
@@ -141,3 +142,22 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
         raise error
     bad = error.object[error.start : error.end]
     return bad.decode("cp1252", errors="replace"), error.end
+
+
+# Half of a surrogate pair is no character and cannot be stored; pairs and other escapes stay.
+_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|[^u])", re.DOTALL)
+
+
+def without_half_pairs(text: str) -> str:
+    r"""Replace escapes in JSON of what is no character and could not be stored.
+
+    Examples
+    --------
+    >>> print(without_half_pairs(r'"\ud83d x"'))
+    "\ufffd x"
+    """
+    return _ESCAPE.sub(_without_half_pair, text)
+
+
+def _without_half_pair(escape: re.Match[str]) -> str:
+    return r"\ufffd" if len(escape.group()) == 6 else escape.group()

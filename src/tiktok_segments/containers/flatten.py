@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.containers.header import LOOKED_AT, find_header, is_read
-from tiktok_segments.containers.records import Select, as_arrow
+from tiktok_segments.containers.records import Select, as_arrow, rejections
 
 _DEPTH = 6
 KEY = "account_id"
@@ -24,8 +25,28 @@ _LOOKED_AT = 1_000
 """Values of an object that tell whether all are records."""
 _ALIKE = 0.5
 """Share of the keys that records of one kind have in common."""
+_NAMED = ("name", "label", "title", "field", "key")
 _MOSTLY = 0.8
 """Share of values that are records, where the others are something about them."""
+
+
+def part_entries(
+    entries: list[Any], lines: np.ndarray
+) -> tuple[list[dict[str, Any]], np.ndarray, pd.DataFrame]:
+    """Part the records, with their lines, from the entries that are none, as rejected.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> part_entries([{"fans": 1}, "gone"], np.array([1, 2]))[0]
+    [{'fans': 1}]
+    """
+    is_record = np.fromiter((isinstance(e, dict) for e in entries), bool, len(entries))
+    records = [entry for entry in entries if isinstance(entry, dict)]
+    others = [
+        e if isinstance(e, str) else json.dumps(e) for e in entries if not isinstance(e, dict)
+    ]
+    return records, lines[is_record], rejections(lines[~is_record], others, "not a record")
 
 
 def flatten_records(
@@ -138,8 +159,8 @@ def by_column(node: Mapping[str, Any]) -> Iterator[tuple[list[Any], Sequence[str
         yield [dict(zip(columns, row, strict=True)) for row in cells], None
     for rows in lists.values():
         for names in lists.values() if isinstance(rows[0], list) else ():
-            if len(names) == len(rows[0]) and not any(isinstance(name, dict) for name in names):
-                texts = list(map(_as_text, names))
+            texts = list(map(_as_text, names))
+            if len(names) == len(rows[0]) and all(texts):
                 yield _name_cells(texts, rows), _as_keys(node.get("index"), len(rows))
 
 
@@ -168,6 +189,9 @@ def _as_keys(index: Any, n_rows: int) -> list[str] | None:
 
 
 def _as_text(name: Any) -> str:
+    if isinstance(name, dict):  # as databases describe a column; nothing where it is none
+        found = (name[key] for key in _NAMED if isinstance(name.get(key), str))
+        return next(found, "")
     return " ".join(map(str, name)) if isinstance(name, list) else str(name)
 
 

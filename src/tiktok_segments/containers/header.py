@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tiktok_segments.containers.hints import Positions
 from tiktok_segments.containers.records import Select
 
-LOOKED_AT = 30
-"""Rows among which the header is looked for."""
-LEAST_KNOWN = 2
-"""Columns that a header must at least name: an account and its followers."""
+LOOKED_AT, LEAST_KNOWN = 30, 2
+"""Rows among which the header is looked for; columns it must name: account and followers."""
 
 _OWN = re.compile(r"tik\s*tok|douyin|抖音", re.IGNORECASE)
 _OTHER = re.compile(
@@ -165,7 +164,10 @@ def known_columns(names: Sequence[str], select: Select) -> int:
 
 
 def _has(canonical: str, names: Sequence[str], select: Select) -> bool:
-    more = len(select([*names, canonical])) > len(select(names))
+    found = select(names)
+    if isinstance(found, Positions) and canonical != "account_id":  # which a number may be
+        return canonical in found.claimed
+    more = len(select([*names, canonical])) > len(found)
     return not more or _key(canonical) in known_keys(names, select)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -158,3 +158,19 @@ def _checked_units(units: Mapping[str, Any] | None) -> tuple[tuple[str, str], ..
         if unit not in (valid := valid_units(canonical)):
             raise InputError(f"data.units.{canonical} is {unit!r}; valid: {', '.join(valid)}.")
     return tuple(said.items())
+
+
+class Positions(list[int]):
+    """Positions of the columns to read, with the canonical columns that they are.
+
+    Parameters
+    ----------
+    positions : iterable of int
+        In order.
+    claimed : iterable of str
+        Canonical columns for which one is read.
+    """
+
+    def __init__(self, positions: Iterable[int], claimed: Iterable[str]) -> None:
+        super().__init__(positions)
+        self.claimed = frozenset(claimed)

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.containers.flatten import flatten_records
+from tiktok_segments.containers.encoding import without_half_pairs
+from tiktok_segments.containers.flatten import flatten_records, part_entries
 from tiktok_segments.containers.json_shapes import Unfolding, find_records, find_unfolding
 from tiktok_segments.containers.records import (
     EXCERPT,
@@ -26,8 +27,8 @@ from tiktok_segments.errors import InputError, reason
 
 # Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
-# Half of a surrogate pair is no character and cannot be stored; pairs and other escapes stay.
-_ESCAPE = re.compile(r"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u[dD][89a-fA-F]..|[^u])", re.DOTALL)
+_GAP = re.compile(r"[\s,\x1e]*")
+"""What stands between objects one behind the other."""
 _PROBE = 5
 _MOST_KINDS = 5_000
 """Keys, each by the types of its values, beyond which the keys are no columns."""
@@ -59,8 +60,8 @@ def read_json(data: bytes, name: str, select: Select, warnings: Sequence[str] = 
     InputError
         If the text is not JSON, or holds no list of records.
     """
-    entries, lines, rejected, path = _entries(_without_half_pairs(data.decode()), name, select)
-    records, starts, others = _part_entries(entries, lines)
+    entries, lines, rejected, path = _entries(without_half_pairs(data.decode()), name, select)
+    records, starts, others = part_entries(entries, lines)
     if not records and not len(rejected):
         raise _no_record(name, entries)
     if not records:
@@ -88,27 +89,6 @@ def _no_record(name: str, entries: list[Any]) -> InputError:
         "Give JSON with a list of objects, one per profile or video; from pandas, write it with "
         'to_json(orient="records").'
     )
-
-
-def _part_entries(
-    entries: list[Any], lines: np.ndarray
-) -> tuple[list[dict[str, Any]], np.ndarray, pd.DataFrame]:
-    """Part the records, with their lines, from the entries that are none, as rejected."""
-    is_record = np.fromiter((isinstance(e, dict) for e in entries), bool, len(entries))
-    records = [entry for entry in entries if isinstance(entry, dict)]
-    others = [
-        e if isinstance(e, str) else json.dumps(e) for e in entries if not isinstance(e, dict)
-    ]
-    return records, lines[is_record], rejections(lines[~is_record], others, "not a record")
-
-
-def _without_half_pairs(text: str) -> str:
-    """Replace escapes of what is no character and could not be stored."""
-    return _ESCAPE.sub(_without_half_pair, text)
-
-
-def _without_half_pair(escape: re.Match[str]) -> str:
-    return r"\ufffd" if len(escape.group()) == 6 else escape.group()
 
 
 def _entries(
@@ -159,6 +139,9 @@ def _parse(text: str, name: str) -> Any:
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
+        several = _decode_several(text) if error.msg == "Extra data" else None
+        if several is not None:
+            return several
         raise InputError(
             f"{name}, line {error.lineno:,}, column {error.colno:,}: broken JSON ({error.msg}).\n"
             "The file was cut off or edited; export or download it again."
@@ -167,6 +150,20 @@ def _parse(text: str, name: str) -> Any:
         raise InputError(
             f"{name} is JSON that cannot be read ({reason(error)}).\nGive a list of records."
         ) from None
+
+
+def _decode_several(text: str) -> list[Any] | None:
+    """Return objects one behind the other, as jq prints them; None where they are none."""
+    found: list[Any] = []
+    place = 0
+    while place < len(text):
+        try:
+            entry, place = _DECODER.raw_decode(text, place)
+        except ValueError:
+            return None
+        found += entry if isinstance(entry, list) else [entry]
+        place = _GAP.match(text, place).end()  # type: ignore[union-attr]
+    return found if all(isinstance(entry, dict) for entry in found) else None
 
 
 class JsonLinesBatches:
@@ -218,9 +215,9 @@ class JsonLinesBatches:
         """Give records, their lines and what is rejected, chunk by chunk."""
         before = 0
         for chunk in self.source.chunks():
-            entries, lines, broken = _json_lines(_without_half_pairs(chunk.decode("utf-8")))
+            entries, lines, broken = _json_lines(without_half_pairs(chunk.decode("utf-8")))
             unfolded = self._unfolding.unfold(entries, lines + before)
-            records, starts, others = _part_entries(*unfolded)
+            records, starts, others = part_entries(*unfolded)
             broken["line"] += before
             before = self.source.lines
             yield records, starts, pd.concat([broken, others])

@@ -15,6 +15,7 @@ REJECTED_COLUMNS = ("line", "account", "rule", "value", "followers")
 EXCERPT = 200
 """Characters of a bad value that are shown."""
 
+
 Select = Callable[[Sequence[str]], Sequence[int]]
 """Column names in, positions to read out: containers skip what nobody asked for."""
 

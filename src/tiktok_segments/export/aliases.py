@@ -48,6 +48,17 @@ class AliasTable:
         listed = [*self.profile.values(), *self.video.values()]
         return frozenset(chain.from_iterable(listed)) | self.video_signs
 
+    @cached_property
+    def of_accounts(self) -> frozenset[str]:
+        """All names of an account's own columns."""
+        return frozenset(chain.from_iterable(self.profile.values()))
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """All names of what is counted of an account."""
+        counted = [keys for name, keys in self.profile.items() if READABLE[name].kind == "count"]
+        return frozenset(chain.from_iterable(counted))
+
 
 def alias_file(path: str | Path | None) -> Path:
     """Return the file of the table of names that is meant.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.numbers import read_numbers
-from tiktok_segments.cells.texts import as_strings
+from tiktok_segments.cells.texts import as_strings, read_accounts
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.first_look import Spell
 from tiktok_segments.export.matching import Matching
@@ -19,6 +19,7 @@ from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 _NEARLY_ALL = 0.9
 _WITH_HANDLE = r"(?:^|[^\w.])@[\w.]{2,24}(?:[^\w.@]|$)|tiktok\.com/@"
+_PROFILE, _NUMBER, _AS_OFTEN = r"(?i)tiktok\.com/@[\w.]", r"\d{5,}", 0.5
 _HANDLE = r"^[a-z0-9._]{2,24}$"
 _NO_WORD = r"[0-9._]"
 
@@ -26,7 +27,7 @@ _NO_WORD = r"[0-9._]"
 _SAME = 0.05
 """Relative difference up to which a rounded and an exact value are one."""
 
-_MOSTLY = 0.9
+_MOSTLY, _MOSTLY_ZERO = 0.9, 0.5
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,12 @@ def _is_better(one: Content, other: Content) -> str:
     both = ~np.isnan(one.values) & ~np.isnan(other.values)
     if not both.any() or one.filled < _MOSTLY * other.filled:
         return ""
+    if _overflows(one.values[both], other.values[both]):
+        return ""
+    if _overflows(other.values[both], one.values[both]):
+        return "the other holds what is left of large numbers in 32 bits"
+    if np.mean((one.values[both] > 0) & (other.values[both] == 0)) > _MOSTLY_ZERO:
+        return "the other is 0 in most rows"
     apart = np.abs(one.values[both] - other.values[both])
     alike = apart <= _SAME * np.maximum(np.abs(one.values[both]), np.abs(other.values[both]))
     if np.mean(alike) < _MOSTLY:
@@ -104,6 +111,13 @@ def _is_better(one: Content, other: Content) -> str:
     if _digits(one.values[both]) > _digits(other.values[both]):
         return "the other is rounded"
     return ""
+
+
+def _overflows(values: np.ndarray, others: np.ndarray) -> bool:
+    """Say whether values are what is left of others in 32 bits, and nothing else."""
+    apart = values != others
+    lost = (others >= 2**31) & ((others - values) % 2**32 == 0)
+    return bool(apart.any() and lost[apart].all())
 
 
 def _digits(values: np.ndarray) -> int:
@@ -152,9 +166,9 @@ def _content(
 
 
 def take_handles_in_names(
-    names: Sequence[str], head: Records | None, matching: Matching
+    names: Sequence[str], head: Records | None, matching: Matching, said: Collection[str] = ()
 ) -> tuple[Matching, tuple[str, ...]]:
-    """Take a column of names for the accounts where it holds handles and no other column does.
+    """Take for the accounts the column that holds handles, where that called so holds names.
 
     Parameters
     ----------
@@ -164,17 +178,24 @@ def take_handles_in_names(
         Its first rows.
     matching : Matching
         What the names were matched to.
+    said : collection of str
+        Canonical columns whose column the user names, which is not asked again.
 
     Returns
     -------
     matching : Matching
         With the column of names as ``account_id``, where nearly every cell has a handle behind an
-        ``@``, as in ``Ann B. @ann``, or is one that no display name looks like.
+        ``@``, as in ``Ann B. @ann``, or is one that no display name looks like; with the column of
+        addresses instead of one of other names than those in them.
     notes : tuple of str
         What was taken.
     """
     positions = matching.positions
-    if head is None or "nickname" not in positions or positions.keys() & {"account_id", "url"}:
+    if head is None or "account_id" in said:
+        return matching, ()
+    if "account_id" in positions:
+        return _prefer_addresses(names, head, matching)
+    if "nickname" not in positions or "url" in positions:
         return matching, ()
     (position, *_) = positions["nickname"]
     texts = as_strings(head.columns[position]).drop_null()
@@ -183,6 +204,27 @@ def take_handles_in_names(
     renamed = {"account_id": positions["nickname"]}
     renamed |= {name: claim for name, claim in positions.items() if name != "nickname"}
     note = f"account_id: the column {names[position]!r} holds handles"
+    return replace(matching, positions=renamed), (note,)
+
+
+def _prefer_addresses(
+    names: Sequence[str], head: Records, matching: Matching
+) -> tuple[Matching, tuple[str, ...]]:
+    """Take the handles in the addresses where the accounts' column holds names of people."""
+    positions = matching.positions
+    if "url" not in positions or matching.per_video:
+        return matching, ()
+    called, addresses = (head.columns[positions[name][0]] for name in ("account_id", "url"))
+    if _holds(as_strings(addresses).drop_null(), _PROFILE) < _NEARLY_ALL:
+        return matching, ()
+    accounts = read_accounts(called)[0]
+    same = (accounts == read_accounts(addresses)[0]) | accounts.str.fullmatch(_NUMBER)
+    if same[accounts.notna()].mean() >= _AS_OFTEN:
+        return matching, ()
+    renamed = {name: claim for name, claim in positions.items() if name != "account_id"}
+    renamed.setdefault("nickname", positions["account_id"])
+    one, other = (names[positions[name][0]] for name in ("url", "account_id"))
+    note = f"account_id is read from {one!r}: {other!r} holds other names than the addresses"
     return replace(matching, positions=renamed), (note,)
 
 

@@ -80,11 +80,23 @@ class FirstLook:
 
     def says_its_unit(self, name: str) -> bool:
         """Say whether most cells of a column carry a sign of their unit."""
+        given, signed = self._signs(name)
+        return bool(signed.sum() > 0.5 * given.sum())
+
+    def without_sign(self, name: str) -> np.ndarray:
+        """Return in which rows a rate has no sign of its unit, where other rows have one."""
+        given, signed = self._signs(name)
+        plain = given & ~signed & (self.frame[name] != 0).to_numpy()
+        is_rate = READABLE[name].kind == "rate"
+        return plain if is_rate and signed.any() else np.zeros_like(plain)
+
+    def _signs(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return in which rows there is a number, and in which one with a sign of its unit."""
         cells = self.cells.given[name]
+        none = np.zeros(len(cells), dtype=bool)
         if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
-            return False
-        given = cells.filter(pc.match_substring_regex(cells, r"\p{Nd}"))
-        if not len(given):
-            return False
-        signed = pc.match_substring_regex(pc.utf8_normalize(given, "NFKC"), _OWN_UNIT)
-        return bool(pc.mean(signed.cast(pa.int8())).as_py() > 0.5)
+            return none, none
+        folded = pc.utf8_normalize(cells, "NFKC")
+        given = pc.match_substring_regex(folded, r"\p{Nd}").fill_null(False).to_numpy()
+        signed = pc.match_substring_regex(folded, _OWN_UNIT).fill_null(False).to_numpy()
+        return given, given & signed

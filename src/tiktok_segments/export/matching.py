@@ -45,6 +45,8 @@ class Matching:
     others : mapping of str to tuple of int
         Canonical column to further columns of the file that carry names of it, best first, where
         the values can tell which one is better.
+    addresses_tell : bool
+        Whether the addresses lie on TikTok, so that one of another platform is of its account.
     """
 
     positions: dict[str, tuple[int, ...]]
@@ -56,6 +58,7 @@ class Matching:
     lost_units: tuple[str, ...] = ()
     unsure_units: tuple[str, ...] = ()
     others: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    addresses_tell: bool = False
 
     def selected(self) -> list[int]:
         """Positions of all columns that are matched or could be."""
@@ -150,6 +153,7 @@ def _claim(
             free = [
                 one for one in index[key] if one.position not in taken and fits(canonical, one.unit)
             ]
+            free = [one for one in free if not one.is_part] or free
             if free:
                 # Beside "followers" a column "followers (k)" says the same once more.
                 claims[canonical] = [one for one in free if one.unit is None] or free[:1]

@@ -6,6 +6,7 @@ and an engagement rate may be per view. The other columns tell.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +16,20 @@ from tiktok_segments.schema import COLUMNS
 
 _CLOSE = 0.05
 """Decades within which two ways to take one measure agree, in most rows."""
+
+_SAME = 0.002
+"""Decades within which two ways to take one measure give the same, but for rounding."""
+
+_ENGAGED = {
+    "engagement_rate": ("average_likes", "average_comments"),
+    "like_rate": ("average_likes",),
+    "comment_rate": ("average_comments",),
+}
+_IN_WORDS = {
+    "engagement_rate": "(likes + comments)",
+    "like_rate": "likes",
+    "comment_rate": "comments",
+}
 
 _APART = 0.7
 """Decades between two measures beyond which they are told apart."""
@@ -67,10 +82,9 @@ def find_misnomers(frame: pd.DataFrame) -> list[Misnomer]:
     """
     if len(frame) < _ENOUGH or "followers" not in frame:
         return []
-    found = [_counted_rate(frame, name) for name in _rates_in(frame)]
+    found: list[Misnomer | None] = [_counted_rate(frame, name) for name in _rates_in(frame)]
     counted = {one.column for one in found if one}
-    if "engagement_rate" not in counted:
-        found.append(_rate_by_views(frame))
+    found += [one for one in _rates_by_views(frame) if one.column not in counted]
     found.append(_average_called_total(frame))
     return [one for one in found if one is not None]
 
@@ -90,20 +104,25 @@ def _counted_rate(frame: pd.DataFrame, name: str) -> Misnomer | None:
     return Misnomer(name, None, why)
 
 
-def _rate_by_views(frame: pd.DataFrame) -> Misnomer | None:
-    """Tell a rate per view by likes, comments and views of an average video."""
-    needed = {"engagement_rate", "average_likes", "average_comments", "average_views"}
-    if not needed <= set(frame):
-        return None
-    engaged = log10(frame["average_likes"] + frame["average_comments"])
-    rate = log10(frame["engagement_rate"])
-    by_views = (rate - engaged + log10(frame["average_views"])).abs().median()
-    by_followers = (rate - engaged + log10(frame["followers"])).abs().median()
-    if not (by_views < _CLOSE and by_followers > _CLOSE):
-        return None
-    why = "its values are (likes + comments) / views of an average video: a rate per view"
-    measure = None if "engagement_by_views" in frame else "engagement_by_views"
-    return Misnomer("engagement_rate", measure, why)
+def _rates_by_views(frame: pd.DataFrame) -> Iterator[Misnomer]:
+    """Tell rates per view by likes, comments and views of an average video, in whatever unit."""
+    for name, counted in _ENGAGED.items():
+        there = [one for one in counted if one in frame]
+        if name not in frame or not there or "average_views" not in frame:
+            continue
+        rate = log10(frame[name]) - log10(frame[there].sum(axis=1, skipna=False))
+        by_views = _off_a_unit(rate + log10(frame["average_views"]))
+        if not (by_views < _CLOSE < _off_a_unit(rate + log10(frame["followers"]))):
+            continue
+        why = f"its values are {_IN_WORDS[name]} / views of an average video: a rate per view"
+        same = name == "engagement_rate" and there == list(counted) and by_views < _SAME
+        free = "engagement_by_views" not in frame
+        yield Misnomer(name, "engagement_by_views" if same and free else None, why)
+
+
+def _off_a_unit(decades: pd.Series) -> float:
+    """Return how far most values are from 1, 100 or 1,000, in decades."""
+    return min(float((decades - unit).abs().median()) for unit in (0, 2, 3))
 
 
 def _average_called_total(frame: pd.DataFrame) -> Misnomer | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,22 @@ from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read a column's name: what it is called, and the unit that it says."""
+    """One way to read a column's name: what it is called, and the unit that it says.
+
+    Parameters
+    ----------
+    position : int
+        Of the column.
+    unit : str or None
+        As its name has it.
+    is_part : bool
+        Whether the name says more, as whose followers they are: a column called so plainly is
+        meant before.
+    """
 
     position: int
     unit: str | None
+    is_part: bool = False
 
 
 UNSURE = "mil"
@@ -33,7 +46,7 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
     """Return the columns by what they may be called: without their unit, and as they stand."""
     index: Index = {}
     known = table.known
-    paths: list[tuple[str, Reading]] = []
+    parts: list[tuple[str, Reading]] = []
     for position, name in enumerate(names):
         base, unit = unit_of_name(name)
         key = normalise(base)
@@ -48,10 +61,51 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
         if known.isdisjoint(readings):
             within = next((key for key in endings(name) if key in known), None)
             if within is not None:
-                paths.append((within, Reading(position, None)))
-    for key, reading in paths:
+                parts.append((within, Reading(position, None, is_part=True)))
+            elif unit not in LOCAL_UNITS and (plainer := _without_owner(base, table)):
+                parts.append((plainer, Reading(position, unit, is_part=True)))
+    for key, reading in parts:
         index.setdefault(key, []).append(reading)
     return index
+
+
+_OWNER = (
+    r"(?:(?:tik\s?tok(?:er)?|creator|influencer|author|account|profile|user|channel|talent|kol|"
+    r"blogger|streamer|page|handle)(?:['\u2019]?s)?)"
+)
+_ALL = (
+    r"(?:total|overall|lifetime|all[ -]?time|cumulative|current|latest|now|today|to date|public|"
+    r"number|no\.?|nr\.?|num|count|amount|sum|of|the|#|n\.?|"
+    r"gesamt|aktuell|anzahl|total(?:es|e|ais)?|actual(?:es)?|nombre|n\u00ba|\u2116)"
+)
+_COUNTED = (
+    r"(?:\u4eba|\u540d|\u4ef6|\u672c|\u500b|\u4e2a|\u500b|\u56de|\u6b21|\u7bc7|\ubd07|"
+    r"\uba85|\uac1c|\ud68c|\u0447\u0435\u043b\.?|\u0448\u0442\.?|pers(?:ons?|\.)|people|pcs)"
+)
+_BRACKET = re.compile(rf"\s*[(\[](?:{_ALL}|{_OWNER}|{_COUNTED}|\s)+[)\]]\s*$")
+_FRONT_OWNER = re.compile(rf"^{_OWNER}[\s:\-\u2013|>]+(?=\S)")
+_FRONT_ALL = re.compile(rf"^(?:{_ALL}[\s:\-]+)+(?=\S)")
+_BACK_ALL = re.compile(rf"[\s,:\-]+{_ALL}(?:[\s,:\-]+{_ALL})*$")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def _without_owner(name: str, table: AliasTable) -> str | None:
+    """Return the known name that is left without whose it is, and that it is all of it.
+
+    A rate is a rate of something: ``Total engagement`` is none.
+    """
+    words = _HUMP.sub(" ", unicodedata.normalize("NFKC", name)).replace("_", " ")
+    words = " ".join(words.casefold().split())
+    owned = _FRONT_OWNER.sub("", _BRACKET.sub("", words))
+    if (key := normalise(owned)) in table.of_accounts and key not in _NO_NAME:
+        return key
+    bare = _BACK_ALL.sub("", _FRONT_ALL.sub("", owned))
+    key = normalise(_FRONT_OWNER.sub("", bare))
+    return key if key in table.counts else None
+
+
+_NO_NAME = frozenset({"id", "name", "user", "account", "profile", "creator", "channel"})
+"""What is left of too many names."""
 
 
 def _local(unit: str | None, languages: frozenset[str]) -> str | None:
@@ -98,9 +152,15 @@ _WRAPPERS = frozenset(
         "record", "records", "node", "nodes", "edges", "info", "profile", "profiles", "account",
         "accounts", "tiktok", "attributes", "fields", "user", "users", "userinfo", "creator",
         "creators", "influencer", "influencers", "output", "json", "content", "entity", "row",
+        "metrics", "metric", "stats", "stat", "statistics", "counts", "counters", "numbers",
+        "social", "basic", "details", "general", "overview", "summary", "kpis", "publicmetrics",
+        "profiledata", "profileinfo", "userdata", "accountinfo", "authorinfo", "analytics",
+        "performance", "measures", "channel", "page", "meta", "identity", "talent", "kol", "raw",
     }
 )  # fmt: skip
 """Objects that say nothing about the names inside them."""
+_INNERMOST = frozenset({"value", "raw", "total", "current", "exact", "val", "latest"})
+"""What an object has inside whose own name is that of the measure."""
 
 
 def endings(path: str) -> Iterator[str]:
@@ -124,7 +184,10 @@ def endings(path: str) -> Iterator[str]:
     ['itemsuserusername', 'userusername', 'username']
     """
     parts = [part for part in _PATH.split(path) if part]
+    if len(parts) > 1 and normalise(parts[-1]) in _INNERMOST:
+        parts.pop()
+        yield normalise("".join(parts))
     for start in range(1, len(parts) - 1):
         yield normalise("".join(parts[start:]))
-    if len(parts) > 1 and all(normalise(part) in _WRAPPERS for part in parts[:-1]):
+    if parts and all(normalise(part) in _WRAPPERS for part in parts[:-1]):
         yield normalise(parts[-1])

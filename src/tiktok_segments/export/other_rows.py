@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.cells.texts import as_strings
+
 _TIKTOK = r"(?i)tik\s*tok|抖音|douyin|^\s*tt\s*$"
 _OTHERS = (
     r"(?i)instagram|^\s*ig\s*$|you\s*tube|^\s*yt\s*$|facebook|twitter|^\s*x\s*$|snapchat|twitch|"
-    r"pinterest|linkedin|threads|likee|kuaishou|kwai|telegram"
+    r"pinterest|linkedin|threads|likee|kuaishou|kwai|telegram|bilibili|weibo|red\s?note|"
+    r"xiaohongshu|小红书|快手|微博|\bvk\b|вконтакте|\bfb\b|\binsta\b|reddit|discord|lemon8"
 )
+_OTHER_HOSTS = (
+    r"(?i)(?:^|//|\.)(?:instagram|youtube|facebook|twitter|x|twitch|snapchat|pinterest|linkedin|"
+    r"threads|kwai|likee|bilibili|weibo|xiaohongshu|vk|kuaishou)\.(?:com|net|tv|cn|ru|video)(?:/|$)|"
+    r"(?:^|//)youtu\.be/"
+)
+_MOST_PLATFORMS = 30
+"""Different names beyond which a column is no column of platforms."""
+
 _TOTALS = (
     "total", "totals", "grand total", "subtotal", "sum", "average", "avg", "mean", "median",
     "gesamt", "gesamtsumme", "summe", "durchschnitt", "mittelwert", "somme", "moyenne", "media",
@@ -21,7 +35,10 @@ _TOTALS = (
     "в среднем", "suma końcowa", "eindtotaal", "total keseluruhan", "tổng cộng", "overall total",
     "column total", "médiane", "mediana", "σ", "ø", "∑", "∅", "総計", "小計", "总和", "平均數",
     "총합계", "合計", "平均", "总计", "合计", "平均值", "總計", "합계", "평균", "المجموع",
-    "المتوسط",
+    "المتوسط", "कुल", "औसत", "योग", "รวม", "เฉลี่ย", "합", "合計値", "計", "summary", "overall",
+    "averages", "mean value", "sums", "totalt", "genomsnitt", "celkem", "průměr", "جمع", "میانگین",
+    "الإجمالي", "إجمالي", "المعدل", "ogółem", "średnio", "insgesamt", "gemiddeld", "em média",
+    "en promedio", "en moyenne", "medyan", "медиана", "中央値", "中位数", "중앙값",
 )  # fmt: skip
 
 
@@ -66,18 +83,111 @@ def other_platform(cells: pa.ChunkedArray) -> str | None:
 def are_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     """Say which rows sum up the others, by what stands in the account's place.
 
-    An ``@`` in front makes the word a handle.
+    An ``@`` in front makes the word a handle. What may be a handle, as max, sums up beside a row
+    that does.
 
     Examples
     --------
-    >>> are_totals(pa.chunked_array([["ana", "Total", "@average", "Durchschnitt:"]])).tolist()
-    [False, True, False, True]
+    >>> cells = ["ana", "Total (2 creators)", "Max", "@average", "Durchschnitt:", "max"]
+    >>> are_totals(pa.chunked_array([cells])).tolist()
+    [False, True, True, False, True, True]
     """
+    totals = np.zeros(len(accounts), dtype=bool)
     if not (pa.types.is_string(accounts.type) or pa.types.is_large_string(accounts.type)):
-        return np.zeros(len(accounts), dtype=bool)
-    # "Total (12 accounts)", "Summe: 12"
-    bare = pc.replace_substring_regex(accounts, r"(?:\s*\([^()]*\)|(?:\s|\s?[:=])\s*\d+)\s*$", "")
-    words = pc.utf8_rtrim(pc.utf8_lower(pc.utf8_trim_whitespace(bare)), characters=": ")
-    return np.asarray(
-        pc.is_in(words, value_set=pa.array(_TOTALS, words.type)).to_numpy(), dtype=bool
-    )
+        return totals
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(accounts))
+    totals |= np.asarray(pc.is_in(words, value_set=pa.array(_TOTALS, words.type)).to_numpy())
+    no_handle = pc.match_substring_regex(words, r"^[^@/]*[^a-z0-9._@/][^@]*$").fill_null(False)
+    places = np.flatnonzero(no_handle.to_numpy())
+    if len(places):
+        texts = words.filter(no_handle).to_pylist()
+        totals[places] |= [_sums_up(text) for text in texts]
+    if totals.any():
+        beside = pc.is_in(words, value_set=pa.array(_BESIDE_TOTALS, words.type)).to_numpy()
+        before = np.zeros_like(totals)
+        while not np.array_equal(before, totals):
+            before = totals.copy()
+            totals[1:] |= before[:-1] & beside[1:]
+            totals[:-1] |= before[1:] & beside[:-1]
+    return totals
+
+
+_BESIDE_TOTALS = (
+    "max", "min", "maximum", "minimum", "count", "n", "std", "sd", "stdev", "anzahl", "mode",
+    "25%", "50%", "75%", "最大", "最小", "最大値", "最小値", "макс", "мин", "максимум", "минимум",
+)  # fmt: skip
+_SUMMED = re.compile(
+    r"of|all|the|creators|creator|accounts|account|influencers|influencer|profiles|profile"
+    r"|rows|followers|follower|likes|videos|records|users|sum|average|mean|avg|count|value"
+    r"|row|per|in|der|aller|konten|de|des|du|los|las|dos|das|comptes|cuentas|contas"
+    r"|creadores|criadores|件|名|人|个|個|명|개|и|по|всем|всего|blogger|bloggers|kols|kol|entries"
+)
+"""Words behind a total."""
+_MARKS = re.compile(r"[\s()\[\]{}:=/|&+*,;.\u2013\u2014-]+|\d+")
+
+
+def _sums_up(text: str) -> bool:
+    """Say whether a text is a total's name with what it is the total of."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = [word for word in _MARKS.split(folded) if word]
+    for length in range(min(len(words), 3), 0, -1):
+        if " ".join(words[:length]) in _KNOWN_TOTALS:
+            left = words[length:]
+            return all(_SUMMED.fullmatch(word) or word in _KNOWN_TOTALS for word in left)
+    return False
+
+
+_KNOWN_TOTALS = frozenset(unicodedata.normalize("NFKC", word) for word in _TOTALS)
+
+
+def on_another_platform(addresses: pa.ChunkedArray) -> np.ndarray:
+    """Say which addresses lie on another platform than TikTok.
+
+    Examples
+    --------
+    >>> cells = ["https://www.tiktok.com/@ana", "https://youtu.be/x", "instagram.com/ana", None]
+    >>> on_another_platform(pa.chunked_array([cells])).tolist()
+    [False, True, True, False]
+    """
+    texts = as_strings(addresses)
+    found = np.zeros(len(texts), dtype=bool)
+    others = pc.invert(pc.match_substring(texts, "tiktok.com")).fill_null(False)
+    places = np.flatnonzero(others.to_numpy())
+    if len(places):
+        found[places] = pc.match_substring_regex(texts.filter(others), _OTHER_HOSTS).to_numpy()
+    return found
+
+
+def lie_on_tiktok(addresses: pa.ChunkedArray) -> bool:
+    """Say whether most of the addresses lie on TikTok.
+
+    Examples
+    --------
+    >>> lie_on_tiktok(pa.chunked_array([["https://www.tiktok.com/@ana", None]]))
+    True
+    """
+    given = as_strings(addresses).drop_null()
+    given = given.filter(pc.match_substring(given, "."))
+    if not len(given):
+        return False
+    on_it = pc.match_substring_regex(given, r"(?i)\btiktok\.com/")
+    return bool(pc.mean(on_it.cast(pa.int8())).as_py() > 0.5)
+
+
+def name_platforms(cells: pa.ChunkedArray) -> bool:
+    """Say whether a column holds nothing but platforms, and TikTok among them.
+
+    Examples
+    --------
+    >>> name_platforms(pa.chunked_array([["TikTok", "IG", None]]))
+    True
+    >>> name_platforms(pa.chunked_array([["TikTok fan", "Ann of TikTok"]]))
+    False
+    """
+    texts = as_strings(cells).drop_null()
+    if not len(texts):
+        return False
+    short = pc.less_equal(pc.count_substring_regex(texts, r"[\pL\pN]+"), 3)
+    known = pc.match_substring_regex(texts, f"{_TIKTOK}|{_OTHERS}")
+    few = pc.count_distinct(texts).as_py() <= _MOST_PLATFORMS
+    return few and names_tiktok(texts) and bool(pc.all(pc.and_(short, known)).as_py())

@@ -59,8 +59,8 @@ def varies_within_accounts(accounts: pd.Series, values: pd.Series) -> float:
 def rows_are_videos(accounts: pd.Series, account: pd.DataFrame, video: pd.DataFrame) -> bool:
     """Say whether accounts come again with other videos, and not at other times.
 
-    The account's own numbers stay from row to row, and what can be a video's varies, views among
-    it; of an account that is collected week after week, the followers change, too.
+    The account's own numbers stay from row to row, and what can be a video's varies, and is not
+    likes alone; of an account that is collected week after week, the followers change, too.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def rows_are_videos(accounts: pd.Series, account: pd.DataFrame, video: pd.DataFr
         False where no account comes again.
     """
     again = accounts.duplicated(keep=False).mean() > _MOST
-    if not again or "followers" not in account or "video_views" not in video:
+    if not again or "followers" not in account or not set(_MEASURES) - {"video_likes"} & set(video):
         return False
     stays = varies_within_accounts(accounts, account["followers"]) < 0.1
     varying = [name for name in _MEASURES if name in video]

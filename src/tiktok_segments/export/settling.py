@@ -17,7 +17,12 @@ from tiktok_segments.export.better_columns import take_better_columns
 from tiktok_segments.export.first_look import FirstLook, Spell
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.meanings import find_misnomers
-from tiktok_segments.export.other_rows import names_tiktok, other_platform
+from tiktok_segments.export.other_rows import (
+    lie_on_tiktok,
+    name_platforms,
+    names_tiktok,
+    other_platform,
+)
 from tiktok_segments.export.proofs import fits_unit
 from tiktok_segments.export.row_kind import links_to_videos, measures_of_videos, rows_are_videos
 from tiktok_segments.export.unit_evidence import ask_for_units, doubt_units
@@ -45,6 +50,9 @@ class Settled:
     matching: Matching
     notes: tuple[str, ...] = ()
 
+
+_OF_VIDEOS = frozenset({"video_views", "video_comments", "video_shares"})
+"""Measures that no account has."""
 
 Match = Callable[[Rows | None], Matching]
 """Matches the file's names, as rows of videos or of accounts, or as the names tell."""
@@ -88,6 +96,9 @@ def settle_matching(
     matching, notes = _settle_rows(head, match, spell, hints, file)
     matching = _check_platform(names, head, matching, file)
     matching, better = take_better_columns(names, head, matching, spell, file)
+    if "url" in matching.positions and not matching.per_video:
+        on_tiktok = lie_on_tiktok(head.columns[matching.positions["url"][0]])
+        matching = replace(matching, addresses_tell=on_tiktok)
     look = FirstLook(head, matching, spell, file)
     if matching.per_video:
         drop = measures_of_videos(
@@ -122,11 +133,11 @@ def _settle_rows(
     if links and links_to_videos(head.columns[links[0]]):
         return match("videos"), ["a row is a video: its address leads to one"]
     videos = match("videos")
-    if "followers" not in matching.positions or "video_views" not in videos.positions:
+    if "followers" not in matching.positions or not _OF_VIDEOS & videos.positions.keys():
         return matching, []
     look = FirstLook(head, videos, spell, file)
     if rows_are_videos(look.accounts, look.frame, look.frame):
-        why = "accounts come again with the same followers and other views"
+        why = "accounts come again with the same followers and other measures of a video"
         return videos, [f"a row is a video: {why} (data.rows=accounts says otherwise)"]
     return matching, []
 
@@ -134,7 +145,11 @@ def _settle_rows(
 def _check_platform(names: Sequence[str], head: Records, matching: Matching, file: str) -> Matching:
     """Use a column of platforms where TikTok is among them; refuse a file of another one."""
     if "platform" not in matching.positions:
-        return matching
+        named = matching.positions.get("nickname")
+        if named is None or not name_platforms(head.columns[named[0]]):
+            return matching
+        others = {name: one for name, one in matching.positions.items() if name != "nickname"}
+        return replace(matching, positions={**others, "platform": named})
     position = matching.positions["platform"][0]
     if names_tiktok(head.columns[position]):
         return matching
@@ -202,7 +217,12 @@ def _settle_units(
         and look.positions[name] in matching.factors
         and not look.says_its_unit(name)
     }
-    for doubt in doubt_units(look.frame, look.fractional(), assumed, named):
+    doubts = doubt_units(look.frame, look.fractional(), assumed, named)
+    for name in map(str, look.frame):
+        if name not in said and name not in assumed and name not in named:
+            plain = look.without_sign(name)
+            doubts += doubt_units(look.frame[plain], {}, [name] if plain.any() else [])
+    for doubt in doubts:
         unit, why = doubt.unit, "as the other columns prove"
         if unit is None and fits_unit(look.frame, doubt.column, said.get("followers")):
             unit, why = said["followers"], "as followers are, and its values agree"

@@ -43,6 +43,7 @@ _COUNTED = re.compile(
 )
 """What stands in brackets behind a unit: (тыс. чел.), (千人)."""
 _LEADING_IN = re.compile(r"^(?:in|en|em|w|в|as)\s+")
+_TIMES = re.compile(r"^(?P<base>.+?)[\s(\[]+[x×*]\s*1(?P<zeros>(?:[., ]?000){1,2})[)\]]?$")
 _GLUED = re.compile(r"^(?P<base>.+?)(?P<unit>percentage|percent|pct|[%‰])$", re.IGNORECASE)
 
 
@@ -75,6 +76,8 @@ def unit_of_name(name: str) -> tuple[str, str | None]:
         inner = _LEADING_IN.sub("", found["unit"].casefold())
         if unit := _unit(inner) or _unit(_COUNTED.sub("", inner)):
             return found["base"], unit
+    if found := _TIMES.match(folded):
+        return found["base"], "thousands" if found["zeros"].count("0") == 3 else "millions"
     if (found := _IN.match(folded)) and (unit := _unit(found["unit"])):
         return found["base"], unit
     if folded[:1] in "%‰" and len(folded) > 1:

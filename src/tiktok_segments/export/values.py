@@ -20,7 +20,7 @@ from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Fault, Rejection, add_up_faults
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.other_rows import are_totals, of_tiktok
+from tiktok_segments.export.other_rows import are_totals, of_tiktok, on_another_platform
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 UNDECIDED = " (day or month first)"
@@ -132,7 +132,7 @@ def parse_values(
     rejection = Rejection(records.lines, optional)
     columns: dict[str, pd.Series | np.ndarray] = {"line": records.lines}
     unreadable_times: dict[str, int] = {}
-    _leave_others_out(cells.given, rejection)
+    _leave_others_out(cells.given, matching, rejection)
     columns["account_id"] = _accounts(cells.given, records.guarded, rejection)
     for name, column in cells.given.items():
         kind, ready, nul = READABLE[name].kind, cells.ready[name], None
@@ -170,10 +170,14 @@ def parse_values(
     return Parsed(frame, rejected, unreadable_times, add_up_faults(rejection.faults))
 
 
-def _leave_others_out(cells: dict[str, pa.ChunkedArray], rejection: Rejection) -> None:
+def _leave_others_out(
+    cells: dict[str, pa.ChunkedArray], matching: Matching, rejection: Rejection
+) -> None:
     """Reject the rows that are no accounts, or those of another platform."""
     if "platform" in cells:
         rejection.mark(~of_tiktok(cells["platform"]), OTHER_PLATFORM, cells["platform"])
+    if matching.addresses_tell:
+        rejection.mark(on_another_platform(cells["url"]), OTHER_PLATFORM, cells["url"])
     named = cells.get("account_id", cells.get("url"))
     if named is not None:
         rejection.mark(are_totals(named), TOTAL_ROW, named)

@@ -48,6 +48,7 @@ def print_check(check: CheckedExport) -> None:
     _print_below(_sideways(_after(check)), "First accounts, as they are read", folds=True)
     _print_below(_rows(check), f"Rows; they give {check.accounts:,} accounts")
     _print_below(_feature_sets(check), "Feature sets")
+    _print_lines("A training would stop", check.selects.splitlines())
 
 
 def _print_below(frame: pd.DataFrame, title: str, folds: bool = False) -> None:
@@ -132,14 +133,19 @@ def _rows(check: CheckedExport) -> pd.DataFrame:
 def _feature_sets(check: CheckedExport) -> pd.DataFrame:
     sets = check.feature_sets
     words = [
-        f"needs {lack}" if lack else _can_run(number, check.accounts)
+        f"needs {lack}" if lack else _can_run(number, check)
         for lack, number in zip(sets["lacks"], sets["accounts"], strict=True)
     ]
     return pd.DataFrame({"features": sets["features"], "": words})
 
 
-def _can_run(number: int, accounts: int) -> str:
+def _can_run(number: int, check: CheckedExport) -> str:
     """Say that a feature set can run, and for whom where not for all."""
     if not number:
         return "no account has all its columns"
-    return "can run" if number == accounts else f"can run on {number:,} of {accounts:,} accounts"
+    if number == check.accounts:
+        return "can run"
+    of_all = f"{number:,} of {check.accounts:,} accounts"
+    if check.suffice(number):
+        return f"can run on {of_all}"
+    return f"{of_all} have its columns: runs with clean.allow_selective_rejection=true"

@@ -18,6 +18,12 @@ from tiktok_segments.accounts import AccountBatches, open_accounts
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.outcome import Cleaned, Matches, nothing_left
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs
+from tiktok_segments.reports.selective_rejections import (
+    are_too_many,
+    rejects_freely,
+    say_selective,
+    why_selective,
+)
 
 if TYPE_CHECKING:
     from tiktok_segments.reports.model_fit import ModelFit, ModelTally
@@ -50,6 +56,11 @@ class CheckedExport:
         ``accounts``: those that lack none of its columns.
     model : ModelFit or None
         What a model would make of it; None where none was asked.
+    selects : str
+        What a training says that stops as a rule rejects too many rows, or those of one size;
+        empty where it goes on.
+    selects_freely : bool
+        Whether a training goes on whatever is rejected.
     """
 
     source: str
@@ -61,11 +72,20 @@ class CheckedExport:
     accounts: int
     feature_sets: pd.DataFrame
     model: ModelFit | None = None
+    selects: str = ""
+    selects_freely: bool = False
 
     @property
     def can_run(self) -> bool:
-        """Whether a run could start: there are accounts, and a feature set for them."""
-        return bool((self.feature_sets["accounts"] > 0).any())
+        """Whether a run could start: there are accounts, and a feature set that keeps them."""
+        if self.selects or not self.accounts:
+            return False
+        return any(map(self.suffice, self.feature_sets["accounts"]))
+
+    def suffice(self, number: int) -> bool:
+        """Say whether a training goes on with so many of the accounts."""
+        lost = self.accounts - number
+        return number > 0 and (self.selects_freely or not are_too_many(lost, self.accounts))
 
 
 @dataclass
@@ -76,6 +96,7 @@ class _Tally:
     model: ModelTally | None = None
     summaries: list[pd.DataFrame] = field(default_factory=list)
     followers: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
     after: pd.DataFrame = field(default_factory=pd.DataFrame)
     columns: tuple[str, ...] = ()
     accounts: int = 0
@@ -96,6 +117,9 @@ class _Tally:
         self._add("kept", cleaned.frame["followers"])
         for rule, rows in cleaned.rejected.groupby("rule", sort=False):
             self._add(f"rejected: {rule}", rows["followers"])
+            given = rows.loc[rows["value"] != "", "value"]
+            if len(given):
+                self.examples.setdefault(str(rule), str(given.iloc[0]))
 
     def _add(self, rule: str, followers: pd.Series) -> None:
         self.followers.setdefault(rule, []).append(followers.dropna().to_numpy(dtype=float))
@@ -103,10 +127,25 @@ class _Tally:
     def rows(self) -> pd.DataFrame:
         """Return how many rows each rule took, and how large they are."""
         counts = pd.concat(self.summaries).groupby("rule", sort=False)["rows"].sum().reset_index()
-        known = {rule: np.concatenate(parts) for rule, parts in self.followers.items()}
-        sizes = [known.get(rule, np.empty(0)) for rule in counts["rule"]]
+        sizes = [self._sizes(str(rule)) for rule in counts["rule"]]
         medians = [float(np.median(size)) if len(size) else np.nan for size in sizes]
         return counts.assign(median_followers=medians)
+
+    def selects(self, name: str, rows: pd.DataFrame) -> str:
+        """Say which rule rejects too many rows, or those of one size; empty where none does."""
+        n_rows, kept = int(rows["rows"].iloc[0]), self._sizes("kept")
+        for title, number in zip(rows["rule"], rows["rows"], strict=True):
+            rule = str(title).removeprefix("rejected: ")
+            if rule == title:
+                continue
+            why = why_selective(rule, int(number), n_rows, self._sizes(str(title)), kept)
+            if why:
+                example = self.examples.get(rule, "")
+                return say_selective(name, rule, int(number), n_rows, example, why)
+        return ""
+
+    def _sizes(self, rule: str) -> np.ndarray:
+        return np.concatenate(self.followers.get(rule, [np.empty(0)]))
 
 
 def check_export(
@@ -155,16 +194,19 @@ def check_export(
                 break
             except UnsettledError:
                 continue
+    rows, freely = tally.rows(), rejects_freely(config)
     return CheckedExport(
         source=accounts.source,
         matches=accounts.matches,
         derived=accounts.derived,
         warnings=accounts.warnings,
-        rows=tally.rows(),
+        rows=rows,
         after=tally.after.reset_index(drop=True),
         accounts=tally.accounts,
         feature_sets=_feature_sets(tally),
         model=None if tally.model is None else tally.model.fit(),
+        selects="" if freely else tally.selects(Path(accounts.source).name, rows),
+        selects_freely=freely,
     )
 
 

@@ -16,6 +16,7 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.settings import DATA_PARTS
 from tiktok_segments.errors import StoreLost
+from tiktok_segments.reports.selective_rejections import check_rejections
 from tiktok_segments.sweeps.board import Board, Watch
 from tiktok_segments.sweeps.callback import job_outcome
 from tiktok_segments.sweeps.description import name_sweep
@@ -41,7 +42,6 @@ from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
 from tiktok_segments.training.configuration import read_config
 from tiktok_segments.training.place import Place, keep_with_sweep
-from tiktok_segments.training.rejections import check_rejections
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import Any
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.errors import InputError
+from tiktok_segments.reports.selective_rejections import check_rejections
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, connection, run_log, run_names
 from tiktok_segments.tracking.model_files import ModelContent, log_model
@@ -22,7 +23,6 @@ from tiktok_segments.training.ahead import comes_soon, obtain
 from tiktok_segments.training.description import Judged, describe_run
 from tiktok_segments.training.params import given_settings, run_params, write_config
 from tiktok_segments.training.place import Place, files_of_run, this_place
-from tiktok_segments.training.rejections import check_rejections
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.training.timings import Phases
