@@ -230,11 +230,42 @@ def test_a_handle_among_words_for_totals_is_an_account(tmp_path: Path) -> None:
 
 
 def test_numbers_cut_to_32_bits_are_not_taken_for_the_exact_ones(tmp_path: Path) -> None:
-    likes = BASE["likes"].to_numpy() * 1000 + 7
+    likes = BASE["likes"].to_numpy() * np.where(FOLLOWERS > 5e6, 30, 1)
     cut = (likes + 2**31) % 2**32 - 2**31
     for first, second in (("heart", "heartCount"), ("stats.heartCount", "statsV2.heartCount")):
-        table = BASE.drop(columns=["likes", "videos"]).assign(**{first: cut, second: likes})
+        table = BASE.drop(columns="likes").assign(**{first: cut, second: likes})
         assert read(tmp_path, table).frame["likes"].tolist() == likes.tolist()
+
+
+@pytest.mark.parametrize("factor", [100, 1000])
+@pytest.mark.parametrize("column", ["likes", "videos"])
+def test_counts_that_a_float_has_multiplied_are_asked_for(
+    tmp_path: Path, column: str, factor: int
+) -> None:
+    noisy = BASE[column] * factor + BASE[column] * factor * 1e-15
+    with pytest.raises(InputError, match=rf"data\.units\.{column}=thousands"):
+        read(tmp_path, BASE[["followers"]].assign(**{column: noisy}))
+
+
+def test_views_below_likes_are_asked_for(tmp_path: Path) -> None:
+    averages = {"Avg likes": AVERAGE, "Avg views": (VIEWS / 1e3).round(4)}
+    with pytest.raises(InputError, match=r"data\.units\.average_views=thousands"):
+        read(tmp_path, BASE[["followers"]].assign(**averages))
+
+
+def test_videos_whose_ids_lost_their_digits_are_all_counted(tmp_path: Path) -> None:
+    rows = BASE[["followers"]].loc[np.repeat(HANDLES, 2)]
+    likes = np.arange(1, 25)
+    export = read(tmp_path, rows.assign(video_id="7.4E+18", likes=likes, views=likes * 9))
+    assert not len(export.rejected)
+    assert np.allclose(export.frame["like_rate"], likes.reshape(-1, 2).mean(axis=1) / FOLLOWERS)
+
+
+def test_the_account_is_in_the_links_to_its_videos(tmp_path: Path) -> None:
+    links = [f"https://www.tiktok.com/@{one}/video/7{n}" for n, one in enumerate(HANDLES)]
+    table = pd.DataFrame({"Video URL": links, "Followers": FOLLOWERS, "Likes": 5, "Views": 90})
+    export = read(tmp_path, table.set_index("Video URL"))
+    assert export.matches.per_video and export.frame["account_id"].tolist() == HANDLES
 
 
 def test_a_column_of_zeros_is_not_taken_for_one_of_values(tmp_path: Path) -> None:

@@ -49,7 +49,8 @@ class Naming:
         """Return the positions of the columns to read: all that may turn out to be needed."""
         matching = self.match(names, self.hints.rows)
         if matching.per_video or self.hints.rows is not None:
-            return Positions(matching.selected(), matching.positions)
+            addressed = ["url"] if "video_url" in matching.positions else []
+            return Positions(matching.selected(), [*matching.positions, *addressed])
         both = {*matching.selected(), *self.match(names, "videos").selected()}
         return Positions(sorted(both), matching.positions)
 

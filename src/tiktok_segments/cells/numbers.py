@@ -19,14 +19,14 @@ NULLS = pa.array(
      "n.a.", "n/d", "n.d.", "k.a.", "k. a.", "s/d", "н/д", "нет данных", "无", "無", "なし", "없음"]
 )  # fmt: skip
 PROBLEMS = ("", "unreadable", "infinite", "negative", "fractional", "too large", "ambiguous")
-"""What can be wrong with a number; the position is its code, 0 is fine."""
 UNREADABLE, INFINITE, NEGATIVE, FRACTIONAL, TOO_LARGE, AMBIGUOUS = range(1, 7)
+"""What can be wrong with a number; the position is its code, 0 is fine."""
 _PLAIN = r"^[+-]?(\d{1,40}(\.\d{0,400})?|\.\d{1,400})(e(\+?\d{1,2}|-\d{1,3}))?$"
 _LONE_DOT = f"^[+-]?{LONE['.']}$"
 _INFINITE = r"^[+-]?(inf|infinity|\d[\d.]*e\+?\d{3,})$"
 _NOT_QUITE_PLAIN = r"[^\d.eE+-]|[eE][+-]?\d{3}"
 """What float64 is cast from and is no plain number: inf, nan, and more than a float holds."""
-_SAFE_DIGITS, _SAFE_LENGTH = 15, 40
+_SAFE_DIGITS, _SAFE_LENGTH, _NOISE = 15, 40, 1e-12
 _REST = r"\d[.,' ]?(?P<rest> ?[^\d.,' ]\D{0,60})$"
 
 
@@ -179,8 +179,7 @@ def read_numbers(
         read = _read_texts(cells.texts, column, factor, spelling)
         return Numbers(cells.spread(read.values, np.nan), cells.spread(read.problems, 0))
     if not _is_number(cells.type):
-        wrong = pc.is_valid(cells).to_numpy().astype(np.int8) * UNREADABLE
-        return Numbers(np.full(len(cells), np.nan), wrong.astype(np.int8))
+        return Numbers(np.full(len(cells), np.nan), pc.is_valid(cells).to_numpy() * np.int8(1))
     # Integers with gaps go through float64; decimals through digits, as Arrow loses the last one.
     exact = cells.cast(pa.string()) if pa.types.is_decimal(cells.type) else cells
     values = pc.cast(exact, pa.float64(), safe=False).to_numpy().copy()
@@ -246,5 +245,6 @@ def _checked(values: np.ndarray, problems: np.ndarray, column: Column) -> Number
         if column.maximum is not None:
             codes[(codes == 0) & (values > column.maximum)] = TOO_LARGE
         if column.kind == "count":
-            codes[(codes == 0) & (values != np.floor(values)) & ~np.isnan(values)] = FRACTIONAL
+            given, values = values, np.round(values)  # 110.00000000000001 is a float's 1.1 * 100
+            codes[(codes == 0) & (np.abs(given - values) > _NOISE * values)] = FRACTIONAL
     return Numbers(np.where(codes == 0, values, np.nan), codes)

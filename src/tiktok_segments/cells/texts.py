@@ -18,7 +18,7 @@ _NAMED = (
     r"^[^@]*[^@\w.]@([\w.]{2,24})[^@\w.]{0,3}$"
     r"|^@([\w.]{2,24})(?:\s[^@]*|\s?[|(,;:–—-][^@]*)$"
 )
-_LOST_DIGITS = r"^\d(\.\d+)?[eE]\+\d+$"
+_LOST_DIGITS = r"^\d([.,]\d+)?[eE]\+\d+$"
 _EXACT = 2**53
 
 
@@ -78,15 +78,11 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
     >>> read_accounts(cells)[0].tolist()
     ['ann', 'bob.b', 'cat_']
     """
-    lost = np.zeros(len(cells), dtype=bool)
-    if pa.types.is_floating(cells.type):
-        lost = pc.greater_equal(pc.abs(cells), float(_EXACT)).fill_null(False).to_numpy()
+    lost = lost_digits(cells)
     texts = as_strings(cells)
     if guarded:
         texts = without_guard(texts)
     texts = pc.utf8_trim_whitespace(texts)
-    if pc.any(pc.match_substring(texts, "+")).as_py():
-        lost = lost | pc.match_substring_regex(texts, _LOST_DIGITS).fill_null(False).to_numpy()
     if pc.any(pc.match_substring(texts, "/")).as_py():
         texts = pc.replace_substring_regex(texts, _ADDRESS, r"\1")
     if pc.any(pc.match_substring_regex(texts, _NAMED)).as_py():
@@ -95,6 +91,24 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
     known = _without(texts, pc.is_in(texts, value_set=ACCOUNT_NULLS))
     lower = pc.utf8_lower(known)
     return to_series(pc.if_else(pa.array(lost), known, lower) if lost.any() else lower), lost
+
+
+def lost_digits(cells: pa.ChunkedArray) -> np.ndarray:
+    """Say which identifiers a spreadsheet or a float has robbed of digits.
+
+    Examples
+    --------
+    >>> lost_digits(pa.chunked_array([["6.79E+18", "6790000000000000123"]])).tolist()
+    [True, False]
+    """
+    lost = np.zeros(len(cells), dtype=bool)
+    if pa.types.is_floating(cells.type):
+        lost = pc.greater_equal(pc.abs(cells), float(_EXACT)).fill_null(False).to_numpy()
+    texts = as_strings(cells)
+    if pc.any(pc.match_substring(texts, "+")).as_py():
+        bare = pc.utf8_trim_whitespace(texts)
+        lost = lost | pc.match_substring_regex(bare, _LOST_DIGITS).fill_null(False).to_numpy()
+    return lost
 
 
 def to_series(cells: pa.ChunkedArray) -> pd.Series:

@@ -51,7 +51,7 @@ def check_matching(
     """
     lacking = [name for name in REQUIRED if name not in matching.positions]
     lacking = [name for name in lacking if name not in matching.missing]
-    if lacking == ["account_id"] and "url" in matching.positions:
+    if lacking == ["account_id"] and {"url", "video_url"} & matching.positions.keys():
         lacking = []
     complaints = [
         *_of_overrides(matching.missing, names),

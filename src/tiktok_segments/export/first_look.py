@@ -24,6 +24,9 @@ SLIPS = 3
 _OWN_UNIT = r"[^\p{Nd}\s.,'’٫٬+\-−eE]"
 """What a number with a sign of its own unit holds: %, K, 万."""
 
+_NAMING = ("account_id", "url", "video_url")
+"""What tells whose a row is, best first."""
+
 Spell = Callable[[Cells, Matching], Spelling]
 """Says how the cells of a matching are spelled."""
 
@@ -62,7 +65,7 @@ class FirstLook:
                 # What is not whole, or too large, is no count, and still shows what the unit is.
                 number = replace(READABLE[name], kind="number", maximum=None)
                 self.frame[name] = read(name, number).values
-        account = cells.given.get("account_id", cells.given.get("url"))
+        account = next((cells.given[name] for name in _NAMING if name in cells.given), None)
         self.accounts = (
             pd.Series(dtype="str")
             if account is None

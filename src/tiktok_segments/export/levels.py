@@ -30,6 +30,9 @@ class Level:
     usual: Callable[[pd.DataFrame], pd.Series]
 
 
+FEW = 8
+"""Rows below which a level says little: the median of as many accounts may lie a decade off."""
+
 _SMALL = 1_000
 """Followers below which rates say little, and are not expected to rise further."""
 

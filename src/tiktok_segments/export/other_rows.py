@@ -187,7 +187,7 @@ def name_platforms(cells: pa.ChunkedArray) -> bool:
     texts = as_strings(cells).drop_null()
     if not len(texts):
         return False
-    short = pc.less_equal(pc.count_substring_regex(texts, r"[\pL\pN]+"), 3)
-    known = pc.match_substring_regex(texts, f"{_TIKTOK}|{_OTHERS}")
+    left = pc.replace_substring_regex(texts, f"{_TIKTOK}|{_OTHERS}", "")
+    bare = pc.invert(pc.match_substring_regex(left, r"[\pL\pN]"))
     few = pc.count_distinct(texts).as_py() <= _MOST_PLATFORMS
-    return few and names_tiktok(texts) and bool(pc.all(pc.and_(short, known)).as_py())
+    return few and names_tiktok(texts) and bool(pc.all(bare).as_py())

@@ -8,8 +8,15 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.containers.hints import RATE_UNITS, valid_units
-from tiktok_segments.export.levels import LEVELS, decades_off, log10
+from tiktok_segments.export.levels import FEW, LEVELS, decades_off, log10
 from tiktok_segments.schema import READABLE
+from tiktok_segments.wording import percent
+
+_LIKES_PER_FOLLOWER = 1.1
+"""Decimal logarithm of the likes that accounts have for each follower, by the published ones."""
+
+_LEAST_LIKED = 3.5
+"""Decades that views lie above likes at the most."""
 
 _EXACT = 0.01
 """Decades within which two numbers are one: about two per cent, for rounded values."""
@@ -104,3 +111,73 @@ def _expected_rates(
 
 def _total(columns: Mapping[str, pd.Series], names: tuple[str, ...]) -> pd.Series:
     return pd.concat([columns[name] for name in names], axis=1).sum(axis=1, skipna=False)
+
+
+def doubt_views(frame: pd.DataFrame) -> str:
+    """Say why average views are in another unit than average likes; empty where they may be alike.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_rows, n_columns)
+        With ``average_likes`` and ``average_views``.
+
+    Returns
+    -------
+    str
+        What was found.
+
+    Examples
+    --------
+    >>> doubt_views(pd.DataFrame({"average_likes": [900.0], "average_views": [12.0]}))
+    'Average likes / average views is 7,500 % in the median, which no videos have'
+    """
+    shares = log10(frame["average_likes"]) - log10(frame["average_views"])
+    if not shares.notna().any() or -_LEAST_LIKED <= shares.median() <= 0:
+        return ""
+    found = percent(float(10 ** shares.median()))
+    return f"Average likes / average views is {found} in the median, which no videos have"
+
+
+def doubt_likes(frame: pd.DataFrame) -> str:
+    """Say why likes do not fit followers, and videos where they are there, in the units assumed.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_rows, n_columns)
+        With ``likes``.
+
+    Returns
+    -------
+    str
+        What was found; empty where there is nothing, or too few rows.
+
+    Examples
+    --------
+    >>> doubt_likes(pd.DataFrame({"followers": [100.0] * 8, "likes": [1e6] * 8}))
+    'Likes / followers is 1e+04 in the median, which no accounts have: one is in another unit'
+    """
+    if "followers" not in frame:
+        return ""
+    rate = log10(frame["likes"]) - log10(frame["followers"])
+    if "videos" in frame:
+        rate -= log10(frame["videos"])
+        off, limit = rate - LEVELS["like_rate"].usual(frame), 1.7
+    else:
+        off, limit = rate - _LIKES_PER_FOLLOWER, 1.5
+    if "videos" in frame and _is_sound(frame, "like_rate"):
+        off, limit = rate - log10(frame["like_rate"]), 1.3
+    elif "videos" in frame and _is_sound(frame, "engagement_rate"):
+        off, limit = rate - log10(frame["engagement_rate"]), 1.5
+    if off.count() < FEW or abs(off.median()) <= limit:
+        return ""
+    found, median = float(10 ** rate.median()), "in the median, which no accounts"
+    if "videos" not in frame:
+        return f"Likes / followers is {found:.3g} {median} have: one is in another unit"
+    return (
+        f"Likes / videos / followers is {percent(found)} {median} of this size "
+        "have: likes, videos or followers are in another unit"
+    )
+
+
+def _is_sound(frame: pd.DataFrame, name: str) -> bool:
+    return name in frame and abs(decades_off(frame, name)) <= 1

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tiktok_segments.containers.hints import valid_units
-from tiktok_segments.export.levels import LEVELS, decades_off, log10
-from tiktok_segments.export.proofs import prove_unit
+from tiktok_segments.export.levels import FEW, LEVELS, decades_off
+from tiktok_segments.export.proofs import doubt_likes, doubt_views, prove_unit
 from tiktok_segments.schema import MAX_COUNT, MAX_FOLLOWING, READABLE
 from tiktok_segments.wording import percent, short_number
-
-FEW = 8
-"""Rows below which a level says little: the median of as many accounts may lie a decade off."""
 
 _MOST_FOLLOWERS = 1e9
 _MANY = 0.2
@@ -112,7 +109,11 @@ def _doubtful(frame: pd.DataFrame, name: str, fractional: float) -> str:
     """Return why a column's values cannot well be in the assumed unit; empty where they can."""
     kind = READABLE[name].kind
     if kind == "count":
-        return _doubtful_count(frame[name], name, fractional) or _doubtful_product(frame, name)
+        return _doubtful_count(frame[name], name, fractional) or (
+            doubt_likes(frame) if name == "likes" else ""
+        )
+    if name == "average_views" and "average_likes" in frame:
+        return doubt_views(frame)
     if name not in LEVELS or not set(LEVELS[name].needs) <= set(frame):
         return ""
     off = decades_off(frame, name)
@@ -140,13 +141,13 @@ def _doubtful_count(values: pd.Series, name: str, fractional: float) -> str:
     beyond = (whole > 1.05 * MAX_FOLLOWING).mean()  # a few are from before the limit
     if name == "following" and beyond > _MANY:
         return f"{percent(beyond)} of the accounts would follow over {MAX_FOLLOWING:,} others"
-    zeros = shared_zeros(whole)
+    zeros = shared_zeros(whole, may_be_rounded=name in {"followers", "likes"})
     if zeros >= 2:
         return f"Every value ends in {zeros} zeros, as in {short_number(float(whole.iloc[0]))}"
     return ""
 
 
-def shared_zeros(values: pd.Series) -> int:
+def shared_zeros(values: pd.Series, *, may_be_rounded: bool = True) -> int:
     """Return how many zeros all numbers end in that rounding does not explain.
 
     Numbers rounded to s digits end in zeros only where they are longer than s digits, and TikTok's
@@ -156,6 +157,8 @@ def shared_zeros(values: pd.Series) -> int:
     ----------
     values : Series of float
         Whole numbers above 0.
+    may_be_rounded : bool
+        Whether large ones may be rounded to hundreds.
 
     Returns
     -------
@@ -174,29 +177,10 @@ def shared_zeros(values: pd.Series) -> int:
     zeros = 0
     while zeros < 9 and (values % 10 ** (zeros + 1) == 0).all():
         zeros += 1
-    if zeros == 2 and values.min() >= _ROUNDED_TO_HUNDREDS:
+    if zeros == 2 and may_be_rounded and values.min() >= _ROUNDED_TO_HUNDREDS:
         return 0
     digits = max(len(f"{value:.0f}".rstrip("0")) for value in values)
     return zeros if values.min() < 10 ** (digits + zeros - 1) else 0
-
-
-def _doubtful_product(frame: pd.DataFrame, name: str) -> str:
-    """Hold likes against videos and followers, which together make a rate of likes."""
-    if name != "likes" or not {"likes", "videos", "followers"} <= set(frame):
-        return ""
-    rate = log10(frame["likes"]) - log10(frame["videos"]) - log10(frame["followers"])
-    off, limit = rate - LEVELS["like_rate"].usual(frame), 1.7
-    if "like_rate" in frame and abs(decades_off(frame, "like_rate")) <= 1:
-        off, limit = rate - log10(frame["like_rate"]), 1.3
-    elif "engagement_rate" in frame and abs(decades_off(frame, "engagement_rate")) <= 1:
-        off, limit = rate - log10(frame["engagement_rate"]), 1.5
-    if off.count() < FEW or abs(off.median()) <= limit:
-        return ""
-    found = percent(float(10 ** rate.median()))
-    return (
-        f"Likes / videos / followers is {found} in the median, which no accounts of this size "
-        "have: likes, videos or followers are in another unit"
-    )
 
 
 def _readings(values: pd.Series, name: str) -> tuple[tuple[str, str], ...]:

@@ -42,7 +42,10 @@ _COUNTED = re.compile(
     r"\s*(?:人|名|명|회|次|回|чел|людей|people|persons?|users?|accounts?|followers?|views?|likes?)\.?$"
 )
 """What stands in brackets behind a unit: (тыс. чел.), (千人)."""
-_LEADING_IN = re.compile(r"^(?:in|en|em|w|в|as)\s+")
+_LEADING_IN = re.compile(
+    r"^(?:(?:单位|單位|単位|단위|units?|einheit|unité|unidade?|ед\.?(?: изм\.?)?)\s*[:=]?\s*)?"
+    r"(?:(?:in|en|em|w|в|as)\s+)?"
+)
 _TIMES = re.compile(r"^(?P<base>.+?)[\s(\[]+[x×*]\s*1(?P<zeros>(?:[., ]?000){1,2})[)\]]?$")
 _GLUED = re.compile(r"^(?P<base>.+?)(?P<unit>percentage|percent|pct|[%‰])$", re.IGNORECASE)
 

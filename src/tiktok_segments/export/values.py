@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from tiktok_segments.cells.flags import flags_in, prepare_flags, read_flags
 from tiktok_segments.cells.numbers import PROBLEMS, prepare_numbers, read_numbers
 from tiktok_segments.cells.spelling import Spelling
-from tiktok_segments.cells.texts import read_accounts, read_text, to_series
+from tiktok_segments.cells.texts import lost_digits, read_accounts, read_text, to_series
 from tiktok_segments.cells.times import days_in, prepare_times, read_times
 from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
@@ -161,6 +161,8 @@ def parse_values(
                     unreadable_times[name + kept_out] = count
         elif name != "account_id":
             texts = to_series(read_text(column, guarded=records.guarded))
+            if name == "video_id":  # one that lost its digits is another video's, too
+                texts = texts.mask(lost_digits(column))
             columns[name] = texts if nul is None else texts.mask(nul)
     arrays = {name: pd.Series(column, copy=False).array for name, column in columns.items()}
     frame = pd.DataFrame(arrays, copy=False)
@@ -178,7 +180,7 @@ def _leave_others_out(
         rejection.mark(~of_tiktok(cells["platform"]), OTHER_PLATFORM, cells["platform"])
     if matching.addresses_tell:
         rejection.mark(on_another_platform(cells["url"]), OTHER_PLATFORM, cells["url"])
-    named = cells.get("account_id", cells.get("url"))
+    named = cells.get("account_id", cells.get("url", cells.get("video_url")))
     if named is not None:
         rejection.mark(are_totals(named), TOTAL_ROW, named)
 
@@ -186,9 +188,10 @@ def _leave_others_out(
 def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: Rejection) -> pd.Series:
     """The handle column, or the handle within the profile's address."""
     if "account_id" not in cells:
-        found = pc.extract_regex(read_text(cells["url"], guarded=guarded), _ADDRESS)
+        addresses = cells.get("url", cells.get("video_url"))
+        found = pc.extract_regex(read_text(addresses, guarded=guarded), _ADDRESS)
         accounts = to_series(pc.utf8_lower(pc.struct_field(found, "handle")))
-        rejection.mark(accounts.isna().to_numpy(), "missing account_id", cells["url"])
+        rejection.mark(accounts.isna().to_numpy(), "missing account_id", addresses)
         return accounts
     accounts, damaged = read_accounts(cells["account_id"], guarded=guarded)
     rejection.mark(damaged, "account_id lost its digits", cells["account_id"])

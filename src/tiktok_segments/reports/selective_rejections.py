@@ -110,7 +110,7 @@ def why_selective(
     Examples
     --------
     >>> why_selective("unreadable likes", 30, 200, np.empty(0), np.empty(0))
-    'more than 10%'
+    'more than 10 %'
     >>> why_selective("older duplicate", 30, 200, np.empty(0), np.empty(0))
     ''
     """
@@ -139,9 +139,9 @@ def say_selective(
 
     Examples
     --------
-    >>> said = say_selective("a.csv", "missing likes", 30, 200, "", "more than 10%")
+    >>> said = say_selective("a.csv", "missing likes", 30, 200, "", "more than 10 %")
     >>> said.splitlines()[0]
-    "a.csv: 'missing likes' rejects 30 of 200 rows, more than 10%."
+    "a.csv: 'missing likes' rejects 30 of 200 rows, more than 10 %."
     """
     shown = f", as in {example!r}" if example else ""
     return (
