@@ -168,6 +168,8 @@ LINKS = [f"https://www.tiktok.com/@{one}" for one in HANDLES]
         {"Creator": DISPLAY, "Link": LINKS},
         {"Account": DISPLAY, "TikTok": LINKS},
         {"Kanal": [f"@{one}" for one in HANDLES]},
+        {"Kanal": [f"@{one}" for one in HANDLES], "Name": DISPLAY},
+        {"Name": DISPLAY, "Kanal": [f"@{one}" for one in HANDLES]},
         {"KOL": [f"{one} (@{h})" for one, h in zip(DISPLAY, HANDLES, strict=True)]},
         {"Creator": [f'=HYPERLINK("{one}","Ana")' for one in LINKS]},
         {"Creator": [f"[Ana]({one})" for one in LINKS]},
@@ -308,6 +310,15 @@ JSON: dict[str, str] = {
 def test_records_of_json_are_found_in_the_shapes_of_tools(tmp_path: Path, shape: str) -> None:
     (tmp_path / "a.json").write_text(JSON[shape])
     assert_right(read_export(tmp_path / "a.json"))
+
+
+def test_numbers_of_an_accounts_last_video_are_not_the_rows(tmp_path: Path) -> None:
+    last = {"stats": {"playCount": 9, "diggCount": 3, "commentCount": 1}}
+    records = [{**one, "latestVideo": last, "lastPost": {"likes": 2}} for one in OBJECTS]
+    (tmp_path / "a.json").write_text(json.dumps(records))
+    export = read_export(tmp_path / "a.json")
+    assert_right(export)
+    assert not export.matches.per_video
 
 
 def test_decimals_of_parquet_are_whole_where_they_are(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from tiktok_segments.cells.suffixes import AmbiguousSuffixError, power_of
 from tiktok_segments.schema import Column
 
 _ODD = (
-    r"^(?P<about>~|≈|≃|約|约|ca\.? |approx\.? |about |%)? ?(?P<sign>[+-]?) ?"
+    r"^(?P<about>~|'|≈|≃|約|约|ca\.? |approx\.? |about |%)? ?(?P<sign>[+-]?) ?"
     r"(?P<digits>\d[\d.,' ]{0,60}|[.,]\d{1,40})(?P<rest>[^\d.,' ].{0,60})?$"
 )
 _COMMA_MANTISSA = r"^([+-]?\d),(\d{1,40}e[+-]?\d{1,3})$"

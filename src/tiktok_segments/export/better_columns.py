@@ -197,14 +197,19 @@ def take_handles_in_names(
         return _prefer_addresses(names, head, matching)
     if "nickname" not in positions or "url" in positions:
         return matching, ()
-    (position, *_) = positions["nickname"]
-    texts = as_strings(head.columns[position]).drop_null()
-    if not (_holds(texts, _WITH_HANDLE) >= _NEARLY_ALL or _are_handles(texts)):
+    called = [positions["nickname"][0], *matching.others.get("nickname", ())]
+    for position in called:
+        texts = as_strings(head.columns[position]).drop_null()
+        if _holds(texts, _WITH_HANDLE) >= _NEARLY_ALL or _are_handles(texts):
+            break
+    else:
         return matching, ()
-    renamed = {"account_id": positions["nickname"]}
-    renamed |= {name: claim for name, claim in positions.items() if name != "nickname"}
+    left = [one for one in called if one != position]
+    renamed = {name: claim for name, claim in positions.items() if name != "nickname"}
+    renamed |= {"account_id": (position,)} | ({"nickname": (left[0],)} if left else {})
+    others = {name: some for name, some in matching.others.items() if name != "nickname"}
     note = f"account_id: the column {names[position]!r} holds handles"
-    return replace(matching, positions=renamed), (note,)
+    return replace(matching, positions=renamed, others=others), (note,)
 
 
 def _prefer_addresses(

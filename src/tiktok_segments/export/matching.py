@@ -188,7 +188,7 @@ def _others(
 
 
 def _values_tell(canonical: str) -> bool:
-    return READABLE[canonical].kind in NUMERIC_KINDS or canonical == "url"
+    return READABLE[canonical].kind in NUMERIC_KINDS or canonical in {"url", "nickname"}
 
 
 def _settle_units(

@@ -146,6 +146,10 @@ def languages_of(index: Index, table: AliasTable) -> frozenset[str]:
 
 
 _PATH = re.compile(r"[./]")
+_ONE_VIDEO = re.compile(
+    r"(?:last|latest|recent|newest|top|best|pinned|first|sample)(?:tiktok)?(?:video|post|item)s?"
+)
+"""An object of one video of an account, whose numbers are not those of the row."""
 _WRAPPERS = frozenset(
     {
         "data", "payload", "response", "result", "results", "item", "items", "body", "list",
@@ -155,7 +159,8 @@ _WRAPPERS = frozenset(
         "metrics", "metric", "stats", "stat", "statistics", "counts", "counters", "numbers",
         "social", "basic", "details", "general", "overview", "summary", "kpis", "publicmetrics",
         "profiledata", "profileinfo", "userdata", "accountinfo", "authorinfo", "analytics",
-        "performance", "measures", "channel", "page", "meta", "identity", "talent", "kol", "raw",
+        "performance", "measures", "channel", "page", "meta", "identity",
+        "platforms", "networks", "socials", "channels", "talent", "kol", "raw",
     }
 )  # fmt: skip
 """Objects that say nothing about the names inside them."""
@@ -184,6 +189,8 @@ def endings(path: str) -> Iterator[str]:
     ['itemsuserusername', 'userusername', 'username']
     """
     parts = [part for part in _PATH.split(path) if part]
+    if any(_ONE_VIDEO.search(normalise(part)) for part in parts[:-1]):
+        return
     if len(parts) > 1 and normalise(parts[-1]) in _INNERMOST:
         parts.pop()
         yield normalise("".join(parts))

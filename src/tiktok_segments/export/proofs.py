@@ -156,7 +156,8 @@ def doubt_likes(frame: pd.DataFrame) -> str:
     >>> doubt_likes(pd.DataFrame({"followers": [100.0] * 8, "likes": [1e6] * 8}))
     'Likes / followers is 1e+04 in the median, which no accounts have: one is in another unit'
     """
-    if "followers" not in frame:
+    rated = {"like_rate", "engagement_rate"} & set(frame)
+    if "followers" not in frame or (rated and "videos" not in frame):
         return ""
     rate = log10(frame["likes"]) - log10(frame["followers"])
     if "videos" in frame:
