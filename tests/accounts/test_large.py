@@ -185,6 +185,19 @@ def test_outliers_are_those_of_memory(
         assert streamed.stored.keys().tolist() == whole.accounts.keys.tolist()
 
 
+def test_outliers_that_fill_whole_blocks_do_not_stop_a_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_sample, "BLOCK_ROWS", 10)
+    sorted_down = PROFILES.sort_values("engagement_rate", ascending=False)
+    found = load(write(sorted_down, tmp_path / "accounts.parquet"), outliers="iqr").accounts
+    blocks = list(found.blocks(["engagement_rate"]))
+    left_out = sorted_down["engagement_rate"] > blocks[0]["engagement_rate"].max()
+    assert left_out.sum() > 20  # who come first
+    space = scale_accounts({"followers": "log_count"}, StandardScaler(), found)
+    assert fit(space, found, k=2, n_init=1, seed=0).clusters.counts.sum() == found.n_accounts
+
+
 def test_the_numbers_go_with_the_data_set(tmp_path: Path) -> None:
     found = load(write(PROFILES, tmp_path / "accounts.parquet"))
     assert len(list(large_folder().iterdir())) == 2

@@ -84,10 +84,10 @@ class _Parts:
     def read(self) -> Iterator[Segmentation]:
         whole = self.segmentation
         for cleaned in self.accounts.batches():
-            if not len(cleaned.frame):
-                continue
             frame = with_nan(cleaned.frame)
             frame = frame[within(frame, self.bounds)].reset_index(drop=True)
+            if frame.empty:
+                continue  # all are outliers
             labels, membership, accounts = place_accounts(
                 whole.pipeline, frame, self.names, whole.tiers, self.compared
             )
