@@ -75,6 +75,14 @@ def test_who_came_went_and_moved_in_which_direction_adds_up() -> None:
     assert counts.loc["new", "share"] == 1 / 5 and counts.loc["gone", "share"] == 2 / 6
 
 
+def test_the_first_accounts_of_a_larger_segment_move_up() -> None:
+    model, small = make_named_model(OLD, k=2), OLD.head(3)
+    found = follow_accounts(small, small.assign(followers=[1_000, 1_100, 90_000]), model, model)
+    counts = count_movement(found, 3, 3).set_index("movement")["accounts"]
+    assert (counts["moved up"], counts["moved down"]) == (1, 0)
+    assert list_rising(found, RISING)["account_id"].to_list() == ["c"]
+
+
 def test_rising_accounts_moved_up_or_grew_enough_and_are_not_tiny() -> None:
     model = make_named_model(OLD, k=2)
     new = OLD.assign(followers=[95_000, 1_300, 1_500, 90_001, 130_000, 120_000])

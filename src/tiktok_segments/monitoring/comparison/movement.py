@@ -39,10 +39,12 @@ def follow_accounts(
         two segments) to 1; ``segment_now_new_model``; ``followers_then``, ``followers_now`` and
         ``growth`` (0.25 is a quarter; not a number from 0 followers); ``cause``, one of
         :data:`CAUSES`; ``rises``, whether the median followers of its new segment are larger, both
-        taken from the old data by the old model.
+        by the old model, taken from the old data (of a segment that had nobody then: the new).
     """
     places_then, assigned = old_model.assign(old), assign_accounts(old_model, new)
-    medians = old["followers"].groupby(places_then).median().reindex(range(len(old_model.segments)))
+    size_then = old["followers"].groupby(places_then).median()
+    size_now = new["followers"].groupby(assigned.positions).median()
+    medians = size_then.combine_first(size_now).reindex(range(len(old_model.segments)))
     then = pd.DataFrame(
         {
             "account_id": old["account_id"],
@@ -120,8 +122,9 @@ def count_movement(accounts: pd.DataFrame, n_old: int, n_new: int) -> pd.DataFra
     -------
     DataFrame of shape (7, 4)
         ``movement``, ``accounts``, ``share`` and ``share_of``: whose share it is. ``moved up`` is
-        to a segment of more followers, by the medians of the old data; ``moved by the model
-        alone`` counts those whom only the retrained model puts elsewhere.
+        to a segment whose accounts have more followers, as ``rises`` says, ``moved down`` to any
+        other; ``moved by the model alone`` counts those whom only the retrained model puts
+        elsewhere.
 
     Examples
     --------
