@@ -13,6 +13,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.weekly.intake import Intake
 from tiktok_segments.weekly.judgement import Before, count_turnover, judge_export, measure_change
 from tiktok_segments.weekly.limits import Limits, read_limits
+from tiktok_segments.weekly.recipe import champion_recipe
 
 USUAL = Intake(
     source="a.csv",
@@ -54,6 +55,7 @@ def test_an_export_like_the_last_is_not_doubtful_nor_is_the_first() -> None:
         ({"columns": USUAL.columns[:2], "unmatched": ("notes", "er")}, ["columns"]),
         ({"medians": {"engagement_rate": 5.0}}, ["level"]),
         ({"medians": {"followers": 20.0}}, ["level"]),
+        ({"medians": {"followers": 20_000.0, "engagement_rate": 0.0}}, ["level"]),
         ({"medians": {"followers": 60_000.0, "engagement_rate": 0.02}}, []),
         ({"collected": ("2026-04-20", "2026-04-27")}, ["collected"]),
         ({"collected": None, "columns": (*USUAL.columns, "region")}, []),
@@ -113,3 +115,12 @@ def test_limits_that_cannot_be_meant_are_refused(wrong: dict[str, object]) -> No
     config = OmegaConf.load(PROJECT / "conf" / "weekly" / "standard.yaml")
     with pytest.raises(InputError, match=f"weekly.{next(iter(wrong))}"):
         read_limits(OmegaConf.merge(config, wrong))
+
+
+@pytest.mark.parametrize("said", ["data.columns={followers: B}", "data.columns.followers=B"])
+def test_what_is_said_of_a_group_of_settings_stands_as_what_is_said_of_one(said: str) -> None:
+    own = {"data": {"columns": {"followers": "A"}}, "clean": {}}
+    now = {"data": {"columns": {"followers": "B"}}, "clean": {}}
+    recipe = champion_recipe(own, now, [said])
+    assert recipe.settings["data"] == now["data"] and recipe.applied == {}
+    assert recipe.said == {"data.columns.followers": ("A", "B")}

@@ -111,7 +111,7 @@ def measure_change(intake: Intake, before: Before) -> dict[str, float]:
         change = {
             "accounts": _apart(intake.accounts, _middle([week.accounts for week in before.same])),
             "rejected": max(0.0, intake.rejected_share - usual),
-            "level": max([1.0, *(times for _, times, _ in _levels(intake, before.same))]),
+            "level": max([1.0, *(n for _, n, _ in _levels(intake, before.same) if n < np.inf)]),
         }
     if before.last:
         turnover = count_turnover(intake, before.last)
@@ -208,12 +208,14 @@ def _level(intake: Intake, weeks: Sequence[Intake], limit: float) -> Iterator[Do
     for name, factor, before in _levels(intake, weeks):
         if factor > limit:
             now = intake.medians[name]
+            found = f"{factor:.3g} times {'more' if now > before else 'less'}. If it is another "
+            found += f"unit, say it by data.units.{name}=..."
+            if not now:
+                found = "half of them or more are 0, as where a column was not filled."
             yield Doubt(
                 "level",
                 f"The median of {name} is {write_value(name, now)}, and was "
-                f"{write_value(name, before)}: {factor:.3g} times "
-                f"{'more' if now > before else 'less'}. If it is another unit, say it by "
-                f"data.units.{name}=...",
+                f"{write_value(name, before)}: {found}",
             )
 
 
@@ -222,8 +224,8 @@ def _levels(intake: Intake, weeks: Sequence[Intake]) -> Iterator[tuple[str, floa
     for name, now in intake.medians.items():
         earlier = [week.medians[name] for week in weeks if name in week.medians]
         before = _middle(earlier) if earlier else 0.0
-        if now > 0 and before > 0:
-            yield name, max(now / before, before / now), before
+        if now >= 0 and before > 0:
+            yield name, max(now / before, before / now) if now else np.inf, before
 
 
 def _collected(intake: Intake, weeks: Sequence[Intake]) -> Iterator[Doubt]:

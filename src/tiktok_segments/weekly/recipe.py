@@ -99,7 +99,7 @@ def _merge(
         if isinstance(value, Mapping):
             merged[key] = _merge(full, own[key], value, given, recipe)
         elif own[key] != value:
-            if full in given or (name == "clean" and name in given):
+            if full in given or (name != "data" and name in given):
                 recipe.said[full] = (own[key], value)
             else:
                 merged[key] = recipe.applied[full] = own[key]
