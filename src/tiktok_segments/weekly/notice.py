@@ -77,14 +77,15 @@ def send_word(command: list[str], message: Mapping[str, Any], timeout: float) ->
         )
     except OSError as error:
         return f"{command[0]} cannot be started: {error.strerror}"
-    try:
-        _, said = program.communicate(content, timeout=timeout)
-    except subprocess.TimeoutExpired:
-        os.killpg(program.pid, signal.SIGKILL)
-        program.communicate()
-        return f"{command[0]} had not ended after {timeout:g} seconds and was stopped"
-    except OSError as error:
-        return f"{command[0]} could not be told: {error.strerror}"
+    with program:  # its words are not waited for at the end: what left its group may hold them
+        try:
+            _, said = program.communicate(content, timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(program.pid, signal.SIGKILL)
+            return f"{command[0]} had not ended after {timeout:g} seconds and was stopped"
+        except OSError as error:
+            os.killpg(program.pid, signal.SIGKILL)
+            return f"{command[0]} could not be told: {error.strerror}"
     if program.returncode:
         words = said.decode(errors="replace")
         last = f": {reason(ValueError(words))}" if words.strip() else ""
