@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server, project_root
+from tiktok_segments.tracking.store import check_server
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="weekly")
@@ -34,11 +34,10 @@ def main(config: DictConfig) -> None:
         now = datetime.now(tz=UTC)
         year, number, _ = now.isocalendar()
         when = f"{now:%Y-%m-%d} {year}-W{number:02d}"
-        folder = Path(config.output or project_root() / "outputs" / "weekly" / f"{now:%Y-%m-%d}")
         week = weekly.take_week(
             read_config(config),
             list(HydraConfig.get().overrides.task),
-            folder,
+            Path(config.output) if config.output else None,
             lambda step, sentence: out.print(
                 f"{when} {step:8} {sentence}", markup=False, soft_wrap=True
             ),

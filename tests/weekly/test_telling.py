@@ -13,7 +13,7 @@ from tiktok_segments.weekly.notice import send_word
 from tiktok_segments.weekly.outcome import Week
 from tiktok_segments.weekly.past_weeks import PastWeek
 from tiktok_segments.weekly.record import announce
-from tiktok_segments.weekly.schedule import missed_weeks, week_lock
+from tiktok_segments.weekly.schedule import free_folder, missed_weeks, week_lock
 
 HELD = {"event": "held", "champion": "1"}
 
@@ -55,6 +55,13 @@ def test_a_program_that_hangs_is_stopped_with_what_it_started(tmp_path: Path) ->
     assert not late.exists()
 
 
+def test_what_a_program_sends_to_the_background_is_not_waited_for() -> None:
+    started = time.monotonic()
+    shell = ["/bin/sh", "-c", "setsid sleep 4 & sleep 60"]
+    assert "was stopped" in (send_word(shell, HELD, 0.3) or "")
+    assert time.monotonic() - started < 3
+
+
 @pytest.mark.usefixtures("root")
 def test_a_failing_program_leaves_the_outcome_as_it_was_and_says_so() -> None:
     week = Week(lambda step, sentence: None, "a.csv")
@@ -75,6 +82,14 @@ def test_a_second_week_is_told_who_runs(tmp_path: Path) -> None:
         pass
     with week_lock(tmp_path, "june.csv"):
         pass
+
+
+def test_a_second_week_of_a_day_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    monday = datetime(2026, 5, 4, 6, tzinfo=UTC)
+    for name in ("2026-05-04", "2026-05-04-2", "2026-05-04-3"):
+        folder = free_folder(tmp_path, monday)
+        assert folder.name == name
+        folder.mkdir()
 
 
 def test_a_missed_week_is_told_at_the_next() -> None:

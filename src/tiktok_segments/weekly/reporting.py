@@ -34,7 +34,7 @@ def report_week(
     model : NamedModel or None
         The champion at the end of the week.
     folder : Path
-        Where the files go; those of an earlier run of the day are removed first.
+        Where the files go; those of an earlier week there are removed first.
     week : Week
         Told.
     recipe : mapping

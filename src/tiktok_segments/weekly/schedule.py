@@ -1,9 +1,10 @@
-"""One week at a time, and no week forgotten: a lock that says who runs, and gaps that are told."""
+"""One week at a time, none written over or forgotten: a lock, a folder of its own, gaps told."""
 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from itertools import chain, count
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -61,6 +62,26 @@ def _who_runs(file: Path) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def free_folder(parent: Path, started: datetime) -> Path:
+    """Return a folder of the day that is not there yet, so that no file is written over.
+
+    Parameters
+    ----------
+    parent : Path
+        Of the folders of all weeks.
+    started : datetime
+        When the week began.
+
+    Returns
+    -------
+    Path
+        ``2026-05-04``; of the second week of that day that wrote files ``2026-05-04-2``.
+    """
+    first = parent / f"{started:%Y-%m-%d}"
+    others = (parent / f"{first.name}-{number}" for number in count(2))
+    return next(folder for folder in chain([first], others) if not folder.exists())
 
 
 def missed_weeks(weeks: Sequence[PastWeek], now: datetime, every: float) -> str | None:

@@ -33,13 +33,13 @@ from tiktok_segments.weekly.recipe import Recipe, champion_recipe
 from tiktok_segments.weekly.record import announce, fill_record
 from tiktok_segments.weekly.reporting import report_week
 from tiktok_segments.weekly.retraining import retrain, sweep_settings
-from tiktok_segments.weekly.schedule import missed_weeks, week_lock
+from tiktok_segments.weekly.schedule import free_folder, missed_weeks, week_lock
 
 
 def take_week(
     config: Mapping[str, Any],
     overrides: Sequence[str],
-    folder: Path,
+    folder: Path | None,
     tell: Callable[[str, str], None],
 ) -> Week:
     """Take one export through a model's week, and keep it as a run of kind ``weekly``.
@@ -50,8 +50,9 @@ def take_week(
         The plain content of the configuration, as in ``conf/weekly.yaml``.
     overrides : sequence of str
         The command's own, of which those of ``data`` and ``clean`` go on to a retraining.
-    folder : Path
-        Where tables and report go.
+    folder : Path or None
+        Where tables and report go; files of the same names are replaced. None is a folder of the
+        day that is not there yet, below ``outputs/weekly``.
     tell : callable
         Called with each step's name and its sentence as it is done.
 
@@ -75,6 +76,7 @@ def take_week(
         before = past_weeks(max(limits.weeks * 4, 100))
         with record_run(f"week {week.name}", KIND) as run:
             week.run_id = run.open()
+            folder = folder or free_folder(project_root() / "outputs" / "weekly", week.started)
             try:
                 _Taking(config, overrides, folder, week, limits, before, run, decided).take()
             except Exception as error:
