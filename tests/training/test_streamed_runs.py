@@ -90,21 +90,34 @@ def test_a_streamed_run_can_be_replayed_and_profiled(
 def test_segments_of_a_streamed_run_are_those_of_all_accounts(
     command: Callable[..., Outcome], export: Path, tmp_path: Path
 ) -> None:
+    profiles = pd.read_parquet(export).sort_values("videos", ascending=False, kind="stable")
+    kept = drop_outliers(profiles, ["videos"], 1.5)
+    ranks = row_sample.draw_ranks(row_sample.account_keys(profiles), 0)
+    drawn = profiles.iloc[ranks.argsort()[:400]]["account_id"].isin(kept["account_id"])
+    n_outliers = len(profiles) - len(kept)
+    assert n_outliers and profiles["account_id"].iloc[n_outliers] == kept["account_id"].iloc[0]
+    (folder := tmp_path / "exports").mkdir()
+    profiles.iloc[:n_outliers].to_parquet(folder / "1.parquet")  # outliers and nobody else
+    profiles.iloc[n_outliers:].to_parquet(folder / "2.parquet")
+    rule = ("structure=off", "outliers=iqr", "outliers.columns=[videos]")
     tables, accounts = [], []
     for engine in ("memory", "stream"):
-        command("train.py", "k=5", f"data.path={export}", f"engine={engine}", "structure=off")
+        command(
+            "train.py", "k=5", f"data.path={folder}", f"engine={engine}", "structure=off", *rule
+        )
         run_id = all_runs()[-1].info.run_id
-        folder = tmp_path / engine
-        outcome = command("scripts/profile_segments.py", f"run={run_id}", f"output={folder}")
+        output = tmp_path / engine
+        outcome = command("scripts/profile_segments.py", f"run={run_id}", f"output={output}")
         assert outcome.status == 0, outcome.err
-        tables.append(pd.read_csv(folder / "segments.csv").drop(columns="segment_id"))
-        file = folder / ("accounts.csv" if engine == "memory" else "accounts.parquet")
+        tables.append(pd.read_csv(output / "segments.csv").drop(columns="segment_id"))
+        file = output / ("accounts.csv" if engine == "memory" else "accounts.parquet")
         accounts.append(pd.read_csv(file) if engine == "memory" else pd.read_parquet(file))
     pd.testing.assert_frame_equal(tables[1], tables[0], rtol=1e-12)
     assert accounts[1]["account_id"].tolist() == accounts[0]["account_id"].tolist()
     assert accounts[1]["cluster"].tolist() == accounts[0]["cluster"].tolist()
     page = (tmp_path / "stream" / "report.html").read_text()
-    assert "quartiles, tiers, marks, examples and the map are of 400 of them" in page
+    assert f"quartiles, tiers, marks, examples and the map are of {drawn.sum()} of them" in page
+    assert len(accounts[1]) == len(kept)
 
 
 def test_accounts_are_explained_and_listed_among_all_and_not_only_those_drawn(
