@@ -30,6 +30,11 @@ def test_identifiers_keep_every_digit() -> None:
     assert damaged.tolist() == [False, True]
 
 
+def test_what_is_no_number_is_no_identifier() -> None:
+    cells = pa.chunked_array([pa.array([7.0, float("nan"), None])])
+    assert read_accounts(cells)[0].isna().tolist() == [False, True, True]
+
+
 def test_handles_lose_their_at_sign_and_addresses_give_the_handle() -> None:
     cells = column("@ann", " @bob.b ", "https://www.tiktok.com/@cat_?lang=en", "none", "None", "")
     accounts, damaged = read_accounts(cells)

@@ -118,7 +118,7 @@ def to_series(cells: pa.ChunkedArray) -> pd.Series:
 
 
 def as_strings(cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Cells of any plain type as texts; whole numbers as their digits, and raw bytes as nothing."""
+    """Cells of any plain type as texts, whole numbers as digits; NaN and raw bytes as missing."""
     kind = cells.type
     if pa.types.is_string(kind):
         return cells
@@ -126,7 +126,8 @@ def as_strings(cells: pa.ChunkedArray) -> pa.ChunkedArray:
         whole = pc.equal(pc.floor(cells), cells)
         small = pc.less(pc.abs(cells), float(_EXACT))
         digits = pc.if_else(pc.and_(whole, small), cells, None).cast(pa.int64(), safe=False)
-        return pc.coalesce(digits.cast(pa.string()), cells.cast(pa.string()))
+        known = pc.if_else(pc.is_nan(cells), None, cells)
+        return pc.coalesce(digits.cast(pa.string()), known.cast(pa.string()))
     try:
         return cells.cast(pa.string())
     except pa.ArrowException:
