@@ -95,15 +95,19 @@ def are_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     totals = np.zeros(len(accounts), dtype=bool)
     if not (pa.types.is_string(accounts.type) or pa.types.is_large_string(accounts.type)):
         return totals
-    words = pc.utf8_lower(pc.utf8_trim_whitespace(accounts))
-    totals |= np.asarray(pc.is_in(words, value_set=pa.array(_TOTALS, words.type)).to_numpy())
-    no_handle = pc.match_substring_regex(words, r"^[^@/]*[^a-z0-9._@/][^@]*$").fill_null(False)
+    known = pa.array(_TOTALS, accounts.type)
+    totals |= np.asarray(pc.is_in(accounts, value_set=known).to_numpy())
+    no_handle = pc.match_substring_regex(accounts, r"^[^@/]*[^a-z0-9._@/][^@]*$").fill_null(False)
     places = np.flatnonzero(no_handle.to_numpy())
     if len(places):
-        texts = words.filter(no_handle).to_pylist()
-        totals[places] |= [_sums_up(text) for text in texts]
+        words = pc.utf8_lower(pc.utf8_trim_whitespace(accounts.filter(no_handle)))
+        first = pc.replace_substring_regex(words, _BEHIND_FIRST, "")
+        likely = pc.is_in(first, value_set=pa.array(_FIRST_WORDS, accounts.type))
+        places = places[likely.to_numpy()]
+        totals[places] = [_sums_up(text) for text in words.filter(likely).to_pylist()]
     if totals.any():
-        beside = pc.is_in(words, value_set=pa.array(_BESIDE_TOTALS, words.type)).to_numpy()
+        lower = pc.utf8_lower(pc.utf8_trim_whitespace(accounts))
+        beside = pc.is_in(lower, value_set=pa.array(_BESIDE_TOTALS, lower.type)).to_numpy()
         before = np.zeros_like(totals)
         while not np.array_equal(before, totals):
             before = totals.copy()
@@ -138,6 +142,9 @@ def _sums_up(text: str) -> bool:
 
 
 _KNOWN_TOTALS = frozenset(unicodedata.normalize("NFKC", word) for word in _TOTALS)
+_BEHIND_FIRST = r"[\s()\[\]{}:=/|&+*,;.\x{2013}\x{2014}\x{ff08}\x{ff1a}0-9-].*$"
+_FIRST_WORDS = sorted({re.split(r"[\s-]", word)[0] for word in _TOTALS})
+"""What a total's name begins with."""
 
 
 def on_another_platform(addresses: pa.ChunkedArray) -> np.ndarray:
