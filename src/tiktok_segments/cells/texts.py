@@ -85,9 +85,10 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
     texts = pc.utf8_trim_whitespace(texts)
     if pc.any(pc.match_substring(texts, "/")).as_py():
         texts = pc.replace_substring_regex(texts, _ADDRESS, r"\1")
-    if pc.any(pc.match_substring_regex(texts, _NAMED)).as_py():
-        texts = pc.replace_substring_regex(texts, _NAMED, r"\1\2")
-    texts = pc.utf8_ltrim(texts, "@ ")
+    if pc.any(pc.match_substring(texts, "@")).as_py():
+        if pc.any(pc.match_substring_regex(texts, _NAMED)).as_py():
+            texts = pc.replace_substring_regex(texts, _NAMED, r"\1\2")
+        texts = pc.utf8_ltrim(texts, "@ ")
     known = _without(texts, pc.is_in(texts, value_set=ACCOUNT_NULLS))
     lower = pc.utf8_lower(known)
     return to_series(pc.if_else(pa.array(lost), known, lower) if lost.any() else lower), lost
