@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import yaml
 from sklearn.preprocessing import StandardScaler
@@ -18,6 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from commands import PROJECT
 from tiktok_segments.accounts import dataset, large, opening, row_sample
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.accounts.large import RowWriter
 from tiktok_segments.accounts.large.place import Place, large_folder
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.engines import fit, scale_accounts
@@ -249,6 +251,7 @@ def test_too_little_room_is_told_before_anything_is_written(
 FULL = """
 import resource, sys
 import pandas as pd
+import pyarrow as pa
 from pathlib import Path
 from tiktok_segments.accounts.large import Place, RowWriter
 from tiktok_segments.errors import InputError
@@ -287,3 +290,17 @@ def test_numbers_that_no_feature_reads_may_be_missing_as_in_memory(tmp_path: Pat
     pd.testing.assert_frame_equal(
         numbers(streamed).astype("float64"), numbers(whole).astype("float64")
     )
+
+
+def test_a_pass_keeps_no_more_in_memory_than_it_shows(tmp_path: Path) -> None:
+    draw = np.random.default_rng(0)
+    with RowWriter(Place(tmp_path)) as writer:
+        for _ in range(60):
+            frame = pd.DataFrame({name: draw.random(10_000) for name in ("followers", "videos")})
+            writer.add(frame, np.arange(10_000, dtype=np.uint64))
+        stored = writer.end()
+    before, most = pa.total_allocated_bytes(), 0
+    for block in stored.blocks(["followers", "videos"], 10_000):
+        most = max(most, pa.total_allocated_bytes() - before)
+        assert len(block) <= 10_000
+    assert most < stored.rows * 16 / 4

@@ -184,7 +184,7 @@ import pyarrow.parquet
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.preprocessing import StandardScaler
 def batches():
-    with pyarrow.parquet.ParquetFile(given["path"]) as file:
+    with pyarrow.parquet.ParquetFile(given["path"], pre_buffer=False) as file:
         for batch in file.iter_batches(262_144, columns=COLUMNS[1:]):
             yield features(batch.to_pandas())
 scaler = StandardScaler()

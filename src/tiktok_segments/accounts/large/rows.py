@@ -83,7 +83,8 @@ class StoredRows:
             In the columns' order; one account at least.
         """
         needed = list(dict.fromkeys([*columns, *(name for name, _, _ in self.bounds)]))
-        with pa.parquet.ParquetFile(self.place.folder / FILE) as file:
+        # Buffered ahead, what was read would be kept until the last row: the whole file, by then.
+        with pa.parquet.ParquetFile(self.place.folder / FILE, pre_buffer=False) as file:
             for batch in file.iter_batches(size, columns=needed):
                 frame = batch.to_pandas()
                 frame = frame[within(frame, self.bounds)][list(columns)]
