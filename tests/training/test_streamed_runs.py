@@ -98,7 +98,8 @@ def test_segments_of_a_streamed_run_are_those_of_all_accounts(
     assert n_outliers and profiles["account_id"].iloc[n_outliers] == kept["account_id"].iloc[0]
     (folder := tmp_path / "exports").mkdir()
     profiles.iloc[:n_outliers].to_parquet(folder / "1.parquet")  # outliers and nobody else
-    profiles.iloc[n_outliers:].to_parquet(folder / "2.parquet")
+    profiles.iloc[n_outliers:900].to_parquet(folder / "2.parquet")
+    profiles.iloc[900:].drop(columns="likes").to_parquet(folder / "3.parquet")
     rule = ("structure=off", "outliers=iqr", "outliers.columns=[videos]")
     tables, accounts = [], []
     for engine in ("memory", "stream"):

@@ -84,7 +84,8 @@ class _Parts:
     def read(self) -> Iterator[Segmentation]:
         whole = self.segmentation
         for cleaned in self.accounts.batches():
-            frame = with_nan(cleaned.frame)
+            # All of a part may lack what those of another have: one set of columns for every part.
+            frame = with_nan(cleaned.frame).reindex(columns=whole.dataset.frame.columns)
             frame = frame[within(frame, self.bounds)].reset_index(drop=True)
             if frame.empty:
                 continue  # all are outliers
