@@ -1,5 +1,6 @@
 """Runs and sweeps whose accounts are not all in memory, beside the same with all of them."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +120,7 @@ def test_segments_of_a_streamed_run_are_those_of_all_accounts(
     page = (tmp_path / "stream" / "report.html").read_text()
     assert f"quartiles, tiers, marks, examples and the map are of {drawn.sum()} of them" in page
     assert len(accounts[1]) == len(kept)
+    assert re.findall(r"Border cases: about [\d,]+ \(", page)
 
 
 def test_accounts_are_explained_and_listed_among_all_and_not_only_those_drawn(
@@ -159,6 +161,8 @@ def test_a_streamed_run_is_promoted_by_the_gate_with_a_baseline_of_all_accounts(
     version = versions.champion()
     assert version is not None
     baseline = versions.load_version(version).baseline
+    n_used = int(all_runs()[-1].data.params["rows"])
+    assert f"**Segments** of the {n_used:,} accounts" in version.description
     profiles = pd.read_parquet(export)
     followers = profiles["followers"]
     assert baseline["accounts"] == 1500

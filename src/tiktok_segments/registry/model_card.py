@@ -9,8 +9,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tiktok_segments.segments.advice import advise, segment_facts
-from tiktok_segments.segments.description import describe_fitness, tabulate_segments
+from tiktok_segments.segments.advice import advise
+from tiktok_segments.segments.description import (
+    collect_facts,
+    describe_fitness,
+    tabulate_segments,
+)
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking.lineage import Lineage
 from tiktok_segments.wording import markdown_table, markdown_text, percent, write_value
@@ -101,9 +105,7 @@ def build_card(
 
 
 def _segments(segmentation: Segmentation, lineage: Lineage) -> list[dict[str, Any]]:
-    facts: Any = segment_facts(
-        segmentation.dataset.frame, segmentation.labels, segmentation.accounts
-    ).to_dict("index")
+    facts = collect_facts(segmentation)
     rows = segmentation.segments.astype(object).where(segmentation.segments.notna(), None)
     found = []
     for cluster, row in enumerate(rows.to_dict("records")):

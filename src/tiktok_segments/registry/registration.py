@@ -182,7 +182,7 @@ def _description(record: Mapping[str, Any], segmentation: Segmentation) -> str:
     kind = "synthetic accounts" if segmentation.dataset.synthetic else "accounts"
     lines += [
         "",
-        f"**Segments** of the {len(segmentation.dataset.frame):,} {kind} it was fitted on",
+        f"**Segments** of the {segmentation.dataset.n_accounts:,} {kind} it was fitted on",
         "",
         tabulate_segments(segmentation),
         "",

@@ -61,11 +61,20 @@ def tabulate_segments(segmentation: Segmentation) -> str:
     )
 
 
+def collect_facts(segmentation: Segmentation) -> dict[int, dict[str, float]]:
+    """Collect what the advice speaks of, by cluster.
+
+    Sizes are of all accounts, everything else is of those that are in memory.
+    """
+    facts = segment_facts(segmentation.dataset.frame, segmentation.labels, segmentation.accounts)
+    facts["accounts"] = segmentation.segments["accounts"].to_numpy()[facts.index]
+    found: Any = facts.to_dict("index")
+    return dict(found)
+
+
 def describe_fitness(segmentation: Segmentation) -> str:
     """Return when to use each segment, and when to avoid it, as a list in Markdown."""
-    facts: Any = segment_facts(
-        segmentation.dataset.frame, segmentation.labels, segmentation.accounts
-    ).to_dict("index")
+    facts = collect_facts(segmentation)
     lines = []
     for cluster, name in enumerate(segmentation.names):
         use, avoid = (

@@ -8,7 +8,8 @@ import pandas as pd
 
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.page.links import profile_addresses
-from tiktok_segments.segments.advice import advise, segment_facts
+from tiktok_segments.segments.advice import advise
+from tiktok_segments.segments.description import collect_facts
 from tiktok_segments.segments.effects import measure_effects, plain_name, strongest_effects
 from tiktok_segments.segments.expected_engagement import write_ratio
 from tiktok_segments.segments.segmentation import Segmentation
@@ -49,7 +50,7 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
     frame, labels = segmentation.dataset.frame, segmentation.labels
     accounts = segmentation.accounts
     effects = measure_effects(frame, labels)
-    facts: Any = segment_facts(frame, labels, accounts).to_dict("index")
+    facts, about = collect_facts(segmentation), "about " if segmentation.dataset.stored else ""
     measures = describe_measures(accounts, labels)
     colours = segment_colours(len(segmentation.names))
     cards = []
@@ -72,8 +73,8 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
                 "effects": strongest_effects(effects, cluster),
                 "stability": word_stability(stability.get(cluster)),
                 "jaccard": stability.get(cluster),
-                "ambiguous": _count(facts[cluster], "ambiguous_share"),
-                "check": _count(facts[cluster], "check_share"),
+                "ambiguous": about + _count(facts[cluster], "ambiguous_share"),
+                "check": about + _count(facts[cluster], "check_share"),
                 "typical": _examples(segmentation, typical),
                 "border": _examples(segmentation, border),
                 "use": use,
