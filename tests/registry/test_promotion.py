@@ -19,7 +19,7 @@ from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
-from tiktok_segments.tracking import connection, models
+from tiktok_segments.tracking import connection, model_loading
 
 NAME = versions.MODEL_NAME
 SMALL = "data.n_profiles=300"
@@ -243,13 +243,13 @@ def test_a_model_that_was_tampered_with_is_refused_and_nothing_executes(
     tamper: Callable[[Path, Path], None],
 ) -> None:
     proof = root / "executed"
-    folder = models.download_model(f"models:/{NAME}@champion")
+    folder = model_loading.download_model(f"models:/{NAME}@champion")
     tamper(folder, proof)
     with pytest.raises(InputError, match="changed since"):
         versions.load_champion()
     if tamper is not _one_byte_more:
         with pytest.raises(InputError, match=r"not stored in skops|was changed|no scikit-learn"):
-            models.read_model(folder, "it")
+            model_loading.read_model(folder, "it")
     outcome = command("scripts/profile_segments.py", f"run={champion}")
     assert outcome.status == 1 and "changed since" in outcome.err
     assert not proof.exists()

@@ -21,7 +21,7 @@ from sweep_processes import (
     wait_for,
 )
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.tracking.models import load_model
+from tiktok_segments.tracking.model_loading import load_model
 
 SWEEP = (
     "-m", "k=range(2,10)", "scaler=standard,robust", "n_init=1", "data.n_profiles=300",

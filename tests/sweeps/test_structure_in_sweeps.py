@@ -14,7 +14,7 @@ from commands import Outcome
 from published import PROFILES, needs_published
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking import history
-from tiktok_segments.tracking.models import load_model
+from tiktok_segments.tracking.model_loading import load_model
 from tiktok_segments.validation.separation import examine
 
 

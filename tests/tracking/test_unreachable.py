@@ -21,7 +21,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import find_run, load_for_use
-from tiktok_segments.tracking import artifacts, connection, history, models
+from tiktok_segments.tracking import artifacts, connection, history, model_loading
 from tiktok_segments.tracking.store_errors import explain_store_error, is_absent, name_store_error
 from tiktok_segments.weekly import list_weeks
 
@@ -98,8 +98,8 @@ PLACES: dict[str, Callable[[str], Any]] = {
     "alias": lambda _run: load_for_use(f"models:/{versions.MODEL_NAME}@champion"),
     "run": history.get_run,
     "configuration": artifacts.load_config,
-    "packages": models.logged_versions,
-    "files of a model": lambda run: models.load_model(f"runs:/{run}/model"),
+    "packages": model_loading.logged_versions,
+    "files of a model": lambda run: model_loading.load_model(f"runs:/{run}/model"),
     "run of a model": lambda _run: source_run(f"models:/{versions.MODEL_NAME}@champion"),
 }
 """Questions whose answer may be that there is none, by what they are about."""
@@ -148,9 +148,9 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
         f"no run {NOBODY}": lambda: history.get_run(NOBODY),
         "no run bad/id": lambda: history.get_run("bad/id"),
         f"Run {NOBODY} has no config.yaml": lambda: artifacts.load_config(NOBODY),
-        f"no model runs:/{NOBODY}/model": lambda: models.logged_versions(NOBODY),
-        "no model models:/m-7": lambda: models.load_model("models:/m-7"),
-        "no model models:/nobody/1": lambda: models.load_model("models:/nobody/1"),
+        f"no model runs:/{NOBODY}/model": lambda: model_loading.logged_versions(NOBODY),
+        "no model models:/m-7": lambda: model_loading.load_model("models:/m-7"),
+        "no model models:/nobody/1": lambda: model_loading.load_model("models:/nobody/1"),
         "no model models:/nobody@x": lambda: source_run("models:/nobody@x"),
         "no model models:/": lambda: source_run("models:/"),
         "no model something": lambda: source_run("something"),
@@ -159,7 +159,7 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
             ask()
     run = champion_run()
     with pytest.raises(InputError, match=f"no model runs:/{run}/nothing"):
-        models.load_model(f"runs:/{run}/nothing")
+        model_loading.load_model(f"runs:/{run}/nothing")
     assert artifacts.load_table(run, "nothing") is None
     assert artifacts.load_document(NOBODY, "nothing") is None
 

@@ -15,7 +15,7 @@ from tiktok_segments.registry import versions
 from tiktok_segments.registry.restoration import restore
 from tiktok_segments.registry.versions import MODEL_NAME
 from tiktok_segments.tracking import connection, history
-from tiktok_segments.tracking.models import find_logged_model
+from tiktok_segments.tracking.model_loading import find_logged_model
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 
 _RUN = re.compile(r"[0-9a-f]{32}")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError, reason
 from tiktok_segments.registry import versions
-from tiktok_segments.tracking.models import download_model
+from tiktok_segments.tracking.model_loading import download_model
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

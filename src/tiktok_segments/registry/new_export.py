@@ -19,7 +19,7 @@ from tiktok_segments.registry.restoration import restore
 from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import artifacts, history, models, run_names
+from tiktok_segments.tracking import artifacts, history, model_loading, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 
 
@@ -87,7 +87,7 @@ def segment_export(
     config = artifacts.load_config(model.run_id)
     read_by = {**config, **(recipe or {})}
     read_by["data"] = {**read_by["data"], "path": dataset.source}
-    pipeline = models.load_model(f"runs:/{model.run_id}/{models.MODEL}")
+    pipeline = model_loading.load_model(f"runs:/{model.run_id}/{model_loading.MODEL}")
     sizes = np.bincount(pipeline.predict(dataset.frame), minlength=len(model.segments))
     present = sizes > 0
     if present.sum() < 2:

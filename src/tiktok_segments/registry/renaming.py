@@ -8,7 +8,7 @@ from mlflow.entities.model_registry import ModelVersion
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.segments.identity import SegmentIdentity
-from tiktok_segments.tracking import models
+from tiktok_segments.tracking import model_loading
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model, log_named_model
 
 
@@ -60,7 +60,7 @@ def _register(
     current: ModelVersion, model: NamedModel, segments: list[SegmentIdentity], text: str
 ) -> ModelVersion:
     """Log and register the champion's model under other names."""
-    clusters = models.load_model(f"runs:/{current.run_id}/{models.MODEL}")
+    clusters = model_loading.load_model(f"runs:/{current.run_id}/{model_loading.MODEL}")
     columns = model.baseline["columns"].items()
     example = pd.DataFrame({name: [seen["minimum"], seen["maximum"]] for name, seen in columns})
     address = log_named_model(

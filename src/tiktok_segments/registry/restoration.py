@@ -10,8 +10,8 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.registry.ancestors import find_ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import artifacts, history, models, run_names
-from tiktok_segments.tracking.models import MODEL
+from tiktok_segments.tracking import artifacts, history, model_loading, run_names
+from tiktok_segments.tracking.model_loading import MODEL
 from tiktok_segments.tracking.run_names import DATA_SHA256
 
 
@@ -119,7 +119,7 @@ def restore(
     config, dataset = accounts_of_run(run_id, data_path, whole=whole)
     own_rules: Mapping[str, Any] = config["naming"]
     rules = own_rules if naming is None or naming["name"] == "fresh" else naming
-    pipeline = models.load_model(f"runs:/{run_id}/{MODEL}")
+    pipeline = model_loading.load_model(f"runs:/{run_id}/{MODEL}")
     inherits = naming is None and own_rules["name"] != "fresh"
     ancestors = find_ancestors(run_id, dataset) if inherits else None
     return segment_accounts(run_id, config, dataset, pipeline, rules, ancestors)

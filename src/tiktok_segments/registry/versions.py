@@ -8,7 +8,7 @@ from mlflow.entities.model_registry import ModelVersion as ModelVersion
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking import connection, models, run_names
+from tiktok_segments.tracking import connection, model_loading, run_names
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import is_absent
@@ -155,7 +155,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
             run_names.DATA_SHA256: str(model.facts[run_names.DATA_SHA256]),
             run_names.DATA_SOURCE: str(model.facts[run_names.DATA_SOURCE]),
             "synthetic": str(model.facts["synthetic"]).lower(),
-            DIGEST: models.digest_of_model(models.download_model(address)),
+            DIGEST: model_loading.digest_of_model(model_loading.download_model(address)),
             **tags,
         },
     )

@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 from tiktok_segments.accounts.dataset import load_dataset
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.terminal import ReadingShown
-from tiktok_segments.tracking import artifacts, models
+from tiktok_segments.tracking import artifacts, model_loading
 from tiktok_segments.tracking.run_log import log_diagnostics
 from tiktok_segments.training.settings import wants_figures
 from tiktok_segments.validation.candidates import tabulate_space
@@ -65,7 +65,7 @@ def _examine_space(
     """Examine the logged models of a space, and log what was found on their runs."""
     accounts = load_dataset(config, ReadingShown(again=True)).accounts.drawn
     pipelines = {
-        int(k): models.load_model(f"runs:/{run_id}/{models.MODEL}")
+        int(k): model_loading.load_model(f"runs:/{run_id}/{model_loading.MODEL}")
         for k, run_id in zip(space.index, space["run_id"], strict=True)
     }
     found = examine_models(pipelines, accounts, read_structure(structure), n_jobs, progress)

@@ -17,12 +17,12 @@ from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.settings import DATA_PARTS
 from tiktok_segments.errors import StoreLost
 from tiktok_segments.reports.selective_rejections import check_rejections
-from tiktok_segments.sweeps.board import Board, Watch
 from tiktok_segments.sweeps.callback import job_outcome
 from tiktok_segments.sweeps.description import name_sweep
 from tiktok_segments.sweeps.end import end_sweep
 from tiktok_segments.sweeps.jobs import in_process, swept_values
 from tiktok_segments.sweeps.planning import plan_jobs
+from tiktok_segments.sweeps.progress import Board, Watch
 from tiktok_segments.sweeps.resume import (
     Finished,
     find_cut_sweep,

@@ -14,8 +14,8 @@ from sklearn.pipeline import Pipeline
 from tiktok_segments.clustering.pipeline import naming_pipeline, raw_columns
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.identity import SegmentIdentity
-from tiktok_segments.tracking import artifacts, connection, models
-from tiktok_segments.tracking.model_files import ModelContent, log_model
+from tiktok_segments.tracking import artifacts, connection, model_loading
+from tiktok_segments.tracking.model_saving import ModelContent, log_model
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def log_named_model(
         },
     )
     params = connection.client().get_run(run_id).data.params
-    return f"models:/{log_model(run_id, models.NAMED_MODEL, content, params)}"
+    return f"models:/{log_model(run_id, model_loading.NAMED_MODEL, content, params)}"
 
 
 def load_named_model(address: str, expected_digest: str | None = None) -> NamedModel:
@@ -157,7 +157,8 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
         ``models:/<name>/<version>``, ``models:/<name>@<alias>``, ``models:/<id>`` or
         ``runs:/<run id>/named_model``.
     expected_digest : str or None
-        What :func:`~tiktok_segments.tracking.models.digest_of_model` said when it was promoted.
+        What :func:`~tiktok_segments.tracking.model_loading.digest_of_model` said when it was
+        promoted.
 
     Returns
     -------
@@ -169,14 +170,14 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
     InputError
         If there is no such model, it was changed since, is no skops file, or has no names.
     """
-    folder = models.download_model(address)
-    if expected_digest is not None and models.digest_of_model(folder) != expected_digest:
+    folder = model_loading.download_model(address)
+    if expected_digest is not None and model_loading.digest_of_model(folder) != expected_digest:
         raise InputError(
             f"Model {address} is not what was promoted: its files were changed since. Refused.\n"
             "Roll back with: python scripts/promote_model.py version=N"
         )
     about = _read_description(folder, address)
-    pipeline = models.read_model(folder, address)
+    pipeline = model_loading.read_model(folder, address)
     facts = dict(about["metadata"])
     segments = tuple(SegmentIdentity(**segment) for segment in facts.pop("segments"))
     baseline = facts.pop("baseline")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.registry.restoration import accounts_of_run, require_finished
-from tiktok_segments.tracking import Run, models
+from tiktok_segments.tracking import Run, model_loading
 from tiktok_segments.tracking.provenance import code_version
 from tiktok_segments.tracking.run_names import DATA_SHA256, INERTIA_STEPS, LABELS
 from tiktok_segments.training.computing import SpaceCache, compute
@@ -75,7 +75,7 @@ def replay(run_id: str, data_path: str | None) -> Replay:
         "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": again.labels_sha256}),
         "metric": (_without_seconds(run.data.metrics), _metrics(again)),
         "code": ({name: run.data.tags.get(name, "") for name in code_version()}, code_version()),
-        "library": (models.logged_versions(run_id), models.versions()),
+        "library": (model_loading.logged_versions(run_id), model_loading.versions()),
     }
     tables = [compare(kind, *both) for kind, both in facts.items()]
     return Replay(run_id, config, pd.concat(tables, ignore_index=True))

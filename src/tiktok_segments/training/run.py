@@ -10,8 +10,8 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.reports.selective_rejections import check_rejections
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, connection, run_log, run_names
-from tiktok_segments.tracking.model_files import ModelContent, log_model
-from tiktok_segments.tracking.models import MODEL
+from tiktok_segments.tracking.model_loading import MODEL
+from tiktok_segments.tracking.model_saving import ModelContent, log_model
 from tiktok_segments.tracking.processes import mark_cut_runs
 from tiktok_segments.tracking.provenance import code_version, run_key, space_tags
 from tiktok_segments.tracking.run_log import log_diagnostics

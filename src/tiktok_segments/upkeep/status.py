@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tiktok_segments.tracking.models import NAMED_MODEL
+from tiktok_segments.tracking.model_loading import NAMED_MODEL
 from tiktok_segments.tracking.relocation import artifact_folder
 from tiktok_segments.tracking.run_names import KIND
 from tiktok_segments.upkeep.named_files import named_folders, reading, recorded_root, size_of

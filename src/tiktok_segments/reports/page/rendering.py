@@ -27,7 +27,7 @@ from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.segments.tiers import cross_tiers, tier_information, word_information
 from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.lineage import Lineage
-from tiktok_segments.tracking.models import PACKAGES
+from tiktok_segments.tracking.model_loading import PACKAGES
 from tiktok_segments.validation.candidates import summarise_candidates
 from tiktok_segments.wording import percent, short_number, whole_percent
 

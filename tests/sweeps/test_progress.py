@@ -2,8 +2,8 @@
 
 import pytest
 
-from tiktok_segments.sweeps import board
-from tiktok_segments.sweeps.board import Board
+from tiktok_segments.sweeps import progress
+from tiktok_segments.sweeps.progress import Board
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_line_now_and_then_says_how_far_a_sweep_is(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(board, "SILENCE", silence)
+    monkeypatch.setattr(progress, "SILENCE", silence)
     shown = Board(total=4, skipped=1, best=0.3)
     shown.finish(0.25)
     shown.fail("k=9", "there are only 8 accounts\nsee the manual")
@@ -40,6 +40,6 @@ def test_a_line_now_and_then_says_how_far_a_sweep_is(
 def test_silhouettes_on_different_accounts_are_not_compared(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board, "SILENCE", 0.0)
+    monkeypatch.setattr(progress, "SILENCE", 0.0)
     Board(total=4, skipped=0, comparable=False).finish(0.25)
     assert capsys.readouterr().err == "1 of 4 runs\n"

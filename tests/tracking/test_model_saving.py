@@ -14,8 +14,13 @@ from tiktok_segments.clustering.features import TRUSTED_TYPES
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline, naming_pipeline
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking import connection
-from tiktok_segments.tracking.model_files import ModelContent, input_example, signature, write_model
-from tiktok_segments.tracking.models import find_logged_model, versions
+from tiktok_segments.tracking.model_loading import find_logged_model, versions
+from tiktok_segments.tracking.model_saving import (
+    ModelContent,
+    input_example,
+    signature,
+    write_model,
+)
 
 OWN = {"model_id", "model_uuid", "utc_time_created"}
 """What a description says of one model alone."""

@@ -32,7 +32,7 @@ from tiktok_segments.tracking.artifacts import (
     SERVED_EXAMPLE,
 )
 from tiktok_segments.tracking.interrupt import uninterrupted
-from tiktok_segments.tracking.models import versions
+from tiktok_segments.tracking.model_loading import versions
 
 EXAMPLE_ROWS = 3
 
