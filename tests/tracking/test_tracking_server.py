@@ -159,7 +159,7 @@ def test_of_two_promoting_processes_one_wins_and_the_other_says_so(
     assert "is now the champion" in said[0][winner]
     assert "Another promotion" in said[1][1 - winner]
     left = "nothing was changed" if registered == 1 else "is not the champion"
-    assert left in said[1 - winner][1]
+    assert left in said[1][1 - winner]
     champion = versions.champion()
     assert champion is not None
     assert champion.run_id == runs[winner]
