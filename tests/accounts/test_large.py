@@ -238,6 +238,22 @@ def test_what_a_killed_process_left_is_removed_by_the_next_and_what_one_uses_is_
     assert left == {mine.folder, again.folder}
 
 
+def test_what_another_user_left_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theirs.lock").touch()
+    ours = os.open
+
+    def refuse(path: Path, *rest: int) -> int:
+        if Path(path).name == "theirs.lock":
+            raise PermissionError(13, "Permission denied", str(path))
+        return ours(path, *rest)
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert Place(tmp_path).folder.is_dir()
+    assert (tmp_path / "theirs.lock").exists()
+
+
 def test_too_little_room_is_told_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

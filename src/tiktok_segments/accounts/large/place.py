@@ -95,8 +95,8 @@ def remove_leftovers(parent: Path) -> None:
     for lock in parent.glob("*.lock"):
         try:
             handle = os.open(lock, os.O_RDWR)
-        except FileNotFoundError:
-            continue  # its process has just removed it
+        except (FileNotFoundError, PermissionError):
+            continue  # its process has just removed it, or is another user's
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
