@@ -29,7 +29,7 @@ def test_an_exported_selection_is_a_list_too(tmp_path: Path) -> None:
     assert read_exclusions(file).handles == {"account_40", "account_41"}
 
 
-@pytest.mark.parametrize("content", [b"", b"account_id\n", b"\xff\xfe\x00", None])
+@pytest.mark.parametrize("content", [b"", b"account_id\n", b"brand: \n", b"\xff\xfe\x00", None])
 def test_a_list_that_names_nobody_or_cannot_be_read_is_told(
     tmp_path: Path, content: bytes | None
 ) -> None:

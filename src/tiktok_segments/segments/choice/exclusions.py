@@ -98,6 +98,6 @@ def read_exclusions(path: str | Path) -> Exclusions:
         entries = entries[1:]
     brands = [entry[len(BRAND) :].strip() for entry in entries if entry.lower().startswith(BRAND)]
     names = pd.Series([e for e in entries if not e.lower().startswith(BRAND)], dtype="str")
-    if not entries:
+    if not any([*brands, *names]):
         raise InputError(f"{path.name} names no account and no brand.")
     return Exclusions(path.name, frozenset(handles(names)), tuple(filter(None, brands)))
