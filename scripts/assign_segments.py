@@ -14,7 +14,7 @@ from tiktok_segments.tracking.store import check_server
 def main(config: DictConfig) -> None:
     """Assign the accounts that the configuration names."""
     with plain_errors():
-        if config.data.path is None or config.output is None:
+        if (config.data.path or config.data.table) is None or config.output is None:
             raise InputError(
                 "Which accounts, and where to? For example:\n"
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
@@ -37,6 +37,7 @@ def main(config: DictConfig) -> None:
                 config.clean,
                 Path(str(config.output)).expanduser(),
                 progress,
+                engine=config.engine,
             )
         drift = monitoring.measure_drift(model, assignment.sums, thresholds)
         log = config.log is True

@@ -1,5 +1,7 @@
 """Exports that Spark reads, beside the same as a stream; with a real Spark on two threads."""
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +27,10 @@ from tiktok_segments.accounts.lake.shipping import pack_package
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
+from tiktok_segments.monitoring import assign_lake
+from tiktok_segments.monitoring.assign_export import assign_export
+from tiktok_segments.monitoring.assign_partition import AssigningPartition
+from tiktok_segments.registry.versions import load_champion
 from tiktok_segments.tracking import connection
 
 pytestmark = [
@@ -32,6 +38,7 @@ pytestmark = [
     pytest.mark.xdist_group("spark"),  # one Spark for all of these tests
 ]
 
+ASSIGN = "scripts/assign_segments.py"
 LOCAL = {"name": "spark", "master": "local[2]"}
 PROFILES = make_profiles(1200, seed=3)[0]
 
@@ -40,7 +47,11 @@ PROFILES = make_profiles(1200, seed=3)[0]
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path_factory.mktemp("spark")))
-        config = (("spark.sql.shuffle.partitions", "3"),)
+        config = (
+            ("spark.sql.shuffle.partitions", "2"),
+            ("spark.sql.codegen.wholeStage", "false"),  # what costs most of a small job's time
+            ("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1"),
+        )
         session = open_session(SparkSettings("local[2]", config=config))
     yield session
     dataset._loaded.clear()
@@ -159,6 +170,65 @@ def _runs() -> list[mlflow.entities.Run]:
     return list(found)
 
 
+def test_accounts_are_assigned_with_spark_as_in_a_stream(
+    command: Callable[..., Outcome], champion_root: Path
+) -> None:
+    bad = PROFILES.head(20).assign(followers=-1, account_id="new")
+    newer = PROFILES.head(30).assign(videos=7)
+    path = champion_root / "new.parquet"
+    pd.concat([PROFILES, newer, bad], ignore_index=True).to_parquet(path)
+    outputs = {"stream": champion_root / "out.parquet", "spark": champion_root / "out"}
+    for engine, output in outputs.items():
+        outcome = command(ASSIGN, f"data.path={path}", f"output={output}", f"engine={engine}")
+        assert outcome.status == 0, outcome.err
+    stream, lake = (
+        pd.read_parquet(output).sort_values("account_id", ignore_index=True)
+        for output in outputs.values()
+    )
+    assert list(lake) == list(stream)
+    texts = ["segment", "segment_id", "model_version"]
+    stream = stream.astype(dict.fromkeys(texts, "str"))
+    pd.testing.assert_frame_equal(lake, stream, rtol=1e-12)
+    assert len(pd.read_csv(champion_root / "out.rejected.csv")) == 50
+    in_stream, in_spark = _runs()[-2:]
+    assert in_spark.data.metrics == pytest.approx(in_stream.data.metrics, rel=1e-9)
+    assert in_spark.data.params["data_sha256"] == in_stream.data.params["data_sha256"]
+    again = command(ASSIGN, f"data.path={path}", f"output={outputs['spark']}", "engine=spark")
+    assert again.status == 1 and "is there already" in again.err
+
+
+def test_a_job_that_fails_leaves_nothing_of_what_it_wrote(
+    champion_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection.connect()
+    model = load_champion()[1]
+    folder = champion_root / "new"
+    folder.mkdir()
+    PROFILES.to_parquet(folder / "new.parquet")
+    data = part("data/sample.yaml") | {"path": str(folder / "new.parquet")}
+
+    class Failing(AssigningPartition):
+        def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+            yield from super().__call__(batches)
+            raise InputError("the disk is full")
+
+    class Killed(AssigningPartition):
+        def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+            yield from super().__call__(batches)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    class Lost(AssigningPartition):
+        def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+            yield from (batch.slice(1) for batch in super().__call__(batches))
+
+    faults = {"the disk is full": Failing, "worker": Killed, "of which 1,199 are seen": Lost}
+    for words, faulty in faults.items():
+        monkeypatch.setattr(assign_lake, "AssigningPartition", faulty)
+        with pytest.raises(InputError, match=words):
+            assign_export(model, "1", data, part("clean/all.yaml"), folder / "out", engine=LOCAL)
+        assert [file.name for file in folder.iterdir()] == ["new.parquet"]
+
+
 def test_what_is_wrong_is_told_in_one_to_three_plain_lines(tmp_path: Path) -> None:
     folder = tmp_path / "mixed"
     folder.mkdir()
@@ -212,8 +282,10 @@ def test_failures_of_executors_are_told_by_what_they_mean(text: str, words: str)
 
 def test_the_package_is_imported_from_the_archive_that_executors_get(tmp_path: Path) -> None:
     archive = pack_package(tmp_path / "package.zip")
-    modules = ["accounts.lake.cleaning", "accounts.lake.rows", "clustering.engines.sampled"]
-    code = f"import sys; sys.path.insert(0, {str(archive)!r})\n" + "".join(
+    modules = ["accounts.lake.cleaning", "accounts.lake.rows", "clustering.engines.sampled",
+               "monitoring.assign_partition"]  # fmt: skip
+    without = "sys.modules |= dict.fromkeys(['mlflow', 'hydra', 'skops', 'pyspark'])\n"
+    code = f"import sys; {without}sys.path.insert(0, {str(archive)!r})\n" + "".join(
         f"import tiktok_segments.{module} as one; print(one.__file__)\n" for module in modules
     )
     done = subprocess.run(
@@ -221,4 +293,4 @@ def test_the_package_is_imported_from_the_archive_that_executors_get(tmp_path: P
     )
     assert done.returncode == 0, done.stderr
     assert all(line.startswith(str(archive)) for line in done.stdout.splitlines())
-    assert len(done.stdout.splitlines()) == 3
+    assert len(done.stdout.splitlines()) == len(modules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,64 +13,22 @@ import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.accounts.batches import UnsettledError
+from tiktok_segments.accounts.filters import OutlierRule
+from tiktok_segments.accounts.large.choice import choose_engine
 from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.opening import SMALL, AccountBatches, open_accounts
 from tiktok_segments.accounts.outcome import Cleaned, nothing_left
+from tiktok_segments.accounts.settings import DatasetSettings, clean_rules, parse_data
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs, rejected_path
+from tiktok_segments.monitoring.assignment import Assignment, segment_shares
 from tiktok_segments.monitoring.unit_change import check_units, said_units
 from tiktok_segments.tracking.named_model import NamedModel
 
 Progress = Callable[[str, int, int | None], None]
 """Called with what is done, rows done, and rows in all where that is known."""
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """What became of an export.
-
-    Attributes
-    ----------
-    source, sha256 : str
-        Absolute path of the export, and the SHA-256 of its bytes.
-    output, rejected_file : Path
-        What was written.
-    version : str
-        The model's, as written beside each account.
-    summary : DataFrame of shape (n_rules, 2)
-        ``rule`` and ``rows``: ``input``, ``kept``, ``filtered: ...`` and ``rejected: ...``.
-    segments : DataFrame of shape (n_segments, 4)
-        ``segment``, ``segment_id``, ``accounts`` and ``share``, in the model's order.
-    sums : AccountSums
-        What drift is measured from.
-    notes : tuple of str
-        What was matched, derived and suspected, a line each.
-    """
-
-    source: str
-    sha256: str
-    output: Path
-    rejected_file: Path
-    version: str
-    summary: pd.DataFrame
-    segments: pd.DataFrame
-    sums: AccountSums
-    notes: tuple[str, ...]
-
-    def count(self, kind: str) -> int:
-        """Return the rows of the export that are ``input``, ``kept``, ``filtered``, ``rejected``.
-
-        Rows of videos are counted one by one; ``sums.accounts`` counts the accounts.
-        """
-        rules = self.summary["rule"].str.split(":").str[0]
-        return int(self.summary.loc[rules == kind, "rows"].sum())
-
-    @property
-    def out_of_range_share(self) -> float:
-        """Share of the accounts of which a column is beyond what the model saw."""
-        return self.sums.out_of_range / self.sums.accounts
 
 
 def assign_export(
@@ -81,6 +40,7 @@ def assign_export(
     progress: Progress | None = None,
     *,
     small: int = SMALL,
+    engine: Mapping[str, Any] | None = None,
 ) -> Assignment:
     """Assign the accounts of an export to a model's segments.
 
@@ -94,11 +54,13 @@ def assign_export(
         The export and the rules of cleaning, as in ``conf/data`` and ``conf/clean``.
     output : Path
         A file ending in ``.csv``, ``.jsonl`` (each also with ``.gz``) or ``.parquet``; the
-        rejected rows go beside it. Both appear whole or not at all.
+        rejected rows go beside it. Both appear whole or not at all. With Spark a folder.
     progress : callable, optional
         See :data:`Progress`.
     small : int
         Bytes of a file up to which it is read whole instead of in a stream.
+    engine : mapping, optional
+        As in ``conf/engine``; decides instead of ``small``.
 
     Returns
     -------
@@ -112,6 +74,16 @@ def assign_export(
         holds no account that can be assigned; or if the output cannot be written.
     """
     tell = progress or (lambda step, done, total: None)
+    if engine is not None:
+        rules = clean_rules(clean)
+        needed = frozenset({*model.columns, *rules.columns})
+        asked = DatasetSettings(parse_data(data), rules, OutlierRule(), needed)
+        chosen = choose_engine(asked, engine)
+        if chosen.spark:
+            from tiktok_segments.monitoring.assign_lake import assign_lake
+
+            return assign_lake(model, version, chosen, chosen.spark, output, tell)
+        small = 0 if chosen.streamed else sys.maxsize
     check_output(output, Path(str(data["path"])).expanduser() if data["path"] else None)
 
     def say(step: str) -> None:
@@ -215,15 +187,6 @@ def _outcome(
     written: _Written,
     digest: str,
 ) -> Assignment:
-    counts = written.sums.segment_counts
-    segments = pd.DataFrame(
-        {
-            "segment": model.names,
-            "segment_id": [segment.segment_id for segment in model.segments],
-            "accounts": counts,
-            "share": counts / counts.sum(),
-        }
-    )
     return Assignment(
         source=accounts.source,
         sha256=digest,
@@ -231,7 +194,7 @@ def _outcome(
         rejected_file=rejected_path(output),
         version=version,
         summary=_total(written.summaries),
-        segments=segments,
+        segments=segment_shares(model, written.sums),
         sums=written.sums,
         notes=tuple(
             describe_matching(

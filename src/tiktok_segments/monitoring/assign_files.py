@@ -46,8 +46,10 @@ def rejected_path(output: Path) -> Path:
     --------
     >>> rejected_path(Path("out/new.csv.gz")).as_posix()
     'out/new.rejected.csv'
+    >>> rejected_path(Path("out/folder")).as_posix()
+    'out/folder.rejected.csv'
     """
-    ending = next(ending for ending in reversed(ENDINGS) if output.name.endswith(ending))
+    ending = next((ending for ending in reversed(ENDINGS) if output.name.endswith(ending)), "")
     return output.with_name(f"{output.name.removesuffix(ending)}.rejected.csv")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.monitoring.assign_export import Assignment
+from tiktok_segments.monitoring.assignment import Assignment
 from tiktok_segments.monitoring.drift_log import log_drift
 from tiktok_segments.monitoring.verdict import VERDICTS, Drift
 from tiktok_segments.tracking import artifacts, run_names

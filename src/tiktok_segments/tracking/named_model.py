@@ -1,4 +1,7 @@
-"""The model that answers with names: its pipeline, its segments' identities, what it saw."""
+"""The model that answers with names: its pipeline, its segments' identities, what it saw.
+
+MLflow is imported where a model is logged or loaded: Spark's executors use models without it.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,8 +17,6 @@ from sklearn.pipeline import Pipeline
 from tiktok_segments.clustering.pipeline import naming_pipeline, raw_columns
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.identity import SegmentIdentity
-from tiktok_segments.tracking import artifacts, connection, model_loading
-from tiktok_segments.tracking.model_saving import ModelContent, log_model
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,9 @@ def log_named_model(
     """
     import skops.io
 
+    from tiktok_segments.tracking import connection, model_loading
+    from tiktok_segments.tracking.model_saving import ModelContent, log_model
+
     pipeline = naming_pipeline(clusters, [segment.name for segment in segments])
     content = ModelContent(
         pipeline=skops.io.dumps(pipeline),
@@ -170,6 +174,8 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
     InputError
         If there is no such model, it was changed since, is no skops file, or has no names.
     """
+    from tiktok_segments.tracking import model_loading
+
     folder = model_loading.download_model(address)
     if expected_digest is not None and model_loading.digest_of_model(folder) != expected_digest:
         raise InputError(
@@ -186,6 +192,8 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
 
 def _read_description(folder: Path, address: str) -> dict[str, Any]:
     """Read the ``MLmodel`` file as plain data."""
+    from tiktok_segments.tracking import artifacts
+
     try:
         about = yaml.safe_load((folder / artifacts.DESCRIPTION).read_text())
     except (OSError, yaml.YAMLError) as error:

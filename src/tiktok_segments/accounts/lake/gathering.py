@@ -3,34 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+import pandas as pd
+import pyarrow.compute as pc
+
+from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.derive import complete_columns
 from tiktok_segments.accounts.lake.cleaning import Cleaning
+from tiktok_segments.accounts.lake.digests import digest_of_content
 from tiktok_segments.accounts.lake.failures import plain_failures
-from tiktok_segments.accounts.lake.reading import ALL, Gathered, Reading, bound_for
+from tiktok_segments.accounts.lake.layout import plain_frame
+from tiktok_segments.accounts.lake.reading import ALL, Reading, bound_for
+from tiktok_segments.accounts.lake.rows import LakeRows, release_with
 from tiktok_segments.accounts.lake.source import HeadRecords, LakeSource
+from tiktok_segments.accounts.large.account_pass import KEY
 from tiktok_segments.accounts.matched import MatchedRecords
+from tiktok_segments.accounts.outcome import nothing_left
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
 from tiktok_segments.accounts.whole_file import Evidence, Facts
 from tiktok_segments.errors import InputError
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What came of an export, as of one that is read as a stream.
+
+    Attributes
+    ----------
+    frame : DataFrame of shape (n_drawn, n_columns)
+        The accounts drawn.
+    stored : LakeRows or None
+        All accounts; None where those drawn are all.
+    summary, rejected : DataFrame
+        What became of the rows; of those rejected :data:`MOST_REJECTED` at the most.
+    is_whole : bool
+        Whether no account lacks a number.
+    file : MatchedRecords
+        What was matched to what.
+    derived, warnings : tuple of str
+        Formulas used, and what a reader should know.
+    digest : str or None
+        SHA-256 of the accounts' numbers; None where the files are on this machine.
+    """
+
+    frame: pd.DataFrame
+    stored: LakeRows | None
+    summary: pd.DataFrame
+    rejected: pd.DataFrame
+    is_whole: bool
+    file: MatchedRecords
+    derived: tuple[str, ...]
+    warnings: tuple[str, ...]
+    digest: str | None
+
+
 def gather_lake(
     source: LakeSource, settings: DatasetSettings, naming: Naming, tell: Callable[[str], None]
 ) -> Gathered:
-    """Read an export once; once more for each thing that only the whole of it told.
+    """Clean an export, bring a sample of its accounts here and leave the others with Spark.
 
     Parameters
     ----------
-    source : LakeSource
-        The export.
-    settings : DatasetSettings
-        How it is cleaned.
-    naming : Naming
-        How its columns may be called.
-    tell : callable
-        Called with one short text per step.
+    source, settings, naming, tell
+        As for :func:`clean_lake`.
 
     Returns
     -------
@@ -43,19 +79,91 @@ def gather_lake(
         If the export cannot be used, or no account is left of it.
     """
     with plain_failures(source.name):
-        tell("Reading: the first rows")
-        cleaning = _begin(source, source.head(), settings, naming)
         tell("Reading: counting rows")
-        cleaning = replace(cleaning, bound=bound_for(source.frame.count()))
+        bound = bound_for(source.frame.count())
+        return _gathered(clean_lake(source, settings, naming, tell, bound), source)
+
+
+def clean_lake(
+    source: LakeSource,
+    settings: DatasetSettings,
+    naming: Naming,
+    tell: Callable[[str], None],
+    bound: int = ALL,
+) -> Reading:
+    """Read an export once; once more for each thing that only the whole of it told.
+
+    Parameters
+    ----------
+    source : LakeSource
+        The export.
+    settings : DatasetSettings
+        How it is cleaned.
+    naming : Naming
+        How its columns may be called.
+    tell : callable
+        Called with one short text per step.
+    bound : int
+        Rank up to which an account's texts are kept; those of all by default.
+
+    Returns
+    -------
+    Reading
+        Whose assumptions all hold.
+
+    Raises
+    ------
+    InputError
+        If the export cannot be used.
+    """
+    with plain_failures(source.name):
+        tell("Reading: the first rows")
+        cleaning = replace(_begin(source, source.head(), settings, naming), bound=bound)
         again = ""
         while True:
             tell(f"Reading and cleaning{again}")
             reading = Reading.of(source, cleaning)
             following = reading.disproved(tell)
             if following is None:
-                return reading.gathered(source)
+                return reading
             reading.forget()
             cleaning, again = following, ", once more, with what the whole told"
+
+
+def _gathered(reading: Reading, source: LakeSource) -> Gathered:
+    """Bring the sample here, and leave the others."""
+    if not reading.rows:
+        raise nothing_left(source.name, reading.summary)
+    names = reading.names
+    table = reading.drawn().select("rank", "line", KEY, *names).toArrow()
+    stored = None
+    if reading.rows > row_sample.FIT_ROWS:
+        table = table.sort_by("rank").slice(0, row_sample.FIT_ROWS)
+        stored = reading.stored(source.name)
+        release_with(stored, reading.parts)
+    else:
+        in_order = table.num_rows and pc.min(table.column("line")).as_py()
+        table = (
+            table.sort_by([("line", "ascending"), ("rank", "ascending")])
+            if in_order
+            else (table.sort_by("rank"))
+        )
+    rejected = reading.rejected()
+    digest = None if source.files else digest_of_content(reading, source.name)
+    if stored is None:
+        reading.forget()
+    lost = reading.summary["rule"].str.startswith("rejected: miss").any()
+    return Gathered(
+        frame=plain_frame(table, names),
+        stored=stored,
+        summary=reading.summary,
+        rejected=rejected,
+        is_whole=reading.is_whole and not lost,
+        file=reading.cleaning.file,
+        derived=reading.derived,
+        warnings=reading.warnings,
+        digest=digest,
+    )
 
 
 def _begin(

@@ -37,6 +37,23 @@ SPARK_SCHEMA = ", ".join(
     ]
 )  # fmt: skip
 
+
+def declare_columns(names: Sequence[str]) -> tuple[str, pa.Schema]:
+    """Return canonical columns as they are written for others, for Spark and for Arrow.
+
+    A time has no zone there, as in what a stream writes.
+
+    Examples
+    --------
+    >>> declare_columns(["followers", "collected_at"])[0]
+    'followers bigint, collected_at timestamp_ntz'
+    """
+    dtypes = {name: COLUMNS[name].dtype for name in names}
+    spark = [f"{name} {_SPARK.get(dtype, 'timestamp_ntz')}" for name, dtype in dtypes.items()]
+    arrow = [(name, _ARROW.get(dtype, pa.timestamp("us"))) for name, dtype in dtypes.items()]
+    return ", ".join(spark), pa.schema(arrow)
+
+
 _MIDDLE = np.uint64(1 << 63)
 
 

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-
-import numpy as np
-import pandas as pd
 
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.cleaning import with_nan
@@ -15,11 +10,9 @@ from tiktok_segments.accounts.dataset import Dataset, Listener
 from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.gathering import gather_lake
-from tiktok_segments.accounts.lake.reading import Gathered
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.source import LakeSource
-from tiktok_segments.accounts.large.account_pass import KEY, Sums
 from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
@@ -86,7 +79,7 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
     return Dataset(
         frame=frame,
         source=source.name,
-        sha256=sha256 or _digest_of_content(found),
+        sha256=sha256 or str(found.digest),
         synthetic=False,
         cleaning=with_used(found.summary, dropped, rows),
         rejected=found.rejected,
@@ -96,33 +89,3 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
         engine="spark",
         stored=found.stored,
     )
-
-
-class _Content:
-    """Sums up the numbers of all accounts, the same for any order of them."""
-
-    def __init__(self, columns: tuple[str, ...]) -> None:
-        self.columns: Sequence[str] = (*columns, KEY)
-        self.sum = np.zeros(1, dtype=np.uint64)
-
-    def add(self, block: pd.DataFrame) -> None:
-        hashes = pd.util.hash_pandas_object(block.astype({KEY: "float64"}), index=False).to_numpy()
-        self.sum += (hashes ^ block[KEY].to_numpy()).sum(keepdims=True, dtype=np.uint64)
-
-    def found(self) -> Sums:
-        return {"sum": self.sum}
-
-    def join(self, found: Sums) -> None:
-        self.sum += found["sum"]
-
-
-def _digest_of_content(found: Gathered) -> str:
-    """Return the SHA-256 of what the accounts are, where no file can be looked at."""
-    if found.stored is None:
-        total = pd.util.hash_pandas_object(found.frame, index=False).to_numpy().sum(dtype=np.uint64)
-        content = str(total)
-    else:
-        whole = _Content(found.stored.columns)
-        found.stored.go_through(whole, row_sample.BLOCK_ROWS, lambda done: None)
-        content = str(whole.sum[0])
-    return hashlib.sha256(f"{found.summary.to_csv()}{content}".encode()).hexdigest()

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.lake.cleaning import MOST_REPEATED, Cleaning, Resolving
@@ -23,15 +22,12 @@ from tiktok_segments.accounts.lake.layout import (
     SPARK_SCHEMA,
     as_signed,
     as_unsigned,
-    plain_frame,
 )
-from tiktok_segments.accounts.lake.rows import LakeRows, release_with
+from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.source import LakeSource
 from tiktok_segments.accounts.large.account_pass import KEY
 from tiktok_segments.accounts.large.place import Place, large_folder
-from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.notes import describe_empty, describe_sparse
-from tiktok_segments.accounts.outcome import nothing_left
 from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
 from tiktok_segments.containers.records import rejections
 from tiktok_segments.errors import InputError
@@ -44,36 +40,6 @@ MARGIN = 1.2
 """More accounts than a sample needs are looked at, since some of the rows are lost."""
 
 ALL = 2**64 - 1
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """What came of an export, as of one that is read as a stream.
-
-    Attributes
-    ----------
-    frame : DataFrame of shape (n_drawn, n_columns)
-        The accounts drawn.
-    stored : LakeRows or None
-        All accounts; None where those drawn are all.
-    summary, rejected : DataFrame
-        What became of the rows; of those rejected :data:`MOST_REJECTED` at the most.
-    is_whole : bool
-        Whether no account lacks a number.
-    file : MatchedRecords
-        What was matched to what.
-    derived, warnings : tuple of str
-        Formulas used, and what a reader should know.
-    """
-
-    frame: pd.DataFrame
-    stored: LakeRows | None
-    summary: pd.DataFrame
-    rejected: pd.DataFrame
-    is_whole: bool
-    file: MatchedRecords
-    derived: tuple[str, ...]
-    warnings: tuple[str, ...]
 
 
 def bound_for(rows: int) -> int:
@@ -132,10 +98,9 @@ class Reading:
             repeated = self._repeated()
             if repeated is None or len(repeated):
                 return replace(self.cleaning, repeated=repeated)
-        rows = int(self.summary["rows"].iloc[1])
-        missing = row_sample.FIT_ROWS if rows > row_sample.FIT_ROWS else rows
-        if self.cleaning.bound < ALL and self._drawn().count() < missing:
-            wider = max(bound_for(rows), min(2 * self.cleaning.bound, ALL))
+        missing = min(self.rows, row_sample.FIT_ROWS)
+        if self.cleaning.bound < ALL and self.drawn().count() < missing:
+            wider = max(bound_for(self.rows), min(2 * self.cleaning.bound, ALL))
             return replace(self.cleaning, bound=wider)
         return None
 
@@ -149,65 +114,54 @@ class Reading:
             return None
         return np.sort(as_unsigned(twice.column(KEY).to_numpy()))
 
-    def _accounts(self) -> Any:
+    def accounts(self) -> Any:
+        """Return the clean accounts, in the columns of the layout."""
         own = self.frame.where(f"kind = {ACCOUNT}")
         return own if self.resolved is None else own.union(self.resolved.where(f"kind = {ACCOUNT}"))
 
-    def _drawn(self) -> Any:
+    def drawn(self) -> Any:
+        """Return those of which a sample is taken: all whose texts are there."""
         if self.cleaning.bound == ALL:
-            return self._accounts()
+            return self.accounts()
         bound = int(as_signed(np.array([self.cleaning.bound], dtype=np.uint64))[0])
-        return self._accounts().where(f"rank <= {bound}")
+        return self.accounts().where(f"rank <= {bound}")
 
-    def gathered(self, source: LakeSource) -> Gathered:
-        """Bring the sample here, and leave the others."""
-        rows = int(self.summary["rows"].iloc[1])
-        if not rows:
-            raise nothing_left(source.name, self.summary)
+    def stored(self, source: str) -> LakeRows:
+        """Return the accounts' numbers, which stay with Spark until :meth:`forget`."""
+        numbers = [n for n in self.names if COLUMNS[n].dtype in ("int64", "float64", "bool")]
+        kept = self.accounts().select(*numbers, KEY)
+        return LakeRows(kept, self.rows, tuple(numbers), Place(large_folder()), source)
+
+    @property
+    def parts(self) -> list[Any]:
+        """What Spark keeps."""
+        return [one for one in (self.frame, self.resolved) if one is not None]
+
+    @property
+    def rows(self) -> int:
+        """Clean accounts."""
+        return int(self.summary["rows"].iloc[1])
+
+    @property
+    def names(self) -> list[str]:
+        """Canonical columns of the clean accounts, those left out that too few accounts have."""
         names = [name for name in COLUMNS if name in _columns(self.cleaning, self.derived)]
-        names = [name for name in names if name not in self.cleaning.facts.sparse]
-        table = self._drawn().select("rank", "line", KEY, *names).toArrow()
-        stored = None
-        if rows > row_sample.FIT_ROWS:
-            table = table.sort_by("rank").slice(0, row_sample.FIT_ROWS)
-            numbers = [n for n in names if COLUMNS[n].dtype in ("int64", "float64", "bool")]
-            kept = self._accounts().select(*numbers, KEY)
-            place = Place(large_folder())
-            stored = LakeRows(kept, rows, tuple(numbers), place, source.name)
-            release_with(stored, [one for one in (self.frame, self.resolved) if one is not None])
-        else:
-            in_order = table.num_rows and pc.min(table.column("line")).as_py()
-            table = (
-                table.sort_by([("line", "ascending"), ("rank", "ascending")])
-                if in_order
-                else (table.sort_by("rank"))
-            )
-        frame = plain_frame(table, names)
-        rejected = self._rejected()
-        facts = self.cleaning.facts
-        warnings = (
+        return [name for name in names if name not in self.cleaning.facts.sparse]
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader should know."""
+        most = self.cleaning.rules.max_missing_share
+        return (
             *self.findings.end(),
-            *describe_empty(facts.empty),
-            *describe_sparse(self.evidence.sparse(self.cleaning.rules.max_missing_share)),
-        )
-        if stored is None:
-            self.forget()
-        lost = self.summary["rule"].str.startswith("rejected: miss").any()
-        return Gathered(
-            frame=frame,
-            stored=stored,
-            summary=self.summary,
-            rejected=rejected,
-            is_whole=self.is_whole and not lost,
-            file=self.cleaning.file,
-            derived=self.derived,
-            warnings=warnings,
+            *describe_empty(self.cleaning.facts.empty),
+            *describe_sparse(self.evidence.sparse(most)),
         )
 
-    def _rejected(self) -> pd.DataFrame:
-        parts = [one for one in (self.frame, self.resolved) if one is not None]
+    def rejected(self) -> pd.DataFrame:
+        """Bring the rejected rows here, :data:`MOST_REJECTED` at the most."""
         notes: list[str] = []
-        for part in parts:
+        for part in self.parts:
             some = part.where(f"kind = {REJECTED}").select("note").limit(MOST_REJECTED).toArrow()
             notes += some.column("note").to_pylist()
         if not notes:
@@ -220,9 +174,8 @@ class Reading:
 
     def forget(self) -> None:
         """Have Spark forget what it keeps."""
-        for one in (self.frame, self.resolved):
-            if one is not None:
-                one.unpersist()
+        for one in self.parts:
+            one.unpersist()
 
 
 def _columns(cleaning: Cleaning, derived: Iterable[str]) -> set[str]:

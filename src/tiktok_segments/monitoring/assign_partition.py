@@ -1,0 +1,107 @@
+"""A partition of accounts assigned where it lies; what Spark's executors import of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from tiktok_segments.accounts.lake.layout import declare_columns, plain_frame
+from tiktok_segments.accounts.large.account_pass import Sums
+from tiktok_segments.monitoring.account_sums import AccountSums
+from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
+from tiktok_segments.tracking.named_model import NamedModel
+
+_OWN = "segment string, segment_id string, confidence double, model_version string, " + (
+    "out_of_range boolean"
+)
+_OWN_ARROW = pa.schema(
+    [
+        ("segment", pa.string()), ("segment_id", pa.string()), ("confidence", pa.float64()),
+        ("model_version", pa.string()), ("out_of_range", pa.bool_()),
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AssigningPartition:
+    """Assigns the accounts of a partition; what Spark calls with its batches.
+
+    Parameters
+    ----------
+    model : NamedModel
+        Whose segments.
+    version : str
+        What to call it.
+    names : tuple of str
+        Canonical columns of the accounts, ``account_id`` among them.
+    """
+
+    model: NamedModel
+    version: str
+    names: tuple[str, ...]
+
+    @property
+    def declared(self) -> str:
+        """The columns that come out, as Spark declares them."""
+        account, others = declare_columns(["account_id"])[0], declare_columns(self._others)[0]
+        return ", ".join(part for part in (account, _OWN, others) if part)
+
+    @property
+    def _others(self) -> list[str]:
+        return [name for name in self.names if name != "account_id"]
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield a batch with segments for each batch of accounts."""
+        first, others = declare_columns(["account_id"])[1], declare_columns(self._others)[1]
+        schema = pa.schema([*first, *_OWN_ARROW, *others])
+        for batch in batches:
+            frame = plain_frame(pa.Table.from_batches([batch]), self.names)
+            table = assigned_table(
+                self.model, self.version, frame, assign_accounts(self.model, frame)
+            )
+            yield from table.cast(schema).to_batches()
+
+
+class AssignedSums:
+    """Adds up assigned accounts, each partition where it lies.
+
+    Parameters
+    ----------
+    model : NamedModel
+        Whose segments.
+    """
+
+    def __init__(self, model: NamedModel) -> None:
+        self.columns: Sequence[str] = model.columns
+        self.sums = AccountSums.empty(model)
+        self._model = model
+
+    def add(self, block: pd.DataFrame) -> None:
+        """Assign some accounts and add them."""
+        assigned = assign_accounts(self._model, block)
+        self.sums.add(block, assigned.X, assigned.positions, assigned.out_of_range)
+
+    def found(self) -> Sums:
+        """Return the sums so far."""
+        sums = self.sums
+        return {
+            "accounts": np.array(sums.accounts),
+            "segment_counts": sums.segment_counts,
+            "feature_sums": sums.feature_sums,
+            "out_of_range": np.array(sums.out_of_range),
+            **{f"bins {name}": counts for name, counts in sums.bin_counts.items()},
+        }
+
+    def join(self, found: Sums) -> None:
+        """Add those of other accounts."""
+        sums = self.sums
+        sums.accounts += int(found["accounts"])
+        sums.segment_counts += found["segment_counts"]
+        sums.feature_sums += found["feature_sums"]
+        sums.out_of_range += int(found["out_of_range"])
+        for name, counts in sums.bin_counts.items():
+            counts += found[f"bins {name}"]
