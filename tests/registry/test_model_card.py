@@ -28,7 +28,7 @@ RECORD = {"outcome": "promoted", "reason": None, "conditions": []}
 def test_the_card_of_the_champion_is_an_artifact_that_agrees_with_its_accounts() -> None:
     connection.connect()
     version, model = versions.load_champion()
-    card = artifacts.load_document(str(version.run_id), artifacts.MODEL_CARD)
+    card = artifacts.load_document(str(version.run_id), f"segments/{artifacts.MODEL_CARD}")
     assert card is not None
     profiles, _ = make_profiles(300, seed=0)
     places = model.assign(profiles)
@@ -40,8 +40,8 @@ def test_the_card_of_the_champion_is_an_artifact_that_agrees_with_its_accounts()
     ranges = card["drift_baseline"]["ranges"]
     assert ranges["followers"] == [profiles["followers"].min(), profiles["followers"].max()]
     assert card["data"]["synthetic"] and "synthetic" in card["limits"][0]
-    assert f"{artifacts.MODEL_CARD}.md" in str(version.description)
-    page = artifacts.load_bytes(str(version.run_id), f"{artifacts.MODEL_CARD}.md").decode()
+    assert f"segments/{artifacts.MODEL_CARD}.md" in str(version.description)
+    page = artifacts.load_bytes(str(version.run_id), f"segments/{artifacts.MODEL_CARD}.md").decode()
     headings = re.findall(r"^## (.+)$", page, re.MULTILINE)
     assert {"Data", "Verdict", "Segments", "Intended use", "Limits", "Promotion"} <= set(headings)
     assert not re.search(r"^## .+\n+(##|$(?![\s\S]))", page, re.MULTILINE), "an empty heading"

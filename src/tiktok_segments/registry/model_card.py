@@ -94,14 +94,18 @@ def build_card(
                 for name, column in baseline["columns"].items()
             },
         },
-        "gate": {"outcome": record["outcome"], "reason": record["reason"],
-                 "conditions": record["conditions"]},
+        "gate": describe_gate(record),
         "intended_use": list(INTENDED),
         "not_intended_use": list(NOT_INTENDED),
         "limits": _limits(segmentation, lineage),
         "versions": {package: version(package) for package in PACKAGES},
     }  # fmt: skip
     return {name: section for name, section in card.items() if section}
+
+
+def describe_gate(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a card says of a promotion, of the decision that ``promotion.json`` has."""
+    return {name: record[name] for name in ("outcome", "reason", "conditions")}
 
 
 def _segments(segmentation: Segmentation, lineage: Lineage) -> list[dict[str, Any]]:

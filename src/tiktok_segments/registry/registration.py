@@ -15,7 +15,7 @@ from tiktok_segments.files import write_whole
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import measure_baseline, measure_columns, out_of_range
 from tiktok_segments.registry.gate import Facts
-from tiktok_segments.registry.model_card import build_card, card_as_markdown
+from tiktok_segments.registry.model_card import build_card, card_as_markdown, describe_gate
 from tiktok_segments.registry.restoration import everyone_of_run
 from tiktok_segments.segments.description import describe_fitness, tabulate_segments
 from tiktok_segments.segments.segmentation import Segmentation, as_document
@@ -49,8 +49,12 @@ def register_segmentation(
     ModelVersion
         A new version, or that of the same run under the same names. It has no alias yet.
     """
+    kept = artifacts.folder_of_names(segmentation.run_id, as_document(segmentation))
     if known := _same_version(segmentation):
-        versions.describe(known, _description(record, segmentation))
+        versions.describe(known, _description(record, segmentation, kept))
+        card = artifacts.load_document(segmentation.run_id, f"{kept}/{artifacts.MODEL_CARD}")
+        if card is not None:  # versions of before model cards have none
+            _log_card(segmentation, card | {"gate": describe_gate(record)}, kept)
         return known
     dataset, config = segmentation.dataset, segmentation.config
     baseline = _baseline(segmentation)
@@ -73,18 +77,24 @@ def register_segmentation(
     with TemporaryDirectory() as folder:
         document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
         file = write_whole(Path(folder) / artifacts.SEGMENTS, document)
-        kept = artifacts.folder_of_names(segmentation.run_id, as_document(segmentation))
         artifacts.log_files(segmentation.run_id, [file], kept)
     card = build_card(segmentation, read_lineage(segmentation.run_id), record, baseline, licence)
-    for ending, text in (
-        ("md", card_as_markdown(card, segmentation)),
-        ("json", json.dumps(card, indent=2, ensure_ascii=False)),
-    ):
-        artifacts.log_text(segmentation.run_id, text, f"{artifacts.MODEL_CARD}.{ending}")
+    _log_card(segmentation, card, kept)
     tags = {"verdict": facts.verdict, "k": str(len(segmentation.names))}
     return versions.register(
-        address, load_named_model(address), tags, _description(record, segmentation)
+        address, load_named_model(address), tags, _description(record, segmentation, kept)
     )
+
+
+def _log_card(segmentation: Segmentation, card: Mapping[str, Any], folder: str) -> None:
+    """Log a model card, beside the segments whose names it bears."""
+    texts = {
+        "md": card_as_markdown(card, segmentation),
+        "json": json.dumps(card, indent=2, ensure_ascii=False),
+    }
+    for ending, text in texts.items():
+        name = f"{folder}/{artifacts.MODEL_CARD}.{ending}"
+        artifacts.log_text(segmentation.run_id, text, name)
 
 
 def _baseline(segmentation: Segmentation) -> dict[str, Any]:
@@ -168,7 +178,7 @@ def _same_version(segmentation: Segmentation) -> ModelVersion | None:
     return None
 
 
-def _description(record: Mapping[str, Any], segmentation: Segmentation) -> str:
+def _description(record: Mapping[str, Any], segmentation: Segmentation, folder: str) -> str:
     """Return the segments and the decision as the registry's page shows them."""
     lines = [f"**{record['outcome']}**, run {record['run_id']}"]
     if record["reason"]:
@@ -191,7 +201,7 @@ def _description(record: Mapping[str, Any], segmentation: Segmentation) -> str:
         f"It answers with these names: `mlflow.pyfunc.load_model('models:/{versions.MODEL_NAME}"
         "@champion').predict(profiles)`, and is not for accounts of other platforms.",
         "",
-        f"The whole model card: `{artifacts.MODEL_CARD}.md` among the artifacts of run "
+        f"The whole model card: `{folder}/{artifacts.MODEL_CARD}.md` among the artifacts of run "
         f"{record['run_id']}.",
     ]
     return "\n".join(lines)

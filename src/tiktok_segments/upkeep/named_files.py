@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,4 +128,8 @@ def recorded_root(file: Path) -> Path:
 
 def size_of(folder: Path) -> int:
     """Return the bytes of all files below a folder, 0 where there is none."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    found = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # what a sweep beside this one has just taken away
+            found += path.stat().st_size if path.is_file() else 0
+    return found

@@ -103,9 +103,9 @@ def _rank_growth(accounts: pd.DataFrame, followers: float, growth: float) -> tup
     """Return the share of accounts of that size which grew less, and how many those are."""
     alike = accounts["followers_then"].between(followers / OF_ITS_SIZE, followers * OF_ITS_SIZE)
     others = accounts.loc[alike, "growth"].dropna()
-    n_others = len(others) - 1  # without itself
+    n_others = len(others) - int(not np.isnan(growth))  # without itself
     if np.isnan(growth) or n_others < ENOUGH:
-        return np.nan, max(n_others, 0)
+        return np.nan, n_others
     return float((others < growth).sum() / n_others), n_others
 
 

@@ -100,15 +100,16 @@ def describe_measures(
     -------
     dict of int to list of dict
         By cluster, for each measure of :data:`SHOWN`: ``label``, ``median``, ``low`` and ``high``
-        (the quartiles) in real units, and ``places``: the shares of all accounts, in per cent,
-        that have at most each of the three.
+        (the quartiles) in real units, and ``places``: the shares of all accounts with a value, in
+        per cent, that have at most each of the three. A cluster without any value of a measure
+        lacks it.
     """
     result: dict[int, list[dict[str, Any]]] = {int(cluster): [] for cluster in np.unique(labels)}
     for name in (name for name in SHOWN if name in accounts):
         values = accounts[name].astype("float64")
         quartiles = values.groupby(labels).quantile(np.array([0.25, 0.5, 0.75])).unstack()
-        ordered = np.sort(values.to_numpy())
-        for cluster, three in quartiles.iterrows():
+        ordered = np.sort(values.dropna().to_numpy())
+        for cluster, three in quartiles.dropna().iterrows():
             numbers = three.to_numpy()
             places = np.searchsorted(ordered, numbers, side="right") / len(ordered) * 100
             low, median, high = (_write(name, number) for number in numbers)
