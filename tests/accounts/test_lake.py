@@ -69,13 +69,18 @@ def part(name: str) -> dict[str, Any]:
     return dict(yaml.safe_load(default_file(name).read_text()))
 
 
-def load(path: Path | None, engine: Mapping[str, Any] = LOCAL, **data: object) -> Dataset:
+def load(
+    path: Path | None,
+    engine: Mapping[str, Any] = LOCAL,
+    outliers: Mapping[str, Any] | None = None,
+    **data: object,
+) -> Dataset:
     where = {"path": None if path is None else str(path)}
     return load_dataset(
         {
             "data": part("data/sample.yaml") | where | data,
             "clean": part("clean/all.yaml"),
-            "outliers": part("outliers/keep.yaml"),
+            "outliers": outliers or part("outliers/keep.yaml"),
             "engine": engine,
         }
     )
@@ -95,6 +100,13 @@ def require_same(lake: Dataset, stream: Dataset) -> None:
     pd.testing.assert_frame_equal(*by_rule)
     pd.testing.assert_frame_equal(lake.rejected, stream.rejected)
     assert lake.sha256 == stream.sha256
+
+
+def require_same_accounts(lake: Dataset, stream: Dataset) -> None:
+    assert lake.accounts.n_accounts == stream.accounts.n_accounts
+    pd.testing.assert_frame_equal(lake.frame, stream.frame)
+    pd.testing.assert_frame_equal(numbers(lake), numbers(stream))
+    pd.testing.assert_frame_equal(lake.cleaning, stream.cleaning)
 
 
 def test_spark_finds_in_a_file_what_a_stream_finds(tmp_path: Path) -> None:
@@ -121,6 +133,13 @@ def test_partitions_their_number_and_the_order_of_rows_change_nothing(
     pd.testing.assert_frame_equal(seven.frame, one.frame)
     pd.testing.assert_frame_equal(numbers(seven), numbers(one))
     spark.read.parquet(parts.as_uri()).repartition(64).createOrReplaceTempView("profiles")
+    iqr = part("outliers/iqr.yaml") | {"columns": ["videos", "followers"]}
+    without = [
+        load(folder, engine, iqr)
+        for folder, engine in ((parts, LOCAL), (whole, {"name": "stream"}))
+    ]
+    require_same_accounts(*without)
+    assert 0 < len(without[0].frame) < 300 < without[0].n_accounts < len(PROFILES)
     table = load(None, table="profiles")
     pd.testing.assert_frame_equal(table.frame, one.frame)
     assert table.source == "profiles" and len(table.sha256) == 64

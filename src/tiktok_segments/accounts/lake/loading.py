@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.dataset import Dataset, Listener
 from tiktok_segments.accounts.filters import drop_outliers
@@ -13,6 +12,8 @@ from tiktok_segments.accounts.lake.gathering import gather_lake
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.source import LakeSource
+from tiktok_segments.accounts.large.outliers import leave_out
+from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
@@ -26,7 +27,7 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
     Parameters
     ----------
     settings : DatasetSettings
-        The export and the rules of cleaning; no outliers are left out.
+        The export, the rules of cleaning and which outliers are left out.
     spark : SparkSettings
         Where Spark runs.
     listener : Listener
@@ -54,17 +55,18 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
             found = gather_lake(source, settings, naming, progress)
             sha256 = digest.result()
     frame, rule = with_nan(found.frame), settings.outliers
-    if rule.columns and found.stored:
-        raise InputError(
-            f"engine=spark leaves out no outliers of more than {row_sample.FIT_ROWS:,} accounts.\n"
-            "Choose outliers=keep, or engine=stream."
-        )
-    kept = len(frame)
-    frame = drop_outliers(frame, rule.columns, rule.factor)
+    stored = found.stored
+    kept = stored.rows if stored else len(frame)
+    if stored and rule.columns:
+        with plain_failures(source.name):
+            stored = leave_out(stored, frame, rule)
+        frame = frame[within(frame, stored.bounds)].reset_index(drop=True)
+    else:
+        frame = drop_outliers(frame, rule.columns, rule.factor)
     if frame.empty:
         raise InputError("The outlier rule leaves no account; choose outliers=keep.")
-    dropped = kept - len(frame)
-    rows = found.stored.rows if found.stored else len(frame)
+    rows = stored.rows if stored else len(frame)
+    dropped = kept - rows
     cleaned = Cleaned(found.frame, found.rejected, {}, found.summary)
     matches = found.file.matches
     notes = [
@@ -87,5 +89,5 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
         matches=matches,
         is_whole=found.is_whole,
         engine="spark",
-        stored=found.stored,
+        stored=stored,
     )

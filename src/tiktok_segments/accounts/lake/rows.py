@@ -6,7 +6,7 @@ import io
 import math
 import weakref
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -35,11 +35,12 @@ class LakeRows:
     columns : tuple of str
         Canonical columns.
     place : Place
-        For files meanwhile.
+        For files meanwhile; what Spark keeps is forgotten with it.
     source : str
         What they are of.
     bounds : tuple of (str, float, float)
-        None: no outliers are left out.
+        Columns with the smallest and largest value of the accounts that count; the frame has no
+        others.
     has_order : bool
         Whether they come in the same order each time.
     """
@@ -69,6 +70,15 @@ class LakeRows:
                 table = own.select(*columns).toArrow()
             for batch in table.to_batches(max_chunksize=size):
                 yield _frame(batch)
+
+    def narrowed(self, bounds: tuple[Bound, ...], rows: int) -> LakeRows:
+        """Return the accounts within some bounds, of which there are so many."""
+        from pyspark.sql import functions as f
+
+        frame = self.frame
+        for name, low, high in bounds:
+            frame = frame.where(f.col(name).between(f.lit(float(low)), f.lit(float(high))))
+        return replace(self, frame=frame, bounds=bounds, rows=rows)
 
     def go_through(self, through: AccountPass, size: int, tell: Callable[[int], None]) -> None:
         """Show all accounts to a pass, each partition to a copy of it where the partition lies."""
@@ -118,7 +128,10 @@ def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
     return frame.assign(**{KEY: as_unsigned(frame[KEY].to_numpy())}) if KEY in frame else frame
 
 
-def release_with(owner: object, frames: Sequence[Any]) -> None:
-    """Have Spark forget what it keeps of some frames when an object is gone."""
+def release_with(rows: LakeRows, frames: Sequence[Any]) -> None:
+    """Have Spark forget what it keeps of some frames when nobody holds the accounts any more.
+
+    The place is common to all that are narrowed from them.
+    """
     for frame in frames:
-        weakref.finalize(owner, frame.unpersist).atexit = False
+        weakref.finalize(rows.place, frame.unpersist).atexit = False

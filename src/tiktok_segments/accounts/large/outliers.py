@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.filters import OutlierRule, require_outlier_column
+from tiktok_segments.accounts.large.account_pass import AllRows, Bound, Sums
 from tiktok_segments.accounts.large.quantiles import WIDTH, QuantileSearch
-from tiktok_segments.accounts.large.rows import StoredRows, within
+from tiktok_segments.accounts.large.rows import within
 
 SIZE = 2**18
 """Accounts that are looked at at once."""
 
 
-def leave_out(stored: StoredRows, drawn: pd.DataFrame, rule: OutlierRule) -> StoredRows:
+class Narrowable(AllRows, Protocol):
+    """All accounts, of which those within bounds can be taken."""
+
+    def narrowed(self, bounds: tuple[Bound, ...], rows: int) -> Self:
+        """Return the accounts within some bounds, of which there are so many."""
+        ...
+
+
+Rows = TypeVar("Rows", bound=Narrowable)
+
+
+def leave_out(stored: Rows, drawn: pd.DataFrame, rule: OutlierRule) -> Rows:
     """Find the bounds of an outlier rule, as dropping outliers in memory does.
 
     Parameters
     ----------
-    stored : StoredRows
-        All accounts.
+    stored : AllRows
+        All accounts, in a file here or with Spark.
     drawn : DataFrame of shape (n_drawn, n_columns)
         A uniform sample of them.
     rule : OutlierRule
@@ -29,8 +42,8 @@ def leave_out(stored: StoredRows, drawn: pd.DataFrame, rule: OutlierRule) -> Sto
 
     Returns
     -------
-    StoredRows
-        The accounts within the bounds; the file is the same.
+    AllRows
+        The accounts within the bounds; what is stored is the same.
 
     Raises
     ------
@@ -43,17 +56,51 @@ def leave_out(stored: StoredRows, drawn: pd.DataFrame, rule: OutlierRule) -> Sto
         first, third = (_quantile(stored, sample, name, share) for share in (0.25, 0.75))
         margin = rule.factor * (third - first)
         bounds = (*stored.bounds, (name, first - margin, third + margin))
-        stored = replace(stored, bounds=bounds)
-    rows = sum(len(block) for block in stored.blocks(rule.columns[:1], SIZE))
-    return replace(stored, rows=rows)
+        stored = stored.narrowed(bounds, stored.rows)
+    counting = _Counting(rule.columns[:1])
+    stored.go_through(counting, SIZE, lambda done: None)
+    return stored.narrowed(stored.bounds, counting.rows)
 
 
-def _quantile(stored: StoredRows, sample: np.ndarray, name: str, share: float) -> float:
+def _quantile(stored: Narrowable, sample: np.ndarray, name: str, share: float) -> float:
     width = WIDTH
     while True:
-        search = QuantileSearch(sample, width, share)
-        for block in stored.blocks([name], SIZE):
-            search.add(block[name].to_numpy(dtype=float))
-        if (found := search.quantile()) is not None:
+        seeking = _Seeking(name, QuantileSearch(sample, width, share))
+        stored.go_through(seeking, SIZE, lambda done: None)
+        if (found := seeking.search.quantile()) is not None:
             return found
         width *= 4
+
+
+class _Seeking:
+    """Shows a column to a search for its quantile."""
+
+    def __init__(self, name: str, search: QuantileSearch) -> None:
+        self.columns: Sequence[str] = [name]
+        self.search = search
+
+    def add(self, block: pd.DataFrame) -> None:
+        self.search.add(block[self.columns[0]].to_numpy(dtype=float))
+
+    def found(self) -> Sums:
+        return self.search.found()
+
+    def join(self, found: Sums) -> None:
+        self.search.join(found)
+
+
+class _Counting:
+    """Counts accounts."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns: Sequence[str] = columns
+        self.rows = 0
+
+    def add(self, block: pd.DataFrame) -> None:
+        self.rows += len(block)
+
+    def found(self) -> Sums:
+        return {"rows": np.array(self.rows)}
+
+    def join(self, found: Sums) -> None:
+        self.rows += int(found["rows"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tiktok_segments.accounts.large.account_pass import Sums
+
 WIDTH = 4.0
 """Standard errors of the sample's quantile, to either side, within which it is looked for."""
 
@@ -63,6 +65,20 @@ class QuantileSearch:
         if high > low:
             self._at_high += int((values == high).sum())
             self._inside.append(values[(values > low) & (values < high)])
+
+    def found(self) -> Sums:
+        """Return what was taken in, for a search with the same bracket."""
+        counts = np.array([self._count, self._below, self._at_low, self._at_high])
+        return {"counts": counts, "inside": np.concatenate([np.empty(0), *self._inside])}
+
+    def join(self, found: Sums) -> None:
+        """Take in what another search found of other values, in the same bracket."""
+        count, below, at_low, at_high = found["counts"].tolist()
+        self._count += count
+        self._below += below
+        self._at_low += at_low
+        self._at_high += at_high
+        self._inside.append(found["inside"])
 
     def quantile(self) -> float | None:
         """Return it; None where it is beyond the bracket, NaN where there is no value.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import ClassVar
 
@@ -92,6 +92,10 @@ class StoredRows:
                     continue  # all are outliers, as the first ones of a sorted export may be
                 gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
                 yield frame.astype(dict.fromkeys(gaps, "float64"))
+
+    def narrowed(self, bounds: tuple[Bound, ...], rows: int) -> StoredRows:
+        """Return the accounts within some bounds, of which there are so many."""
+        return replace(self, bounds=bounds, rows=rows)
 
     def go_through(self, through: AccountPass, size: int, tell: Callable[[int], None]) -> None:
         """Show all accounts to a pass; ``tell`` is called with how many were shown so far."""
