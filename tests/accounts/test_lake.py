@@ -20,6 +20,7 @@ from published import PROFILES as PUBLISHED
 from published import needs_published
 from tiktok_segments.accounts import dataset, row_sample
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.accounts.lake import gather_lake, loading
 from tiktok_segments.accounts.lake.failures import explain
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
@@ -164,20 +165,20 @@ def test_the_published_segments_come_out_of_spark_to_their_digits(
     )
 
 
-def test_a_run_on_spark_logs_what_the_same_run_as_a_stream_logs(
-    command: Callable[..., Outcome], tmp_path: Path
+def test_a_sweep_on_spark_reads_once_and_logs_what_the_same_run_as_a_stream_logs(
+    command: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "accounts.parquet"
     PROFILES.to_parquet(path)
-    for engine in ("stream", "spark"):
-        outcome = command(
-            "train.py", "k=4", f"data.path={path}", f"engine={engine}", "structure=off",
-            "figures=off",
-        )  # fmt: skip
+    read = []
+    monkeypatch.setattr(loading, "gather_lake", lambda *of: read.append(of) or gather_lake(*of))
+    for run in (("k=4", "engine=stream"), ("-m", "k=3,4", "engine=spark")):
+        outcome = command("train.py", *run, f"data.path={path}", "structure=off", "figures=off")
         assert outcome.status == 0, outcome.err
     assert "engine: spark" in outcome.out
-    stream, lake = _runs()
-    assert lake.data.params == stream.data.params | {"engine": "spark"}
+    assert len(read) == 1
+    stream, lake = (run for run in _runs() if run.data.params.get("k") == "4")
+    assert lake.data.params.items() >= (stream.data.params | {"engine": "spark"}).items()
     assert lake.data.metrics == pytest.approx(stream.data.metrics, rel=1e-9)
     assert lake.data.metrics["sample_rows"] == 300
 
