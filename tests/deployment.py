@@ -54,9 +54,9 @@ def _last(lines: list[str], pattern: str) -> list[str]:
     return [str(word) for word in json.loads(found[-1])]
 
 
-def services(settings: dict[str, str]) -> dict[str, Any]:
-    """Read the services of compose.yaml, filled in with what stands in deploy/.env."""
-    whole = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+def services(settings: dict[str, str], file: str = "compose.yaml") -> dict[str, Any]:
+    """Read the services of a compose file, filled in with what stands in deploy/.env."""
+    whole = yaml.safe_load((DEPLOY / file).read_text())
     return {name: _filled(service, settings) for name, service in whole["services"].items()}
 
 

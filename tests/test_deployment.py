@@ -56,6 +56,25 @@ def test_what_is_to_be_kept_lies_on_volumes_and_images_are_pinned() -> None:
     assert all(re.search(r":\d+\.\d+", name) for name in images)
 
 
+def test_the_cluster_of_spark_is_one_image_and_closed() -> None:
+    cluster = services({"EXPORTS": "/data"}, "spark/compose.yaml")
+    assert {service["image"] for service in cluster.values()} == {"tiktok-segments/spark:0.1.0"}
+    ports = {name: service["ports"] for name, service in cluster.items() if "ports" in service}
+    assert set(ports) == {"master", "mlflow"}
+    assert all(port.startswith("127.0.0.1:") for own in ports.values() for port in own)
+    assert {name for name, one in cluster.items() if "/data:/exports" in one["volumes"]} == {
+        "master", "worker", "driver",
+    }  # fmt: skip
+    text = (DEPLOY / "spark" / "Dockerfile").read_text()
+    copied = {
+        name for line in re.findall(r"^COPY (.+) \S+$", text, re.MULTILINE) for name in line.split()
+    }
+    assert all((PROJECT / name).exists() for name in copied)
+    let_through = (DEPLOY / "spark" / "Dockerfile.dockerignore").read_text()
+    assert copied == set(re.findall(r"^!(\S+)", let_through, re.MULTILINE))
+    assert re.search(r"^USER segments$", text, re.MULTILINE)
+
+
 def test_the_images_run_as_nobody_special_and_send_no_telemetry() -> None:
     for target in ("tracking", "serving"):
         assert image(target).user == "segments"
