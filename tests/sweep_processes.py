@@ -103,7 +103,7 @@ def wait_for(condition: Callable[[], bool], process: Command, seconds: float = 1
     deadline = time.monotonic() + seconds
     while process.poll() is None and not condition():
         assert time.monotonic() < deadline
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 def results(store: Path) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def test_the_explanation_names_both_segments_and_what_decides() -> None:
     assert set(explanation.table["measure"]) == {
         "followers", "accounts followed", "videos", "engagement",
     }  # fmt: skip
-    shares = explanation.table["speaks_for"].str.extract(r"\((\d+)%\)")[0].astype(int)
+    shares = explanation.table["speaks_for"].str.extract(r"\(([\d.]+) %\)")[0].astype(float)
     assert shares.is_monotonic_decreasing
     assert 98 <= shares.sum() <= 102
 

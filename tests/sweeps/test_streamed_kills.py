@@ -14,7 +14,7 @@ def test_a_streamed_sweep_that_was_killed_and_stopped_leaves_nothing_and_is_comp
     tmp_path: Path,
 ) -> None:
     export, root, uncut = tmp_path / "a.csv", tmp_path / "root", tmp_path / "uncut"
-    make_profiles(10_000, seed=1)[0].to_csv(export, index=False)
+    make_profiles(20_000, seed=1)[0].to_csv(export, index=False)
     sweep = ("-m", "k=3,4,5", f"data.path={export}", "engine=stream", "structure=off",
              "figures=off", "n_init=1", "resume=true")  # fmt: skip
     for folder in (root, uncut):
