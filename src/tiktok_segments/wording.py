@@ -1,4 +1,4 @@
-"""Numbers as people write them, and tables as Markdown has them."""
+"""Numbers and switches as people write them, and tables as Markdown has them."""
 
 from collections.abc import Iterable, Sequence
 from math import isnan
@@ -7,6 +7,9 @@ from tiktok_segments.schema import COLUMNS
 
 UNKNOWN = "unknown"
 """Stands for a number that is missing."""
+
+SWITCH = {"on": True, "true": True, "off": False, "false": False}
+"""What a setting that is on or off is given as, in small letters."""
 
 
 def short_number(value: float) -> str:

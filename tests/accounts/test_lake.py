@@ -314,3 +314,7 @@ def test_the_package_is_imported_from_the_archive_that_executors_get(tmp_path: P
     assert done.returncode == 0, done.stderr
     assert all(line.startswith(str(archive)) for line in done.stdout.splitlines())
     assert len(done.stdout.splitlines()) == len(modules)
+
+
+def test_ctrl_c_is_heeded_as_it_was_before_spark_was_started() -> None:
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

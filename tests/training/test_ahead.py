@@ -37,7 +37,7 @@ SPACE = SpaceSettings(
     columns=(("followers", "log_count"), ("engagement_rate", "log_rate")),
     scaler={"_target_": "sklearn.preprocessing.StandardScaler"},
 )
-TASK = RunTask(space=SPACE, k=3, n_init=1, seed=0, drawn=True, structure=None)
+TASK = RunTask(space=SPACE, k=3, n_init=1, seed=0, drawn=True, structure=None, proposals=None)
 
 
 @pytest.fixture(scope="module")

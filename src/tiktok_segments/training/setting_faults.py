@@ -9,7 +9,7 @@ from typing import Any
 from tiktok_segments.clustering.features import TRANSFORMS
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
-from tiktok_segments.validation.examination import SWITCH
+from tiktok_segments.wording import SWITCH
 
 NUMBERS = {"k": 2, "n_init": 1, "seed": 0}
 """Settings that are whole numbers, with the smallest valid one."""

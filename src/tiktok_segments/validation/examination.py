@@ -12,15 +12,12 @@ from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.accounts.row_sample import Accounts, draw_rows
 from tiktok_segments.validation.candidates import LEAST_RATIO
 from tiktok_segments.validation.results import SpaceDiagnostics
+from tiktok_segments.wording import SWITCH
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
     from tiktok_segments.validation.small_groups import SmallGroup, Start
-
-
-SWITCH = {"on": True, "true": True, "off": False, "false": False}
-"""Values of a switch, in small letters."""
 
 
 @dataclass(frozen=True)

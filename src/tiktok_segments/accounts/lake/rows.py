@@ -134,4 +134,12 @@ def release_with(rows: LakeRows, frames: Sequence[Any]) -> None:
     The place is common to all that are narrowed from them.
     """
     for frame in frames:
-        weakref.finalize(rows.place, frame.unpersist).atexit = False
+        weakref.finalize(rows.place, _let_go, frame).atexit = False
+
+
+def _let_go(frame: Any) -> None:
+    """Have Spark forget what it keeps of a frame, unless its session has ended before."""
+    from pyspark.sql import SparkSession
+
+    if SparkSession.getActiveSession() is not None:
+        frame.unpersist()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,12 +60,24 @@ def open_session(settings: SparkSettings) -> Any:
         from pyspark.sql import SparkSession
     session = SparkSession.getActiveSession()
     if session is None or settings.master or settings.remote:
-        session = _start(SparkSession.builder, settings)
+        with _keeping_ctrl_c():
+            session = _start(SparkSession.builder, settings)
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH_ROWS))
     session.conf.set("spark.sql.session.timeZone", "UTC")
     if not (settings.master or "local").startswith("local") or settings.remote:
         ship_package(session)
     return session
+
+
+@contextmanager
+def _keeping_ctrl_c() -> Iterator[None]:
+    """Heed Ctrl-C afterwards as before: Spark's own way would cut calls to the store in two."""
+    heeded = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    finally:
+        if current_thread() is main_thread():
+            signal.signal(signal.SIGINT, heeded)
 
 
 def _start(builder: Any, settings: SparkSettings) -> Any:
