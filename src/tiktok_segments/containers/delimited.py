@@ -88,6 +88,11 @@ class DelimitedRecords:
         if (self._source.quotes - self._quotes_before) % 2 or not self._source.lines:
             raise NotStreamableError("a quote may be left open, or lines end in another way")
 
+    @property
+    def _quoted(self) -> bool:
+        """Whether a cell may be quoted, among those that were read so far."""
+        return self._source.quotes > self._quotes_before
+
     def _read_whole(self, text: bytes) -> Records:
         """Read in blocks of a few megabytes, or in one where a row is longer than that."""
         for block in (self._source.chunk, min(max(2 * len(text), self._source.chunk), 2**31 - 1)):
@@ -97,7 +102,8 @@ class DelimitedRecords:
             except pa.ArrowInvalid as error:
                 why = reason(error)
                 continue
-            _check_last_quote(text[self._before_header :], numbering, self.name)
+            if self._quoted:
+                _check_last_quote(text[self._before_header :], numbering, self.name)
             return records
         raise InputError(
             f"{self.name} cannot be read as delimited text: {why}.\n"
@@ -144,7 +150,7 @@ class DelimitedRecords:
     ) -> Records:
         keep = ~_empty_rows(table)
         at_start = numbering.record == 1
-        starts, broken, lines = numbering.advance(table, ragged)
+        starts, broken, lines = numbering.advance(table, ragged, quoted=self._quoted)
         if at_start and broken and broken[0].number == 1:
             broken, lines = broken[1:], lines[1:]
         elif at_start and len(keep):

@@ -218,10 +218,14 @@ class Numbering:
         self._newline = newline
 
     def advance(
-        self, table: pa.Table, ragged: list[pa.csv.InvalidRow]
+        self, table: pa.Table, ragged: list[pa.csv.InvalidRow], *, quoted: bool
     ) -> tuple[np.ndarray, list[pa.csv.InvalidRow], list[int]]:
-        """Number a batch's records, and take the ragged ones among them out of the list."""
-        spans = lines_spanned(table, self._newline)
+        """Number a batch's records, and take the ragged ones among them out of the list.
+
+        Only where a cell may be ``quoted`` a record can have more than one line.
+        """
+        one = np.ones(table.num_rows, dtype=np.int64)
+        spans = lines_spanned(table, self._newline) if quoted else one
         broken: list[pa.csv.InvalidRow] = []
         lines: list[int] = []
         before = np.zeros(len(spans) + 1, dtype=np.int64)
