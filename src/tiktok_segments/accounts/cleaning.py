@@ -76,7 +76,7 @@ def clean_profiles(
     if whole is None:
         lacking = missing_counts(export.frame)
         sparse = sparse_columns(lacking, len(export.frame), rules.max_missing_share)
-        twice = find_duplicates if export.frame["account_id"].duplicated().any() else None
+        twice = None if export.frame["account_id"].is_unique else find_duplicates
         whole = WholeFile(tuple(sparse), twice)
         warnings = describe_sparse(sparse)
     else:
