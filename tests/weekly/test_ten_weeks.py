@@ -117,17 +117,18 @@ def files_of(folder: Path) -> dict[str, str]:
 
 
 def test_ten_weeks_replace_the_champion_only_where_the_shift_is_true(
-    command: Callable[..., Outcome], root: Path, store: str
+    forked: Callable[..., Outcome], root: Path, store: str
 ) -> None:
     told = root / "told.jsonl"
     program = root / "tell.py"
     program.write_text(f"import sys; open({str(told)!r}, 'a').write(sys.stdin.read() + chr(10))")
     folder, before = root / "outputs" / "weekly", {}
+    connection.connect()
     for name, export in write_exports(root / "exports").items():
         settings = [f"data.path={export}", "k=[5]", f"output={folder}"]
         settings += [FILTER] if name in ("first", "small drift", "true shift") else []
         settings.append(f"notify.command={sys.executable} {program}")
-        outcome = command("scripts/weekly.py", *settings)
+        outcome = forked("scripts/weekly.py", *settings)
         expected = WEEKS[name]
         assert outcome.status == expected.status, (name, outcome.out, outcome.err)
         assert expected.word in outcome.out + outcome.err, (name, outcome.out, outcome.err)
@@ -149,14 +150,13 @@ def test_ten_weeks_replace_the_champion_only_where_the_shift_is_true(
             assert page.count("<polyline") == (5 if earlier else 0), name
             assert page.count(", held: ") == (3 if name == "filter forgotten" else 0)
         before = now
-    connection.connect()
     weeks = list_weeks().tail(len(WEEKS)).reset_index(drop=True)
     assert weeks["outcome"].to_list() == [expected.outcome for expected in WEEKS.values()]
     assert weeks["champion"].to_list() == [expected.champion for expected in WEEKS.values()]
     counts = weeks.set_index(pd.Index(WEEKS))
     assert counts.loc["small drift", ["new", "gone", "back"]].to_list() == [5, 5, 0]
     assert (weeks["reason"] != "").all()
-    printed = command("scripts/weekly.py", "history=true")
+    printed = forked("scripts/weekly.py", "history=true")
     assert printed.status == 0 and printed.out.count("held") >= 4, printed.out
     messages = [json.loads(line) for line in told.read_text().splitlines()]
     wanted = [e.outcome for e in WEEKS.values() if e.outcome != "kept"]
