@@ -6,18 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.dataset import Dataset, Listener
-from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.gathering import gather_lake
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.source import LakeSource
-from tiktok_segments.accounts.large.outliers import leave_out
-from tiktok_segments.accounts.large.rows import within
+from tiktok_segments.accounts.large.outliers import leave_outliers_out
 from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
-from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
 
 
@@ -57,14 +54,8 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
     frame, rule = with_nan(found.frame), settings.outliers
     stored = found.stored
     kept = stored.rows if stored else len(frame)
-    if stored and rule.columns:
-        with plain_failures(source.name):
-            stored = leave_out(stored, frame, rule)
-        frame = frame[within(frame, stored.bounds)].reset_index(drop=True)
-    else:
-        frame = drop_outliers(frame, rule.columns, rule.factor)
-    if frame.empty:
-        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    with plain_failures(source.name):
+        stored, frame = leave_outliers_out(stored, frame, rule)
     rows = stored.rows if stored else len(frame)
     dropped = kept - rows
     cleaned = Cleaned(found.frame, found.rejected, {}, found.summary)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.dataset import Dataset, Listener
-from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.large.gathering import gather_accounts
-from tiktok_segments.accounts.large.outliers import leave_out
+from tiktok_segments.accounts.large.outliers import leave_outliers_out
 from tiktok_segments.accounts.large.place import Place, large_folder
-from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
 from tiktok_segments.accounts.opening import AccountBatches
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings
-from tiktok_segments.errors import InputError
 
 
 def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
@@ -56,13 +53,7 @@ def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
     listener.found(notes)
     frame, stored = with_nan(found.frame), found.stored
     n_clean = stored.rows if stored else len(frame)
-    if stored and settings.outliers.columns:
-        stored = leave_out(stored, frame, settings.outliers)
-        frame = frame[within(frame, stored.bounds)].reset_index(drop=True)
-    elif settings.outliers.columns:
-        frame = drop_outliers(frame, settings.outliers.columns, settings.outliers.factor)
-    if frame.empty:
-        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    stored, frame = leave_outliers_out(stored, frame, settings.outliers)
     rows = stored.rows if stored else len(frame)
     if rows < n_clean:
         notes.append(used_note(rows, n_clean - rows))

@@ -8,10 +8,11 @@ from typing import Protocol, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.accounts.filters import OutlierRule, require_outlier_column
+from tiktok_segments.accounts.filters import OutlierRule, drop_outliers, require_outlier_column
 from tiktok_segments.accounts.large.account_pass import AllRows, Bound, Sums
 from tiktok_segments.accounts.large.quantiles import WIDTH, QuantileSearch
 from tiktok_segments.accounts.large.rows import within
+from tiktok_segments.errors import InputError
 
 SIZE = 2**18
 """Accounts that are looked at at once."""
@@ -26,6 +27,42 @@ class Narrowable(AllRows, Protocol):
 
 
 Rows = TypeVar("Rows", bound=Narrowable)
+
+
+def leave_outliers_out(
+    stored: Rows | None, drawn: pd.DataFrame, rule: OutlierRule
+) -> tuple[Rows | None, pd.DataFrame]:
+    """Leave the outliers out of all accounts, and out of those drawn.
+
+    Parameters
+    ----------
+    stored : AllRows or None
+        All accounts; None where those drawn are all.
+    drawn : DataFrame of shape (n_drawn, n_columns)
+        A uniform sample of them.
+    rule : OutlierRule
+        As for :func:`leave_out`.
+
+    Returns
+    -------
+    stored : AllRows or None
+        The accounts that are left.
+    drawn : DataFrame of shape (n_left, n_columns)
+        Those drawn that are left, numbered anew.
+
+    Raises
+    ------
+    InputError
+        If a column is not there, or no account is left.
+    """
+    if stored and rule.columns:
+        stored = leave_out(stored, drawn, rule)
+        drawn = drawn[within(drawn, stored.bounds)].reset_index(drop=True)
+    else:
+        drawn = drop_outliers(drawn, rule.columns, rule.factor)
+    if drawn.empty:
+        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    return stored, drawn
 
 
 def leave_out(stored: Rows, drawn: pd.DataFrame, rule: OutlierRule) -> Rows:
