@@ -224,7 +224,7 @@ def _members(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[str]
         raise InputError(
             f"{name} is a damaged zip archive ({reason(error)}).\nDownload or copy it again."
         ) from None
-    except (RuntimeError, NotImplementedError) as error:
+    except RuntimeError as error:  # zipfile's word for a password, or a way of packing it lacks
         raise InputError(f"{name} cannot be unpacked: {reason(error)}.\nUnpack it first.") from None
 
 
