@@ -41,10 +41,10 @@ def ingest(config: DictConfig) -> None:
     terminal.console().print(
         f"{found.rows:,} rows, {found.bytes / 1e6:,.0f} MB of CSV, median of {config.rounds} "
         f"interleaved rounds\n"
-        f"read and cleaned   {found.seconds:6.2f} s   peak {found.peak_mib:6,.0f} MiB\n"
-        f"pandas.read_csv    {found.pandas_seconds:6.2f} s   peak {found.pandas_peak_mib:6,.0f} "
+        f"read and cleaned   {found.seconds:8.3f} s   peak {found.peak_mib:6,.0f} MiB\n"
+        f"pandas.read_csv    {found.pandas_seconds:8.3f} s   peak {found.pandas_peak_mib:6,.0f} "
         f"MiB, as text\n"
-        f"ratio              {found.ratio:6.2f}     from {min(found.ratios):.2f} to "
+        f"ratio              {found.ratio:8.2f}     from {min(found.ratios):.2f} to "
         f"{max(found.ratios):.2f}",
         markup=False,
     )
@@ -62,10 +62,10 @@ def assign(config: DictConfig) -> None:
     terminal.console().print(
         f"{found.rows:,} synthetic accounts, {found.bytes / 1e6:,.0f} MB of Parquet, median of "
         f"{config.rounds} interleaved rounds\n"
-        f"assigned           {found.seconds:6.2f} s   peak {found.peak_mib:6,.0f} MiB, 14 columns\n"
-        f"copied by pyarrow  {found.copy_seconds:6.2f} s   peak {found.copy_peak_mib:6,.0f} "
+        f"assigned           {found.seconds:8.3f} s   peak {found.peak_mib:6,.0f} MiB, 14 columns\n"
+        f"copied by pyarrow  {found.copy_seconds:8.3f} s   peak {found.copy_peak_mib:6,.0f} "
         f"MiB, 9 columns\n"
-        f"ratio              {found.ratio:6.2f}     from {min(found.ratios):.2f} to "
+        f"ratio              {found.ratio:8.2f}     from {min(found.ratios):.2f} to "
         f"{max(found.ratios):.2f}",
         markup=False,
     )

@@ -7,14 +7,15 @@ from pathlib import Path
 import pandas as pd
 
 from sweep_processes import count_finished, results, start, wait_for
-from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.accounts.row_sample import FIT_ROWS
+from tiktok_segments.benchmarks.assign import write_accounts
 
 
 def test_a_streamed_sweep_that_was_killed_and_stopped_leaves_nothing_and_is_completed(
     tmp_path: Path,
 ) -> None:
-    export, root, uncut = tmp_path / "a.csv", tmp_path / "root", tmp_path / "uncut"
-    make_profiles(20_000, seed=1)[0].to_csv(export, index=False)
+    export, root, uncut = tmp_path / "a.parquet", tmp_path / "root", tmp_path / "uncut"
+    write_accounts(export, FIT_ROWS + 10_000, seed=1)  # more than a sample holds, so kept on disk
     sweep = ("-m", "k=3,4,5", f"data.path={export}", "engine=stream", "structure=off",
              "figures=off", "n_init=1", "resume=true")  # fmt: skip
     for folder in (root, uncut):
