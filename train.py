@@ -7,14 +7,14 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="conf", config_name="config")
 def main(config: DictConfig) -> Any:
     """Fit the composed configuration, log it to MLflow and return its silhouette."""
     with plain_errors():
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments.training.configuration import read_config
         from tiktok_segments.training.printing import report_run
         from tiktok_segments.training.run import train

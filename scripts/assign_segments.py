@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="assign_segments")
@@ -19,7 +19,7 @@ def main(config: DictConfig) -> None:
                 "Which accounts, and where to? For example:\n"
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
             )
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments import monitoring, terminal
         from tiktok_segments.registry import load_for_use
         from tiktok_segments.tracking import connection

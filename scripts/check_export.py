@@ -11,7 +11,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 if TYPE_CHECKING:
     from tiktok_segments.tracking.named_model import NamedModel
@@ -33,7 +33,7 @@ def main(config: DictConfig) -> None:
             from tiktok_segments.tracking.artifacts import load_config
             from tiktok_segments.weekly import champion_recipe
 
-            model = chosen_model(str(config.model))
+            model = chosen_model(config)
             tally = partial(ModelTally, model)
             own = load_config(model.run_id)
             given = list(HydraConfig.get().overrides.task)
@@ -54,14 +54,14 @@ def main(config: DictConfig) -> None:
             sys.exit(1)
 
 
-def chosen_model(given: str) -> "NamedModel":
+def chosen_model(config: DictConfig) -> "NamedModel":
     """Return the model that is asked about the accounts."""
-    check_server()
+    find_store(config.tracking)
     from tiktok_segments.registry import choose_model
     from tiktok_segments.tracking import connection
 
     connection.connect()
-    return choose_model(given)
+    return choose_model(str(config.model))
 
 
 if __name__ == "__main__":

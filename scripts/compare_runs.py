@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="compare_runs")
@@ -18,7 +18,7 @@ def main(config: DictConfig) -> None:
             raise InputError(
                 "Which two? For example: python scripts/compare_runs.py first=1 second=2"
             )
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments import monitoring, reports, terminal
         from tiktok_segments.registry import accounts_of_run, choose_model
         from tiktok_segments.tracking import connection

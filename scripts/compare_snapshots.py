@@ -7,7 +7,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="compare_snapshots")
@@ -15,7 +15,7 @@ def main(config: DictConfig) -> None:
     """Compare the two exports that the configuration names."""
     with plain_errors():
         _check(config)
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments import monitoring, reports, terminal
         from tiktok_segments.accounts.dataset import load_dataset
         from tiktok_segments.registry import choose_model

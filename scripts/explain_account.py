@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="explain_account")
@@ -18,7 +18,7 @@ def main(config: DictConfig) -> None:
             raise InputError(
                 "Which account? For example: python scripts/explain_account.py account=maya"
             )
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports.explained_account import print_explanation
         from tiktok_segments.reports.segment_files import print_origin

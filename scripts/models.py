@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server, store_address, store_file
+from tiktok_segments.tracking.store import find_store, store_address, store_file
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="models")
@@ -16,7 +16,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         if (config.rename is None) != (config.to is None):
             raise InputError('Give both: rename="Old name" to="New name"')
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments.registry import versions
         from tiktok_segments.registry.renaming import rename_segment
         from tiktok_segments.reports import promotion

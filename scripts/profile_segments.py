@@ -6,14 +6,14 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="profile_segments")
 def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
     with plain_errors():
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments.monitoring import read_thresholds
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.registry.new_export import read_export

@@ -8,14 +8,14 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="promote_model")
 def main(config: DictConfig) -> None:
     """Promote what the configuration asks for."""
     with plain_errors():
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.registry.promotion import promote, roll_back
         from tiktok_segments.registry.restoration import restore

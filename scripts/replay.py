@@ -7,14 +7,14 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="replay")
 def main(config: DictConfig) -> None:
     """Replay the run that the configuration asks for; exit status 1 where it differs."""
     with plain_errors():
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments import terminal
         from tiktok_segments.registry.choose import find_run
         from tiktok_segments.tracking import connection

@@ -7,14 +7,14 @@ from omegaconf import DictConfig, ListConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="serve_model")
 def main(config: DictConfig) -> None:
     """Answer by the model that the configuration names until the process is stopped."""
     with plain_errors():
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments.registry import serving
         from tiktok_segments.tracking import connection
 

@@ -6,14 +6,14 @@ import hydra
 from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="ui")
 def main(config: DictConfig) -> None:
     """Start MLflow's user interface in place of this process."""
     with plain_errors():
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments import terminal
         from tiktok_segments.registry import user_interface
         from tiktok_segments.tracking import connection

@@ -10,7 +10,7 @@ from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="weekly")
@@ -19,7 +19,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         if config.history is not True:
             check_settings(config)
-        check_server()
+        find_store(config.tracking)
         from tiktok_segments import terminal, weekly
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs

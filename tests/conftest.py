@@ -30,6 +30,7 @@ from forked_commands import ForkedCommand, fork_workers
 from published import PROFILES
 from servers import find_postgresql, postgresql
 from tiktok_segments import command_line
+from tiktok_segments.tracking.store import VARIABLES
 
 # The same examples everywhere: a finding of chance belongs in a test of its own.
 settings.register_profile("reproducible", derandomize=True, deadline=None)
@@ -98,7 +99,8 @@ def root(migrated_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """An empty project folder: outputs and the store of this test go there."""
     shutil.copy(migrated_store, tmp_path / "mlflow.db")
     with monkeypatch.context() as patch:
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        for name in ("MLFLOW_TRACKING_URI", *VARIABLES.values()):
+            patch.delenv(name, raising=False)
         patch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path))
         command_line.prepare_environment(PROJECT)
         # Copies of a project share their runs' ids, by which MLflow remembers, as long as a process
@@ -163,7 +165,7 @@ def command(
 
     def run(script: str, *arguments: str) -> Outcome:
         capsys.readouterr()
-        singletons = Singleton.get_state()
+        singletons, variables = Singleton.get_state(), dict(os.environ)
         GlobalHydra.instance().clear()
         monkeypatch.setattr(sys, "argv", [str(PROJECT / script), *arguments])
         status = 0
@@ -174,6 +176,8 @@ def command(
         finally:
             GlobalHydra.instance().clear()
             Singleton.set_state(singletons)
+            os.environ.clear()  # those of a process end with it
+            os.environ.update(variables)
         captured = capsys.readouterr()
         return Outcome(status, captured.out, captured.err)
 

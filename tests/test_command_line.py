@@ -14,12 +14,11 @@ from omegaconf.errors import ConfigAttributeError, OmegaConfBaseException
 
 from commands import Outcome
 from tiktok_segments.command_line import (
-    FREE_TEXT,
     explain_config_error,
     prepare_environment,
-    quote_free_text,
     run_command,
 )
+from tiktok_segments.free_text import FREE_TEXT, quote_free_text
 
 CONF = Path(__file__).resolve().parents[1] / "conf"
 PARSER = OverridesParser.create()

@@ -18,7 +18,7 @@ from omegaconf import OmegaConf
 from commands import PROJECT
 from servers import PATH, PROGRAMS
 from tiktok_segments.accounts.synthetic import make_profiles
-from tiktok_segments.command_line import FREE_TEXT, quote_free_text
+from tiktok_segments.free_text import FREE_TEXT, quote_free_text
 from tiktok_segments.tracking import connection
 
 ENTRY_POINTS: dict[str, Any] = yaml.safe_load((PROJECT / "MLproject").read_text())["entry_points"]

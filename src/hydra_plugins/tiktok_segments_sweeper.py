@@ -13,7 +13,7 @@ from hydra.types import HydraContext, TaskFunction
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.sweeps.jobs import SpaceLoader, in_process, job_overrides
-from tiktok_segments.tracking.store import check_server
+from tiktok_segments.tracking.store import find_store
 from tiktok_segments.training.ahead import working_ahead
 from tiktok_segments.training.setting_faults import check_settings
 
@@ -61,7 +61,7 @@ class SpaceSweeper(Sweeper):
         assert self.config is not None  # noqa: S101 - Hydra calls setup first
         jobs = job_overrides(self.config)
         alone = in_process(self.config)
-        check_server()
+        find_store(self.config.tracking)
         with ExitStack() as beside:
             if alone and len(jobs) > 1:
                 drawn = OmegaConf.select(self.config, "figures.name") != "off"

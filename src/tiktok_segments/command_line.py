@@ -15,7 +15,6 @@ from string import Template
 
 from hydra import compose, initialize_config_dir
 from hydra.core.hydra_config import HydraConfig
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException, MissingConfigException, OverrideParseException
 from hydra.types import RunMode
 from omegaconf import DictConfig
@@ -27,24 +26,16 @@ from omegaconf.errors import (
 )
 
 from tiktok_segments.errors import InputError, StoreLost
+from tiktok_segments.free_text import quote_free_text
 from tiktok_segments.tracking.interrupt import is_interrupt
 from tiktok_segments.tracking.store_errors import name_store_error
 
-FREE_TEXT = frozenset({
-    "account", "backup", "data.aliases", "data.path", "data.sheet", "data.url", "first", "language",
-    "licence", "model", "new", "new_model", "notify.command", "old", "old_model", "output",
-    "reason", "rename", "region", "resume", "run", "second", "segment", "sweep", "tier", "to",
-})  # fmt: skip
-"""Settings whose values people have as they are: paths, addresses, identifiers.
-
-Hydra would read some of these as something else than text: 12e456 as infinity, a,b as two values.
-"""
-
-WORDS = frozenset({"account", "licence", "reason", "rename", "segment", "to"})
-"""Those of them that are people's words, in which ``${`` stands for itself."""
-
-FREE_TEXT_GROUP = "data.columns."
-"""Likewise every setting under this one: names of columns."""
+NOT_USED = {
+    # `mlflow run` opens a run of its own in the experiment Default.
+    "MLFLOW_RUN_ID": "every command opens runs of its own",
+    "MLFLOW_REGISTRY_URI": "versions are registered in the store of their runs",
+}
+"""Variables of MLflow's that this project leaves aside, and why."""
 
 COLLECT_AFTER = (50_000, 20, 50)
 """Thresholds of Python's garbage collector in a command: objects made, and runs of the stages."""
@@ -69,6 +60,8 @@ def run_command(main: Callable[[], object], root: Path, verb: str | None = None)
     # The libraries make millions of lasting objects as they are imported, which Python would go
     # over again and again in search of garbage: a third of the time of a short command.
     gc.set_threshold(*COLLECT_AFTER)
+    for name in NOT_USED.keys() & os.environ.keys():
+        sys.stderr.write(f"{name} is not used: {NOT_USED[name]}.\n")
     prepare_environment(root)
     if verb and len(sys.argv) > 1 and re.fullmatch(r"\w+", sys.argv[1]):
         sys.argv[1] = f"{verb}={sys.argv[1]}"
@@ -138,61 +131,10 @@ def prepare_environment(root: Path) -> None:
     # MLflow's own patience with a server that has gone is over two minutes for each request.
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "3")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", "1")
-    # `mlflow run` opens a run of its own in the experiment Default; ours go to our experiment.
-    os.environ.pop("MLFLOW_RUN_ID", None)
+    # `mlflow run` sets that of its own run; MLFLOW_EXPERIMENT_NAME says which is ours.
     os.environ.pop("MLFLOW_EXPERIMENT_ID", None)
-
-
-def quote_free_text(argument: str) -> str:
-    r"""Quote the value of ``key=value`` where Hydra would not take it as the text that it is.
-
-    That is where the key takes free text, and where Hydra's grammar refuses the value.
-
-    Parameters
-    ----------
-    argument : str
-        One command-line argument as the shell passed it.
-
-    Returns
-    -------
-    str
-        The argument, quoted where needed; already quoted values and ``null`` stay as they are.
-
-    Examples
-    --------
-    >>> quote_free_text("data.path=Maya's export (1).csv")
-    "data.path='Maya\\'s export (1).csv'"
-    >>> quote_free_text("to=${core}")
-    "to='\\${core}'"
-    >>> quote_free_text("run=12e456"), quote_free_text("k=2,3"), quote_free_text("k=[")
-    ("run='12e456'", 'k=2,3', "k='['")
-    """
-    key, equals, value = argument.partition("=")
-    name = key.lstrip("+")
-    is_free_text = name in FREE_TEXT or name.startswith(FREE_TEXT_GROUP)
-    if not equals or value in ("", "null") or not (is_free_text or _is_refused(argument)):
-        return argument
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return argument
-    escaped = re.sub(r"(\\*)'", r"\1\1\\'", value)
-    if name in WORDS:
-        escaped = re.sub(r"(\\*)\$\{", r"\1\1\\${", escaped)
-    escaped = re.sub(r"(\\+)$", r"\1\1", escaped)
-    return f"{key}='{escaped}'"
-
-
-def _is_refused(argument: str) -> bool:
-    """Whether Hydra's grammar has no place for the value of an override."""
-    name = argument.partition("=")[0]
-    try:
-        OverridesParser.create().parse_override(f"{name}=1")
-    except HydraException:
-        return False  # an option such as --config-name=..., or no name of a setting
-    try:
-        OverridesParser.create().parse_override(argument)
-    except HydraException:
-        return True
-    return False
+    for name in NOT_USED:
+        os.environ.pop(name, None)
 
 
 def explain_config_error(error: Exception) -> str:

@@ -22,6 +22,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import find_run, load_for_use
 from tiktok_segments.tracking import artifacts, connection, history, model_loading
+from tiktok_segments.tracking.store import DEFAULT_NAME
 from tiktok_segments.tracking.store_errors import explain_store_error, is_absent, name_store_error
 from tiktok_segments.weekly import list_weeks
 
@@ -95,12 +96,12 @@ def count_runs() -> int:
 PLACES: dict[str, Callable[[str], Any]] = {
     "champion": lambda _run: versions.champion(),
     "version": lambda _run: versions.get_version("1"),
-    "alias": lambda _run: load_for_use(f"models:/{versions.MODEL_NAME}@champion"),
+    "alias": lambda _run: load_for_use(f"models:/{DEFAULT_NAME}@champion"),
     "run": history.get_run,
     "configuration": artifacts.load_config,
     "packages": model_loading.logged_versions,
     "files of a model": lambda run: model_loading.load_model(f"runs:/{run}/model"),
-    "run of a model": lambda _run: source_run(f"models:/{versions.MODEL_NAME}@champion"),
+    "run of a model": lambda _run: source_run(f"models:/{DEFAULT_NAME}@champion"),
 }
 """Questions whose answer may be that there is none, by what they are about."""
 
@@ -142,9 +143,7 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
     for missing, ask in {
         "no version 7": lambda: versions.get_version("7"),
         "no version 99999999999999999999": lambda: versions.get_version("9" * 20),
-        "no version has the alias nobody": lambda: load_for_use(
-            f"models:/{versions.MODEL_NAME}@nobody"
-        ),
+        "no version has the alias nobody": lambda: load_for_use(f"models:/{DEFAULT_NAME}@nobody"),
         f"no run {NOBODY}": lambda: history.get_run(NOBODY),
         "no run bad/id": lambda: history.get_run("bad/id"),
         f"Run {NOBODY} has no config.yaml": lambda: artifacts.load_config(NOBODY),
@@ -169,7 +168,7 @@ def test_without_a_champion_there_is_none_on_either_store(
 ) -> None:
     connection.connect()
     assert versions.champion() is None
-    MlflowClient().create_registered_model(versions.MODEL_NAME)  # a name without the alias
+    MlflowClient().create_registered_model(DEFAULT_NAME)  # a name without the alias
     assert versions.champion() is None
 
 
@@ -215,7 +214,7 @@ def test_a_command_says_that_the_server_fails_and_changes_nothing(
         "run": champion_run(),
         "name": versions.load_champion()[1].names[0],
         "export": root / "export.csv",
-        "model": versions.MODEL_NAME,
+        "model": DEFAULT_NAME,
     }
     before, runs = registry_as_it_is(), count_runs()
     with server.failing(paths, status):

@@ -16,6 +16,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.tracking.store import DEFAULT_NAME
 from tiktok_segments.upkeep import restore as restoring
 from tiktok_segments.upkeep.backup import Backup, back_up
 from tiktok_segments.upkeep.restore import restore_store
@@ -162,7 +163,7 @@ def test_what_was_lost_is_told_and_how_to_get_it_back(
     client = MlflowClient()
     _, model = versions.load_champion()
 
-    client.delete_registered_model_alias(versions.MODEL_NAME, "champion")
+    client.delete_registered_model_alias(DEFAULT_NAME, "champion")
     assert "version=1 makes the newest the champion" in command("scripts/store.py", "status").out
     make_profiles(300, seed=1)[0].to_csv(store.parent / "new.csv", index=False)
     files = f"data.path={store.parent / 'new.csv'}", f"output={store.parent / 'assigned.csv'}"
@@ -171,7 +172,7 @@ def test_what_was_lost_is_told_and_how_to_get_it_back(
     assert "the alias was removed" in assigned.err and "version=1" in assigned.err
     assert command("scripts/promote_model.py", "version=1").status == 0
 
-    client.delete_registered_model(versions.MODEL_NAME)
+    client.delete_registered_model(DEFAULT_NAME)
     listed = command("scripts/models.py")
     assert listed.status == 1 and f"run={model.run_id}" in listed.err
 

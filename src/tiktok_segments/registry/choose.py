@@ -13,10 +13,10 @@ from tiktok_segments.defaults import default_root
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.restoration import restore
-from tiktok_segments.registry.versions import MODEL_NAME
 from tiktok_segments.tracking import connection, history
 from tiktok_segments.tracking.model_loading import find_logged_model
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
+from tiktok_segments.tracking.store import model_name
 
 _RUN = re.compile(r"[0-9a-f]{32}")
 
@@ -142,7 +142,7 @@ def _find_version(address: str) -> ModelVersion | None:
     """Return the version of the registered model that an address stands for, if it is one."""
     if address.isdigit():
         return versions.get_version(address)
-    name = re.fullmatch(rf"models:/{re.escape(MODEL_NAME)}(?:/(\d+)|@(.+))", address)
+    name = re.fullmatch(rf"models:/{re.escape(model_name())}(?:/(\d+)|@(.+))", address)
     if name is None:
         return next((v for v in versions.versions() if address == v.source), None)
     if name[1]:

@@ -14,6 +14,7 @@ from tiktok_segments import terminal
 from tiktok_segments.errors import InputError, reason
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking.model_loading import download_model
+from tiktok_segments.tracking.store import model_name
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -54,7 +55,7 @@ class ServedModel:
         """
         versions.load_version(versions.get_version(version))
         # The version that was verified, whatever the alias stands for by then.
-        folder = download_model(f"models:/{versions.MODEL_NAME}/{version}")
+        folder = download_model(f"models:/{model_name()}/{version}")
         # One assignment: no request sees one half of it.
         self._serving = version, scoring_server.init(mlflow.pyfunc.load_model(str(folder)))
 

@@ -23,6 +23,7 @@ from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.lineage import read_lineage
 from tiktok_segments.tracking.named_model import load_named_model, log_named_model
+from tiktok_segments.tracking.store import model_name
 
 
 def register_segmentation(
@@ -198,7 +199,7 @@ def _description(record: Mapping[str, Any], segmentation: Segmentation, folder: 
         "",
         describe_fitness(segmentation),
         "",
-        f"It answers with these names: `mlflow.pyfunc.load_model('models:/{versions.MODEL_NAME}"
+        f"It answers with these names: `mlflow.pyfunc.load_model('models:/{model_name()}"
         "@champion').predict(profiles)`, and is not for accounts of other platforms.",
         "",
         f"The whole model card: `{folder}/{artifacts.MODEL_CARD}.md` among the artifacts of run "

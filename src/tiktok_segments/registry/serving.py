@@ -9,9 +9,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
-from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import load_for_use
 from tiktok_segments.registry.following import OwnPagesOnly, ServedModel, follow_champion
+from tiktok_segments.tracking.store import model_name
 
 
 def serve(
@@ -46,12 +46,12 @@ def serve(
     version, named = load_for_use(model)
     if not version.isdigit():
         raise InputError(
-            f"{version} is not a version of {versions.MODEL_NAME}, so nothing tells whether it was "
+            f"{version} is not a version of {model_name()}, so nothing tells whether it was "
             "changed.\nPromote it first: python scripts/promote_model.py"
         )
     served = ServedModel(version)
     terminal.console(stderr=True).print(
-        f"{versions.MODEL_NAME} version {version} is as promoted: {', '.join(named.names)}\n"
+        f"{model_name()} version {version} is as promoted: {', '.join(named.names)}\n"
         f"It answers on http://{host}:{port}/invocations to rows with {', '.join(named.columns)}",
         markup=False,
     )

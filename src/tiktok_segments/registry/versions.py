@@ -10,10 +10,9 @@ from mlflow.exceptions import MlflowException
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking import connection, model_loading, run_names
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
-from tiktok_segments.tracking.store import store_lock
+from tiktok_segments.tracking.store import model_name, store_lock
 from tiktok_segments.tracking.store_errors import is_absent
 
-MODEL_NAME = connection.EXPERIMENT
 CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
 
@@ -41,7 +40,7 @@ def champion() -> ModelVersion | None:
 def version_by_alias(alias: str) -> ModelVersion | None:
     """Return the version that an alias stands for, None where there is none."""
     try:
-        return connection.client().get_model_version_by_alias(MODEL_NAME, alias)
+        return connection.client().get_model_version_by_alias(model_name(), alias)
     except MlflowException as error:
         if not is_absent(error):
             raise
@@ -51,10 +50,10 @@ def version_by_alias(alias: str) -> ModelVersion | None:
 def versions() -> list[ModelVersion]:
     """Return every version with its aliases, the newest first; none where nothing is promoted."""
     client = connection.client()
-    found = client.search_model_versions(f"name = '{MODEL_NAME}'")
+    found = client.search_model_versions(f"name = '{model_name()}'")
     ordered = sorted((int(version.version) for version in found), reverse=True)
     # A search leaves the aliases out.
-    return [client.get_model_version(MODEL_NAME, str(number)) for number in ordered]
+    return [client.get_model_version(model_name(), str(number)) for number in ordered]
 
 
 def get_version(number: str) -> ModelVersion:
@@ -67,12 +66,12 @@ def get_version(number: str) -> ModelVersion:
     """
     if len(str(number)) <= DIGITS:
         try:
-            return connection.client().get_model_version(MODEL_NAME, str(number))
+            return connection.client().get_model_version(model_name(), str(number))
         except MlflowException as error:
             if not is_absent(error):
                 raise
     known = ", ".join(str(version.version) for version in versions()) or "none yet"
-    raise InputError(f"{MODEL_NAME} has no version {number}; there is: {known}.")
+    raise InputError(f"{model_name()} has no version {number}; there is: {known}.")
 
 
 def load_version(version: ModelVersion) -> NamedModel:
@@ -83,7 +82,7 @@ def load_version(version: ModelVersion) -> NamedModel:
     InputError
         If its files were changed since, or it cannot be loaded.
     """
-    address = f"models:/{MODEL_NAME}/{version.version}"
+    address = f"models:/{model_name()}/{version.version}"
     return load_named_model(address, version.tags.get(DIGEST) or "not promoted by this project")
 
 
@@ -115,8 +114,8 @@ def check_alias() -> None:
     known = versions()
     if known and not any(version.aliases for version in known):
         raise InputError(
-            f"{len(known)} versions of {MODEL_NAME} are registered, and none is the champion: the "
-            "alias was removed.\nSay which is: python scripts/promote_model.py "
+            f"{len(known)} versions of {model_name()} are registered, and none is the champion: "
+            "the alias was removed.\nSay which is: python scripts/promote_model.py "
             f"version={known[0].version}"
         )
 
@@ -141,10 +140,10 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
         Without an alias.
     """
     client = connection.client()
-    if not client.search_registered_models(f"name = '{MODEL_NAME}'"):
-        client.create_registered_model(MODEL_NAME, description=ABOUT_MODEL)
+    if not client.search_registered_models(f"name = '{model_name()}'"):
+        client.create_registered_model(model_name(), description=ABOUT_MODEL)
     version = client.create_model_version(
-        MODEL_NAME,
+        model_name(),
         source=address,
         model_id=address.removeprefix("models:/"),
         run_id=model.run_id,
@@ -164,12 +163,12 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
 
 def describe(version: ModelVersion, text: str) -> None:
     """Set a version's description, in Markdown."""
-    connection.client().update_model_version(MODEL_NAME, version.version, text)
+    connection.client().update_model_version(model_name(), version.version, text)
 
 
 def set_alias(alias: str, version: ModelVersion) -> None:
     """Let an alias stand for a version."""
-    connection.client().set_registered_model_alias(MODEL_NAME, alias, version.version)
+    connection.client().set_registered_model_alias(model_name(), alias, version.version)
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.registry import versions
 from tiktok_segments.registry.promotion import Promotion
 from tiktok_segments.registry.versions import ModelVersion
 from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import run_names
+from tiktok_segments.tracking.store import model_name
 
 
 def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
@@ -29,7 +29,7 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
         )
         terminal.print_table(shown, f"Gate, run {segmentation.run_id}")
         out.print()
-    name = versions.MODEL_NAME
+    name = model_name()
     number = result.version.version if result.version is not None else None
     failed = ", ".join(result.decision.failed) if result.decision is not None else ""
     if result.outcome == "refused":
@@ -87,7 +87,7 @@ def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:
     elif before is not None:
         words += f" (it was version {before.version})"
     terminal.console().print(
-        f"{versions.MODEL_NAME} version {now.version} {words}: "
+        f"{model_name()} version {now.version} {words}: "
         f"{', '.join(json.loads(now.tags['segments']))}.",
         markup=False,
     )
@@ -111,7 +111,7 @@ def print_versions(known: list[ModelVersion]) -> None:
             "run": [version.run_id for version in known],
         }
     )
-    terminal.print_table(table, versions.MODEL_NAME)
+    terminal.print_table(table, model_name())
 
 
 def _date(version: ModelVersion) -> str:

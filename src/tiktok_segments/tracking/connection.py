@@ -14,7 +14,9 @@ from tiktok_segments.tracking.relocation import artifact_folder, follow_move, re
 from tiktok_segments.tracking.run_names import NOTE
 from tiktok_segments.tracking.store import (
     check_server,
+    experiment_name,
     is_server,
+    model_name,
     project_root,
     sqlite_address,
     store_address,
@@ -22,9 +24,6 @@ from tiktok_segments.tracking.store import (
     store_lock,
 )
 from tiktok_segments.tracking.store_errors import name_store_error
-
-EXPERIMENT = "tiktok-influencer-segments"
-"""Name of the MLflow experiment, and of the registered model."""
 
 ABOUT_EXPERIMENT = """\
 Influencer segments of TikTok profiles: each run is one clustering, each sweep many of them with a
@@ -34,12 +33,12 @@ verdict and a best run.
 - A sweep unfolds to its runs under *Training runs*; the name of its best one ends in *(best)*.
 - A run that was profiled has its report under *Artifacts*, `segments/report.html`.
 - Silhouette and its like compare k within one feature set and scaler only.
-- The model in use is the version of `tiktok-influencer-segments` with the alias *champion*.
+- The model in use is the version of `{model}` with the alias *champion*.
 """
 """What the UI shows as the experiment's description."""
 
-_experiments: dict[str, str] = {}
-"""Id of the experiment, by the address of the store; of every store this process has opened."""
+_experiments: dict[tuple[str, str], str] = {}
+"""Id of each experiment this process has opened, by the store's address and its own name."""
 
 
 def connect() -> str:
@@ -48,7 +47,7 @@ def connect() -> str:
     ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` at the project's root,
     which is where a bare ``mlflow ui`` there looks. Artifacts are in ``mlruns/`` beside it, also
     after it was moved or copied. Several processes may do this at once: one makes the store, the
-    others wait for it.
+    others wait for it. Which experiment it is, ``MLFLOW_EXPERIMENT_NAME`` decides.
 
     Returns
     -------
@@ -61,7 +60,8 @@ def connect() -> str:
         If the store cannot be used, its artifacts lie elsewhere, or no tracking server answers.
     """
     address = store_address()
-    if address in _experiments and mlflow.get_tracking_uri() == address:
+    known = address, experiment_name()
+    if known in _experiments and mlflow.get_tracking_uri() == address:
         return address
     check_server()
     logging.getLogger("mlflow").setLevel(logging.WARNING)  # no word for each table it makes
@@ -72,7 +72,7 @@ def connect() -> str:
         mlflow.set_tracking_uri(address)
         with store_lock():
             _make_experiment(address)
-        _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
+        _experiments[known] = str(mlflow.set_experiment(known[1]).experiment_id)
     except (MlflowException, SQLAlchemyError) as error:
         reason = str(error).strip().splitlines()[0]
         unusable = f"The MLflow store {address} cannot be used: {reason[:300]}"
@@ -90,20 +90,20 @@ def _make_experiment(address: str) -> None:
     """Make the experiment where it is missing, and before it the tables of a new store."""
     file = store_file(address)
     if file is not None and file.exists():
-        follow_move(file, EXPERIMENT, project_root(), may_write="?" not in address)
+        follow_move(file, project_root(), may_write="?" not in address)
     elif file is not None and "?" not in address:  # whose options may forbid to write
         _make_store(file)
-    if mlflow.get_experiment_by_name(EXPERIMENT) is not None:
+    name = experiment_name()
+    if mlflow.get_experiment_by_name(name) is not None:
         return
     folder = artifact_folder(file) if file else project_root() / "mlruns"
     artifacts = folder.as_uri() if not is_server(address) else None
     try:
-        mlflow.create_experiment(
-            EXPERIMENT, artifact_location=artifacts, tags={NOTE: ABOUT_EXPERIMENT}
-        )
+        about = ABOUT_EXPERIMENT.format(model=model_name())
+        mlflow.create_experiment(name, artifact_location=artifacts, tags={NOTE: about})
     except MlflowException:
         # On a server, which no lock of this machine covers, another client may have been first.
-        if mlflow.get_experiment_by_name(EXPERIMENT) is None:
+        if mlflow.get_experiment_by_name(name) is None:
             raise
 
 
@@ -126,10 +126,10 @@ def _make_store(file: Path) -> None:
 
 def experiment_id() -> str:
     """Return the id of the experiment, which :func:`connect` has made where it was missing."""
-    address = mlflow.get_tracking_uri()
-    if address not in _experiments:
-        _experiments[address] = str(mlflow.set_experiment(EXPERIMENT).experiment_id)
-    return _experiments[address]
+    known = mlflow.get_tracking_uri(), experiment_name()
+    if known not in _experiments:
+        _experiments[known] = str(mlflow.set_experiment(known[1]).experiment_id)
+    return _experiments[known]
 
 
 def run_page(run_id: str, artifact: str = "") -> str:

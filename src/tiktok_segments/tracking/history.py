@@ -20,6 +20,7 @@ from tiktok_segments.tracking.run_names import (
     SUPERSEDED,
     UNFIT,
 )
+from tiktok_segments.tracking.store import model_name
 from tiktok_segments.tracking.store_errors import is_absent
 from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
 
@@ -217,6 +218,9 @@ def _reused_runs(sweep_id: str) -> list[tuple[int, Run]]:
 
 
 def model_versions(run_id: str) -> list[str]:
-    """Return the versions of the registered model that a run made, the newest first."""
-    versions = client().search_model_versions(f"run_id = '{run_id}'")
+    """Return the versions of the registered model that a run made, the newest first.
+
+    Those of other registered models are not among them.
+    """
+    versions = client().search_model_versions(f"name = '{model_name()}' and run_id = '{run_id}'")
     return sorted((str(version.version) for version in versions), key=int, reverse=True)

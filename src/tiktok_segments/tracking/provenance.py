@@ -19,7 +19,7 @@ from tiktok_segments.validation.spaces import POPULATION, VIEW
 
 PACKAGE = Path(__file__).parents[1]
 
-WITHOUT_RESULT = frozenset({"figures", "profile", "report", "resume"})
+WITHOUT_RESULT = frozenset({"figures", "profile", "report", "resume", "tracking"})
 """Settings that change no label and no metric."""
 
 PLACES = frozenset({"path", "url", "sha256", "aliases"})

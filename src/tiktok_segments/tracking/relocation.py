@@ -40,15 +40,13 @@ def artifact_folder(file: Path) -> Path:
     return file.absolute().parent / "mlruns"
 
 
-def follow_move(file: Path, experiment: str, root: Path, may_write: bool = True) -> None:
+def follow_move(file: Path, root: Path, may_write: bool = True) -> None:
     """Point a store to its artifacts where it was moved or copied together with them.
 
     Parameters
     ----------
     file : Path
         The SQLite file of the store. The caller holds the store's lock.
-    experiment : str
-        Name of the experiment whose artifacts tell where the store was.
     root : Path
         Folder of the project, where versions before kept the artifacts of every store.
     may_write : bool
@@ -59,7 +57,7 @@ def follow_move(file: Path, experiment: str, root: Path, may_write: bool = True)
     StoreError
         If artifacts of the store lie elsewhere, or the addresses cannot be written.
     """
-    old = _recorded_folder(file, experiment)
+    old = _recorded_folder(file)
     beside, common = artifact_folder(file), root / "mlruns"
     if old is None or _is_same(old, beside):
         return
@@ -98,17 +96,17 @@ def _reading(file: Path) -> Iterator[sqlite3.Connection]:
         yield store
 
 
-def _recorded_folder(file: Path, experiment: str) -> Path | None:
-    """Return the folder that the experiment's artifacts are said to be in, None for none here."""
-    query = "SELECT artifact_location FROM experiments WHERE name = ?"
+def _recorded_folder(file: Path) -> Path | None:
+    """Return the folder that the experiments' artifacts are said to be in, None for none here."""
+    query = "SELECT artifact_location FROM experiments ORDER BY experiment_id"
     try:
         with _reading(file) as store:
-            row = store.execute(query, (experiment,)).fetchone()
+            addresses = [address for (address,) in store.execute(query)]
     except sqlite3.Error:
         return None  # no store of MLflow's, or not to be read: MLflow says which
-    folder = local_path(row[0]) if row else None
+    folders = [local_path(address) for address in addresses if address]
     # This project has never called it otherwise: another name is the user's own choice.
-    return folder if folder and folder.name == "mlruns" else None
+    return next((folder for folder in folders if folder and folder.name == "mlruns"), None)
 
 
 def local_path(address: str) -> Path | None:

@@ -4,12 +4,23 @@ Apart from :mod:`~tiktok_segments.tracking.run_log`, which takes seconds to impo
 """
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
-from tiktok_segments.errors import StoreError
+from tiktok_segments.errors import InputError, StoreError
+
+DEFAULT_NAME = "tiktok-influencer-segments"
+"""Name of the MLflow experiment and of the registered model where none is given."""
+
+VARIABLES = {"experiment": "MLFLOW_EXPERIMENT_NAME", "model": "TIKTOK_SEGMENTS_MODEL"}
+"""Variables that name them, by the settings of ``tracking`` that do; the first is MLflow's own."""
+
+MODEL_NAMES = r"[\w.-](?:[\w .-]{0,98}[\w.-])?"
+"""Names of registered models that stand in every address, filter and file name as they are."""
 
 TIMEOUT = 5.0
 """Seconds that a tracking server has to answer."""
@@ -29,6 +40,57 @@ def store_address() -> str:
     ``MLFLOW_TRACKING_URI`` decides; without it the store is ``mlflow.db`` at the project's root.
     """
     return os.environ.get("MLFLOW_TRACKING_URI") or sqlite_address(project_root() / "mlflow.db")
+
+
+def experiment_name() -> str:
+    """Return the name of the experiment whose runs are seen and made.
+
+    ``MLFLOW_EXPERIMENT_NAME`` decides, which ``tracking.experiment`` sets.
+    """
+    return os.environ.get(VARIABLES["experiment"]) or DEFAULT_NAME
+
+
+def model_name() -> str:
+    """Return the name of the registered model whose versions are seen and made.
+
+    ``TIKTOK_SEGMENTS_MODEL`` decides, which ``tracking.model`` sets.
+
+    Raises
+    ------
+    InputError
+        If it cannot be the name of one.
+    """
+    name = os.environ.get(VARIABLES["model"]) or DEFAULT_NAME
+    if not re.fullmatch(MODEL_NAMES, name):
+        raise InputError(
+            f"{name} cannot name a registered model; give up to 100 letters, digits, '.', '_', "
+            "'-' and, between them, spaces: tracking.model=client-a"
+        )
+    return name
+
+
+def find_store(tracking: Mapping[str, Any]) -> None:
+    """Take the experiment and the model that settings name; ask the server whether it is there.
+
+    They hold for this process and for those that it starts.
+
+    Parameters
+    ----------
+    tracking : mapping
+        ``experiment`` and ``model``; what is None is left as the variables have it.
+
+    Raises
+    ------
+    InputError
+        If the name of the model cannot be one.
+    StoreError
+        If no server answers.
+    """
+    for setting, variable in VARIABLES.items():
+        if tracking[setting] is not None:
+            os.environ[variable] = str(tracking[setting])
+    model_name()
+    check_server()
 
 
 def sqlite_address(file: Path) -> str:
