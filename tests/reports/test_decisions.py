@@ -32,7 +32,7 @@ def decide(page: Page, place: int, decision: str, note: str = "") -> None:
     chooser = page.locator("#why-answer .decide")
     chooser.locator("select").select_option(decision)
     if note:
-        chooser.locator("summary").click()
+        chooser.get_by_role("button", name="note").click()
         chooser.locator("textarea").fill(note)
 
 

@@ -119,6 +119,9 @@ def test_segments_of_a_streamed_run_are_those_of_all_accounts(
     assert accounts[1]["cluster"].tolist() == accounts[0]["cluster"].tolist()
     page = (tmp_path / "stream" / "report.html").read_text()
     assert f"quartiles, tiers, marks, examples and the map are of {drawn.sum()} of them" in page
+    for section in ("purposes", "tiers", "benchmark"):
+        said = page.partition(f'<h2 id="{section}">')[2].partition("</section>")[0]
+        assert f"of {drawn.sum()} of the {len(kept):,} accounts, drawn at random" in said, section
     assert len(accounts[1]) == len(kept)
     assert re.findall(r"Border cases: about [\d,]+ \(", page)
 

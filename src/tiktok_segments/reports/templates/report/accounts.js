@@ -65,27 +65,41 @@ function excluded(text) {
   return (account) => names.has(keyOf(account)) || (brand !== null && brand.test(searched.get(account)));
 }
 
+// Only what is set is asked of an account.
 function wanted() {
   const value = (id) => (byId(id) ? byId(id).value.trim() : "");
   const number = (id) => (value(id) === "" ? null : Number(value(id)));
-  const decision = value("decision");
-  const decided = (account) => !decision || (decisionOn(account).decision || "open") === decision;
-  const equal = { segment: number("segment"), tier: number("tier"), verified: number("verified"), region: value("region") || null, language: value("language") || null };
-  const words = value("search").toLowerCase().replace(/^@/, "").split(/\s+/).filter(Boolean);
-  const [fewest, most] = [number("followers-from"), number("followers-to")];
-  const [lowest, highest] = [number("engagement-from"), number("engagement-to")].map((bound) => (bound === null ? null : bound / 100));
   const known = (one) => one !== null && one !== undefined;
-  const within = (one, from, to) => (from === null || (known(one) && one >= from)) && (to === null || (known(one) && one <= to));
-  const marks = { "": () => true, clear: (a) => !a.check, check: (a) => a.check, border: (a) => a.ambiguous }[value("marks")];
-  const unwanted = excluded(value("exclude"));
-  return (account) => decided(account) && !unwanted(account) && words.every((word) => searched.get(account).includes(word))
-    && Object.entries(equal).every(([name, one]) => one === null || account[name] === one)
-    && within(account.followers, fewest, most) && within(account.engagement_rate, lowest, highest) && Boolean(marks(account));
+  const tests = [];
+  const ask = (set, test) => { if (set) tests.push(test); };
+  for (const name of ["segment", "tier", "verified"]) {
+    const one = number(name);
+    ask(one !== null, (account) => account[name] === one);
+  }
+  for (const name of ["region", "language"]) {
+    const one = value(name);
+    ask(one, (account) => account[name] === one);
+  }
+  for (const [field, name, unit] of [["followers", "followers", 1], ["engagement", "engagement_rate", 100]]) {
+    const [least, most] = ["from", "to"].map((end) => number(`${field}-${end}`)).map((bound) => (bound === null ? null : bound / unit));
+    ask(least !== null, (account) => known(account[name]) && account[name] >= least);
+    ask(most !== null, (account) => known(account[name]) && account[name] <= most);
+  }
+  const decision = value("decision");
+  ask(decision, (account) => (decisionOn(account).decision || "open") === decision);
+  const marks = { clear: (account) => !account.check, check: (account) => account.check, border: (account) => account.ambiguous }[value("marks")];
+  ask(marks, (account) => Boolean(marks(account)));
+  for (const word of value("search").toLowerCase().replace(/^@/, "").split(/\s+/).filter(Boolean)) {
+    tests.push((account) => searched.get(account).includes(word));
+  }
+  const unwanted = value("exclude") ? excluded(value("exclude")) : null;
+  ask(unwanted, (account) => !unwanted(account));
+  return (account) => tests.every((test) => test(account));
 }
 
 const byReach = columns.findIndex((one) => one.title === "Followers");
 const table = new DataTable("#accounts-table", {
-  data: accounts, columns, order: [[byReach, "desc"]], autoWidth: false, pageLength: 10, lengthMenu: [10, 25, 50, 100],
+  data: accounts, columns, order: [[byReach, "desc"]], autoWidth: false, pageLength: 10, lengthMenu: [10, 25, 50],
   layout: { topStart: "info", topEnd: null, bottomStart: "pageLength", bottomEnd: "paging" },
   language: { entries: { 1: "account", _: "accounts" }, info: "_START_ to _END_ of _TOTAL_ _ENTRIES-TOTAL_", infoFiltered: "(of _MAX_ in this page)", infoEmpty: "no account", zeroRecords: "No account meets these filters.", lengthMenu: "_MENU_ rows to a page" },
 });

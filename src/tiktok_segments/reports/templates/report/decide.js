@@ -60,23 +60,33 @@ function decide(account, change) {
 }
 
 // A chooser with a note that unfolds; every one on the page that is about the account follows.
+// A page of the table has a hundred: the field of a note is made when somebody asks for it.
 function decider(account) {
   const choose = element("select", { "aria-label": `Decision on ${account.account_id}` },
     ...["", ...CHOICES].map((choice) => element("option", { value: choice }, choice || "decide")));
-  const note = element("textarea", { "aria-label": `Note on ${account.account_id}`, rows: 3 });
-  const summary = element("summary", {}, "note");
-  const box = element("span", { className: "decide" }, choose, element("details", {}, summary, note));
+  const unfold = element("button", { type: "button", className: "link", "aria-expanded": "false" });
+  const box = element("span", { className: "decide" }, choose, " ", unfold);
+  let note = null;
   box.refresh = () => {
     const made = decisionOn(account);
     if (box.shown === made) return; // writing what stands there already costs a layout of the table
     box.shown = made;
     choose.value = made.decision;
-    if (note.value !== made.note) note.value = made.note;
-    summary.textContent = made.note ? "note ✓" : "note";
+    if (note && note.value !== made.note) note.value = made.note;
+    unfold.textContent = made.note ? "note ✓" : "note";
     box.dataset.decision = made.decision;
   };
   choose.addEventListener("change", () => decide(account, { decision: choose.value }));
-  note.addEventListener("input", () => decide(account, { note: note.value }));
+  unfold.addEventListener("click", () => {
+    if (note === null) {
+      note = element("textarea", { "aria-label": `Note on ${account.account_id}`, rows: 3, hidden: true, value: decisionOn(account).note });
+      note.addEventListener("input", () => decide(account, { note: note.value }));
+      box.append(note);
+    }
+    note.hidden = !note.hidden;
+    unfold.setAttribute("aria-expanded", String(!note.hidden));
+    if (!note.hidden) note.focus();
+  });
   box.addEventListener("click", (event) => event.stopPropagation());
   box.refresh();
   return box;
