@@ -72,6 +72,59 @@ def test_a_dot_says_whose_it_is(page: Page) -> None:
     assert "@" in page.locator("#map-tip").inner_text()
 
 
+def test_the_map_is_seen_from_near_and_finds_accounts(
+    page: Page, browser: Browser, segmentation: Segmentation
+) -> None:
+    dots = page.locator("#map-drawing g circle")
+    page.click("#map-in")
+    assert 0 < dots.count() < 80
+    page.locator("#map-drawing").focus()
+    page.keyboard.press("+")
+    few = dots.count()
+    box = page.locator("#map-drawing").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 500, box["y"] + 300)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 200, steps=3)
+    page.mouse.up()
+    assert page.locator("#map-picked").is_hidden()  # it was dragged, not pressed
+    other = browser.new_context().new_page()
+    other.goto(page.url)
+    assert other.locator("#map-drawing text").all_text_contents() == (
+        page.locator("#map-drawing text").all_text_contents()
+    )
+    other.context.close()
+    page.keyboard.press("Escape")
+    assert dots.count() == 80 > few
+    page.fill("#map-search", "account_4")
+    found = segmentation.accounts["account_id"].str.contains("account_4").sum()
+    assert page.locator("#map-drawing .hit").count() == found
+    page.fill("#map-search", "@account_41")
+    page.keyboard.press("Enter")
+    assert page.locator("#map-drawing .named").text_content() == "@account_41"
+    assert "@account_41" in page.locator("#map-picked").inner_text()
+    page.fill("#map-search", "nobody's")
+    assert page.locator("#map-found").inner_text() == "No account of this page."
+
+
+def test_a_segment_chosen_anywhere_is_chosen_everywhere(
+    page: Page, segmentation: Segmentation
+) -> None:
+    page.locator("#map-legend button").nth(1).click()
+    number = page.input_value("#segment")
+    assert page.locator("#map-drawing g.faded").count() == 2
+    assert page.locator(f"#map-drawing g.faded[data-segment='{number}']").count() == 0
+    members = (segmentation.accounts["cluster"] == int(number)).sum()
+    assert f"of {members} accounts" in info(page)
+    page.locator(".card .size button").first.click()
+    assert page.input_value("#segment") != number
+    assert page.locator("#map-legend button[aria-pressed=true]").count() == 1
+    cell = page.locator(".tiers button").first
+    members = int(cell.inner_text().partition(" ")[0])
+    cell.click()
+    assert f"of {members} account" in info(page)
+
+
 def test_the_search_narrows_the_table(page: Page) -> None:
     page.fill("#search", "@account_77")
     assert info(page) == "1 to 1 of 1 account (of 80 in this page)"

@@ -110,6 +110,7 @@ region.append(byId("accounts-table") || table.table().node());
 function refresh() {
   const meets = wanted();
   table.search.fixed("filters", (_, account) => meets(account)).draw();
+  if (map.whole) showSegment();
   keepView();
 }
 
@@ -120,4 +121,14 @@ byId("reset").addEventListener("click", () => {
   byId("filters").reset();
   refresh();
 });
+// From anywhere in the page to the accounts of a segment, a tier, or both.
+for (const button of document.querySelectorAll("[data-show]")) {
+  button.addEventListener("click", () => {
+    byId("filters").reset();
+    for (const [id, value] of new URLSearchParams(button.dataset.show)) byId(id).value = value;
+    refresh();
+    byId("accounts").scrollIntoView();
+    byId("filters").elements[0].focus({ preventScroll: true });
+  });
+}
 byId("export").addEventListener("click", () => exportRows(table.rows({ search: "applied", order: "applied" }).data().toArray()));

@@ -1,4 +1,4 @@
-// The view in the address: filters, order, open account and tray after the "#", so that a link
+// The view in the address: filters, order, open account, tray and part of the map after the "#", so that a link
 // reproduces them. A frame's address is not the reader's, so there it is only handed out.
 const view = { ready: false, open: null };
 
@@ -8,6 +8,7 @@ function viewText() {
   const [place, direction] = table.order()[0] || [byReach, "desc"];
   if (place !== byReach || direction !== "desc") state.append("order", `${place} ${direction}`);
   if (view.open) state.append("open", view.open.account_id);
+  if (map.window) state.append("map", [...map.window.x, ...map.window.y].map((end) => end.toFixed(3)).join(" "));
   for (const account of tray) state.append("compare", account.account_id);
   return state.toString();
 }
@@ -31,6 +32,8 @@ function takeView() {
   if (columns[place] && ["asc", "desc"].includes(direction)) table.order([[Number(place), direction]]);
   tray.splice(0, tray.length, ...state.getAll("compare").map(findAccount).filter(Boolean).slice(0, MOST_COMPARED));
   const account = findAccount(state.get("open") || "");
+  const ends = (state.get("map") || "").split(" ").map(Number);
+  if (map.whole) lookAt(ends.length === 4 && ends.every(Number.isFinite) ? { x: ends.slice(0, 2), y: ends.slice(2) } : map.whole);
   refresh();
   showTray();
   if (account) explain(account);
