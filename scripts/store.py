@@ -1,6 +1,6 @@
-"""Look at the store, copy it, or bring a copy back."""
+"""Look at the store, copy it, bring a copy back, bring its tables up to date, or prune it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from omegaconf import DictConfig
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
 
-COMMANDS = ("status", "backup", "restore")
+COMMANDS = ("status", "backup", "restore", "upgrade", "prune")
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="store")
@@ -24,8 +24,11 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.upkeep import printing
         from tiktok_segments.upkeep.backup import back_up, default_folder
         from tiktok_segments.upkeep.named_files import own_store
+        from tiktok_segments.upkeep.prune import prune_store
+        from tiktok_segments.upkeep.pruning import Pruning
         from tiktok_segments.upkeep.restore import restore_store
         from tiktok_segments.upkeep.status import look_at
+        from tiktok_segments.upkeep.upgrade import upgrade_store
 
         folder = default_folder(project_root(), datetime.now())
         if config.output is not None:
@@ -37,6 +40,24 @@ def main(config: DictConfig) -> None:
             with terminal.progress_bar("folders") as show:
                 backup = back_up(own_store(), folder, partial(show, "copying"))
             printing.print_backup(backup)
+        elif config.command == "upgrade":
+            file = own_store()
+            with terminal.console(stderr=True).status("Bringing the tables up to date ..."):
+                upgraded = upgrade_store(file, partial(back_up, file, folder))
+            printing.print_upgraded(upgraded, file)
+        elif config.command == "prune":
+            pruning = Pruning(config.failed, config.deleted, config.older_than)
+            dry_run = config.dry_run is not False
+            with terminal.progress_bar("folders") as show:
+                pruned = prune_store(
+                    own_store(),
+                    pruning,
+                    project_root() / "outputs",
+                    datetime.now(UTC),
+                    dry_run=dry_run,
+                    progress=partial(show, "removing"),
+                )
+            printing.print_pruned(pruned, dry_run=dry_run)
         else:
             if config.backup is None:
                 raise InputError("Which backup? For example: store.py restore backup=FOLDER")

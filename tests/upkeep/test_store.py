@@ -109,7 +109,7 @@ def test_killed_before_the_exchange_a_restored_store_is_as_it_was_and_the_next_c
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(restoring, "_exchange", killed)
+        patch.setattr(restoring, "exchange", killed)
         with pytest.raises(KeyboardInterrupt):
             restore_store(tmp_path / "saved", store)
     assert look_at(store).runs.equals(before)

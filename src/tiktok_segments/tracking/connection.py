@@ -1,12 +1,16 @@
 """Connections to the MLflow store, which is made where it is missing."""
 
 import logging
+import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
 import mlflow
+from alembic.script import ScriptDirectory
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from mlflow.store import db_migrations
 from sqlalchemy.exc import SQLAlchemyError
 
 from tiktok_segments.errors import InputError
@@ -75,9 +79,39 @@ def connect() -> str:
         _experiments[known] = str(mlflow.set_experiment(known[1]).experiment_id)
     except (MlflowException, SQLAlchemyError) as error:
         reason = str(error).strip().splitlines()[0]
+        if "out-of-date database schema" in reason:
+            raise InputError(_outdated(address)) from error
         unusable = f"The MLflow store {address} cannot be used: {reason[:300]}"
         raise InputError(name_store_error(error) or unusable) from error
     return address
+
+
+def _has_todays_tables(file: Path) -> bool:
+    """Say whether the tables of a store are those of the MLflow that is installed.
+
+    MLflow changes tables of an older version at once, in steps between which it can be killed,
+    wherever one of today's is missing.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as store:
+            row = store.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error:
+        return True  # no store of MLflow's yet, or not to be read: MLflow says which
+    today = ScriptDirectory(str(Path(db_migrations.__file__).parent)).get_current_head()
+    return row is None or row[0] == today
+
+
+def _outdated(address: str) -> str:
+    if store_file(address) is None:
+        return (
+            "The tables of the MLflow store are of another version of MLflow than the one that is "
+            "installed.\nAfter a backup, bring them up to date: mlflow db upgrade ADDRESS"
+        )
+    return (
+        f"The tables of the MLflow store {address} are of another version of MLflow than the one "
+        "that is installed.\nBring them up to date, after a backup of its own: "
+        "python scripts/store.py upgrade"
+    )
 
 
 def look() -> None:
@@ -90,6 +124,8 @@ def _make_experiment(address: str) -> None:
     """Make the experiment where it is missing, and before it the tables of a new store."""
     file = store_file(address)
     if file is not None and file.exists():
+        if not _has_todays_tables(file):
+            raise InputError(_outdated(address))
         follow_move(file, project_root(), may_write="?" not in address)
     elif file is not None and "?" not in address:  # whose options may forbid to write
         _make_store(file)

@@ -1,15 +1,23 @@
 from .backup import Backup, back_up
 from .named_files import own_store
+from .prune import Pruned, prune_store
+from .pruning import Pruning
 from .restore import Restored, restore_store
 from .status import StoreStatus, look_at, tell_registry
+from .upgrade import Upgraded, upgrade_store
 
 __all__ = [
     "Backup",
+    "Pruned",
+    "Pruning",
     "Restored",
     "StoreStatus",
+    "Upgraded",
     "back_up",
     "look_at",
     "own_store",
+    "prune_store",
     "restore_store",
     "tell_registry",
+    "upgrade_store",
 ]

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from tiktok_segments import terminal
 from tiktok_segments.upkeep.backup import Backup
+from tiktok_segments.upkeep.prune import Pruned
 from tiktok_segments.upkeep.restore import Restored
 from tiktok_segments.upkeep.status import StoreStatus
+from tiktok_segments.upkeep.upgrade import Upgraded
 from tiktok_segments.wording import counted
 
 
@@ -72,6 +74,47 @@ def print_restored(restored: Restored, file: Path, before: Backup | None) -> Non
         )
     if before is not None:
         out.print(f"What was there before: {before.folder}", markup=False, soft_wrap=True)
+
+
+def print_upgraded(upgraded: Upgraded, file: Path) -> None:
+    """Print whether a store's tables were changed."""
+    out = terminal.console()
+    if upgraded.backup is None:
+        words = f"Nothing to do: the tables of {file} are those of the MLflow that is installed."
+    else:
+        words = (
+            f"Brought up to date: {file}, from the tables of {upgraded.before} to those of "
+            f"{upgraded.after}.\nWhat was there before: {upgraded.backup.folder}"
+        )
+    out.print(words, markup=False, soft_wrap=True)
+
+
+def print_pruned(pruned: Pruned, *, dry_run: bool) -> None:
+    """Print what was removed, or would be, and what stays all the same."""
+    out = terminal.console()
+    removed = int(pruned.runs["runs"].sum())
+    if removed:
+        table = pruned.runs.assign(size=pruned.runs["bytes"].map(_megabytes)).drop(columns="bytes")
+        terminal.print_table(table, "Would be removed" if dry_run else "Removed")
+        out.print(
+            f"{counted(removed, 'run')} and {counted(pruned.models, 'model')}, "
+            f"{_megabytes(int(pruned.runs['bytes'].sum()))} of files",
+            markup=False,
+            soft_wrap=True,
+        )
+    else:
+        out.print("No run that is meant may go.", markup=False)
+    for reason, count in pruned.kept.items():
+        out.print(f"stays: {counted(count, 'run')}, needed for {reason}", markup=False)
+    if removed and dry_run:
+        out.print(
+            "Nothing was removed. dry_run=false removes them for good; python scripts/store.py "
+            "backup keeps a copy.",
+            markup=False,
+            soft_wrap=True,
+        )
+    elif removed:
+        out.print(f"The database became {_megabytes(pruned.freed)} smaller.", markup=False)
 
 
 def _megabytes(size: int) -> str:

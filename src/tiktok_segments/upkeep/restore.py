@@ -80,7 +80,7 @@ def restore_store(backup: Path, file: Path) -> Restored:
         with reading(source) as old, closing(sqlite3.connect(draft)) as copy:
             old.backup(copy)
         readdress(draft, recorded_root(source), artifact_folder(file))
-        _exchange(draft, file)
+        exchange(draft, file)
     return Restored(
         runs=sum(kind == "run" for kind, _ in folders),
         models=sum(kind == "model" for kind, _ in folders),
@@ -126,8 +126,14 @@ def _put_back(stored: Path, place: Path) -> None:
             shutil.copystat(path, target)
 
 
-def _exchange(draft: Path, file: Path) -> None:
-    """Write a database over another in one transaction."""
+def exchange(draft: Path, file: Path) -> None:
+    """Write a database over another in one transaction.
+
+    Raises
+    ------
+    StoreError
+        If that cannot be written.
+    """
     try:
         with (
             closing(sqlite3.connect(draft)) as new,
