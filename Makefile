@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Where it is set, each of the hundreds of processes of the tests would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help segments test lint format ui serve clean
+.PHONY: help segments test lint format sentences ui serve clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -25,6 +25,12 @@ lint: .venv/development ## formatting, lint, types and the order of the rooms, c
 format: .venv/development ## formatting and safe lint fixes, written
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+sentences: .venv/development ## the catalogues take in what the pages say, and drop what they say no more
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-default-keywords -k message -k say -k say_html -k say_count:1,2 -k sayCount:1,2 --add-location=file --sort-by-file -o sentences.pot src/tiktok_segments
+	for catalogue in src/tiktok_segments/language/*.po; do \
+	  $(BIN)/pybabel -q update -i sentences.pot -o $$catalogue -l $$(basename $$catalogue .po) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
+	rm sentences.pot
 
 ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000; PORT=8080 for another port
 	$(BIN)/python scripts/ui.py port=$(or $(PORT),5000)

@@ -14,6 +14,7 @@ def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
     with plain_errors():
         find_store(config.tracking)
+        from tiktok_segments.language import read_language
         from tiktok_segments.monitoring import read_thresholds
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.registry.new_export import read_export
@@ -25,6 +26,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_config
 
+        language = read_language(config.report.language)
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
@@ -34,11 +36,13 @@ def main(config: DictConfig) -> None:
         if model is None:
             if config.since:
                 _, earlier = accounts_of_run(segmentation.run_id, config.since, same=False)
-            profile(segmentation, folder, config.format, decided, earlier)
+            profile(segmentation, folder, config.format, decided, earlier, language)
         else:
             earlier = read_export(model, config.since) if config.since else None
             thresholds = read_thresholds(config.drift)
-            profile_export(segmentation, model, folder, config.format, thresholds, decided, earlier)
+            profile_export(
+                segmentation, model, folder, config.format, thresholds, decided, earlier, language
+            )
 
 
 if __name__ == "__main__":

@@ -1,12 +1,9 @@
 """Numbers and switches as people write them, and tables as Markdown has them."""
 
 from collections.abc import Iterable, Sequence
-from math import isnan
 
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.schema import COLUMNS
-
-UNKNOWN = "unknown"
-"""Stands for a number that is missing."""
 
 SWITCH = {"on": True, "true": True, "off": False, "false": False}
 """What a setting that is on or off is given as, in small letters."""
@@ -20,12 +17,7 @@ def short_number(value: float) -> str:
     >>> [short_number(x) for x in (12_500_000, 340_000, 999_999, 950, 0.5)]
     ['12.5M', '340K', '1M', '950', '0.5']
     """
-    if isnan(value):
-        return UNKNOWN
-    for limit, suffix in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if abs(value) >= limit * 0.9995:
-            return f"{value / limit:.3g}{suffix}"
-    return f"{value:.3g}"
+    return ENGLISH.short(value)
 
 
 def percent(value: float) -> str:
@@ -36,10 +28,7 @@ def percent(value: float) -> str:
     >>> percent(0.0176), percent(63.5)
     ('1.76 %', '6,350 %')
     """
-    if isnan(value):
-        return UNKNOWN
-    share = value * 100
-    return f"{share:,.0f} %" if abs(share) >= 100 else f"{share:.3g} %"
+    return ENGLISH.percent(value)
 
 
 def whole_percent(value: float) -> str:
@@ -50,9 +39,7 @@ def whole_percent(value: float) -> str:
     >>> [whole_percent(share) for share in (0.4512, 0.003, 0, 0.999, 1)]
     ['45 %', 'under 1 %', '0 %', 'over 99 %', '100 %']
     """
-    if 0 < value < 0.005:
-        return "under 1 %"
-    return "over 99 %" if 0.995 <= value < 1 else f"{value:.0%}".replace("%", " %")
+    return ENGLISH.whole_percent(value)
 
 
 def counted(number: int, noun: str) -> str:
@@ -66,9 +53,22 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def write_value(column: str, value: float) -> str:
+def write_value(column: str, value: float, language: Language = ENGLISH) -> str:
     """Write a value of a canonical column in its unit: counts short, rates in per cent."""
-    return percent(value) if COLUMNS[column].kind == "rate" else short_number(value)
+    rate = COLUMNS[column].kind == "rate"
+    return language.percent(value) if rate else language.short(value)
+
+
+def say_model(label: str, language: Language = ENGLISH) -> str:
+    """Say what people call a model; only ``version 3`` has words in it.
+
+    Examples
+    --------
+    >>> say_model("version 3"), say_model("run 0123abcd")
+    ('version 3', 'run 0123abcd')
+    """
+    kind, _, which = label.partition(" ")
+    return language.say("version {versions}", versions=which) if kind == "version" else label
 
 
 def markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -18,9 +18,9 @@ from commands import PROJECT, Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.membership import measure_membership
 from tiktok_segments.errors import InputError
+from tiktok_segments.monitoring.account_sums import Assignment
 from tiktok_segments.monitoring.assign import assign_accounts
 from tiktok_segments.monitoring.assign_export import assign_export
-from tiktok_segments.monitoring.assignment import Assignment
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.named_model import NamedModel

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser
 
 from examples import CONF, HOSTILE, make_accounts, make_named_model
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.language import ENGLISH
 from tiktok_segments.monitoring.comparison.exports import ExportComparison, compare_exports
 from tiktok_segments.monitoring.comparison.rising import Rising
-from tiktok_segments.monitoring.drift_plots import draw_drift, signed
+from tiktok_segments.monitoring.drift_plots import draw_drift
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.plots import as_png
 from tiktok_segments.reports.compare_exports import render_export_comparison
@@ -107,7 +108,7 @@ def test_the_figures_say_by_how_much_and_cut_no_label_off(found: ExportCompariso
     shares, features = draw_drift(found.drift).values()
     said = [text.get_text() for text in shares.axes[0].texts]
     change = found.drift.of("share")[0]
-    points = f"{signed(100 * (change.values['now'] - change.values['then']))} points"
+    points = f"{ENGLISH.signed(100 * (change.values['now'] - change.values['then']))} points"
     assert points in said[1]
     indices = [text.get_text() for text in features.axes[0].texts]
     assert indices[0].endswith(", higher: retrain")

@@ -1,7 +1,7 @@
+from .account_sums import Assignment
 from .assign import Assigned, assign_accounts
 from .assign_export import assign_export
 from .assign_log import log_assignment, print_assignment
-from .assignment import Assignment
 from .comparison import Rising, compare_exports, compare_models, read_rising
 from .drift import measure_drift
 from .thresholds import Thresholds, read_thresholds

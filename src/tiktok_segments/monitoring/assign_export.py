@@ -20,10 +20,9 @@ from tiktok_segments.accounts.opening import SMALL, AccountBatches, open_account
 from tiktok_segments.accounts.outcome import Cleaned, nothing_left
 from tiktok_segments.accounts.settings import DatasetSettings, clean_rules, parse_data
 from tiktok_segments.errors import InputError
-from tiktok_segments.monitoring.account_sums import AccountSums
+from tiktok_segments.monitoring.account_sums import AccountSums, Assignment, segment_shares
 from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs, rejected_path
-from tiktok_segments.monitoring.assignment import Assignment, segment_shares
 from tiktok_segments.monitoring.unit_change import check_units, said_units
 from tiktok_segments.tracking.named_model import NamedModel
 
@@ -86,7 +85,7 @@ def assign_export(
         small = 0 if chosen.streamed else sys.maxsize
     check_output(output, Path(str(data["path"])).expanduser() if data["path"] else None)
 
-    def say(step: str) -> None:
+    def show_step(step: str) -> None:
         tell(step, 0, None)
 
     try:
@@ -97,7 +96,7 @@ def assign_export(
         ) from None
     config = {"data": data, "clean": clean}
     accounts = open_accounts(
-        config, folder=output.parent, progress=say, small=small, needed=model.columns
+        config, folder=output.parent, progress=show_step, small=small, needed=model.columns
     )
     with ThreadPoolExecutor(max_workers=1) as aside:
         digest = aside.submit(accounts.sha256)

@@ -24,9 +24,9 @@ from tiktok_segments.accounts.settings import DatasetSettings, Naming
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
 from tiktok_segments.files import whole_file, whole_folder
+from tiktok_segments.monitoring.account_sums import Assignment, segment_shares
 from tiktok_segments.monitoring.assign_files import rejected_path
 from tiktok_segments.monitoring.assign_partition import AssignedSums, AssigningPartition
-from tiktok_segments.monitoring.assignment import Assignment, segment_shares
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.spreadsheet import append_rows
 from tiktok_segments.tracking.named_model import NamedModel
@@ -75,30 +75,30 @@ def assign_lake(
     """
     _check_folder(output)
 
-    def say(step: str) -> None:
+    def show_step(step: str) -> None:
         tell(step, 0, None)
 
     data = settings.data
     naming = Naming.of(load_aliases(data.aliases), data.hints)
-    say("Starting Spark")
+    show_step("Starting Spark")
     session = open_session(spark)
     with plain_failures(data.table or str(data.address)):
         source = LakeSource.open(session, data, naming)
-        reading = clean_lake(source, settings, naming, say)
+        reading = clean_lake(source, settings, naming, show_step)
         if not reading.rows:
             raise nothing_left(source.name, reading.summary)
         model.require_columns(pd.DataFrame(columns=reading.names))
         whole = AssignedSums(model)
-        say("Adding up the accounts")
+        show_step("Adding up the accounts")
         reading.stored(source.name).go_through(whole, row_sample.BLOCK_ROWS, lambda done: None)
         check_units(whole.sums, [name for name, _ in data.hints.units])
         assigning = AssigningPartition(model, version, tuple(reading.names))
         accounts = reading.accounts().select(*reading.names)
-        say("Reading the rejected rows")
+        show_step("Reading the rejected rows")
         rejected = reading.rejected()
         with whole_file(rejected_path(output)) as beside, whole_folder(output) as folder:
             append_rows(rejected, beside, first=True)
-            say("Assigning and writing")
+            show_step("Assigning and writing")
             assigned = accounts.mapInArrow(assigning, assigning.declared)
             assigned.write.mode("overwrite").parquet(folder.resolve().as_uri())
             _check_rows(folder, output, reading.rows)

@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.monitoring.assignment import Assignment
+from tiktok_segments.monitoring.account_sums import Assignment
 from tiktok_segments.monitoring.drift_log import log_drift
+from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.verdict import VERDICTS, Drift
 from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
@@ -114,7 +115,7 @@ def describe_assignment(assignment: Assignment, drift: Drift) -> list[str]:
     return [
         *lines,
         f"Drift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.",
-        *(f"- {reason}" for reason in drift.reasons),
+        *(f"- {reason}" for reason in say_reasons(drift)),
         f"Accounts: {assignment.output.absolute()}",
         f"Rejected rows: {assignment.rejected_file.absolute()}",
     ]

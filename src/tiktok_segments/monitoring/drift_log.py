@@ -8,8 +8,12 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.monitoring.drift_plots import draw_drift, signed
-from tiktok_segments.monitoring.verdict import VERDICTS, Drift
+from tiktok_segments.language import ENGLISH, Language, message
+from tiktok_segments.monitoring.drift_plots import draw_drift
+from tiktok_segments.monitoring.drift_words import say_reasons
+from tiktok_segments.monitoring.thresholds import Band
+from tiktok_segments.monitoring.verdict import VERDICTS, Change, Drift
+from tiktok_segments.segments.effects import column_name
 from tiktok_segments.tracking import artifacts, run_log, run_names
 from tiktok_segments.wording import percent
 
@@ -28,37 +32,55 @@ def print_drift(drift: Drift) -> None:
     out.print(
         f"\nDrift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.", markup=False, style="bold"
     )
-    for reason in drift.reasons:
+    for reason in say_reasons(drift):
         out.print(f"- {reason}", markup=False)
 
 
-def segments_table(drift: Drift) -> pd.DataFrame:
+LEVEL_WORDS = {
+    "keep": message("keep"),
+    "watch": message("watch"),
+    "retrain": message("retrain"),
+}
+"""What to do with a model, in a word."""
+
+DIRECTIONS = {
+    "higher": message("higher"),
+    "lower": message("lower"),
+    "spread differently": message("spread differently"),
+}
+"""Where accounts went."""
+
+
+def segments_table(drift: Drift, language: Language = ENGLISH) -> pd.DataFrame:
     """Return the segments as people read them, a row each, cells of text."""
-    segments = drift.segments()
+    say, segments = language.say, drift.segments()
+    moved = segments["centre_shift"].map(language.percent, na_action="ignore").fillna("-")
     return pd.DataFrame(
         {
-            "segment": segments["segment"],
-            "then": segments["share_then"].map(percent),
-            "now": segments["share_now"].map(percent),
-            "change in points": segments["points"].map(signed),
-            "average moved": segments["centre_shift"].map(percent, na_action="ignore").fillna("-"),
-            "verdict": segments["level"],
+            say("segment"): segments["segment"],
+            say("then"): segments["share_then"].map(language.percent),
+            say("now"): segments["share_now"].map(language.percent),
+            say("change in points"): segments["points"].map(language.signed),
+            say("average moved"): moved,
+            say("verdict"): [say(LEVEL_WORDS[level]) for level in segments["level"]],
         }
     )
 
 
-def features_table(drift: Drift) -> pd.DataFrame:
+def features_table(drift: Drift, language: Language = ENGLISH) -> pd.DataFrame:
     """Return the features as people read them, a row each, cells of text."""
-    changes = drift.of("psi")
+    say, changes = language.say, drift.of("psi")
     return pd.DataFrame(
         {
-            "feature": [change.subject.replace("_", " ") for change in changes],
-            "stability index": [f"{change.size:.3f}" for change in changes],
-            "accounts are": [
-                change.values["direction"] if change.level != "keep" else "as before"
+            say("feature"): [column_name(change.subject, language) for change in changes],
+            say("stability index"): [language.grouped(change.size, 3) for change in changes],
+            say("accounts are"): [
+                say(DIRECTIONS[change.values["direction"]])
+                if change.level != "keep"
+                else say("as before")
                 for change in changes
             ],
-            "verdict": [change.level for change in changes],
+            say("verdict"): [say(LEVEL_WORDS[change.level]) for change in changes],
         }
     )
 
@@ -97,7 +119,24 @@ def log_drift(run_id: str, drift: Drift, about: Mapping[str, Any], model_run_id:
 def drift_document(drift: Drift, about: Mapping[str, Any]) -> dict[str, Any]:
     """Return drift as ``drift.json`` has it: measured now, with what was compared in words."""
     measured = datetime.now(UTC).isoformat(timespec="minutes")
-    return {**about, "measured": measured, **drift.as_document()}
+    return {**about, "measured": measured, "reasons": say_reasons(drift), **drift.as_document()}
+
+
+def read_document(document: Mapping[str, Any]) -> Drift:
+    """Return the drift that a ``drift.json`` holds, without the ids of its segments."""
+    changes = tuple(
+        Change(
+            measure=row["measure"],
+            subject=row["subject"],
+            size=row["size"],
+            noise=row["noise"],
+            band=Band(row["watch"], row["retrain"]),
+            values=row["values"],
+        )
+        for row in document["changes"]
+    )
+    ids = {change.subject: "" for change in changes if change.measure == "share"}
+    return Drift(document["accounts_then"], document["accounts_now"], ids, changes)
 
 
 def _place(drift: Drift, measure: str, subject: str) -> str:

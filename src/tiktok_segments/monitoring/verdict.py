@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from tiktok_segments.language import message
 from tiktok_segments.monitoring.thresholds import LEVELS, Band
-from tiktok_segments.wording import percent
 
 VERDICTS = {
-    "keep": "The accounts are as before: keep the model",
-    "watch": "The accounts begin to differ: watch them",
-    "retrain": "The accounts are no longer as before: retrain the model",
+    "keep": message("The accounts are as before: keep the model"),
+    "watch": message("The accounts begin to differ: watch them"),
+    "retrain": message("The accounts are no longer as before: retrain the model"),
 }
 """What each verdict means for a reader."""
 
@@ -53,13 +53,6 @@ class Change:
             return "keep"
         return "retrain" if self.size >= self.band.retrain else "watch"
 
-    @property
-    def words(self) -> str:
-        """The change in a plain sentence, with the threshold that it reached."""
-        limit = self.band.watch if self.level == "watch" else self.band.retrain
-        said, threshold = _WORDS[self.measure](self)
-        return f"{said} ({self.level} from {threshold(limit)})." if self.level != "keep" else said
-
 
 @dataclass(frozen=True)
 class Drift:
@@ -84,11 +77,6 @@ class Drift:
     def verdict(self) -> str:
         """The worst level of all changes: ``keep``, ``watch`` or ``retrain``."""
         return worst([change.level for change in self.changes])
-
-    @property
-    def reasons(self) -> list[str]:
-        """Why the verdict is what it is: sentences that name the segment or the feature."""
-        return [change.words for change in self.alarms()] or _why_kept(self)
 
     def of(self, measure: str) -> list[Change]:
         """Return the changes of one measure."""
@@ -150,7 +138,6 @@ class Drift:
         """Return all of it as plain data, for ``drift.json``."""
         return {
             "verdict": self.verdict,
-            "reasons": self.reasons,
             "accounts_then": self.accounts_then,
             "accounts_now": self.accounts_now,
             "changes": [
@@ -171,71 +158,3 @@ def worst(levels: list[str]) -> str:
     'retrain'
     """
     return max(levels, key=LEVELS.index)
-
-
-def _why_kept(drift: Drift) -> list[str]:
-    """Say why nothing is to be done, and what so few accounts could hide."""
-    said = ["No segment's share or average, no feature and no range has changed enough to matter."]
-    if any(change.size >= change.band.watch for change in drift.changes):
-        said.append(
-            f"What did change is within what chance makes of {drift.accounts_now:,} accounts."
-        )
-    hidden = min(1.0, max(change.noise for change in drift.of("share")))
-    if hidden > drift.of("share")[0].band.retrain:
-        said.append(
-            f"So few accounts could hide a change of a share of up to {write_points(hidden)}."
-        )
-    return said
-
-
-def write_points(share: float) -> str:
-    """Write a difference of shares as points.
-
-    Examples
-    --------
-    >>> write_points(0.2), write_points(0.025)
-    ('20 points', '2.5 points')
-    """
-    return f"{100 * share:.3g} points"
-
-
-def _share_words(change: Change) -> tuple[str, Any]:
-    then, now = change.values["then"], change.values["now"]
-    more = "more" if now >= then else "fewer"
-    return (
-        f"Segment “{change.subject}” has {percent(now)} of the accounts, "
-        f"{write_points(change.size)} {more} than the {percent(then)} before"
-    ), write_points
-
-
-def _centre_words(change: Change) -> tuple[str, Any]:
-    return (
-        f"The accounts of segment “{change.subject}” have changed: their average has moved by "
-        f"{percent(change.size)} of the way to the nearest other segment"
-    ), percent
-
-
-def _psi_words(change: Change) -> tuple[str, Any]:
-    how = change.values["direction"]
-    went = f"is {how}" if how == "spread differently" else f"is mostly {how}"
-    return (
-        f"Feature {change.subject.replace('_', ' ')} {went} than before: population stability "
-        f"index {change.size:.2f}"
-    ), "{:.3g}".format
-
-
-def _range_words(change: Change) -> tuple[str, Any]:
-    then = change.values["then"]
-    before = f" ({percent(then)} before)" if then else ""
-    return (
-        f"{percent(change.values['now'])} of the accounts ({change.values['accounts']:,}){before} "
-        "are smaller or larger in some feature than any that the model was fitted on"
-    ), percent
-
-
-_WORDS = {
-    "share": _share_words,
-    "centre": _centre_words,
-    "psi": _psi_words,
-    "out_of_range": _range_words,
-}

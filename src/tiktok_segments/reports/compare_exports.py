@@ -9,10 +9,12 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.files import write_whole
+from tiktok_segments.language import ENGLISH
 from tiktok_segments.monitoring.comparison.exports import ExportComparison
 from tiktok_segments.monitoring.comparison.movement import STAYED, count_causes
 from tiktok_segments.monitoring.comparison.rising import Rising
 from tiktok_segments.monitoring.drift_log import features_table, print_drift, segments_table
+from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import VERDICTS
 from tiktok_segments.plots import as_data_uri, as_png
@@ -135,8 +137,10 @@ def render_export_comparison(
     (beyond,) = found.drift.of("out_of_range")
     return render_page(
         "drift.html",
+        ENGLISH,
         found=found,
         drift=found.drift,
+        reasons=say_reasons(found.drift),
         title=VERDICTS[found.drift.verdict],
         synthetic=bool(found.old_model.facts["synthetic"]),
         models=[found.old_model.label, found.new_model.label],

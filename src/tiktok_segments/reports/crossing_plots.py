@@ -7,10 +7,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.comparison.exports import ExportComparison
 from tiktok_segments.monitoring.drift_plots import draw_drift
 from tiktok_segments.plots import INK, panel, segment_colours
-from tiktok_segments.wording import percent
+from tiktok_segments.wording import percent, say_model
 
 BAR = 0.05
 """Width of the bars on both sides of the flows; the figure is 1 wide."""
@@ -19,7 +20,9 @@ GAP = 0.025
 """Height between two segments of a side; all accounts together are 1 high."""
 
 
-def draw_crossing(table: pd.DataFrame, title: str, first: str, second: str) -> Figure:
+def draw_crossing(
+    table: pd.DataFrame, title: str, first: str, second: str, language: Language = ENGLISH
+) -> Figure:
     """Draw a cross table as a heat map: colour and per cent by row, and the accounts.
 
     Parameters
@@ -30,6 +33,8 @@ def draw_crossing(table: pd.DataFrame, title: str, first: str, second: str) -> F
         Above the figure.
     first, second : str
         What the rows and the columns are.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -41,14 +46,14 @@ def draw_crossing(table: pd.DataFrame, title: str, first: str, second: str) -> F
     longest = max(map(len, table.index.astype(str)))
     left = 0.085 * longest + 0.9
     figure, axes = panel(
-        f"{title}\ncolour and per cent: of the accounts in the row",
+        title + "\n" + language.say("colour and per cent: of the accounts in the row"),
         width=left + 1.45 * table.shape[1] + 0.8,
         left=left,
     )
     figure.subplots_adjust(bottom=0.2)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="auto")
     for (row, column), count in np.ndenumerate(counts):
-        words = f"{_rounded(shares[row, column])}\n{count:,}" if count else "·"
+        words = f"{_rounded(shares[row, column])}\n{language.grouped(count)}" if count else "·"
         dark = shares[row, column] > 0.55
         axes.text(
             column, row, words, ha="center", va="center", color="white" if dark else INK, fontsize=9
@@ -105,20 +110,25 @@ def draw_flows(table: pd.DataFrame, title: str, first: str, second: str) -> Figu
     return figure
 
 
-def draw_movement(found: ExportComparison) -> dict[str, Figure]:
+def draw_movement(found: ExportComparison, language: Language = ENGLISH) -> dict[str, Figure]:
     """Draw drift, who moved and what the model alone moved, by the names of the files."""
-    figures = draw_drift(found.drift)
+    figures = draw_drift(found.drift, language)
     if found.accounts.empty:
         return figures
     figures["migration"] = draw_crossing(
-        found.crossing, "Who moved: the accounts that are in both files", "then", "now"
+        found.crossing,
+        language.say("Who moved: the accounts that are in both files"),
+        language.say("then"),
+        language.say("now"),
+        language,
     )
     if found.churn is not None:
         figures["model_churn"] = draw_crossing(
             found.churn,
-            "What the model alone moved: the same accounts, the same data",
-            found.old_model.label,
-            found.new_model.label,
+            language.say("What the model alone moved: the same accounts, the same data"),
+            say_model(found.old_model.label, language),
+            say_model(found.new_model.label, language),
+            language,
         )
     return figures
 

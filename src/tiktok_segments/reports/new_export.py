@@ -6,6 +6,7 @@ from typing import Any
 
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.drift_log import drift_document
@@ -27,6 +28,7 @@ def profile_export(
     thresholds: Thresholds,
     decisions: Decisions | None = None,
     earlier: Dataset | None = None,
+    language: Language = ENGLISH,
 ) -> None:
     """Write an assigned export's segments to a folder and print them; nothing is logged.
 
@@ -46,9 +48,13 @@ def profile_export(
         That the report opens with.
     earlier : Dataset, optional
         An earlier export, for what changed since.
+    language : Language
+        Of the report.
     """
     drift = _measure(segmentation, model, thresholds)
-    files = write_segments(segmentation, folder, table_format, decisions, drift, earlier)
+    files = write_segments(
+        segmentation, folder, table_format, decisions, drift, earlier, language=language
+    )
     print_segments(
         segmentation.segments,
         f"{segmentation.dataset.n_accounts:,} accounts in the segments of {model.label}",

@@ -13,6 +13,7 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, write_whole
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.choice import Decisions
@@ -42,6 +43,7 @@ def write_segments(
     drift: Mapping[str, Any] | None = None,
     earlier: Dataset | None = None,
     weeks: Sequence[Mapping[str, Any]] = (),
+    language: Language = ENGLISH,
 ) -> list[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
 
@@ -61,6 +63,8 @@ def write_segments(
         An earlier export, for what changed since.
     weeks : sequence of mapping
         How the segments went, as for :func:`~tiktok_segments.reports.page.render_report`.
+    language : Language
+        Of the report.
 
     Returns
     -------
@@ -77,7 +81,7 @@ def write_segments(
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
     lineage = read_lineage(segmentation.run_id)
     lineage = replace(lineage, drift=drift) if drift else lineage
-    page = render_report(segmentation, lineage, decisions, earlier, weeks)
+    page = render_report(segmentation, lineage, decisions, earlier, weeks, language)
     return [
         write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
         _write_accounts(segmentation, folder, table_format),
@@ -145,6 +149,7 @@ def profile(
     table_format: str,
     decisions: Decisions | None = None,
     earlier: Dataset | None = None,
+    language: Language = ENGLISH,
 ) -> None:
     """Write a run's segments to a folder and to the run, and print them.
 
@@ -160,8 +165,12 @@ def profile(
         That the report opens with.
     earlier : Dataset, optional
         An earlier export, for what changed since.
+    language : Language
+        Of the report.
     """
-    files = write_segments(segmentation, folder, table_format, decisions, earlier=earlier)
+    files = write_segments(
+        segmentation, folder, table_format, decisions, earlier=earlier, language=language
+    )
     run_id = segmentation.run_id
     kept = artifacts.folder_of_names(run_id, as_document(segmentation))
     artifacts.log_files(run_id, files, kept)

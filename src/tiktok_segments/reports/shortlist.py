@@ -9,6 +9,7 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.files import write_whole
+from tiktok_segments.language import ENGLISH
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.page import render_page
 from tiktok_segments.reports.page.links import profile_addresses
@@ -134,6 +135,7 @@ def write_shortlist(
     """
     page = render_page(
         "shortlist.html",
+        ENGLISH,
         rows=_page_rows(shortlist, segmentation),
         heads=[_head(name) for name in _page_columns(shortlist)],
         ambiguous_below=AMBIGUOUS_BELOW,

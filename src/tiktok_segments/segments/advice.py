@@ -6,111 +6,124 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.segments.naming import measure_segments
-from tiktok_segments.wording import percent, short_number
 
 Facts = Mapping[str, float]
 
-NOTHING_AGAINST = "none of the conditions that this report looks at speaks against it"
+NOTHING_AGAINST = message("none of the conditions that this report looks at speaks against it")
 """What stands in the place of a reason to avoid a segment where there is none."""
 
 
 @dataclass(frozen=True)
 class Advice:
-    """One sentence, and when it is true.
+    """One sentence, when it is true, and the fact that it tells.
 
     Attributes
     ----------
     holds : callable
         A segment's facts to whether it is true; a missing fact is not a number, so never true.
-    sentence : callable
-        The same facts to the words after "Use it when" or "Avoid it when".
+    text : str
+        The words after "Use it when" or "Avoid it when", with ``{value}`` in them.
+    fact : str
+        What the value is.
+    write : callable
+        How the language writes it.
     """
 
     holds: Callable[[Facts], bool]
-    sentence: Callable[[Facts], str]
+    text: str
+    fact: str
+    write: Callable[[Language, float], str] = Language.short
+
+    def words(self, facts: Facts, language: Language) -> str:
+        """Say it of a segment."""
+        return language.say(self.text, value=self.write(language, facts[self.fact]))
+
+
+def _times(language: Language, value: float) -> str:
+    return language.significant(value, 2)
 
 
 USE = (
     Advice(
         lambda f: f["p_followers"] >= 0.7,
-        lambda f: f"size counts: the median account has {short_number(f['followers'])} followers",
+        message("size counts: the median account has {value} followers"),
+        "followers",
     ),
     Advice(
         lambda f: f["engagement_vs_size"] >= 1.25,
-        lambda f: (
-            "reactions count more than size: the median account has "
-            f"{f['engagement_vs_size']:.2g} times the engagement of accounts of its size"
+        message(
+            "reactions count more than size: the median account has {value} times the engagement "
+            "of accounts of its size"
         ),
+        "engagement_vs_size",
+        _times,
     ),
     Advice(
         lambda f: f["verified_share"] >= 0.5,
-        lambda f: (
-            f"a confirmed identity counts: {percent(f['verified_share'])} of the accounts are "
-            "verified"
-        ),
+        message("a confirmed identity counts: {value} of the accounts are verified"),
+        "verified_share",
+        Language.percent,
     ),
     Advice(
         lambda f: f["p_videos"] >= 0.75,
-        lambda f: (
-            f"a long record counts: the median account has published {short_number(f['videos'])} "
-            "videos"
-        ),
+        message("a long record counts: the median account has published {value} videos"),
+        "videos",
     ),
     Advice(
         lambda f: f["p_following"] >= 0.75,
-        lambda f: (
-            "accounts that are themselves an audience count: the median one follows "
-            f"{short_number(f['following'])} others"
+        message(
+            "accounts that are themselves an audience count: the median one follows {value} others"
         ),
+        "following",
     ),
 )
 AVOID = (
     Advice(
         lambda f: f["p_engagement_rate"] <= 0.4,
-        lambda f: (
-            "reactions per follower count: the median account's engagement, "
-            f"{percent(f['engagement_rate'])}, is lower than that of most accounts"
+        message(
+            "reactions per follower count: the median account's engagement, {value}, is lower "
+            "than that of most accounts"
         ),
+        "engagement_rate",
+        Language.percent,
     ),
     Advice(
         lambda f: f["p_followers"] <= 0.4,
-        lambda f: (
-            "one post has to reach many: the median account has "
-            f"{short_number(f['followers'])} followers"
-        ),
+        message("one post has to reach many: the median account has {value} followers"),
+        "followers",
     ),
     Advice(
         lambda f: f["engagement_vs_size"] <= 0.8,
-        lambda f: (
-            "reactions count: the median account has "
-            f"{percent(f['engagement_vs_size'])} of the engagement of accounts of its size"
+        message(
+            "reactions count: the median account has {value} of the engagement of accounts of "
+            "its size"
         ),
+        "engagement_vs_size",
+        Language.percent,
     ),
     Advice(
         lambda f: f["p_videos"] <= 0.25,
-        lambda f: (
-            f"a long record counts: the median account has published {short_number(f['videos'])} "
-            "videos"
-        ),
+        message("a long record counts: the median account has published {value} videos"),
+        "videos",
     ),
     Advice(
         lambda f: f["accounts"] < 30,
-        lambda f: f"the plan needs many accounts: there are {f['accounts']:.0f}",
+        message("the plan needs many accounts: there are {value}"),
+        "accounts",
     ),
     Advice(
         lambda f: f["ambiguous_share"] >= 0.2,
-        lambda f: (
-            f"a clear profile counts: {percent(f['ambiguous_share'])} of the accounts are border "
-            "cases"
-        ),
+        message("a clear profile counts: {value} of the accounts are border cases"),
+        "ambiguous_share",
+        Language.percent,
     ),
     Advice(
         lambda f: f["check_share"] >= 0.1,
-        lambda f: (
-            f"there is no time to look: {percent(f['check_share'])} of the accounts carry a check "
-            "mark"
-        ),
+        message("there is no time to look: {value} of the accounts carry a check mark"),
+        "check_share",
+        Language.percent,
     ),
 )
 
@@ -153,26 +166,27 @@ def segment_facts(frame: pd.DataFrame, labels: np.ndarray, accounts: pd.DataFram
     return facts.reindex(columns=list(dict.fromkeys([*facts.columns, *wanted])))
 
 
-def advise(facts: Facts) -> tuple[list[str], list[str]]:
+def advise(facts: Facts, language: Language = ENGLISH) -> tuple[list[str], list[str]]:
     """Say when to use a segment and when to avoid it.
 
     Parameters
     ----------
     facts : mapping of str to float
         A row of :func:`segment_facts`.
+    language : Language
+        Of the words.
 
     Returns
     -------
     use, avoid : list of str
         Ends of the sentences "Use it when ..." and "Avoid it when ...", never empty.
     """
-    use = [advice.sentence(facts) for advice in USE if advice.holds(facts)]
-    avoid = [advice.sentence(facts) for advice in AVOID if advice.holds(facts)]
-    return (
-        use
-        or [
-            f"many accounts of this size are wanted: there are {facts['accounts']:,.0f}, the "
-            f"median one with {short_number(facts['followers'])} followers"
-        ],
-        avoid or [NOTHING_AGAINST],
+    use = [advice.words(facts, language) for advice in USE if advice.holds(facts)]
+    avoid = [advice.words(facts, language) for advice in AVOID if advice.holds(facts)]
+    many = language.say(
+        "many accounts of this size are wanted: there are {accounts}, the median one with "
+        "{followers} followers",
+        accounts=language.grouped(facts["accounts"]),
+        followers=language.short(facts["followers"]),
     )
+    return use or [many], avoid or [language.say(NOTHING_AGAINST)]

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.schema import COLUMNS, NUMBERS
-from tiktok_segments.wording import percent, write_value
+from tiktok_segments.wording import write_value
 
-DEGREES = ((0.474, "far"), (0.33, "clearly"), (0.147, "somewhat"))
+DEGREES = ((0.474, message("far")), (0.33, message("clearly")), (0.147, message("somewhat")))
 """Smallest size of Cliff's delta for a large, a medium and a small effect (Romano, Kromrey,
 Coraggio & Skowronek 2006, Annual meeting of the Florida Association of Institutional Research)."""
 
@@ -69,7 +70,9 @@ def measure_effects(frame: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values(["cluster", "measure"], ignore_index=True)
 
 
-def strongest_effects(effects: pd.DataFrame, cluster: int, limit: int = 4) -> list[dict[str, Any]]:
+def strongest_effects(
+    effects: pd.DataFrame, cluster: int, limit: int = 4, language: Language = ENGLISH
+) -> list[dict[str, Any]]:
     """Return what sets a cluster apart most, as words.
 
     Likes per video and follower are left out where engagement is there: they are nearly the same.
@@ -82,6 +85,8 @@ def strongest_effects(effects: pd.DataFrame, cluster: int, limit: int = 4) -> li
         Which cluster.
     limit : int
         Largest number of effects.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -94,10 +99,10 @@ def strongest_effects(effects: pd.DataFrame, cluster: int, limit: int = 4) -> li
         own = own[own["measure"] != "like_rate"]
     own = own[own["delta"].abs() >= DEGREES[-1][0]]
     strongest = own.iloc[own["delta"].abs().argsort()[::-1].to_numpy()].head(limit)
-    return [word_effect(row) for row in strongest.to_dict("records")]
+    return [word_effect(row, language) for row in strongest.to_dict("records")]
 
 
-def word_effect(effect: Mapping[Any, Any]) -> dict[str, Any]:
+def word_effect(effect: Mapping[Any, Any], language: Language = ENGLISH) -> dict[str, Any]:
     """Put one effect into words.
 
     Examples
@@ -106,29 +111,69 @@ def word_effect(effect: Mapping[Any, Any]) -> dict[str, Any]:
     {'words': 'far more followers', 'values': '2M, the rest 5K', 'delta': '+0.90'}
     """
     name, delta = effect["measure"], effect["delta"]
-    degree = next(word for least, word in DEGREES if abs(delta) >= least)
-    more = delta > 0
+    degree = language.say(next(word for least, word in DEGREES if abs(delta) >= least))
+    inside, outside = (
+        language.percent(effect[side])
+        if name == "is_verified"
+        else write_value(name, effect[side], language)
+        for side in ("inside", "outside")
+    )
+    text = _comparison(name, more=delta > 0)
+    values = language.say("{inside}, the rest {outside}", inside=inside, outside=outside)
+    return {
+        "words": language.say(text, degree=degree, measure=plain_name(name, language)),
+        "values": values,
+        "delta": f"{'+' if delta >= 0 else '-'}{language.grouped(abs(delta), 2)}",
+    }
+
+
+def _comparison(name: str, more: bool) -> str:
+    if name == "is_verified" and more:
+        return message("{degree} more often verified")
     if name == "is_verified":
-        words = f"{degree} {'more' if more else 'less'} often verified"
-        inside, outside = percent(effect["inside"]), percent(effect["outside"])
-    else:
-        comparison = ("more", "fewer") if COLUMNS[name].kind == "count" else ("higher", "lower")
-        words = f"{degree} {comparison[not more]} {plain_name(name)}"
-        inside, outside = (write_value(name, effect[side]) for side in ("inside", "outside"))
-    return {"words": words, "values": f"{inside}, the rest {outside}", "delta": f"{delta:+.2f}"}
+        return message("{degree} less often verified")
+    if COLUMNS[name].kind == "count":
+        return message("{degree} more {measure}") if more else message("{degree} fewer {measure}")
+    return message("{degree} higher {measure}") if more else message("{degree} lower {measure}")
 
 
-def plain_name(column: str) -> str:
-    """Return what people call a canonical column.
+LABELS = {
+    "account_id": message("account id"),
+    "followers": message("followers"),
+    "following": message("accounts followed"),
+    "likes": message("likes"),
+    "videos": message("videos"),
+    "engagement_rate": message("engagement"),
+    "like_rate": message("like rate"),
+    "comment_rate": message("comment rate"),
+    "engagement_by_views": message("engagement by views"),
+    "engagement_vs_size": message("engagement for size"),
+    "is_verified": message("verified"),
+}
+"""What people call the columns that hold measures."""
+
+
+def plain_name(column: str, language: Language = ENGLISH) -> str:
+    """Return what people call a column.
 
     Examples
     --------
     >>> plain_name("following"), plain_name("comment_rate")
     ('accounts followed', 'comment rate')
     """
-    words = {
-        "following": "accounts followed",
-        "is_verified": "verified",
-        "engagement_rate": "engagement",
-    }
-    return words.get(column, column.replace("_", " "))
+    return language.say(LABELS.get(column, column.replace("_", " ")))
+
+
+OTHER_NAMES = (message("following"), message("engagement rate"), message("engagement by views"))
+"""Columns whose own names are not in :data:`LABELS`."""
+
+
+def column_name(column: str, language: Language = ENGLISH) -> str:
+    """Return a column's own name, as people read it.
+
+    Examples
+    --------
+    >>> column_name("following"), column_name("comment_rate")
+    ('following', 'comment rate')
+    """
+    return language.say(column.replace("_", " "))

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.clustering.features import RATE_FLOOR
-from tiktok_segments.wording import UNKNOWN, short_number
+from tiktok_segments.language import ENGLISH, message
 
 MIN_GROUP, MAX_GROUPS = 100, 20
 
-FORMULA = (
+FORMULA = message(
     "engagement rate divided by the one that accounts of this size have: the median of groups of "
     "equally many accounts in order of followers, joined by straight lines in logarithms"
 )
@@ -110,6 +110,4 @@ def write_ratio(ratio: float) -> str:
     >>> write_ratio(2.345), write_ratio(231.0)
     ('2.3 ×', '231 ×')
     """
-    if np.isnan(ratio):
-        return UNKNOWN
-    return f"{short_number(ratio)} ×" if ratio >= 99.5 else f"{ratio:.2g} ×"
+    return ENGLISH.ratio(ratio)

@@ -1,12 +1,12 @@
 """Signals: accounts whose ratios are unusual enough to be looked at, which proves nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.wording import percent, short_number
+from tiktok_segments.language import ENGLISH, Language, message
 
 MANY_FOLLOWERS = 10_000
 
@@ -18,19 +18,30 @@ class Signal:
     Attributes
     ----------
     rule : str
-        What raises it, in words, for the report's legend.
+        What raises it, in words, for the report's legend; :data:`MANY_FOLLOWERS` is ``{many}``.
     needs : tuple of str
         Canonical columns that it reads; without one of them the signal is silent.
     raised : callable
         Frame to a boolean per account.
-    words : callable
-        One account's row to what is said of it.
+    text : str
+        What is said of an account.
+    values : callable
+        One account's row to the values of that text, as the language writes them.
     """
 
     rule: str
     needs: tuple[str, ...]
     raised: Callable[[pd.DataFrame], pd.Series]
-    words: Callable[[pd.Series], str]
+    text: str
+    values: Callable[[pd.Series, Language], Mapping[str, str]]
+
+    def legend(self, language: Language) -> str:
+        """Say what raises it."""
+        return language.say(self.rule, many=language.grouped(MANY_FOLLOWERS))
+
+    def words(self, row: pd.Series, language: Language) -> str:
+        """Say what was seen of an account."""
+        return language.say(self.text, **self.values(row, language))
 
 
 def _per_follower(rows: pd.DataFrame) -> pd.Series:
@@ -43,52 +54,60 @@ def _comments_per_like(rows: pd.DataFrame) -> pd.Series:
 
 SIGNALS = (
     Signal(
-        "more than 200 likes for each follower",
+        message("more than 200 likes for each follower"),
         ("likes", "followers"),
         lambda rows: _per_follower(rows) > 200,
-        lambda row: f"{short_number(row['likes'] / max(row['followers'], 1))} likes per follower",
+        message("{number} likes per follower"),
+        lambda row, to: {"number": to.short(row["likes"] / max(row["followers"], 1))},
     ),
     Signal(
-        f"{MANY_FOLLOWERS:,} followers or more with less than one like for two of them",
+        message("{many} followers or more with less than one like for two of them"),
         ("likes", "followers"),
         lambda rows: (rows["followers"] >= MANY_FOLLOWERS) & (_per_follower(rows) < 0.5),
-        lambda row: (
-            f"{short_number(row['followers'])} followers, {short_number(row['likes'])} likes"
-        ),
+        message("{followers} followers, {likes} likes"),
+        lambda row, to: {"followers": to.short(row["followers"]), "likes": to.short(row["likes"])},
     ),
     Signal(
-        "more than one comment for two likes",
+        message("more than one comment for two likes"),
         ("comment_rate", "like_rate"),
         lambda rows: _comments_per_like(rows) > 0.5,
-        lambda row: f"{row['comment_rate'] / row['like_rate']:.2g} comments per like",
+        message("{number} comments per like"),
+        lambda row, to: {"number": to.significant(row["comment_rate"] / row["like_rate"], 2)},
     ),
     Signal(
-        f"{MANY_FOLLOWERS:,} followers or more with fewer than five videos",
+        message("{many} followers or more with fewer than five videos"),
         ("followers", "videos"),
         lambda rows: (rows["followers"] >= MANY_FOLLOWERS) & (rows["videos"] < 5),
-        lambda row: f"{short_number(row['followers'])} followers, videos: {row['videos']:.0f}",
+        message("{followers} followers, videos: {videos}"),
+        lambda row, to: {
+            "followers": to.short(row["followers"]),
+            "videos": to.grouped(row["videos"]),
+        },
     ),
     Signal(
-        "an engagement rate above 100 %",
+        message("an engagement rate above 100 %"),
         ("engagement_rate", "followers"),
         lambda rows: rows["engagement_rate"] > 1,
-        lambda row: (
-            f"engagement {percent(row['engagement_rate'])}, "
-            f"{short_number(row['followers'])} followers"
-        ),
+        message("engagement {rate}, {followers} followers"),
+        lambda row, to: {
+            "rate": to.percent(row["engagement_rate"]),
+            "followers": to.short(row["followers"]),
+        },
     ),
 )
 """All signals. The limits leave 90 to 99 of 100 accounts of the published data unmarked, each;
 they are starting points and no standard."""
 
 
-def mark_accounts(frame: pd.DataFrame) -> pd.Series:
+def mark_accounts(frame: pd.DataFrame, language: Language = ENGLISH) -> pd.Series:
     """Mark accounts whose ratios are implausible.
 
     Parameters
     ----------
     frame : DataFrame of shape (n_accounts, n_columns)
         Clean profiles.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -107,8 +126,8 @@ def mark_accounts(frame: pd.DataFrame) -> pd.Series:
             continue
         needed = frame[list(signal.needs)]
         for place in np.flatnonzero(signal.raised(needed)):
-            seen.setdefault(int(place), []).append(signal.words(needed.iloc[place]))
+            seen.setdefault(int(place), []).append(signal.words(needed.iloc[place], language))
     marks = np.full(len(frame), "", dtype=object)
     for marked, words in seen.items():
-        marks[marked] = f"check: {'; '.join(words)}"
+        marks[marked] = language.say("check: {reasons}", reasons="; ".join(words))
     return pd.Series(marks, index=frame.index, name="check", dtype="str")

@@ -7,6 +7,7 @@ import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import ENGLISH, Language
 
 MOSTLY_TIERS, PARTLY_TIERS = 0.75, 0.25
 """Adjusted mutual information from which segments mostly, or partly, repeat the tiers. The limits
@@ -129,7 +130,7 @@ def tier_information(tier: pd.Series, labels: np.ndarray) -> float:
     return float(adjusted_mutual_info_score(tier.cat.codes.to_numpy(), labels))
 
 
-def word_information(information: float) -> str:
+def word_information(information: float, language: Language = ENGLISH) -> str:
     """Say whether a clustering tells more than follower bands.
 
     Examples
@@ -138,16 +139,16 @@ def word_information(information: float) -> str:
     'The segments are little more than follower bands: a filter by followers does almost the same.'
     """
     if information >= MOSTLY_TIERS:
-        return (
+        return language.say(
             "The segments are little more than follower bands: a filter by followers does almost "
             "the same."
         )
     if information >= PARTLY_TIERS:
-        return (
+        return language.say(
             "The segments follow the follower bands in part and tell more than they do: accounts "
             "of one tier are spread over several segments."
         )
-    return (
+    return language.say(
         "The segments tell something else than follower bands: knowing an account's tier says "
         "little about its segment."
     )

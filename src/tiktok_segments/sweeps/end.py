@@ -72,8 +72,8 @@ def end_sweep(
         raise
     if error is not None:
         return
-    if decision is not None and config.report is True:
-        _profile(decision.run_id)
+    if decision is not None and config.report is not False:
+        _profile(decision.run_id, config.report)
     _raise_failures(sweep_id, failed, len(runs), without_run, failures)
 
 
@@ -134,17 +134,19 @@ class _Ending:
                 "silhouette, since structure was not examined. The same command with resume=true "
                 f"{left}."
             )
-        if done and (self.config.report is not True or stopped):
+        if done and (self.config.report is False or stopped):
             line = f"\nNext: python scripts/profile_segments.py sweep={self.sweep_id}"
             out.print(line, markup=False, soft_wrap=True)  # a command that is copied stays one line
 
 
-def _profile(run_id: str) -> None:
+def _profile(run_id: str, wanted: bool | str) -> None:
     """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
+    from tiktok_segments.language import ENGLISH, read_language
     from tiktok_segments.registry.restoration import restore
     from tiktok_segments.reports.segment_files import (
         profile,  # templates and drawing: not for other sweeps
     )
 
     restored = restore(run_id, data_path=None, naming=None, whole=False)
-    profile(restored, project_root() / "outputs" / "segments", table_format="csv")
+    language = ENGLISH if wanted is True else read_language(wanted)
+    profile(restored, project_root() / "outputs" / "segments", "csv", language=language)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.run_names import JACCARD, POPULATION_TAG
 from tiktok_segments.validation.run_verdict import VERDICTS as RUN_VERDICTS
@@ -76,12 +77,11 @@ class Lineage:
         """Whether the run is the one that its sweep chose."""
         return self.sweep_tags.get(run_names.BEST_RUN_ID) == self.run_id
 
-    def explain_verdict(self, k: int) -> tuple[str, str]:
+    def explain_verdict(self, k: int, language: Language = ENGLISH) -> tuple[str, str]:
         """Return what the verdict on ``k`` segments means: a heading and a text."""
-        if self.judged_alone:
-            heading, text = RUN_VERDICTS[str(self.verdict)]
-            return heading.format(k=k), text
-        return SWEEP_VERDICTS.get(str(self.verdict), SWEEP_VERDICTS["untested"])
+        known = RUN_VERDICTS if self.judged_alone else SWEEP_VERDICTS
+        heading, text = known.get(str(self.verdict), SWEEP_VERDICTS["untested"])
+        return language.say(heading, k=k), language.say(text)
 
     def stability(self, cluster: int) -> float | None:
         """Return a cluster's Jaccard stability (0 to 1), None where it was not measured."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from tiktok_segments.clustering.features import TRANSFORMS
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import languages
 from tiktok_segments.schema import COLUMNS
 from tiktok_segments.wording import SWITCH
 
@@ -78,9 +79,12 @@ def find_faults(configuration: Mapping[str, Any]) -> Iterator[Fault]:
     """
     for name, smallest in NUMBERS.items():
         yield from _number(name, configuration[name], smallest)
-    for name in ("profile", "report"):
-        if not isinstance(configuration.get(name, False), bool):
-            yield Fault(name, str(configuration[name]), "valid are true and false")
+    if not isinstance(configuration.get("profile", False), bool):
+        yield Fault("profile", str(configuration["profile"]), "valid are true and false")
+    report = configuration.get("report", False)
+    if not isinstance(report, bool) and report not in languages():
+        valid = f"valid are true, false and a language: {', '.join(languages())}"
+        yield Fault("report", str(report), valid)
     resume = str(configuration.get("resume", False))
     if resume.lower() not in ("true", "false") and not re.fullmatch("[0-9a-f]{32}", resume):
         yield Fault("resume", resume, "valid are true, false and the id of a sweep")

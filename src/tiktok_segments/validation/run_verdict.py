@@ -6,26 +6,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.language import message
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.results import INIT, LOGGED, RANDOM, REDRAWS
 from tiktok_segments.validation.selection import Decision, select
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "separated": (
-        "These {k} segments are separate groups",
-        "Between them there are fewer accounts than inside them, and they come back when the "
-        "accounts are redrawn. Whether another number does as well was not tried in this run.",
+        message("These {k} segments are separate groups"),
+        message(
+            "Between them there are fewer accounts than inside them, and they come back when the "
+            "accounts are redrawn. Whether another number does as well was not tried in this run."
+        ),
     ),
     "continuum": (
-        "These {k} segments are a cut that comes back, not separate groups",
-        "Between some of them there are as many accounts as inside them, so the borders are drawn "
-        "and not found. Whether another number finds separate groups was not tried in this run.",
+        message("These {k} segments are a cut that comes back, not separate groups"),
+        message(
+            "Between some of them there are as many accounts as inside them, so the borders are "
+            "drawn and not found. Whether another number finds separate groups was not tried in "
+            "this run."
+        ),
     ),
     "none": (
-        "These {k} segments cannot be relied on",
-        "They are not separate groups, nor a cut that comes back when the accounts are redrawn "
-        "or halved, with few segments and none of them tiny. Take them as a description of these "
-        "accounts only. Whether another number does better was not tried in this run.",
+        message("These {k} segments cannot be relied on"),
+        message(
+            "They are not separate groups, nor a cut that comes back when the accounts are redrawn "
+            "or halved, with few segments and none of them tiny. Take them as a description of "
+            "these accounts only. Whether another number does better was not tried in this run."
+        ),
     ),
 }
 """What each verdict on one run means for a reader: a heading with ``{k}`` in it, and a text."""

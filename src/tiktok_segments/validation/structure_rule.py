@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from tiktok_segments.language import message
 from tiktok_segments.validation.candidates import what_was_seen
 from tiktok_segments.validation.conditions import (
     Candidate,
@@ -32,25 +33,33 @@ from tiktok_segments.wording import percent, whole_percent
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "separated": (
-        "The data holds separate groups",
-        "Between the groups there are fewer accounts than inside them, and the segments follow "
-        "these gaps.",
+        message("The data holds separate groups"),
+        message(
+            "Between the groups there are fewer accounts than inside them, and the segments follow "
+            "these gaps."
+        ),
     ),
     "continuum": (
-        "The data is one continuous cloud, cut into regions",
-        "Accounts of every kind in between exist, so the borders are drawn and not found. The "
-        "segments come back when the accounts are redrawn: use them as a map, and look at border "
-        "cases one by one.",
+        message("The data is one continuous cloud, cut into regions"),
+        message(
+            "Accounts of every kind in between exist, so the borders are drawn and not found. The "
+            "segments come back when the accounts are redrawn: use them as a map, and look at "
+            "border cases one by one."
+        ),
     ),
     "none": (
-        "No segments of this data could be relied on",
-        "There are no separate groups, and no cut of the cloud comes back when the accounts are "
-        "redrawn. Take what follows as a description of these accounts only.",
+        message("No segments of this data could be relied on"),
+        message(
+            "There are no separate groups, and no cut of the cloud comes back when the accounts "
+            "are redrawn. Take what follows as a description of these accounts only."
+        ),
     ),
     "untested": (
-        "Whether the data holds separate groups was not examined in this run",
-        "k-means cuts any data into as many parts as it is told to. Without that check the "
-        "segments are a way to sort these accounts, and no proof that such groups exist.",
+        message("Whether the data holds separate groups was not examined in this run"),
+        message(
+            "k-means cuts any data into as many parts as it is told to. Without that check the "
+            "segments are a way to sort these accounts, and no proof that such groups exist."
+        ),
     ),
 }
 """What each verdict on a sweep means for a reader: a heading and a text."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tiktok_segments.monitoring.account_sums import Assignment
 from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.monitoring.assign_log import log_assignment
-from tiktok_segments.monitoring.assignment import Assignment
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import Drift

@@ -6,6 +6,7 @@ from typing import Any
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.registry.new_export import segment_export
 from tiktok_segments.reports.segment_files import REPORT_FILES, write_segments
 from tiktok_segments.segments.choice import Decisions
@@ -24,6 +25,7 @@ def report_week(
     decisions: Decisions | None = None,
     earlier: Dataset | None = None,
     weeks: Sequence[Mapping[str, Any]] = (),
+    language: Language = ENGLISH,
 ) -> None:
     """Write the report and its tables.
 
@@ -45,6 +47,8 @@ def report_week(
         The accounts of the week before, for what changed since.
     weeks : sequence of mapping
         The weeks before, as :func:`~tiktok_segments.weekly.earlier.read_trend` returns them.
+    language : Language
+        Of the report.
     """
     for name in REPORT_FILES:  # not to be taken for this one's
         (folder / name).unlink(missing_ok=True)
@@ -63,6 +67,12 @@ def report_week(
         "segments": as_document(segmentation)["segments"],
     }
     week.files += write_segments(
-        segmentation, folder, "csv", decisions, earlier=earlier, weeks=[*weeks, today]
+        segmentation,
+        folder,
+        "csv",
+        decisions,
+        earlier=earlier,
+        weeks=[*weeks, today],
+        language=language,
     )
     week.note("report", f"{(folder / artifacts.REPORT).resolve()}, by {model.label}")

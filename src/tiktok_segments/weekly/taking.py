@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
+from tiktok_segments.language import read_language
+from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.registry import versions
 from tiktok_segments.segments.choice import Decisions, read_decisions
@@ -71,6 +73,7 @@ def take_week(
     source = str(config["data"]["path"])
     week, limits = Week(tell, source), read_limits(config["weekly"])
     read_command(config["notify"]["command"])  # a mistake in it is told before anything is done
+    read_language(config["report"]["language"])  # in this, too
     decided = read_decisions(config["decisions"]) if config["decisions"] else None
     with week_lock(project_root() / "outputs", source):
         before = past_weeks(max(limits.weeks * 4, 100))
@@ -209,7 +212,7 @@ class _Taking:
         number = week.champion
         drift = assign_week(number, model, recipe.settings, self.folder, thresholds, week)
         week.drift = drift.verdict
-        week.note("drift", f"{drift.verdict}. {' '.join(drift.reasons)}")
+        week.note("drift", f"{drift.verdict}. {' '.join(say_reasons(drift))}")
         if asked == "drift":
             return drift.verdict == "retrain", f"the drift verdict is {drift.verdict}"
         return asked == "always", f"retrain={asked} was asked for"
@@ -232,6 +235,15 @@ class _Taking:
         if model is not None and not dataset.stored:
             earlier = load_last_accounts(self.before, self.config, model)
         weeks = read_trend(self.before)
+        language = read_language(self.config["report"]["language"])
         report_week(
-            dataset, model, self.folder, week, recipe.settings, self.decisions, earlier, weeks
+            dataset,
+            model,
+            self.folder,
+            week,
+            recipe.settings,
+            self.decisions,
+            earlier,
+            weeks,
+            language,
         )

@@ -4,6 +4,7 @@ In go named segments of a run and what MLflow holds about it, out comes a page t
 from anywhere (:func:`render_report`); :func:`render_page` makes other pages by the same rules.
 """
 
-from tiktok_segments.reports.page.rendering import render_page, render_report
+from tiktok_segments.reports.page.environment import render_page
+from tiktok_segments.reports.page.rendering import render_report
 
 __all__ = ["render_page", "render_report"]

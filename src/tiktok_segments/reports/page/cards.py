@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.segments.advice import advise
 from tiktok_segments.segments.description import collect_facts
 from tiktok_segments.segments.effects import measure_effects, plain_name, strongest_effects
-from tiktok_segments.segments.expected_engagement import write_ratio
 from tiktok_segments.segments.segmentation import Segmentation
-from tiktok_segments.wording import percent, whole_percent, write_value
+from tiktok_segments.wording import write_value
 
 SHOWN = (
     "followers", "engagement_rate", "engagement_vs_size", "likes", "videos", "following",
@@ -23,16 +23,25 @@ SHOWN = (
 N_TYPICAL, N_BORDER = 5, 3
 
 STABILITY = (
-    (0.85, "very stable"),
-    (0.75, "stable"),
-    (0.6, "a pattern with doubtful borders"),
-    (0.0, "not to be relied on"),
+    (0.85, message("very stable")),
+    (0.75, message("stable")),
+    (0.6, message("a pattern with doubtful borders")),
+    (0.0, message("not to be relied on")),
 )
 """Words for a cluster's mean Jaccard over resamples, after Hennig 2007 (CSDA 52:258) and the
 manual of the same author's ``clusterboot``."""
 
 
-def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> list[dict[str, Any]]:
+EXAMPLE = (
+    ("followers", message("{number} followers")),
+    ("engagement_rate", message("{number} engagement")),
+)
+"""What is told of an example."""
+
+
+def build_cards(
+    segmentation: Segmentation, stability: Mapping[int, float], language: Language = ENGLISH
+) -> list[dict[str, Any]]:
     """Collect what each segment's card shows.
 
     Parameters
@@ -41,6 +50,8 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
         Named segments of a run.
     stability : mapping of int to float
         Jaccard of each cluster for which it was measured.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -50,13 +61,17 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
     frame, labels = segmentation.dataset.frame, segmentation.labels
     accounts = segmentation.accounts
     effects = measure_effects(frame, labels)
-    facts, about = collect_facts(segmentation), "about " if segmentation.dataset.stored else ""
-    measures = describe_measures(accounts, labels)
+    facts = collect_facts(segmentation)
+    measures = describe_measures(accounts, labels, language)
+
+    def count(cluster: int, share: str) -> str:
+        return _count(facts[cluster], share, bool(segmentation.dataset.stored), language)
+
     colours = segment_colours(len(segmentation.names))
     cards = []
     for cluster, name in enumerate(segmentation.names):
         row = segmentation.segments.iloc[cluster]
-        use, avoid = advise(facts[cluster])
+        use, avoid = advise(facts[cluster], language)
         typical, border = choose_examples(segmentation.membership, labels, cluster)
         cards.append(
             {
@@ -66,17 +81,19 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
                 "evidence": name.evidence,
                 "colour": colours[cluster],
                 "accounts": int(row["accounts"]),
-                "share": percent(row["share"]),
+                "share": language.percent(row["share"]),
                 "width": row["share"] * 100,
                 "measures": measures[cluster],
-                "verified": percent(row["verified_share"]) if "verified_share" in row else None,
-                "effects": strongest_effects(effects, cluster),
-                "stability": word_stability(stability.get(cluster)),
+                "verified": language.percent(row["verified_share"])
+                if "verified_share" in row
+                else None,
+                "effects": strongest_effects(effects, cluster, language=language),
+                "stability": word_stability(stability.get(cluster), language),
                 "jaccard": stability.get(cluster),
-                "ambiguous": about + _count(facts[cluster], "ambiguous_share"),
-                "check": about + _count(facts[cluster], "check_share"),
-                "typical": _examples(segmentation, typical),
-                "border": _examples(segmentation, border),
+                "ambiguous": count(cluster, "ambiguous_share"),
+                "check": count(cluster, "check_share"),
+                "typical": _examples(segmentation, typical, language),
+                "border": _examples(segmentation, border, language),
                 "use": use,
                 "avoid": avoid,
             }
@@ -85,7 +102,7 @@ def build_cards(segmentation: Segmentation, stability: Mapping[int, float]) -> l
 
 
 def describe_measures(
-    accounts: pd.DataFrame, labels: np.ndarray
+    accounts: pd.DataFrame, labels: np.ndarray, language: Language = ENGLISH
 ) -> dict[int, list[dict[str, Any]]]:
     """Describe each cluster's median and middle half, in words and as places among all accounts.
 
@@ -95,14 +112,16 @@ def describe_measures(
         As ``accounts.csv`` has them.
     labels : ndarray of shape (n_accounts,)
         Cluster of each account.
+    language : Language
+        Of labels and numbers.
 
     Returns
     -------
     dict of int to list of dict
-        By cluster, for each measure of :data:`SHOWN`: ``label``, ``median``, ``low`` and ``high``
-        (the quartiles) in real units, and ``places``: the shares of all accounts with a value, in
-        per cent, that have at most each of the three. A cluster without any value of a measure
-        lacks it.
+        By cluster, for each measure of :data:`SHOWN`: ``name``, ``label``, ``median``, ``low`` and
+        ``high`` (the quartiles) in real units, and ``places``: the shares of all accounts with a
+        value, in per cent, that have at most each of the three. A cluster without any value of a
+        measure lacks it.
     """
     result: dict[int, list[dict[str, Any]]] = {int(cluster): [] for cluster in np.unique(labels)}
     for name in (name for name in SHOWN if name in accounts):
@@ -112,10 +131,11 @@ def describe_measures(
         for cluster, three in quartiles.dropna().iterrows():
             numbers = three.to_numpy()
             places = np.searchsorted(ordered, numbers, side="right") / len(ordered) * 100
-            low, median, high = (_write(name, number) for number in numbers)
+            low, median, high = (_write(name, number, language) for number in numbers)
             result[int(str(cluster))].append(
                 {
-                    "label": _label(name),
+                    "name": name,
+                    "label": plain_name(name, language),
                     "median": median,
                     "low": low,
                     "high": high,
@@ -153,7 +173,7 @@ def choose_examples(
     return typical, others[confidence.argsort(kind="stable")][:N_BORDER]
 
 
-def word_stability(jaccard: float | None) -> str:
+def word_stability(jaccard: float | None, language: Language = ENGLISH) -> str:
     """Say how stable a segment is.
 
     Examples
@@ -164,13 +184,17 @@ def word_stability(jaccard: float | None) -> str:
     'not examined in this run'
     """
     if jaccard is None:
-        return "not examined in this run"
-    words = next(words for least, words in STABILITY if jaccard >= least)
-    returns = percent(round(jaccard, 2))
-    return f"{words}: in redrawn data {returns} of it comes back"
+        return language.say("not examined in this run")
+    return language.say(
+        "{words}: in redrawn data {share} of it comes back",
+        words=language.say(next(words for least, words in STABILITY if jaccard >= least)),
+        share=language.percent(round(jaccard, 2)),
+    )
 
 
-def _examples(segmentation: Segmentation, places: np.ndarray) -> list[dict[str, Any]]:
+def _examples(
+    segmentation: Segmentation, places: np.ndarray, language: Language
+) -> list[dict[str, Any]]:
     rows = segmentation.accounts.iloc[places]
     addresses = profile_addresses(rows, segmentation.dataset.synthetic)
     return [
@@ -179,8 +203,8 @@ def _examples(segmentation: Segmentation, places: np.ndarray) -> list[dict[str, 
             "address": address,
             "next_segment": row["next_segment"],
             "values": [
-                f"{_write(name, row[name])} {word}"
-                for name, word in (("followers", "followers"), ("engagement_rate", "engagement"))
+                language.say(text, number=_write(name, row[name], language))
+                for name, text in EXAMPLE
                 if name in row
             ],
             "check": row["check"],
@@ -189,16 +213,16 @@ def _examples(segmentation: Segmentation, places: np.ndarray) -> list[dict[str, 
     ]
 
 
-def _count(facts: Mapping[str, float], share: str) -> str:
+def _count(facts: Mapping[str, float], share: str, drawn: bool, language: Language) -> str:
     """Write a share of a segment's accounts as a count with its percentage."""
-    return f"{facts[share] * facts['accounts']:,.0f} ({whole_percent(facts[share])})"
+    number = language.grouped(facts[share] * facts["accounts"])
+    part = language.whole_percent(facts[share])
+    if drawn:
+        return language.say("about {number} ({share})", number=number, share=part)
+    return f"{number} ({part})"
 
 
-def _label(name: str) -> str:
-    return "engagement for size" if name == "engagement_vs_size" else plain_name(name)
-
-
-def _write(name: str, value: float) -> str:
+def _write(name: str, value: float, language: Language) -> str:
     if name == "engagement_vs_size":
-        return write_ratio(value)
-    return write_value(name, value)
+        return language.ratio(value)
+    return write_value(name, value, language)

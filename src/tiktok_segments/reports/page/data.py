@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from tiktok_segments.clustering.pipeline import raw_columns
+from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.schema import COLUMNS
@@ -37,14 +38,16 @@ NUMBERS = (
     "followers", "following", "likes", "videos", "engagement_rate", "like_rate", "comment_rate",
     "engagement_vs_size", "confidence",
 )  # fmt: skip
-GOALS = ("balanced", "reach", "engagement")
+GOALS = (message("balanced"), message("reach"), message("engagement"))
 """What a plan can be made for."""
 TEXTS = (
     "account_id", "nickname", "biography", "region", "language", "check", "for_its_size",
 )  # fmt: skip
 
 
-def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[str, Any]:
+def build_page_data(
+    segmentation: Segmentation, tiers: Sequence[str], language: Language = ENGLISH
+) -> dict[str, Any]:
     """Collect what the page's script draws: accounts, segments, the map.
 
     Parameters
@@ -53,6 +56,8 @@ def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[st
         Named segments of a run.
     tiers : sequence of str
         Names of the follower tiers, the smallest first.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -63,14 +68,15 @@ def build_page_data(segmentation: Segmentation, tiers: Sequence[str]) -> dict[st
     distance = segmentation.membership["distance"].to_numpy()
     shown = choose_accounts(accounts, distance, PAGE_ACCOUNTS)
     data = {
+        "words": language.scripts,
         "run_id": segmentation.run_id,
         "total": len(accounts),
         "synthetic": segmentation.dataset.synthetic,
         "segments": _segments(segmentation),
         "tiers": list(tiers),
-        "features": _features(segmentation),
+        "features": _labelled(raw_columns(segmentation.pipeline), language),
         "accounts": _accounts(segmentation, shown, tiers),
-        "measures": _measures(accounts),
+        "measures": _labelled([name for name in MEASURES if name in accounts], language),
         "benchmark": _rounded(benchmark(accounts)),
         "least_compared": MIN_COMPARED,
         "standing": {
@@ -204,10 +210,10 @@ def _segments(segmentation: Segmentation) -> list[dict[str, Any]]:
     return result
 
 
-def _features(segmentation: Segmentation) -> list[dict[str, str]]:
+def _labelled(names: Sequence[str], language: Language) -> list[dict[str, str]]:
     return [
-        {"name": name, "label": plain_name(name), "kind": COLUMNS[name].kind}
-        for name in raw_columns(segmentation.pipeline)
+        {"name": name, "label": plain_name(name, language), "kind": COLUMNS[name].kind}
+        for name in names
     ]
 
 
@@ -216,14 +222,6 @@ def _scores(shown: pd.DataFrame, accounts: pd.DataFrame) -> dict[str, list[Any]]
     goals = GOALS if "engagement_vs_size" in accounts else ("reach",)
     scores = pd.DataFrame({goal: score_accounts(accounts, goal) for goal in goals})
     return _rounded(scores.loc[shown.index])
-
-
-def _measures(accounts: pd.DataFrame) -> list[dict[str, str]]:
-    return [
-        {"name": name, "label": plain_name(name), "kind": COLUMNS[name].kind}
-        for name in MEASURES
-        if name in accounts
-    ]
 
 
 def _rounded(frame: pd.DataFrame) -> dict[str, list[Any]]:

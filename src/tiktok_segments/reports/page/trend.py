@@ -4,10 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from tiktok_segments.language import message
 from tiktok_segments.segments.segmentation import Segmentation
 
 WIDTH, HEIGHT, MARGIN = 240.0, 60.0, 5.0
 """Of a segment's drawing, in units of its own."""
+
+OUTCOMES = (
+    message("kept"),
+    message("failed"),
+    message("replaced"),
+    message("refused"),
+    message("held"),
+)
+"""What can become of a week's export."""
 
 
 def build_trend(

@@ -1,14 +1,12 @@
 """Which segment serves which purpose: sums of each, and a recommendation with its reason."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
-from tiktok_segments.segments.expected_engagement import write_ratio
-from tiktok_segments.wording import short_number
+from tiktok_segments.language import ENGLISH, Language, message
 
-COUNTED = "Accounts with a check mark are not counted."
+COUNTED = message("Accounts with a check mark are not counted.")
 """Who is left out of sums and recommendations: one implausible rate would decide them."""
 
 
@@ -67,13 +65,41 @@ def sum_segments(accounts: pd.DataFrame) -> pd.DataFrame:
     return sums
 
 
-def recommend(accounts: pd.DataFrame) -> list[Recommendation]:
+PURPOSES: tuple[tuple[str, str, str], ...] = (
+    (
+        message("Few accounts that reach many"),
+        "followers_median",
+        message("its median account has {first} followers; that of {other}, {second} followers"),
+    ),
+    (
+        message("Most likes and comments from one post"),
+        "interactions_median",
+        message(
+            "its median account has {first} likes and comments per post; that of {other}, {second} "
+            "likes and comments per post"
+        ),
+    ),
+    (
+        message("An audience livelier than usual for its size"),
+        "engagement_vs_size",
+        message(
+            "its median account has {first} the engagement of accounts of its size; that of "
+            "{other}, {second} the engagement of accounts of its size"
+        ),
+    ),
+)
+"""Purposes, what each goes by, and how the reason is said."""
+
+
+def recommend(accounts: pd.DataFrame, language: Language = ENGLISH) -> list[Recommendation]:
     """Name the segment that serves each purpose best.
 
     Parameters
     ----------
     accounts : DataFrame of shape (n_accounts, n_columns)
         As ``accounts.csv`` has them.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -84,24 +110,23 @@ def recommend(accounts: pd.DataFrame) -> list[Recommendation]:
     sums = sum_segments(accounts)
     plausible = accounts[accounts["check"] == ""]
     sums["followers_median"] = plausible.groupby("segment")["followers"].median()
-    rows: tuple[tuple[str, str, Callable[[float], str]], ...] = (
-        ("Few accounts that reach many", "followers_median",
-         lambda value: f"{short_number(value)} followers"),
-        ("Most likes and comments from one post", "interactions_median",
-         lambda value: f"{short_number(value)} likes and comments per post"),
-        ("An audience livelier than usual for its size", "engagement_vs_size",
-         lambda value: f"{write_ratio(value)} the engagement of accounts of its size"),
-    )  # fmt: skip
     found: list[Recommendation] = []
     if len(sums) < 2:
         return found
-    for purpose, column, write in rows:
+    for purpose, column, text in PURPOSES:
         if column in sums and sums[column].notna().sum() > 1:
-            first, second = sums[column].nlargest(2).items()
-            reason = (
-                f"its median account has {write(first[1])}; that of {second[0]}, {write(second[1])}"
+            write = language.ratio if column == "engagement_vs_size" else language.short
+            best, next_one = sums[column].nlargest(2).items()
+            reason = language.say(
+                text, first=write(best[1]), other=next_one[0], second=write(next_one[1])
             )
-            found.append(Recommendation(purpose, str(first[0]), reason))
+            found.append(Recommendation(language.say(purpose), str(best[0]), reason))
     most, next_one = sums["accounts"].nlargest(2).items()
-    reason = f"it holds {most[1]:,} accounts; {next_one[0]}, {next_one[1]:,}"
-    return [*found, Recommendation("Many accounts to choose from", str(most[0]), reason)]
+    reason = language.say(
+        "it holds {first} accounts; {other}, {second}",
+        first=language.grouped(most[1]),
+        other=next_one[0],
+        second=language.grouped(next_one[1]),
+    )
+    purpose = language.say("Many accounts to choose from")
+    return [*found, Recommendation(purpose, str(most[0]), reason)]
