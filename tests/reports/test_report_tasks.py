@@ -1,18 +1,32 @@
 """What a marketer does in the report, task by task, in Chromium and from disk."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from examples import make_accounts, make_segmentation
+from examples import make_accounts, make_lineage, make_segmentation
+from tiktok_segments.reports.page import render_report
 from tiktok_segments.segments.segmentation import Segmentation
 
 
 @pytest.fixture(scope="module")
 def segmentation() -> Segmentation:
     return make_segmentation(make_accounts(240))
+
+
+@pytest.fixture(scope="module")
+def report(segmentation: Segmentation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the report with what changed since an export of fewer and smaller accounts."""
+    then = segmentation.dataset.frame.iloc[:-5].copy()
+    then.loc[30:40, "followers"] //= 3
+    earlier = replace(segmentation.dataset, frame=then, source="may.csv")
+    file = tmp_path_factory.mktemp("tasks") / "report.html"
+    page = render_report(segmentation, make_lineage(), None, earlier)
+    file.write_text(page, encoding="utf-8")
+    return file
 
 
 def look_up(page: Page, name: str) -> None:
@@ -25,6 +39,61 @@ def read(page: Page, button: str, file: Path) -> pd.DataFrame:
         page.click(button)
     download.value.save_as(file)
     return pd.read_csv(file, keep_default_na=False)
+
+
+def test_twenty_mid_size_accounts_with_high_engagement_in_one_region_are_chosen(
+    page: Page, segmentation: Segmentation, tmp_path: Path
+) -> None:
+    page.select_option("#tier", label="Micro")
+    page.select_option("#region", "US")
+    page.fill("#engagement-from", "2")
+    page.locator("th", has_text="For its size").locator(".dt-column-order").click()
+    page.fill("#export-n", "20")
+    table = read(page, "#export", tmp_path / "chosen.csv")
+    accounts = segmentation.accounts
+    able = accounts[
+        (accounts["tier"] == "Micro")
+        & (accounts["region"] == "US")
+        & (accounts["engagement_rate"] >= 0.02)
+    ]
+    assert len(able) > 20
+    best = able.sort_values("engagement_vs_size", ascending=False).head(20)
+    assert table["account_id"].to_list() == best["account_id"].to_list()
+
+
+def test_what_changed_since_the_last_export_is_told_and_decided_on(page: Page) -> None:
+    section = page.locator("section[aria-labelledby=since]")
+    assert section.locator("h2").inner_text() == "What changed since may.csv"
+    assert "5 are new, 0 are gone" in section.inner_text()
+    riser = page.get_by_role("region", name="Who rises").locator("tbody tr").first
+    assert "@account_3" in riser.inner_text()
+    riser.locator("select").select_option("maybe")
+    assert page.locator("#decisions-count").inner_text() == "0 yes, 1 maybe, 0 no."
+
+
+def test_it_is_printed_with_a_summary_first_and_a_card_to_a_page(
+    page: Page, segmentation: Segmentation, tmp_path: Path
+) -> None:
+    page.locator("#accounts-table .decide select").first.select_option("no")
+    pages = page.pdf(format="A4", path=tmp_path / "report.pdf").count(b"/Type /Page\n")
+    page.set_viewport_size({"width": 720, "height": 1000})  # as wide as the paper
+    page.emulate_media(media="print")
+    for hidden in ("nav", "#filters", "#plan-form", "#map-form", ".card .decide", "#why"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+    first = page.locator("section[aria-labelledby=glance]")
+    assert "Which segment for what" in first.inner_text()
+    assert first.evaluate("node => getComputedStyle(node).breakAfter") == "page"
+    cards = page.locator(".card").evaluate_all(
+        "cards => cards.map(card => getComputedStyle(card).breakAfter)"
+    )
+    assert cards == ["page"] * len(segmentation.names)
+    # Summary, map, cards, purposes and tiers, accounts, decisions and changes.
+    assert len(cards) + 5 <= pages <= len(cards) + 8
+    wide = page.locator(".scroll").evaluate_all(
+        "frames => frames.filter(frame => frame.scrollWidth > frame.clientWidth + 1)"
+        ".map(frame => frame.ariaLabel)"
+    )
+    assert wide == []
 
 
 def test_four_accounts_are_compared_and_exported(
@@ -126,21 +195,82 @@ def test_the_table_needs_no_sideways_scrolling(browser: Browser, report: Path, w
     page.close()
 
 
-def test_the_tasks_can_be_done_by_keyboard_alone(page: Page) -> None:
-    page.locator("#search").focus()
-    page.keyboard.type("account_77")
-    page.keyboard.press("Tab")
-    first = page.locator("#accounts-table tbody tr").first
-    for name in ("compare", "decide"):
-        control = first.locator("button.compare" if name == "compare" else ".decide select")
-        for _ in range(60):
-            if control.evaluate("node => node === document.activeElement"):
-                break
-            page.keyboard.press("Tab")
-        assert control.evaluate("node => node === document.activeElement"), name
-        page.keyboard.press("Enter" if name == "compare" else "y")
-    assert page.locator("#tray-table thead th").count() == 2
-    assert page.locator("#decisions-count").inner_text() == "1 yes, 0 maybe, 0 no."
+STOPS_BEFORE = """
+node => {
+  const kinds = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
+  const between = (stop) => (document.activeElement.compareDocumentPosition(stop) & 4)
+    && (node.compareDocumentPosition(stop) & 2) && !stop.disabled && stop.checkVisibility();
+  return [...document.querySelectorAll(kinds)].filter(between).length - 1;
+}
+"""
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Press Tab until the control has the focus, as who has no mouse does."""
+    for _ in range(control.evaluate(STOPS_BEFORE)):  # so many it takes at the least
+        page.keyboard.press("Tab")
+    for _ in range(40):
+        if control.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"no way by Tab to {control}")
+
+
+def test_every_task_can_be_done_by_keyboard_alone(page: Page, tmp_path: Path) -> None:
+    keys = page.keyboard
+
+    def reach(selector: str, *pressed: str) -> Locator:
+        control = page.locator(selector).first
+        tab_to(page, control)
+        for key in pressed:
+            keys.press(key)
+        return control
+
+    def type_into(selector: str, text: str) -> None:
+        reach(selector)
+        keys.type(text)
+
+    # The tasks' order is the page's own: map, usual values, filters, table, look-up, tray, changes.
+    type_into("#map-search", "account_41")
+    keys.press("Enter")
+    assert page.locator("#map-drawing .hit").count() == 1
+    type_into("#benchmark-measure", "foll")  # what is usual for a size
+    assert page.input_value("#benchmark-measure") == "followers"
+    type_into("#tier", "Micro")  # choose twenty
+    type_into("#engagement-from", "2")
+    type_into("#region", "US")
+    reach("details:has(#exclude) summary", "Enter")  # leave a list out
+    type_into("#exclude", "account_100\nbrand: nobody")
+    reach("#export")
+    type_into("#export-n", "20")
+    keys.press("Shift+Tab")
+    with page.expect_download() as download:
+        keys.press("Enter")
+    download.value.save_as(tmp_path / "chosen.csv")
+    assert len(pd.read_csv(tmp_path / "chosen.csv")) == 20
+    reach("#link", "Enter")  # hand the view to a colleague
+    assert "tier=2" in page.input_value("#export-text")
+    keys.press("Shift+Tab")
+    row = "#accounts-table tbody tr:nth-child({}) "
+    for place in (1, 2, 3, 4):  # compare four, one of them with a no and its reason
+        reach(row.format(place) + "button.compare", "Enter")
+        if place == 1:
+            reach(row.format(place) + ".decide select", "n")
+            reach(row.format(place) + ".decide button", "Enter")
+            keys.type("too loud")
+    assert page.locator("#tray-table thead th").count() == 5
+    reach(row.format(5) + "button.link:has-text('why')", "Enter")  # why is it in its segment
+    assert " is in " in page.locator("#why-answer h3").inner_text()
+    reach("#why-answer .button", "Enter")  # ten like it
+    alike = page.get_by_role("region", name="Accounts like this one").locator("tbody tr")
+    assert alike.count() == 10
+    with page.expect_download() as download:
+        reach("#decisions-export", "Enter")
+    download.value.save_as(tmp_path / "decisions.csv")
+    decisions = pd.read_csv(tmp_path / "decisions.csv")
+    assert decisions[["decision", "note"]].to_numpy().tolist() == [["no", "too loud"]]
+    reach("section[aria-labelledby=since] .decide select", "y")  # what changed
+    assert page.locator("#decisions-count").inner_text() == "1 yes, 0 maybe, 1 no."
 
 
 def test_only_analysts_are_told_in_their_words(page: Page) -> None:

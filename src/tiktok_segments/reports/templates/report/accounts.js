@@ -22,6 +22,7 @@ function whyButton(account) {
     byId("why-account").value = account.account_id;
     explain(account);
     byId("why").scrollIntoView();
+    byId("why-answer").firstElementChild.focus({ preventScroll: true });
   });
   return button;
 }
@@ -131,4 +132,8 @@ for (const button of document.querySelectorAll("[data-show]")) {
     byId("filters").elements[0].focus({ preventScroll: true });
   });
 }
-byId("export").addEventListener("click", () => exportRows(table.rows({ search: "applied", order: "applied" }).data().toArray()));
+byId("export").addEventListener("click", () => {
+  const rows = table.rows({ search: "applied", order: "applied" }).data().toArray();
+  const most = Number(byId("export-n").value);
+  exportRows(most >= 1 ? rows.slice(0, most) : rows);
+});

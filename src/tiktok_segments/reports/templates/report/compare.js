@@ -46,6 +46,7 @@ function showTray() {
     ? `${tray.length} of at most ${MOST_COMPARED} accounts. “85 of 100 in tier” means: level with or above 85 of 100 accounts of its tier.`
     : "None yet: press “compare” beside an account, up to ten of them.";
   byId("tray-table").hidden = byId("tray-export").hidden = byId("tray-clear").hidden = tray.length === 0;
+  byId("tray-table").style.setProperty("--accounts", tray.length);
   byId("tray-table").tHead.replaceChildren(element("tr", {}, element("th", { scope: "col", className: "text" }, "Measure"),
     ...tray.map((account) => element("th", { scope: "col" }, handle(account), " ", element("br"), compareButton(account)))));
   byId("tray-table").tBodies[0].replaceChildren(...COMPARED.filter(([, label]) => label !== null).map(([name, label, write]) =>

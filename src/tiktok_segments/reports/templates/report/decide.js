@@ -109,7 +109,7 @@ function showDecisions() {
   byId("decisions-count").textContent = rows.length ? `${counts.join(", ")}.` : "None yet: choose yes, maybe or no beside any account of this page.";
   byId("decisions-list").hidden = rows.length === 0;
   byId("decisions-list").tBodies[0].replaceChildren(...rows.slice(0, 500).map((entry) => element("tr", {},
-    element("td", {}, entry.decision || "–"),
+    element("td", { className: "text" }, entry.decision || "–"),
     element("th", { scope: "row" }, element("bdi", {}, `@${clipped(entry.account_id, 60)}`)),
     element("td", { className: "text" }, entry.segment),
     element("td", { className: "text" }, element("bdi", {}, clipped(entry.note, 500))))));

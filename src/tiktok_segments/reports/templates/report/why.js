@@ -31,7 +31,7 @@ function explain(account) {
     element("td", { className: "text" }, `${account.weights[place] >= 0 ? own : next} (${Math.abs(account.weights[place])} %)`)));
   const heads = ["Measure", "This account", `Median of ${own}`, `Median of ${next}`, "Speaks for"];
   byId("why-answer").replaceChildren(
-    element("h3", { style: "margin-top: .8rem" }, handle(account), " is in ", own, " ", decider(account)),
+    element("h3", { tabIndex: -1 }, handle(account), " is in ", own, " ", decider(account)),
     element("p", {}, `The next segment is ${next}; the own centre is ${percent(account.confidence)} nearer. `,
       account.ambiguous ? "It is a border case: either segment describes it about as well. " : "",
       `What decides: ${listed(1)}.`, against ? ` What speaks for ${next}: ${against}.` : ""),
