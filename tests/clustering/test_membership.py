@@ -5,13 +5,14 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
 
 from examples import make_segmentation
-from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW, measure_membership
+from tiktok_segments.clustering.membership import STABLE_FROM, measure_membership
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 
 
 def confidence(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
     labels = pipeline.predict(frame)
-    return measure_membership(pipeline, frame, labels)["confidence"].to_numpy()
+    centres = pipeline[-1].cluster_centers_[None]
+    return measure_membership(pipeline, frame, labels, centres)["confidence"].to_numpy()
 
 
 def test_confidence_compares_the_own_centre_with_the_next() -> None:
@@ -21,14 +22,14 @@ def test_confidence_compares_the_own_centre_with_the_next() -> None:
     membership = segmentation.membership
     np.testing.assert_allclose(membership["confidence"], expected)
     assert (membership["next_cluster"] != segmentation.labels).all()
-    assert membership["ambiguous"].to_list() == (expected < AMBIGUOUS_BELOW).tolist()
+    assert membership["ambiguous"].equals(membership["stability"] < STABLE_FROM)
 
 
 def test_accounts_carry_confidence_mark_next_segment_and_tier() -> None:
     accounts = make_segmentation().accounts
-    assert accounts.columns[:10].to_list() == [
-        "account_id", "cluster", "segment", "confidence", "ambiguous", "next_segment", "tier",
-        "engagement_vs_size", "for_its_size", "check",
+    assert accounts.columns[:11].to_list() == [
+        "account_id", "cluster", "segment", "confidence", "stability", "ambiguous", "next_segment",
+        "tier", "engagement_vs_size", "for_its_size", "check",
     ]  # fmt: skip
     assert (accounts["next_segment"] != accounts["segment"]).all()
 

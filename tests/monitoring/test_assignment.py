@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 from omegaconf import DictConfig, OmegaConf
+from sklearn.pipeline import Pipeline
 
 from commands import PROJECT, Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
@@ -124,11 +125,14 @@ def test_the_confidence_is_the_one_of_the_profile(model: NamedModel) -> None:
     frame = make_profiles(400, seed=5)[0]
     assigned = assign_accounts(model, frame)
 
-    class Clusters:
-        def transform(self, frame: pd.DataFrame) -> np.ndarray:
-            return np.linalg.norm(model.scale(frame)[:, None] - model.centres, axis=2)
+    class Centres:
+        def transform(self, X: np.ndarray) -> np.ndarray:
+            return np.linalg.norm(X[:, None] - model.centres, axis=2)
 
-    expected = measure_membership(Clusters(), frame, assigned.positions)["confidence"]
+    clusters = Pipeline([*model.pipeline.steps[:-1], ("centres", Centres())])
+    membership = measure_membership(clusters, frame, assigned.positions, model.centres[None])
+    expected = membership["confidence"]
+    assert (membership["stability"] == 1).all()
     np.testing.assert_allclose(assigned.confidence, expected, atol=1e-12)
 
 

@@ -49,17 +49,18 @@ def test_cards_come_largest_first_with_their_examples() -> None:
         assert stable.startswith("very stable" if card["cluster"] == 0 else "not examined")
 
 
-def test_typical_accounts_are_nearest_and_border_cases_least_clear() -> None:
+def test_typical_accounts_are_nearest_and_border_cases_stay_least_often() -> None:
     membership = pd.DataFrame(
         {
-            "distance": [5.0, 1, 2, 3, 4, 6, 0],
-            "confidence": [0.1, 0.9, 0.8, 0.7, 0.6, 0.05, 1],
+            "distance": [5.0, 1, 2, 3, 4, 6, 7, 8, 0],
+            "confidence": [0.1, 0.9, 0.8, 0.7, 0.6, 0.2, 0.05, 0.3, 1],
+            "stability": [0.9, 1.0, 1.0, 1.0, 1.0, 0.6, 0.6, 0.2, 1.0],
         }
     )
-    labels = pd.Series([0, 0, 0, 0, 0, 0, 1]).to_numpy()
+    labels = pd.Series([0] * 8 + [1]).to_numpy()
     typical, border = choose_examples(membership, labels, 0)
     assert typical.tolist() == [1, 2, 3, 4, 0]
-    assert border.tolist() == [5]
+    assert border.tolist() == [7, 6, 5]
 
 
 def test_a_run_without_an_examination_of_structure_says_so() -> None:

@@ -1,15 +1,22 @@
-"""Membership: how clearly an account belongs to its cluster, and which comes next."""
+"""Membership: how clearly and how surely an account belongs to its cluster, and which is next."""
 
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
-AMBIGUOUS_BELOW = 0.1
-"""An account whose confidence is below this is a border case."""
+from tiktok_segments.clustering.redrawn_centres import measure_stability
+
+UNCLEAR_BELOW = 0.1
+"""An account whose confidence is below this is about as near to the next segment."""
+
+STABLE_FROM = 0.75
+"""An account that stays with its segment in a smaller share of the redraws is a border case."""
 
 
-def measure_membership(pipeline: Pipeline, frame: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
-    """Measure how clearly each account belongs to its cluster.
+def measure_membership(
+    pipeline: Pipeline, frame: pd.DataFrame, labels: np.ndarray, redrawn: np.ndarray
+) -> pd.DataFrame:
+    """Measure how clearly and how surely each account belongs to its cluster.
 
     The confidence is 1 - a / b, a being the distance to the own centre and b that to the nearest
     other one, in the scaled features: the simplified silhouette of Hruschka, Campello & Castro
@@ -23,15 +30,23 @@ def measure_membership(pipeline: Pipeline, frame: pd.DataFrame, labels: np.ndarr
         Clean profiles with the columns that the pipeline reads.
     labels : ndarray of shape (n_accounts,)
         Cluster of each account, as the pipeline predicts it.
+    redrawn : ndarray of shape (n_redraws, n_clusters, n_features)
+        Centres on halves of the accounts, as
+        :func:`~tiktok_segments.clustering.redrawn_centres.redraw_centres` returns them.
 
     Returns
     -------
-    DataFrame of shape (n_accounts, 4)
+    DataFrame of shape (n_accounts, 5)
         ``distance`` to the own centre (scaled units), ``next_cluster``, ``confidence`` from 0
-        (halfway between two segments) to 1 (at its segment's centre) and ``ambiguous``: whether
-        the confidence is below :data:`AMBIGUOUS_BELOW`. The index is the frame's.
+        (halfway between two segments) to 1 (at its segment's centre), ``stability``, the share
+        of the redraws in which it stays with its segment, and ``ambiguous``: whether that is
+        below :data:`STABLE_FROM`. The index is the frame's.
     """
-    return _from_distances(pipeline.transform(frame), labels).set_index(frame.index)
+    X = np.asarray(pipeline[:-1].transform(frame))
+    table = _from_distances(pipeline[-1].transform(X), labels)
+    table["stability"] = measure_stability(X, labels, redrawn)
+    table["ambiguous"] = table["stability"] < STABLE_FROM
+    return table.set_index(frame.index)
 
 
 def measure_confidence(own: np.ndarray, nearest: np.ndarray) -> np.ndarray:
@@ -64,20 +79,16 @@ def _from_distances(distances: np.ndarray, labels: np.ndarray) -> pd.DataFrame:
     >>> table = _from_distances(np.array([[1.0, 4.0], [2.1, 2.0]]), np.array([0, 1]))
     >>> table["next_cluster"].to_list(), table["confidence"].round(3).to_list()
     ([1, 0], [0.75, 0.048])
-    >>> table["ambiguous"].to_list()
-    [False, True]
     """
     rows = np.arange(len(labels))
     own = distances[rows, labels]
     others = distances.copy()
     others[rows, labels] = np.inf
     following = others.argmin(axis=1)
-    confidence = measure_confidence(own, others[rows, following])
     return pd.DataFrame(
         {
             "distance": own,
             "next_cluster": following,
-            "confidence": confidence,
-            "ambiguous": confidence < AMBIGUOUS_BELOW,
+            "confidence": measure_confidence(own, others[rows, following]),
         }
     )

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal
-from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.files import write_whole
 from tiktok_segments.language import ENGLISH
 from tiktok_segments.plots import segment_colours
@@ -138,7 +137,7 @@ def write_shortlist(
         ENGLISH,
         rows=_page_rows(shortlist, segmentation),
         heads=[_head(name) for name in _page_columns(shortlist)],
-        ambiguous_below=AMBIGUOUS_BELOW,
+        segmentation=segmentation,
         colours=segment_colours(len(segmentation.names)),
         title=name_list(wanted),
         sentences=[*describe_wanted(wanted), *sentences],

@@ -130,13 +130,16 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
         f"{names[0] if weight >= 0 else names[1]} ({whole_percent(abs(weight))})"
         for weight in weights
     ]
+    redraws = (
+        f"{len(segmentation.redrawn)} fits on half of {segmentation.redrawn_accounts:,} accounts"
+    )
     order = np.abs(weights).argsort(kind="stable")[::-1]
     table = table.iloc[order].reset_index(drop=True)
     return Explanation(
         account_id=row["account_id"],
         segment=names[0],
         next_segment=names[1],
-        sentences=_sentences(row, table, weights[order]),
+        sentences=_sentences(row, table, weights[order], redraws),
         table=table,
         check=row["check"],
     )
@@ -198,15 +201,15 @@ def read_handle(wanted: str) -> str:
     return handle.removeprefix("@")
 
 
-def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray) -> list[str]:
+def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray, redraws: str) -> list[str]:
     """Say where an account is, what decides, and what speaks against it; strongest first."""
     sentences = [
         f"@{row['account_id']} is in {row['segment']}; the next segment is {row['next_segment']}.",
         f"Confidence {row['confidence']:.2f}: its own centre is {percent(row['confidence'])} "
         "nearer than the next one.",
     ]
-    if row["ambiguous"]:
-        sentences.append("It is a border case: either segment describes it about as well.")
+    stays = f"It stayed in its segment in {percent(row['stability'])} of {redraws}"
+    sentences.append(f"{stays}{': a border case' if row['ambiguous'] else ''}.")
     sentences.append(f"What decides: {_listed(table, weights > 0, weights)}.")
     if (weights <= -0.01).any():
         sentences.append(

@@ -12,11 +12,13 @@ import pandas as pd
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.accounts.row_sample import SAMPLE_ROWS, sample_rows
 from tiktok_segments.clustering.membership import measure_membership
+from tiktok_segments.clustering.redrawn_centres import redraw_centres
 from tiktok_segments.clustering.stored_clusters import describe_stored_clusters
-from tiktok_segments.segments.choice.benchmark import usual_rates, word_for_size
+from tiktok_segments.segments.choice.benchmark import Compared, word_for_size
 from tiktok_segments.segments.describe import describe_accounts, describe_segments
-from tiktok_segments.segments.expected_engagement import engagement_vs_size, fit_expected
+from tiktok_segments.segments.expected_engagement import engagement_vs_size
 from tiktok_segments.segments.identity import SegmentIdentity
 from tiktok_segments.segments.inheritance import Ancestors, keep_names
 from tiktok_segments.segments.naming import SegmentName, name_segments
@@ -45,7 +47,9 @@ class Segmentation:
         A name for each cluster.
     tiers : dict of str to float
         Follower tiers of the naming rules: name to smallest number of followers, ascending.
-    membership : DataFrame of shape (n_accounts, 4)
+    redrawn : ndarray of shape (n_redraws, n_segments, n_features)
+        Centres on halves of the accounts, or of a sample of them, in the scaled space.
+    membership : DataFrame of shape (n_accounts, 5)
         As :func:`~tiktok_segments.clustering.membership.measure_membership` returns it.
     segments : DataFrame of shape (n_segments, n_statistics)
         As :func:`~tiktok_segments.segments.describe.describe_segments` returns it.
@@ -64,6 +68,7 @@ class Segmentation:
     labels: np.ndarray
     names: list[SegmentName]
     tiers: dict[str, float]
+    redrawn: np.ndarray
     membership: pd.DataFrame
     segments: pd.DataFrame
     accounts: pd.DataFrame
@@ -74,6 +79,11 @@ class Segmentation:
     def X(self) -> np.ndarray:  # noqa: N802 - as scikit-learn calls it
         """The accounts in the scaled space, of shape (n_accounts, n_features)."""
         return np.asarray(self.pipeline[:-1].transform(self.dataset.frame))
+
+    @property
+    def redrawn_accounts(self) -> int:
+        """Accounts of whose halves an account's stability is: all, or about as many drawn."""
+        return min(self.dataset.n_accounts, SAMPLE_ROWS)
 
 
 def segment_accounts(
@@ -113,7 +123,10 @@ def segment_accounts(
     fresh = name_segments(frame, labels, naming)
     names, identities = keep_names(run_id, fresh, labels, ancestors)
     words, ids = [name.name for name in names], [i.segment_id for i in identities]
-    labels, membership, accounts = place_accounts(pipeline, frame, words, naming["tiers"])
+    rows = sample_rows(labels, dataset.accounts.keys, seed=0)
+    X = np.asarray(pipeline[:-1].transform(frame.iloc[rows]))
+    redrawn = redraw_centres(pipeline[-1], X, labels[rows])
+    labels, membership, accounts = place_accounts(pipeline, frame, redrawn, words, naming["tiers"])
     if dataset.stored:
         with progress_bar("accounts") as progress:
             segments = describe_stored_clusters(pipeline, dataset.accounts, words, ids, progress)
@@ -127,6 +140,7 @@ def segment_accounts(
         labels=labels,
         names=names,
         tiers=dict(naming["tiers"]),
+        redrawn=redrawn,
         membership=membership,
         segments=segments,
         accounts=accounts,
@@ -134,33 +148,10 @@ def segment_accounts(
     )
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What accounts of each size have, by which the engagement of others is judged.
-
-    Attributes
-    ----------
-    curve : DataFrame
-        As :func:`~tiktok_segments.segments.expected_engagement.fit_expected` returns it.
-    usual : DataFrame
-        As :func:`~tiktok_segments.segments.choice.benchmark.usual_rates` returns it.
-    """
-
-    curve: pd.DataFrame
-    usual: pd.DataFrame
-
-    @classmethod
-    def of(cls, frame: pd.DataFrame, tiers: Mapping[str, float]) -> Compared | None:
-        """Return what these accounts have; None where their engagement is not known."""
-        if "engagement_rate" not in frame:
-            return None
-        tier = assign_tiers(frame["followers"], tiers)
-        return cls(fit_expected(frame), usual_rates(frame["engagement_rate"], tier))
-
-
 def place_accounts(
     pipeline: Pipeline,
     frame: pd.DataFrame,
+    redrawn: np.ndarray,
     names: list[str],
     tiers: Mapping[str, float],
     compared: Compared | None = None,
@@ -173,6 +164,8 @@ def place_accounts(
         Fitted, ending in k-means.
     frame : DataFrame of shape (n_accounts, n_columns)
         Clean profiles.
+    redrawn : ndarray of shape (n_redraws, n_segments, n_features)
+        As in :class:`Segmentation`.
     names : list of str
         Name of each cluster.
     tiers : mapping of str to float
@@ -188,7 +181,7 @@ def place_accounts(
         As in :class:`Segmentation`.
     """
     labels = np.asarray(pipeline.predict(frame))
-    membership = measure_membership(pipeline, frame, labels)
+    membership = measure_membership(pipeline, frame, labels, redrawn)
     about = _describe_membership(frame, membership, names, tiers, compared)
     return labels, membership, describe_accounts(frame, labels, names, about)
 
@@ -201,7 +194,7 @@ def _describe_membership(
     compared: Compared | None,
 ) -> pd.DataFrame:
     """Return the columns that ``accounts.csv`` has between the segment and the profile."""
-    about = membership[["confidence", "ambiguous"]].copy()
+    about = membership[["confidence", "stability", "ambiguous"]].copy()
     about["next_segment"] = np.asarray(names, dtype=object)[membership["next_cluster"]]
     about["tier"] = assign_tiers(frame["followers"], tiers)
     if "engagement_rate" in frame:

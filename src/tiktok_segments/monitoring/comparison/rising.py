@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
+from tiktok_segments.clustering.membership import UNCLEAR_BELOW
 from tiktok_segments.errors import InputError
 
 ENOUGH = 30
@@ -134,7 +134,7 @@ def word_sureness(why: str, confidence: float, ahead_of: float, compared_with: i
     """
     facts = []
     if why == "moved up":
-        close = confidence < AMBIGUOUS_BELOW
+        close = confidence < UNCLEAR_BELOW
         facts.append(f"{'close to' if close else 'clear of'} the border of its new segment")
     if np.isnan(ahead_of):
         facts.append("too few accounts of its size to compare its growth")

@@ -152,7 +152,7 @@ def choose_examples(
 
     Parameters
     ----------
-    membership : DataFrame of shape (n_accounts, 4)
+    membership : DataFrame of shape (n_accounts, 5)
         As :func:`~tiktok_segments.clustering.membership.measure_membership` returns it.
     labels : ndarray of shape (n_accounts,)
         Cluster of each account.
@@ -162,15 +162,15 @@ def choose_examples(
     Returns
     -------
     typical, border : ndarray
-        Positions of the five members nearest the centre, and of the three of lowest confidence
-        among the others.
+        Positions of the five members nearest the centre, and of the three among the others that
+        stay in the cluster least often; of equals, those of the lowest confidence.
     """
     members = np.flatnonzero(labels == cluster)
     distance = membership["distance"].to_numpy()[members]
     typical = members[distance.argsort(kind="stable")][:N_TYPICAL]
     others = members[~np.isin(members, typical)]
-    confidence = membership["confidence"].to_numpy()[others]
-    return typical, others[confidence.argsort(kind="stable")][:N_BORDER]
+    least = membership.iloc[others].reset_index(drop=True).sort_values(["stability", "confidence"])
+    return typical, others[least.index[:N_BORDER]]
 
 
 def word_stability(jaccard: float | None, language: Language = ENGLISH) -> str:

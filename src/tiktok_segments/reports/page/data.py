@@ -36,7 +36,7 @@ LONGEST_TEXT = 300
 
 NUMBERS = (
     "followers", "following", "likes", "videos", "engagement_rate", "like_rate", "comment_rate",
-    "engagement_vs_size", "confidence",
+    "engagement_vs_size", "confidence", "stability",
 )  # fmt: skip
 GOALS = (message("balanced"), message("reach"), message("engagement"))
 """What a plan can be made for."""
@@ -75,6 +75,8 @@ def build_page_data(
         "segments": _segments(segmentation),
         "tiers": list(tiers),
         "features": _labelled(raw_columns(segmentation.pipeline), language),
+        "n_redraws": len(segmentation.redrawn),
+        "redrawn_accounts": segmentation.redrawn_accounts,
         "accounts": _accounts(segmentation, shown, tiers),
         "measures": _labelled([name for name in MEASURES if name in accounts], language),
         "benchmark": _rounded(benchmark(accounts)),

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.clustering.membership import AMBIGUOUS_BELOW
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.monitoring.drift_log import read_document, segments_table
 from tiktok_segments.monitoring.drift_words import say_reasons
@@ -106,7 +105,6 @@ def render_report(
             signals=[signal.legend(language) for signal in SIGNALS],
             n_marked=int((segmentation.accounts["check"] != "").sum()),
             n_ambiguous=int(segmentation.accounts["ambiguous"].sum()),
-            ambiguous_below=AMBIGUOUS_BELOW,
             formula=FORMULA,
             drift=_drift(lineage.drift, language),
             trend=build_trend(weeks, segmentation),

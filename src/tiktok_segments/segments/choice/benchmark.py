@@ -4,8 +4,16 @@ There is no standard of what is usual: an engagement rate has no definition that
 so that accounts are compared with those of their own export.
 """
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
+
+from tiktok_segments.segments.expected_engagement import fit_expected
+from tiktok_segments.segments.tiers import assign_tiers
 
 MEASURES = ("followers", "following", "videos", "likes", "engagement_rate", "like_rate",
             "comment_rate")  # fmt: skip
@@ -147,3 +155,27 @@ def standing(accounts: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
     ranks = known.groupby(group, observed=True).rank(method="max", pct=True)
     places: pd.DataFrame = (ranks * 100).round().astype("Int64")
     return places
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What accounts of each size have, by which the engagement of others is judged.
+
+    Attributes
+    ----------
+    curve : DataFrame
+        As :func:`~tiktok_segments.segments.expected_engagement.fit_expected` returns it.
+    usual : DataFrame
+        As :func:`usual_rates` returns it.
+    """
+
+    curve: pd.DataFrame
+    usual: pd.DataFrame
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, tiers: Mapping[str, float]) -> Compared | None:
+        """Return what these accounts have; None where their engagement is not known."""
+        if "engagement_rate" not in frame:
+            return None
+        tier = assign_tiers(frame["followers"], tiers)
+        return cls(fit_expected(frame), usual_rates(frame["engagement_rate"], tier))

@@ -14,7 +14,8 @@ from tiktok_segments.accounts.large.account_pass import AllRows
 from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.accounts.opening import open_accounts
 from tiktok_segments.accounts.settings import needed_columns
-from tiktok_segments.segments.segmentation import Compared, Segmentation, place_accounts
+from tiktok_segments.segments.choice.benchmark import Compared
+from tiktok_segments.segments.segmentation import Segmentation, place_accounts
 from tiktok_segments.terminal import progress_bar
 
 Taken = TypeVar("Taken")
@@ -90,7 +91,7 @@ class _Parts:
             if frame.empty:
                 continue  # all are outliers
             labels, membership, accounts = place_accounts(
-                whole.pipeline, frame, self.names, whole.tiers, self.compared
+                whole.pipeline, frame, whole.redrawn, self.names, whole.tiers, self.compared
             )
             yield replace(
                 whole,

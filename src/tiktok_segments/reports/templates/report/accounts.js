@@ -8,7 +8,7 @@ function nameCell(account) {
 }
 
 function segmentCell(account) {
-  const border = account.ambiguous ? element("span", { className: "mark", title: `next: ${data.segments[account.next].name}` }, "border") : null;
+  const border = account.ambiguous ? element("span", { className: "mark", title: `next: ${data.segments[account.next].name}; ${stays(account)}` }, "border") : null;
   return element("div", { className: "segment" }, dot(account.segment), data.segments[account.segment].name, " ", border);
 }
 

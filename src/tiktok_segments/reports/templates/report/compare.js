@@ -30,6 +30,7 @@ const COMPARED = [
   ]),
   ["engagement_vs_size", "engagement for size", (account) => `${times(account.engagement_vs_size)} ${account.for_its_size}`, (account) => account.engagement_vs_size],
   ["confidence", "confidence", (account) => account.confidence.toFixed(2), (account) => account.confidence],
+  ["stability", "stability", (account) => stays(account), (account) => account.stability],
   ["check", "check", (account) => account.check || "none", (account) => account.check],
   ["decision", "decision", (account) => decisionOn(account).decision || "–", (account) => decisionOn(account).decision],
   ["note", "note", (account) => clipped(decisionOn(account).note, 200) || "–", (account) => decisionOn(account).note],

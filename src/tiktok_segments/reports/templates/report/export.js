@@ -1,6 +1,6 @@
 // The rows that are left as CSV, with no cell that a spreadsheet would compute or rewrite.
 const UNSAFE = /^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)/;
-const COLUMNS = ["account_id", "segment", "confidence", "ambiguous", "next_segment", "tier", "engagement_vs_size", "for_its_size", "check",
+const COLUMNS = ["account_id", "segment", "confidence", "stability", "ambiguous", "next_segment", "tier", "engagement_vs_size", "for_its_size", "check",
   "followers", "following", "likes", "videos", "engagement_rate", "is_verified", "nickname", "biography", "address", "region", "language"];
 const WRITTEN = {
   segment: (account) => data.segments[account.segment].name,

@@ -47,6 +47,10 @@ function clipped(text, length) {
 }
 
 // <bdi> keeps marks for right-to-left writing inside the name that brings them.
+function stays(account) {
+  return `stayed in its segment in ${Math.round(account.stability * data.n_redraws)} of ${data.n_redraws} fits on half of ${data.redrawn_accounts.toLocaleString("en")} accounts`;
+}
+
 function handle(account) {
   const name = element("bdi", {}, `@${clipped(account.account_id, 60)}`);
   if (!account.address) return name;

@@ -33,7 +33,7 @@ function explain(account) {
   byId("why-answer").replaceChildren(
     element("h3", { tabIndex: -1 }, handle(account), " is in ", own, " ", decider(account)),
     element("p", {}, `The next segment is ${next}; the own centre is ${percent(account.confidence)} nearer. `,
-      account.ambiguous ? "It is a border case: either segment describes it about as well. " : "",
+      `It ${stays(account)}${account.ambiguous ? ": a border case" : ""}. `,
       `What decides: ${listed(1)}.`, against ? ` What speaks for ${next}: ${against}.` : ""),
     element("p", { hidden: !account.check }, element("span", { className: "check" }, account.check), " is a reason to look, and no proof."),
     stackedTable("Values of the account and of both segments", heads, rows),
