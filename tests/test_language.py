@@ -96,7 +96,7 @@ def test_what_is_wrong_with_a_catalogue_is_found(
 
 def test_no_sentence_of_a_script_is_passed_over(said: polib.POFile) -> None:
     for script in (PACKAGE / "reports" / "templates" / "report").glob("*.js"):
-        texts = re.findall(r'\bsay(?:Count)?\("((?:[^"\\]|\\.)*)"', script.read_text())
+        texts = re.findall(r'\b(?:say(?:Count)?|message)\("((?:[^"\\]|\\.)*)"', script.read_text())
         name = script.relative_to(ROOT).as_posix()
         found = {e.msgid for e in said if any(file.endswith(name) for file, _ in e.occurrences)}
         assert found == {text.replace("\\n", "\n") for text in texts}, script.name

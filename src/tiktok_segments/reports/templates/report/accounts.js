@@ -2,22 +2,22 @@
 // Cells are nodes, and no column is searchable: DataTables would read texts as HTML otherwise.
 function nameCell(account) {
   const words = account.nickname ? element("bdi", { className: "soft small" }, clipped(account.nickname, 60)) : null;
-  const verified = account.verified ? element("span", { className: "mark" }, "verified") : null;
+  const verified = account.verified ? element("span", { className: "mark" }, say("verified")) : null;
   return element("div", { className: "name" }, handle(account), " ", verified, words ? element("br") : null, words, element("br"),
     whyButton(account), " ", compareButton(account), account.check ? element("div", {}, element("span", { className: "check" }, account.check)) : null);
 }
 
 function segmentCell(account) {
-  const border = account.ambiguous ? element("span", { className: "mark", title: `next: ${data.segments[account.next].name}; ${stays(account)}` }, "border") : null;
+  const border = account.ambiguous ? element("span", { className: "mark", title: say("next: {segment}; {stays}", { segment: data.segments[account.next].name, stays: stays(account) }) }, say("border")) : null;
   return element("div", { className: "segment" }, dot(account.segment), data.segments[account.segment].name, " ", border);
 }
 
 function sizeCell(account) {
-  return element("span", {}, times(account.engagement_vs_size), account.for_its_size ? element("span", { className: "small soft" }, ` ${account.for_its_size}`) : null);
+  return element("span", {}, times(account.engagement_vs_size), account.for_its_size ? element("span", { className: "small soft" }, ` ${SIZE_WORDS[account.for_its_size]}`) : null);
 }
 
 function whyButton(account) {
-  const button = element("button", { type: "button", className: "link", "aria-label": `Why is ${account.account_id} in its segment?` }, "why?");
+  const button = element("button", { type: "button", className: "link", "aria-label": say("Why is {account} in its segment?", { account: account.account_id }) }, say("why?"));
   button.addEventListener("click", () => {
     byId("why-account").value = account.account_id;
     explain(account);
@@ -42,15 +42,15 @@ function numberColumn(title, name, write) {
 
 const has = (name) => name in data.accounts;
 const columns = [
-  column("Account", (account) => account.account_id, nameCell, "text"),
-  { ...column("Decision", () => "", decider, "text"), orderable: false },
-  column("Segment", (account) => data.segments[account.segment].name, segmentCell, "text"),
-  column("Tier", (account) => account.tier, (account) => element("span", {}, data.tiers[account.tier], account.region ? element("span", { className: "soft small" }, ` ${account.region}`) : null)),
-  numberColumn("Followers", "followers", short),
-  has("engagement_rate") ? numberColumn("Engagement", "engagement_rate", percent) : null,
-  has("engagement_vs_size") ? column("For its size", (account) => account.engagement_vs_size, sizeCell) : null,
-  has("videos") ? numberColumn("Videos", "videos", short) : null,
-  numberColumn("Confidence", "confidence", (value) => value.toFixed(2)),
+  column(say("Account"), (account) => account.account_id, nameCell, "text"),
+  { ...column(say("Decision"), () => "", decider, "text"), orderable: false },
+  column(say("Segment"), (account) => data.segments[account.segment].name, segmentCell, "text"),
+  column(say("Tier"), (account) => account.tier, (account) => element("span", {}, data.tiers[account.tier], account.region ? element("span", { className: "soft small" }, ` ${account.region}`) : null)),
+  { ...numberColumn(say("Followers"), "followers", short), name: "followers" },
+  has("engagement_rate") ? numberColumn(say("Engagement"), "engagement_rate", percent) : null,
+  has("engagement_vs_size") ? column(say("For its size"), (account) => account.engagement_vs_size, sizeCell) : null,
+  has("videos") ? numberColumn(say("Videos"), "videos", short) : null,
+  numberColumn(say("Confidence"), "confidence", confidence),
 ].filter((one) => one !== null);
 
 const searched = new Map(accounts.map((account) => [account,
@@ -98,13 +98,20 @@ function wanted() {
   return (account) => tests.every((test) => test(account));
 }
 
-const byReach = columns.findIndex((one) => one.title === "Followers");
+const byReach = columns.findIndex((one) => one.name === "followers");
 const table = new DataTable("#accounts-table", {
   data: accounts, columns, order: [[byReach, "desc"]], autoWidth: false, pageLength: 10, lengthMenu: [10, 25, 50],
   layout: { topStart: "info", topEnd: null, bottomStart: "pageLength", bottomEnd: "paging" },
-  language: { entries: { 1: "account", _: "accounts" }, info: "_START_ to _END_ of _TOTAL_ _ENTRIES-TOTAL_", infoFiltered: "(of _MAX_ in this page)", infoEmpty: "no account", zeroRecords: "No account meets these filters.", lengthMenu: "_MENU_ rows to a page" },
+  language: {
+    entries: { 1: say("account"), _: say("accounts") }, info: say("_START_ to _END_ of _TOTAL_ _ENTRIES-TOTAL_"), infoFiltered: say("(of _MAX_ in this page)"),
+    infoEmpty: say("no account"), zeroRecords: say("No account meets these filters."), lengthMenu: say("_MENU_ rows to a page"), thousands: MARKS[","], decimal: MARKS["."],
+    aria: {
+      orderable: say(": Activate to sort"), orderableReverse: say(": Activate to invert sorting"), orderableRemove: say(": Activate to remove sorting"),
+      paginate: { first: say("First page"), previous: say("Previous page"), next: say("Next page"), last: say("Last page"), number: "" },
+    },
+  },
 });
-const region = element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": "Table of accounts" });
+const region = element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": say("Table of accounts") });
 byId("accounts-table").replaceWith(region);
 region.append(byId("accounts-table") || table.table().node());
 

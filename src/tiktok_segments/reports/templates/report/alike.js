@@ -18,14 +18,14 @@ function alikeTable(account) {
     element("td", { className: "text" }, dot(other.segment), data.segments[other.segment].name),
     ...[near, far].map((place) => element("td", { className: "text" }, `${data.features[place].label} ${valueOf(other, data.features[place])}`)),
     element("td", { className: "text" }, decider(other))));
-  return stackedTable("Accounts like this one", ["Account", "Segment", "Nearest in", "Farthest in", "Decision"], rows);
+  return stackedTable(say("Accounts like this one"), [say("Account"), say("Segment"), say("Nearest in"), say("Farthest in"), say("Decision")], rows);
 }
 
 function showAlike(account) {
-  const button = element("button", { type: "button", className: "button plain" }, "Ten accounts like this one");
+  const button = element("button", { type: "button", className: "button plain" }, say("Ten accounts like this one"));
   const place = element("div");
   button.addEventListener("click", () => place.replaceChildren(
-    element("p", { className: "soft small" }, "The nearest to it by the measures that made the segments, of the accounts in this page that meet the table's filters and have no “no”."),
+    element("p", { className: "soft small" }, say("The nearest to it by the measures that made the segments, of the accounts in this page that meet the table's filters and have no “no”.")),
     alikeTable(account)));
   return element("div", {}, element("div", { className: "row" }, button, compareButton(account)), place);
 }

@@ -12,7 +12,7 @@ function showUsual() {
   const rows = usualRows((row) => row.group === group && row.value === value && row.measure === name);
   byId("benchmark-table").tBodies[0].replaceChildren(...rows.map((row) => element("tr", {},
     element("th", { scope: "row" }, row.tier),
-    ...[row.accounts.toLocaleString("en"), inUnit(kind, row.low), inUnit(kind, row.median), inUnit(kind, row.high)]
+    ...[grouped(row.accounts), inUnit(kind, row.low), inUnit(kind, row.median), inUnit(kind, row.high)]
       .map((text) => element("td", { className: "number" }, text)))));
 }
 
@@ -26,22 +26,23 @@ function exportUsual() {
 function standingIn(account, { name, kind }) {
   const [own] = usualRows((row) => row.group === "all" && row.tier === data.tiers[account.tier] && row.measure === name);
   const value = account[name];
-  if (value === null || !own) return { value: "unknown", middle: "", word: "", tier: null, segment: null };
-  const word = own.accounts < data.least_compared ? "too few to say" : value < own.low ? "below" : value > own.high ? "above" : "usual";
+  if (value === null || !own) return { value: say("unknown"), middle: "", word: "", tier: null, segment: null };
+  const word = own.accounts < data.least_compared ? say("too few to say") : SIZE_WORDS[value < own.low ? "below" : value > own.high ? "above" : "usual"];
   return { value: inUnit(kind, value), middle: `${inUnit(kind, own.low)} – ${inUnit(kind, own.high)}`, word,
     tier: data.standing.tier[name][account.row], segment: data.standing.segment[name][account.row] };
 }
 
 function standingTable(account) {
-  const heads = ["Measure", "This account", `Middle half of ${data.tiers[account.tier]}`, "For its size", "Place in tier", "Place in segment"];
-  return stackedTable("The account for its size", heads, data.measures.map((measure) => {
+  const heads = [say("Measure"), say("This account"), say("Middle half of {tier}", { tier: data.tiers[account.tier] }), say("For its size"), say("Place in tier"), say("Place in segment")];
+  return stackedTable(say("The account for its size"), heads, data.measures.map((measure) => {
     const found = standingIn(account, measure);
-    const cells = [found.value, found.middle, found.word, ...[found.tier, found.segment].map((place) => (place === null ? "" : `${place} of 100`))];
+    const cells = [found.value, found.middle, found.word, ...[found.tier, found.segment].map((place) => (place === null ? "" : say("{place} of 100", { place })))];
     return element("tr", {}, element("th", { scope: "row" }, measure.label), ...cells.map((text) => element("td", { className: "number" }, text)));
   }));
 }
 
-const groupsOf = new Map(usualRows(() => true).map((row) => [JSON.stringify([row.group, row.value]), row.group === "all" ? "all" : `${row.group} ${row.value}`]));
+const GROUP_WORDS = { all: message("all"), region: message("region {value}"), language: message("language {value}") };
+const groupsOf = new Map(usualRows(() => true).map((row) => [JSON.stringify([row.group, row.value]), say(GROUP_WORDS[row.group], { value: row.value })]));
 byId("benchmark-group").append(...[...groupsOf].map(([value, text]) => element("option", { value }, text)));
 byId("benchmark-measure").append(...data.measures.map(({ name, label }) => element("option", { value: name }, label)));
 if (measureOf("engagement_rate")) byId("benchmark-measure").value = "engagement_rate";

@@ -1,6 +1,7 @@
 // The reader's decisions: yes, maybe or no and a note for each account. They are kept in the
 // browser where it allows that, and leave the page as CSV or within a copy of it.
 const CHOICES = ["yes", "maybe", "no"];
+const KEPT = say("They are kept in this browser, for this report and the next of the same model.");
 const SHELF = `tiktok-segments.decisions.${data.run_id}`;
 const decisions = new Map();
 const shelf = openShelf();
@@ -44,9 +45,9 @@ function keep() {
   if (!shelf) return;
   try {
     shelf.setItem(SHELF, JSON.stringify([...decisions.values()]));
-    byId("decisions-kept").textContent = "They are kept in this browser, for this report and the next of the same model.";
+    byId("decisions-kept").textContent = KEPT;
   } catch {
-    byId("decisions-kept").textContent = "This browser has no room left for them: export them before you close the page.";
+    byId("decisions-kept").textContent = say("This browser has no room left for them: export them before you close the page.");
   }
 }
 
@@ -62,8 +63,8 @@ function decide(account, change) {
 // A chooser with a note that unfolds; every one on the page that is about the account follows.
 // A page of the table has a hundred: the field of a note is made when somebody asks for it.
 function decider(account) {
-  const choose = element("select", { "aria-label": `Decision on ${account.account_id}` },
-    ...["", ...CHOICES].map((choice) => element("option", { value: choice }, choice || "decide")));
+  const choose = element("select", { "aria-label": say("Decision on {account}", { account: account.account_id }) },
+    ...["", ...CHOICES].map((choice) => element("option", { value: choice }, DECISION_WORDS[choice] || say("decide"))));
   const unfold = element("button", { type: "button", className: "link", "aria-expanded": "false" });
   const box = element("span", { className: "decide" }, choose, " ", unfold);
   let note = null;
@@ -73,13 +74,13 @@ function decider(account) {
     box.shown = made;
     choose.value = made.decision;
     if (note && note.value !== made.note) note.value = made.note;
-    unfold.textContent = made.note ? "note ✓" : "note";
+    unfold.textContent = made.note ? say("note ✓") : say("note");
     box.dataset.decision = made.decision;
   };
   choose.addEventListener("change", () => decide(account, { decision: choose.value }));
   unfold.addEventListener("click", () => {
     if (note === null) {
-      note = element("textarea", { "aria-label": `Note on ${account.account_id}`, rows: 3, hidden: true, value: decisionOn(account).note });
+      note = element("textarea", { "aria-label": say("Note on {account}", { account: account.account_id }), rows: 3, hidden: true, value: decisionOn(account).note });
       note.addEventListener("input", () => decide(account, { note: note.value }));
       box.append(note);
     }
@@ -105,11 +106,11 @@ function showInBoxes() {
 function showDecisions() {
   const rows = made();
   showInBoxes();
-  const counts = CHOICES.map((choice) => `${rows.filter((entry) => entry.decision === choice).length} ${choice}`);
-  byId("decisions-count").textContent = rows.length ? `${counts.join(", ")}.` : "None yet: choose yes, maybe or no beside any account of this page.";
+  const counts = CHOICES.map((choice) => `${rows.filter((entry) => entry.decision === choice).length} ${DECISION_WORDS[choice]}`);
+  byId("decisions-count").textContent = rows.length ? `${counts.join(", ")}.` : say("None yet: choose yes, maybe or no beside any account of this page.");
   byId("decisions-list").hidden = rows.length === 0;
   byId("decisions-list").tBodies[0].replaceChildren(...rows.slice(0, 500).map((entry) => element("tr", {},
-    element("td", { className: "text" }, entry.decision || "–"),
+    element("td", { className: "text" }, DECISION_WORDS[entry.decision] || "–"),
     element("th", { scope: "row" }, element("bdi", {}, `@${clipped(entry.account_id, 60)}`)),
     element("td", { className: "text" }, entry.segment),
     element("td", { className: "text" }, element("bdi", {}, clipped(entry.note, 500))))));
@@ -134,14 +135,15 @@ try {
   shelf.removeItem(SHELF); // cut or changed by hand: what the page brought with it holds
 }
 byId("decisions-kept").textContent = shelf
-  ? "They are kept in this browser, for this report and the next of the same model."
-  : "This view cannot keep them: export them before you close it, or download report.html and open it in a browser.";
+  ? KEPT
+  : say("This view cannot keep them: export them before you close it, or download report.html and open it in a browser.");
 byId("decisions-save").hidden = framed;
 byId("decisions-export").addEventListener("click", exportDecisions);
 byId("decisions-save").addEventListener("click", savePage);
 byId("decisions-clear").addEventListener("click", () => {
-  const sure = byId("decisions-clear").textContent === "Really clear them all?";
-  byId("decisions-clear").textContent = sure ? "Clear them all" : "Really clear them all?";
+  const [ask, really] = [say("Clear them all"), say("Really clear them all?")];
+  const sure = byId("decisions-clear").textContent === really;
+  byId("decisions-clear").textContent = sure ? ask : really;
   if (!sure) return;
   const now = new Date().toISOString();
   for (const [key, entry] of decisions) decisions.set(key, { ...entry, decision: "", note: "", decided_at: now });

@@ -1,5 +1,6 @@
 // The rows that are left as CSV, with no cell that a spreadsheet would compute or rewrite.
 const UNSAFE = /^'*(?:[=+\-@\t\r]|0\d+$|\d{16,}$|\d+(?:\.\d+)?[eE][+-]?\d+$)/;
+const QUOTED = /[",\r\n]/;
 const COLUMNS = ["account_id", "segment", "confidence", "stability", "ambiguous", "next_segment", "tier", "engagement_vs_size", "for_its_size", "check",
   "followers", "following", "likes", "videos", "engagement_rate", "is_verified", "nickname", "biography", "address", "region", "language"];
 const WRITTEN = {
@@ -14,7 +15,7 @@ function cell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
   const safe = UNSAFE.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function tableText(rows) {
@@ -26,7 +27,7 @@ function tableText(rows) {
 
 function exportRows(rows) {
   const text = tableText(rows);
-  byId("export-note").textContent = `${rows.length.toLocaleString("en")} rows`;
+  byId("export-note").textContent = sayCount("{number} row", "{number} rows", rows.length);
   offer(text, "accounts_selection.csv", byId("export"));
 }
 

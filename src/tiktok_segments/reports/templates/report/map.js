@@ -56,7 +56,7 @@ function drawMap() {
   map.frame = { left, right: width - right, top, bottom: height - bottom };
 
   const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img" });
-  svg.append(shape("title", {}, `Accounts by followers and engagement rate, coloured by segment; ${map.shown.length} dots. The table of accounts has the same values.`));
+  svg.append(shape("title", {}, say("Accounts by followers and engagement rate, coloured by segment; {number} dots. The table of accounts has the same values.", { number: grouped(map.shown.length) })));
   const clip = shape("clipPath", { id: "map-frame" });
   clip.append(shape("rect", { x: left, y: top, width: width - right - left, height: height - bottom - top }));
   svg.append(clip);
@@ -70,8 +70,8 @@ function drawMap() {
     svg.append(shape("line", { class: "grid", x1: left, x2: width - right, y1: place, y2: place }));
     svg.append(shape("text", { x: left - 8, y: place + 4, "text-anchor": "end" }, percent(tick)));
   }
-  svg.append(shape("text", { x: (left + width) / 2, y: height - 6, "text-anchor": "middle" }, "followers"));
-  svg.append(shape("text", { x: 12, y: (height - bottom) / 2, "text-anchor": "middle", transform: `rotate(-90 12 ${(height - bottom) / 2})` }, "engagement rate"));
+  svg.append(shape("text", { x: (left + width) / 2, y: height - 6, "text-anchor": "middle" }, say("followers")));
+  svg.append(shape("text", { x: 12, y: (height - bottom) / 2, "text-anchor": "middle", transform: `rotate(-90 12 ${(height - bottom) / 2})` }, say("engagement rate")));
 
   const within = ({ x: across, y: up }) => across >= shown.x[0] && across <= shown.x[1] && up >= shown.y[0] && up <= shown.y[1];
   const onPage = (place) => ({ account: place.account, x: x(place.x), y: y(place.y) });
@@ -142,7 +142,7 @@ function showTip({ account, x, y }, scale) {
   tip.replaceChildren(
     element("strong", {}, element("bdi", {}, `@${clipped(account.account_id, 40)}`)), element("br"),
     data.segments[account.segment].name, element("br"),
-    `${short(account.followers)} followers, ${percent(account.engagement_rate)}`);
+    say("{followers} followers, {rate}", { followers: short(account.followers), rate: percent(account.engagement_rate) }));
   tip.hidden = false;
   const box = tip.parentElement;
   const place = x / scale + 16;
@@ -178,7 +178,7 @@ function drawLegend() {
     });
     return button;
   });
-  const usual = element("span", { className: "soft" }, element("span", { className: "dash" }), "usual engagement for the size");
+  const usual = element("span", { className: "soft" }, element("span", { className: "dash" }), say("usual engagement for the size"));
   const largest = [...buttons.keys()].sort((a, b) => data.segments[b].accounts - data.segments[a].accounts);
   const nodes = [...largest.map((number) => buttons[number]), usual]; // in the order of bar and cards
   byId("map-legend").append(...nodes.map((node) => element("li", {}, node)));

@@ -10,6 +10,24 @@ function byId(id) {
   return document.getElementById(id);
 }
 
+// A sentence in the page's language, with values in its places; English stands in the scripts.
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+function say(text, values = {}) {
+  return fill((data.words[text] || [text])[0], values);
+}
+
+function sayCount(one, many, number, values = {}) {
+  return fill((data.words[one] || [one, many])[number === 1 ? 0 : 1], { number: grouped(number), ...values });
+}
+
+// Marks a sentence that is said elsewhere.
+function message(text) {
+  return text;
+}
+
 // Text only ever enters the page through textContent, so that nothing in it can be markup.
 function element(name, properties = {}, ...children) {
   const node = document.createElement(name);
@@ -21,24 +39,42 @@ function element(name, properties = {}, ...children) {
   return node;
 }
 
+// Numbers as readers of the language write them: its marks stand in a sample of the catalogue.
+const SAMPLE = say("1,234.5");
+const MARKS = { ",": SAMPLE[1], ".": SAMPLE[5] };
+const SUFFIXES = [[1e12, message("{number}T")], [1e9, message("{number}B")], [1e6, message("{number}M")], [1e3, message("{number}K")]];
+
+function local(text) {
+  return text.replace(/[.,]/g, (mark) => MARKS[mark]);
+}
+
+function grouped(value) {
+  return local(Math.round(value).toLocaleString("en"));
+}
+
+function significant(value, digits) {
+  return local(String(Number(value.toPrecision(digits))));
+}
+
 function short(value) {
-  const [limit, suffix] = [[1e12, "T"], [1e9, "B"], [1e6, "M"], [1e3, "K"]].find(([l]) => Math.abs(value) >= l * 0.9995) || [1, ""];
-  return `${Number((value / limit).toPrecision(3))}${suffix}`;
+  const [limit, suffix] = SUFFIXES.find(([l]) => Math.abs(value) >= l * 0.9995) || [1, null];
+  const number = significant(value / limit, 3);
+  return suffix ? say(suffix, { number }) : number;
 }
 
 function percent(value) {
   const hundred = value * 100;
-  return hundred >= 999.5 ? `${Math.round(hundred).toLocaleString("en")} %` : `${Number(hundred.toPrecision(3))} %`;
+  return say("{number} %", { number: hundred >= 999.5 ? grouped(hundred) : significant(hundred, 3) });
 }
 
 // Ratios to what is usual for the size: two digits tell all that they know.
 function times(value) {
-  if (value === null || value === undefined) return "unknown";
-  return `${value >= 100 ? short(value) : Number(value.toPrecision(2))} ×`;
+  if (value === null || value === undefined) return say("unknown");
+  return `${value >= 100 ? short(value) : significant(value, 2)} ×`;
 }
 
 function inUnit(kind, value) {
-  if (value === null || value === undefined) return "unknown";
+  if (value === null || value === undefined) return say("unknown");
   return kind === "rate" ? percent(value) : short(value);
 }
 
@@ -46,9 +82,17 @@ function clipped(text, length) {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }
 
+function confidence(value) {
+  return local(value.toFixed(2));
+}
+
+const SIZE_WORDS = { above: say("above"), usual: say("usual"), below: say("below"), "": "" };
+const DECISION_WORDS = { yes: say("yes"), maybe: say("maybe"), no: say("no") };
+
 // <bdi> keeps marks for right-to-left writing inside the name that brings them.
 function stays(account) {
-  return `stayed in its segment in ${Math.round(account.stability * data.n_redraws)} of ${data.n_redraws} fits on half of ${data.redrawn_accounts.toLocaleString("en")} accounts`;
+  return say("stayed in its segment in {kept} of {fits} fits on half of {accounts} accounts",
+    { kept: Math.round(account.stability * data.n_redraws), fits: data.n_redraws, accounts: grouped(data.redrawn_accounts) });
 }
 
 function handle(account) {

@@ -30,21 +30,23 @@ function interactions(chosen) {
 function showPlan() {
   const { chosen, counts } = planAccounts();
   if (chosen.length === 0) {
-    byId("plan-answer").replaceChildren(element("p", {}, "No account meets this; widen a limit or the table's filters."));
+    byId("plan-answer").replaceChildren(element("p", {}, say("No account meets this; widen a limit or the table's filters.")));
     return;
   }
   const mix = (kind, name) => [...counts[kind]].sort((a, b) => b[1] - a[1]).map(([one, count]) => `${count} ${name(one)}`).join(", ");
   const followers = chosen.reduce((total, account) => total + account.followers, 0);
   const lines = [
-    `${chosen.length} accounts: ${mix("segment", (one) => data.segments[one].name)}; by tier ${mix("tier", (one) => data.tiers[one])}.`,
-    `${short(followers)} followers in sum; how many people follow several of them is unknown.`,
+    sayCount("{number} account: {segments}; by tier {tiers}.", "{number} accounts: {segments}; by tier {tiers}.", chosen.length,
+      { segments: mix("segment", (one) => data.segments[one].name), tiers: mix("tier", (one) => data.tiers[one]) }),
+    say("{followers} followers in sum; how many people follow several of them is unknown.", { followers: short(followers) }),
   ];
   if (has("engagement_rate")) {
     const { own, low, high } = interactions(chosen);
-    lines.push(`If each posts once: ${short(own)} likes and comments at their own rates so far; ${short(low)} to ${short(high)} if they did as the middle half of their tiers.`);
+    lines.push(say("If each posts once: {own} likes and comments at their own rates so far; {low} to {high} if they did as the middle half of their tiers.",
+      { own: short(own), low: short(low), high: short(high) }));
   }
-  const take = element("button", { type: "button", className: "button" }, "Export the plan as CSV");
-  const yes = element("button", { type: "button", className: "button plain" }, "Say yes to all of them");
+  const take = element("button", { type: "button", className: "button" }, say("Export the plan as CSV"));
+  const yes = element("button", { type: "button", className: "button plain" }, say("Say yes to all of them"));
   take.addEventListener("click", () => offer(tableText(chosen), "plan.csv", take));
   yes.addEventListener("click", () => chosen.forEach((account) => decide(account, { decision: "yes" })));
   byId("plan-answer").replaceChildren(

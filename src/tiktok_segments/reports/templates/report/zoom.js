@@ -71,7 +71,7 @@ function findOnMap() {
   const others = words && data.points ? map.shown.filter(({ account }) => account.account_id.toLowerCase().includes(words) && !known.has(account.account_id)) : [];
   map.found = [...inPage.map(placeOf), ...others];
   byId("map-found").textContent = !words ? ""
-    : map.found.length ? `${map.found.length.toLocaleString("en")} found; Enter zooms to them.` : "No account of this page.";
+    : map.found.length ? say("{number} found; Enter zooms to them.", { number: grouped(map.found.length) }) : say("No account of this page.");
   drawMap();
 }
 
