@@ -7,7 +7,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.store import find_store, store_address, store_file
+from tiktok_segments.tracking.store import find_store
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="models")
@@ -18,20 +18,20 @@ def main(config: DictConfig) -> None:
             raise InputError('Give both: rename="Old name" to="New name"')
         find_store(config.tracking)
         from tiktok_segments.registry import versions
+        from tiktok_segments.registry.lost import check_lost, tell_gone
         from tiktok_segments.registry.renaming import rename_segment
         from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.upkeep.status import tell_registry
 
         connection.connect()
         mark_cut_runs()
         if config.rename is not None:
             rename_segment(str(config.rename), str(config.to))
         promotion.print_versions(known := versions.versions())
-        file = store_file(store_address())
-        if not known and file is not None and (lost := tell_registry(file)):
-            raise InputError("\n".join(lost))
+        check_lost(known)
+        if gone := tell_gone(known):
+            raise InputError("\n".join(gone))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         find_store(config.tracking)
         from tiktok_segments.registry.choose import find_run
+        from tiktok_segments.registry.lost import check_lost
         from tiktok_segments.registry.promotion import promote, roll_back
         from tiktok_segments.registry.restoration import restore
+        from tiktok_segments.registry.versions import champion, versions
         from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
@@ -31,6 +33,8 @@ def main(config: DictConfig) -> None:
                 raise InputError(f"Give one of version= and {given[0]}=, not both.")
             promotion.print_rollback(*roll_back(str(config.version)))
             return
+        if not any(config[name] for name in ("run", "sweep", "model")) and not champion():
+            check_lost(versions())
         naming = read_config(config.naming) if config.get("naming") else None
         segmentation = restore(find_run(config), config.data.path, naming, whole=False)
         result = promote(

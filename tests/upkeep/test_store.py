@@ -8,15 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from mlflow import MlflowClient
 
 from commands import Outcome
-from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.runs import record_run
-from tiktok_segments.tracking.store import DEFAULT_NAME
 from tiktok_segments.upkeep import restore as restoring
 from tiktok_segments.upkeep.backup import Backup, back_up
 from tiktok_segments.upkeep.restore import restore_store
@@ -155,33 +152,3 @@ def test_what_would_not_be_whole_is_refused_in_plain_words(
         back_up(store, tmp_path / "third")
     assert not (tmp_path / "third").exists()
     assert command("scripts/store.py", "sweep").status == 1
-
-
-def test_what_was_lost_is_told_and_how_to_get_it_back(
-    command: Callable[..., Outcome], store: Path
-) -> None:
-    client = MlflowClient()
-    _, model = versions.load_champion()
-
-    client.delete_registered_model_alias(DEFAULT_NAME, "champion")
-    assert "version=1 makes the newest the champion" in command("scripts/store.py", "status").out
-    make_profiles(300, seed=1)[0].to_csv(store.parent / "new.csv", index=False)
-    files = f"data.path={store.parent / 'new.csv'}", f"output={store.parent / 'assigned.csv'}"
-    assigned = command("scripts/assign_segments.py", *files)
-    assert assigned.status == 1
-    assert "the alias was removed" in assigned.err and "version=1" in assigned.err
-    assert command("scripts/promote_model.py", "version=1").status == 0
-
-    client.delete_registered_model(DEFAULT_NAME)
-    listed = command("scripts/models.py")
-    assert listed.status == 1 and f"run={model.run_id}" in listed.err
-
-    shutil.rmtree(store.parent / "mlruns" / model.run_id)
-    assert f"gone, as of {model.run_id}" in command("scripts/store.py", "status").out
-
-    store.unlink()
-    connection._experiments.clear()
-    connection.connect()
-    listed = command("scripts/models.py")
-    assert listed.status == 1
-    assert "2 models in" in listed.err and "restore backup=FOLDER" in listed.err

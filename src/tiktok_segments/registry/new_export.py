@@ -15,6 +15,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.files import digest, sha256_of
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import choose_model, find_run
+from tiktok_segments.registry.lost import check_lost
 from tiktok_segments.registry.restoration import restore
 from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
@@ -147,7 +148,10 @@ def find_segmentation(
     champion = versions.champion()
     # Where there is a champion, the newest sweep need not be.
     run_id = find_run(settings) if champion is None or history.has_sweep() else champion.run_id
-    if champion is None or _is_of_run(str(run_id), path):
+    is_own = _is_of_run(str(run_id), path)
+    if champion is None and not is_own:
+        check_lost(versions.versions())
+    if champion is None or is_own:
         return restore(str(run_id), path, naming, whole=whole), None
     if _is_of_run(str(champion.run_id), path):
         return restore(str(champion.run_id), path, naming, whole=whole), None

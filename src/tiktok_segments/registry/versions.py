@@ -8,6 +8,7 @@ from mlflow.entities.model_registry import ModelVersion as ModelVersion
 from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.registry.lost import check_lost
 from tiktok_segments.tracking import connection, model_loading, run_names
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 from tiktok_segments.tracking.store import model_name, store_lock
@@ -92,32 +93,15 @@ def load_champion() -> tuple[ModelVersion, NamedModel]:
     Raises
     ------
     InputError
-        If there is none, or it was tampered with.
+        If there is none, it was lost, or it was tampered with.
     """
     version = champion()
     if version is None:
-        check_alias()
+        check_lost(versions())
         raise InputError(
             "There is no champion yet.\nPromote a run first: python scripts/promote_model.py"
         )
     return version, load_version(version)
-
-
-def check_alias() -> None:
-    """Refuse to take a champion whose alias was removed for one that never was.
-
-    Raises
-    ------
-    InputError
-        If versions are registered and none of them is the champion or a challenger.
-    """
-    known = versions()
-    if known and not any(version.aliases for version in known):
-        raise InputError(
-            f"{len(known)} versions of {model_name()} are registered, and none is the champion: "
-            "the alias was removed.\nSay which is: python scripts/promote_model.py "
-            f"version={known[0].version}"
-        )
 
 
 def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -> ModelVersion:

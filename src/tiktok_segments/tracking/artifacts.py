@@ -14,7 +14,8 @@ from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.connection import client
-from tiktok_segments.tracking.store_errors import is_absent
+from tiktok_segments.tracking.relocation import gone
+from tiktok_segments.tracking.store_errors import BACK, is_absent
 
 # Of a training run.
 CONFIG = "config.yaml"
@@ -132,14 +133,26 @@ def load_config(run_id: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the run has none, not being one of this project's training runs.
+        If the run has none, not being one of this project's training runs, or its files are gone.
     """
     text = _read_file(run_id, CONFIG)
     if text is None:
+        if folder := _gone(run_id):
+            raise InputError(f"The files of run {run_id} are gone: {folder} is not there.\n{BACK}")
         raise InputError(
             f"Run {run_id} has no {CONFIG}; it is not a finished training run of this project."
         )
     return dict(yaml.safe_load(text))
+
+
+def _gone(run_id: str) -> Path | None:
+    """Return where a run's files were, None where they are, or where there is no such run."""
+    try:
+        return gone(client().get_run(run_id).info.artifact_uri)
+    except MlflowException as error:
+        if not is_absent(error):
+            raise
+    return None
 
 
 def load_figures(run_id: str) -> dict[str, bytes]:

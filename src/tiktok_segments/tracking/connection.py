@@ -13,8 +13,14 @@ from mlflow.exceptions import MlflowException
 from mlflow.store import db_migrations
 from sqlalchemy.exc import SQLAlchemyError
 
+from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.relocation import artifact_folder, follow_move, readdress
+from tiktok_segments.tracking.relocation import (
+    artifact_folder,
+    follow_move,
+    readdress,
+    tell_unknown,
+)
 from tiktok_segments.tracking.run_names import NOTE
 from tiktok_segments.tracking.store import (
     check_server,
@@ -128,6 +134,12 @@ def _make_experiment(address: str) -> None:
             raise InputError(_outdated(address))
         follow_move(file, project_root(), may_write="?" not in address)
     elif file is not None and "?" not in address:  # whose options may forbid to write
+        for words in tell_unknown(file):
+            terminal.console(stderr=True).print(
+                f"There was no store at {file}; a new one is made. {words}",
+                markup=False,
+                soft_wrap=True,
+            )
         _make_store(file)
     name = experiment_name()
     if mlflow.get_experiment_by_name(name) is not None:
@@ -166,6 +178,12 @@ def experiment_id() -> str:
     if known not in _experiments:
         _experiments[known] = str(mlflow.set_experiment(known[1]).experiment_id)
     return _experiments[known]
+
+
+def words_of_loss() -> str:
+    """Return what is to be said where nothing is found, a line; empty where nothing was lost."""
+    file = store_file(mlflow.get_tracking_uri())
+    return "".join(f"\n{sentence}" for sentence in tell_unknown(file)) if file else ""
 
 
 def run_page(run_id: str, artifact: str = "") -> str:

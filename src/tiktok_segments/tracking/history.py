@@ -6,7 +6,7 @@ from mlflow.exceptions import MlflowException
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.artifacts import REUSED_TABLE, load_table
-from tiktok_segments.tracking.connection import client, experiment_id
+from tiktok_segments.tracking.connection import client, experiment_id, words_of_loss
 from tiktok_segments.tracking.run_names import (
     BEST_RUN_ID,
     ERROR,
@@ -48,7 +48,7 @@ def get_run(run_id: str) -> Run:
             raise
         raise InputError(
             f"There is no run {run_id} in {mlflow.get_tracking_uri()}.\n"
-            "The run's page in the MLflow UI shows its id."
+            f"The run's page in the MLflow UI shows its id.{words_of_loss()}"
         ) from None
 
 
@@ -80,6 +80,7 @@ def newest_sweep() -> str:
     if not sweeps:
         raise InputError(
             "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"
+            + words_of_loss()
         )
     return str(sweeps[0].info.run_id)
 

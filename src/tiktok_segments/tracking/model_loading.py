@@ -23,8 +23,9 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.files import sha256_of
 from tiktok_segments.tracking.artifacts import MODEL_FILE, REQUIREMENTS
 from tiktok_segments.tracking.connection import client
+from tiktok_segments.tracking.relocation import gone
 from tiktok_segments.tracking.store import is_server
-from tiktok_segments.tracking.store_errors import is_absent
+from tiktok_segments.tracking.store_errors import BACK, is_absent
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -49,7 +50,7 @@ def download_model(address: str) -> Path:
     Raises
     ------
     InputError
-        If there is no such model.
+        If there is no such model, or its files are gone.
     """
     # MLflow itself would leave every download behind.
     folder = mkdtemp(dir=_downloads()) if is_server(mlflow.get_tracking_uri()) else None
@@ -57,7 +58,21 @@ def download_model(address: str) -> Path:
     if not _OF_VERSION.fullmatch(address):
         own = f"models:/{find_logged_model(address).model_id}"
     with naming_absent_model(address):
+        if place := gone(_address_of_files(own)):
+            raise InputError(
+                f"The files of model {address} are gone: {place} is not there.\n{BACK}"
+            )
         return Path(mlflow.artifacts.download_artifacts(own, dst_path=folder))
+
+
+def _address_of_files(address: str) -> str:
+    """Ask the store where the files of a version, or of a model by its id, are said to be."""
+    if (version := _OF_VERSION.fullmatch(address)) is None:
+        return str(client().get_logged_model(address.removeprefix("models:/")).artifact_location)
+    name, number, alias = version.groups()
+    if number is None:
+        number = client().get_model_version_by_alias(name, alias).version
+    return str(client().get_model_version_download_uri(name, str(number)))
 
 
 @cache

@@ -127,6 +127,43 @@ def local_path(address: str) -> Path | None:
     return Path(address) if address.startswith("/") else None
 
 
+def tell_unknown(file: Path) -> list[str]:
+    """Say how many models lie beside a store that does not know them, as after it was deleted.
+
+    Parameters
+    ----------
+    file : Path
+        The SQLite file of the store; it need not be there.
+
+    Returns
+    -------
+    list of str
+        A sentence; none where every model is known.
+    """
+    beside, known = artifact_folder(file), set()
+    if file.exists() and (recorded := _recorded_folder(file)):
+        known = set(_addressed_folders(file, recorded))
+    unknown = [
+        place
+        for place in (path.parent.relative_to(beside) for path in beside.glob("**/MLmodel"))
+        if not known & {place, *place.parents}
+    ]
+    if not unknown:
+        return []
+    several = f"{len(unknown)} models lie" if len(unknown) > 1 else "1 model lies"
+    return [
+        f"{several} in {beside} that the store does not know, as {unknown[0]}: their store was "
+        "deleted or exchanged. A backup brings it back: python scripts/store.py restore "
+        "backup=FOLDER"
+    ]
+
+
+def gone(address: str) -> Path | None:
+    """Return where files were by their address; None where they are, or are on another host."""
+    place = local_path(address)
+    return None if place is None or place.exists() else place
+
+
 def _is_same(one: Path, other: Path) -> bool:
     """Say whether two paths are one, by name or by way of links."""
     return one == other or one.resolve() == other.resolve()

@@ -39,6 +39,9 @@ REFUSED = frozenset(
 )
 """MLflow's codes for requests that a server, or what stands before it, does not serve."""
 
+BACK = "A backup that holds them brings them back: python scripts/store.py restore backup=FOLDER"
+"""Said of files that are gone."""
+
 RESUME = "Finished runs are kept; a sweep goes on with the same command and resume=true."
 
 
@@ -133,6 +136,11 @@ def name_store_error(error: BaseException) -> str | None:
     """
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
         return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+    if deleted := re.search(r"The run (\w+) must be in the 'active' state", str(error)):
+        return (
+            f"Run {deleted[1]} was deleted in MLflow.\n"
+            f"mlflow runs restore --run-id {deleted[1]} brings it back."
+        )
     if is_absent(error):
         return None
     words = f"{type(error).__name__} {error}"

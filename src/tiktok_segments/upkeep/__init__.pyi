@@ -3,7 +3,7 @@ from .named_files import own_store
 from .prune import Pruned, prune_store
 from .pruning import Pruning
 from .restore import Restored, restore_store
-from .status import StoreStatus, look_at, tell_registry
+from .status import StoreStatus, look_at
 from .upgrade import Upgraded, upgrade_store
 
 __all__ = [
@@ -18,6 +18,5 @@ __all__ = [
     "own_store",
     "prune_store",
     "restore_store",
-    "tell_registry",
     "upgrade_store",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, local_path
+from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, local_path, tell_unknown
 from tiktok_segments.tracking.store import store_address, store_file
 
 FOLDERS = (
@@ -69,7 +69,8 @@ def own_store(*, must_exist: bool = True) -> Path:
             "see docs/team-server.md."
         )
     if must_exist and not file.exists():
-        raise InputError(f"There is no store at {file} yet; a first run makes it.")
+        lost = "".join(f"\n{sentence}" for sentence in tell_unknown(file))
+        raise InputError(f"There is no store at {file} yet; a first run makes it.{lost}")
     return file.absolute()
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments.tracking.model_loading import NAMED_MODEL
-from tiktok_segments.tracking.relocation import artifact_folder
+from tiktok_segments.tracking.relocation import artifact_folder, tell_unknown
 from tiktok_segments.tracking.run_names import KIND
-from tiktok_segments.upkeep.named_files import named_folders, reading, recorded_root, size_of
+from tiktok_segments.upkeep.named_files import named_folders, reading, size_of
 from tiktok_segments.wording import counted
 
 RUNS = """
@@ -22,6 +22,12 @@ WHERE r.lifecycle_stage = 'active'
 NEWEST = """
 SELECT name, MAX(version) FROM model_versions
 WHERE current_stage != 'Deleted_Internal' GROUP BY name
+"""
+
+DELETED = """
+SELECT r.run_uuid, v.name, v.version FROM model_versions v
+JOIN runs r ON r.run_uuid = v.run_id AND r.lifecycle_stage = 'deleted'
+WHERE v.current_stage != 'Deleted_Internal'
 """
 
 PROMOTED = "SELECT COUNT(*), MAX(source_run_id) FROM logged_models WHERE name = ?"
@@ -92,9 +98,20 @@ def look_at(file: Path) -> StoreStatus:
         lost=(
             *_tell_gone("run", [each.owner for each in gone if each.kind == "run"]),
             *_tell_gone("model", [each.owner for each in gone if each.kind == "model"]),
+            *_tell_deleted(file),
             *tell_registry(file),
         ),
     )
+
+
+def _tell_deleted(file: Path) -> list[str]:
+    """Say which runs were deleted in MLflow though a registered version comes from them."""
+    with reading(file) as store:
+        return [
+            f"Run {run}, of {name} version {version}, was deleted in MLflow: "
+            f"mlflow runs restore --run-id {run}"
+            for run, name, version in store.execute(DELETED)
+        ]
 
 
 def _tell_gone(kind: str, owners: list[str]) -> list[str]:
@@ -138,26 +155,4 @@ def tell_registry(file: Path) -> list[str]:
             f"{counted(promoted, 'model')} with names, and none is registered: the registered "
             f"model was removed. promote_model.py run={run} registers one again"
         )
-    return told + _tell_unknown(file)
-
-
-def _tell_unknown(file: Path) -> list[str]:
-    """Say how many models lie beside a store that does not know them, as after it was deleted."""
-    beside, recorded = artifact_folder(file), recorded_root(file)
-    known = {
-        each.path.relative_to(recorded)
-        for each in named_folders(file)
-        if each.path is not None and each.path.is_relative_to(recorded)
-    }
-    unknown = [
-        path.parent
-        for path in beside.glob("**/artifacts/MLmodel")
-        if not known & {path.parent.relative_to(beside), *path.parent.relative_to(beside).parents}
-    ]
-    if not unknown:
-        return []
-    return [
-        f"{counted(len(unknown), 'model')} in {beside} not known to the store, as "
-        f"{unknown[0].relative_to(beside)}: their store was deleted or exchanged. "
-        "A backup brings it back: store.py restore backup=FOLDER"
-    ]
+    return [*told, *tell_unknown(file)]

@@ -10,6 +10,7 @@ from tiktok_segments.language import read_language
 from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.registry import versions
+from tiktok_segments.registry.lost import check_lost
 from tiktok_segments.segments.choice import Decisions, read_decisions
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, run_names
@@ -112,7 +113,7 @@ class _Taking:
             week.note("schedule", missed)
         version = versions.champion()
         if version is None:
-            versions.check_alias()
+            check_lost(versions.versions())
         week.champion_before = week.champion = str(version.version) if version else ""
         model = versions.load_version(version) if version else None
         own = artifacts.load_config(model.run_id) if model else None
