@@ -26,9 +26,9 @@ def main(config: DictConfig) -> None:
 
         connection.connect()
         mark_cut_runs()
-        first, second = (choose_model(str(given)) for given in (config.first, config.second))
-        path = config.data.path
-        _, dataset = accounts_of_run(second.run_id, path, same=path is None)
+        asked = config.data
+        first, second = (choose_model(str(given), asked) for given in (config.first, config.second))
+        _, dataset = accounts_of_run(second.run_id, asked, same=asked.path is None)
         found = monitoring.compare_models(first, second, dataset)
         files = reports.write_model_comparison(found, Path(config.output))
         reports.log_model_comparison(found, files)

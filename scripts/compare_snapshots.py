@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import hydra
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
@@ -18,18 +18,23 @@ def main(config: DictConfig) -> None:
         find_store(config.tracking)
         from tiktok_segments import monitoring, reports, terminal
         from tiktok_segments.accounts.dataset import load_dataset
+        from tiktok_segments.accounts.privacy import hold_to_privacy
         from tiktok_segments.registry import choose_model
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
+        from tiktok_segments.training.configuration import read_config
 
         thresholds = monitoring.read_thresholds(config.drift)
         rising = monitoring.read_rising(config.rising)
         connection.connect()
         mark_cut_runs()
         given = [config.old_model or config.model, config.new_model or config.model]
-        old_model = choose_model(given[0])
-        new_model = old_model if given[0] == given[1] else choose_model(given[1])
-        plain = OmegaConf.to_container(config, resolve=True)
+        old_model = choose_model(given[0], config.data)
+        new_model = old_model if given[0] == given[1] else choose_model(given[1], config.data)
+        plain = read_config(config)
+        for model in (old_model, new_model):
+            recorded = model.facts.get("pseudonyms")
+            plain["data"] = hold_to_privacy(recorded, plain["data"], model.label)
         needed = [*old_model.columns, *new_model.columns]
         old, new = (
             load_dataset(

@@ -19,6 +19,7 @@ def main(config: DictConfig) -> None:
                 "Which account? For example: python scripts/explain_account.py account=maya"
             )
         find_store(config.tracking)
+        from tiktok_segments.accounts.privacy import call_account
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports.explained_account import print_explanation
         from tiktok_segments.reports.segment_files import print_origin
@@ -32,13 +33,14 @@ def main(config: DictConfig) -> None:
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
         segmentation, _ = find_segmentation(config, naming, whole=False)
-        handle = read_handle(str(config.account)).lower()
+        asked = call_account(segmentation.config["data"], read_handle(str(config.account)))
+        handle = asked.lower()
         segmentation = find_part(
             segmentation,
             "looking for the account",
             lambda part: (part.accounts["account_id"].str.lower() == handle).to_numpy(dtype=bool),
         )
-        print_explanation(explain_account(segmentation, str(config.account)))
+        print_explanation(explain_account(segmentation, asked))
         print_origin(segmentation)
 
 

@@ -33,12 +33,13 @@ def main(config: DictConfig) -> None:
         decided = read_decisions(config.decisions) if config.decisions else None
         segmentation, model = find_segmentation(config, naming, whole=bool(config.since))
         folder, earlier = Path(config.output), None
+        since = {**config.data, "path": config.since}
         if model is None:
             if config.since:
-                _, earlier = accounts_of_run(segmentation.run_id, config.since, same=False)
+                _, earlier = accounts_of_run(segmentation.run_id, since, same=False)
             profile(segmentation, folder, config.format, decided, earlier, language)
         else:
-            earlier = read_export(model, config.since) if config.since else None
+            earlier = read_export(model, since) if config.since else None
             thresholds = read_thresholds(config.drift)
             profile_export(
                 segmentation, model, folder, config.format, thresholds, decided, earlier, language

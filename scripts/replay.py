@@ -23,7 +23,7 @@ def main(config: DictConfig) -> None:
 
         connection.connect()
         mark_cut_runs()
-        outcome = replay(find_run(config), config.data.path)
+        outcome = replay(find_run(config), config.data)
         terminal.print_table(outcome.table, f"Run {outcome.run_id}, and the same again")
         terminal.console().print(f"\n{say_outcome(outcome)}", markup=False)
         if config.log is True:

@@ -1,5 +1,6 @@
 """Rank the accounts of a run for a goal: shortlist.csv and shortlist.html."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import hydra
@@ -14,6 +15,7 @@ def main(config: DictConfig) -> None:
     """Make the shortlist that the configuration asks for."""
     with plain_errors():
         find_store(config.tracking)
+        from tiktok_segments.accounts.privacy import call_account
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports import print_shortlist, write_shortlist
         from tiktok_segments.reports.segment_files import print_origin
@@ -32,6 +34,11 @@ def main(config: DictConfig) -> None:
         naming = read_config(config.naming) if config.get("naming") else None
         unwanted = read_exclusions(config.exclude) if config.exclude else None
         segmentation, _ = find_segmentation(config, naming, whole=False)
+        data = segmentation.config["data"]
+        if wanted.like is not None:
+            wanted = replace(wanted, like=call_account(data, wanted.like))
+        if unwanted is not None:
+            unwanted = unwanted.called(lambda handle: call_account(data, handle))
         listing = list_accounts(segmentation, wanted, decisions, unwanted)
         shortlist = listing.table
         sentences = [describe_decisions(decisions, shortlist)] if decisions else []

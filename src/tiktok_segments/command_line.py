@@ -26,7 +26,7 @@ from omegaconf.errors import (
 )
 
 from tiktok_segments.errors import InputError, StoreLost
-from tiktok_segments.free_text import quote_free_text
+from tiktok_segments.free_text import quote_free_text, take_key_file
 from tiktok_segments.tracking.interrupt import is_interrupt
 from tiktok_segments.tracking.store_errors import name_store_error
 
@@ -65,7 +65,7 @@ def run_command(main: Callable[[], object], root: Path, verb: str | None = None)
     prepare_environment(root)
     if verb and len(sys.argv) > 1 and re.fullmatch(r"\w+", sys.argv[1]):
         sys.argv[1] = f"{verb}={sys.argv[1]}"
-    sys.argv[1:] = [quote_free_text(argument) for argument in sys.argv[1:]]
+    sys.argv[1:] = [quote_free_text(argument) for argument in take_key_file(sys.argv[1:])]
     try:
         if [word for word in sys.argv[1:] if word.startswith("-")] in (["-h"], ["--help"]):
             _print_help(root / "conf")

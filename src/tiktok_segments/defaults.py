@@ -1,9 +1,12 @@
-"""Default tables of the project: the files of ``conf/``, or the copy in an installed package."""
+"""Defaults: the files of ``conf/``, or their copy in an installed package, the root, variables."""
 
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
+
+KEY_FILE = "TIKTOK_SEGMENTS_KEY_FILE"
+"""The environment variable that names the file of the key of pseudonyms."""
 
 
 def default_file(name: str) -> Path:

@@ -1,15 +1,20 @@
-"""Free text in a command's arguments, quoted so that Hydra takes it as it is."""
+"""Free text in a command's arguments, quoted for Hydra; and the file of a key, kept from it."""
 
+import os
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 
+from tiktok_segments.defaults import KEY_FILE
+
 FREE_TEXT = frozenset({
-    "account", "backup", "data.aliases", "data.path", "data.sheet", "data.url", "first", "language",
-    "licence", "model", "new", "new_model", "notify.command", "old", "old_model", "output",
-    "reason", "rename", "region", "resume", "run", "second", "segment", "sweep", "tier", "to",
-    "tracking.experiment", "tracking.model",
+    "account", "backup", "data.aliases", "data.label", "data.path", "data.sheet", "data.url",
+    "file", "first", "language", "licence", "model", "new", "new_model", "notify.command", "old",
+    "old_model", "output", "reason", "region", "rename", "resume", "run", "second", "segment",
+    "sweep", "tier", "to", "tracking.experiment", "tracking.model",
 })  # fmt: skip
 """Settings whose values people have as they are: paths, addresses, identifiers.
 
@@ -21,6 +26,32 @@ WORDS = frozenset({"account", "licence", "reason", "rename", "segment", "to"})
 
 FREE_TEXT_GROUP = "data.columns."
 """Likewise every setting under this one: names of columns."""
+
+
+_KEY_FILE = "privacy.key_file="
+
+
+def take_key_file(arguments: Sequence[str]) -> list[str]:
+    """Return arguments without that of the key's file, which becomes an environment variable.
+
+    So it is known to every process that the command starts, and stands in no configuration, no
+    record and no list of settings.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        As the shell passed them.
+
+    Returns
+    -------
+    list of str
+        The others.
+    """
+    for argument in arguments:
+        if argument.startswith(_KEY_FILE):
+            file = argument.removeprefix(_KEY_FILE).strip("'\"")
+            os.environ[KEY_FILE] = str(Path(file).expanduser().absolute())
+    return [argument for argument in arguments if not argument.startswith(_KEY_FILE)]
 
 
 def quote_free_text(argument: str) -> str:

@@ -120,6 +120,21 @@ def test_spark_finds_in_a_file_what_a_stream_finds(tmp_path: Path) -> None:
     assert len(lake.rejected) == 50
 
 
+def test_spark_keeps_pseudonyms_alone_where_they_are_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIKTOK_SEGMENTS_KEY", "7" * 64)
+    bad = PROFILES.head(5).assign(followers=-1, account_id="emil")
+    named = pd.concat([PROFILES, PROFILES.head(9), bad], ignore_index=True)
+    path = tmp_path / "emil.parquet"
+    named.assign(nickname="Emil E.", biography="mails to emil").to_parquet(path)
+    lake, stream = (load(path, one, pseudonyms=True) for one in (LOCAL, {"name": "stream"}))
+    require_same(lake, stream)
+    assert lake.frame["account_id"].str.startswith("p_").all()
+    said = str([lake.rejected.to_csv(), lake.notes, lake.source, *lake.frame.columns])
+    assert "emil" not in said.lower() and "biography" not in lake.frame and len(lake.rejected) == 14
+
+
 def test_partitions_their_number_and_the_order_of_rows_change_nothing(
     tmp_path: Path, spark: Any
 ) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 
@@ -16,13 +14,13 @@ from tiktok_segments.accounts.cleaning import clean_profiles, with_nan
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
 from tiktok_segments.accounts.large.account_pass import AllRows
 from tiktok_segments.accounts.large.choice import choose_engine
-from tiktok_segments.accounts.notes import describe_ingest, used_note
+from tiktok_segments.accounts.notes import Listener, Silent, describe_ingest, used_note
 from tiktok_segments.accounts.outcome import Export, Matches, require_accounts, with_used
 from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.accounts.settings import (
     DatasetSettings,
-    Naming,
+    DataSettings,
     Part,
     clean_rules,
     needed_columns,
@@ -32,7 +30,6 @@ from tiktok_segments.accounts.settings import (
 from tiktok_segments.accounts.synthetic import sample_export
 from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import load_aliases
 
 NO_MATCHES = Matches({}, (), False)
 """Of accounts that are from no export."""
@@ -72,6 +69,10 @@ class Dataset:
         ``memory``, or ``stream`` where the export was never in memory as a whole.
     stored : AllRows or None
         The numbers of all accounts, where ``frame`` has those drawn of them.
+    path : str
+        Where the export is, whatever it is called; empty where there is none.
+    pseudonymous : bool
+        Whether accounts have pseudonyms for handles.
     """
 
     frame: pd.DataFrame
@@ -85,6 +86,8 @@ class Dataset:
     is_whole: bool = True
     engine: str = "memory"
     stored: AllRows | None = None
+    path: str = ""
+    pseudonymous: bool = False
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -92,21 +95,14 @@ class Dataset:
         return Accounts.of(self.frame, synthetic=self.synthetic, stored=self.stored)
 
     @property
+    def has_profiles(self) -> bool:
+        """Whether the accounts are on the platform under the names that they have here."""
+        return not (self.synthetic or self.pseudonymous)
+
+    @property
     def n_accounts(self) -> int:
         """How many accounts there are, in memory or not."""
         return self.accounts.n_accounts
-
-
-class Listener(Protocol):
-    """Who is told of the reading of accounts, as it happens."""
-
-    def reading(self) -> AbstractContextManager[Callable[[str], None]]:
-        """Begin to wait; the callable that is given takes one short text per step."""
-        ...
-
-    def found(self, notes: Sequence[str]) -> None:
-        """Take in what was found, a line each; also where nothing of it can be used."""
-        ...
 
 
 def load_dataset(
@@ -177,21 +173,11 @@ def _load(settings: DatasetSettings, listener: Listener | None) -> Dataset:
     dataset = _loaded.pop(whole, None)
     if dataset is not None and not dataset.is_whole and key != whole:
         _loaded[whole], dataset = dataset, None
-    dataset = dataset or _loaded.pop(key, None) or _make(settings, listener or _Silent())
+    dataset = dataset or _loaded.pop(key, None) or _called(settings, listener or Silent())
     _loaded[whole if dataset.is_whole else key] = dataset
     while len(_loaded) > KEPT:
         _loaded.popitem(last=False)
     return dataset
-
-
-class _Silent:
-    """A listener that keeps everything to itself."""
-
-    def reading(self) -> AbstractContextManager[Callable[[str], None]]:
-        return nullcontext(lambda step: None)
-
-    def found(self, notes: Sequence[str]) -> None:
-        pass
 
 
 def _state(path: Path | None, in_lake: bool) -> tuple[object, ...]:
@@ -200,6 +186,16 @@ def _state(path: Path | None, in_lake: bool) -> tuple[object, ...]:
         return ()
     files = find_files(path).files
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+
+
+def _called(settings: DatasetSettings, listener: Listener) -> Dataset:
+    """Load a data set, and keep where its export is beside what it is called."""
+    data = settings.data
+    path = data.table or data.address or ""
+    if data.path is not None and not settings.spark:
+        path = str(data.path.absolute())
+    made = _make(settings, listener)
+    return replace(made, path=path, pseudonymous=data.pseudonyms is not None)
 
 
 def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
@@ -213,11 +209,7 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
         return load_stored(settings, listener)
     synthetic = settings.data.path is None
     with listener.reading() as progress:
-        export = (
-            sample_export(settings.data.n_profiles, settings.data.sample_seed)
-            if synthetic
-            else _read(settings, progress)
-        )
+        export = _sample(settings.data) if synthetic else _read(settings, progress)
         cleaned = clean_profiles(export, settings.clean, needed=settings.needed)
     notes = describe_ingest(export, cleaned)
     if not synthetic:
@@ -244,7 +236,11 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
     )
 
 
+def _sample(data: DataSettings) -> Export:
+    made, pseudonyms = sample_export(data.n_profiles, data.sample_seed), data.pseudonyms
+    return replace(made, frame=pseudonyms.hide_accounts(made.frame)) if pseudonyms else made
+
+
 def _read(settings: DatasetSettings, progress: Callable[[str], None]) -> Export:
     data = settings.data
-    naming = Naming.of(load_aliases(data.aliases), data.hints)
-    return read_files(str(data.path), naming, progress, settings.needed)
+    return read_files(str(data.path), data.naming(), progress, settings.needed)

@@ -9,13 +9,13 @@ from functools import partial
 import pandas as pd
 
 from tiktok_segments.accounts.derive import sources_of
-from tiktok_segments.accounts.outcome import Matches
+from tiktok_segments.accounts.outcome import name_matches
+from tiktok_segments.accounts.privacy.pseudonyms import LEFT_OUT
 from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.cells.spelling import Spelling, Told, settle_spelling
 from tiktok_segments.cells.texts import as_strings
 from tiktok_segments.containers.hints import Rows
 from tiktok_segments.containers.records import (
-    Place,
     RecordBatches,
     Records,
     put_together,
@@ -34,8 +34,8 @@ from tiktok_segments.export.settling import HEAD, settle_matching
 from tiktok_segments.export.values import Cells, Parsed, parse_values
 from tiktok_segments.schema import REQUIRED
 
-ADDRESSES, SHOWN = 1000, 3
-"""How many of a file's first addresses are looked at, and of its first rows shown."""
+ADDRESSES = 1000
+"""How many of a file's first addresses are looked at."""
 
 
 def first_records(batches: Iterable[Records], number: int) -> Records | None:
@@ -104,6 +104,8 @@ class MatchedRecords:
         Which column is which, by position and by name.
     notes : tuple of str
         What the first records told that the names do not.
+    pseudonyms : Pseudonyms or None
+        Stand in place of handles.
 
     Raises
     ------
@@ -118,7 +120,9 @@ class MatchedRecords:
         head: Records | None = None,
         needed: Collection[str] | None = None,
     ) -> None:
-        self.records, self.name = records, records.name
+        self.records, self.pseudonyms = records, naming.pseudonyms
+        hidden = self.pseudonyms
+        self.name = hidden.name(records.name) if hidden else records.name
         self._table, self._decimal = naming.table, naming.hints.decimal
         self.matching = naming.match(records.names, naming.hints.rows)
         head = self.head = head or first_records(records.batches(), HEAD)
@@ -141,7 +145,8 @@ class MatchedRecords:
         own = set(self.matching.positions)
         wanted = own if needed is None else sources_of([*needed, *REQUIRED, "url"], own)
         self._optional = own - wanted
-        self.matches = _name_matches(records.names, self.matching, head, records.place)
+        shown = head if self.pseudonyms is None else None
+        self.matches = name_matches(records.names, self.matching, shown, records.place)
 
     def _match(self, naming: Naming, rows: Rows | None) -> Matching:
         matching = naming.match(self.records.names, rows)
@@ -202,7 +207,13 @@ class MatchedRecords:
         parsed = parse_values(cells, self.matching, spelling, self._optional)
         both = [cells.records.rejected, parsed.rejected]
         rejected = pd.concat(both).sort_values("line", kind="stable")
-        return replace(parsed, frame=parsed.frame.assign(source_rows=1), rejected=rejected)
+        whole = replace(parsed, frame=parsed.frame.assign(source_rows=1), rejected=rejected)
+        return whole if self.pseudonyms is None else self.pseudonyms.hide(whole)
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Columns that are not kept of what is read."""
+        return frozenset(LEFT_OUT if self.pseudonyms else ())
 
     def check_addresses(self, addresses: pd.Series) -> None:
         """Refuse a file whose first addresses are another platform's.
@@ -227,23 +238,3 @@ class MatchedRecords:
             return {}
         cells = head.columns[self.matching.positions[name][0]].slice(0, ADDRESSES)
         return host_shares(as_strings(cells).to_pandas().astype(str))
-
-
-def _name_matches(
-    names: list[str], matching: Matching, head: Records | None, place: Place
-) -> Matches:
-    """Return what was matched, by the columns' own names."""
-    used = {position for claim in matching.positions.values() for position in claim}
-    before = {
-        canonical: as_strings(head.columns[claim[0]].slice(0, SHOWN)).to_pandas().astype(object)
-        for canonical, claim in matching.positions.items()
-        if head is not None
-    }
-    return Matches(
-        {canonical: names[claim[0]] for canonical, claim in matching.positions.items()},
-        tuple(name for position, name in enumerate(names) if position not in used),
-        matching.per_video,
-        {name: unit for name, unit in matching.units.items() if name in matching.positions},
-        (f"It is {place.kind}.", f"The columns' names stand in {place.where}."),
-        pd.DataFrame(before).fillna(""),
-    )

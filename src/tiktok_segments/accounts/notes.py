@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
 
 import pandas as pd
 
@@ -17,6 +19,29 @@ _AMBIGUOUS = "ambiguous "
 
 FEW_FOLLOWERS, MANY = 1000, 0.1
 """Below so many followers a rate says little; told where more than this share are below it."""
+
+
+class Listener(Protocol):
+    """Who is told of the reading of accounts, as it happens."""
+
+    def reading(self) -> AbstractContextManager[Callable[[str], None]]:
+        """Begin to wait; the callable that is given takes one short text per step."""
+        ...
+
+    def found(self, notes: Sequence[str]) -> None:
+        """Take in what was found, a line each; also where nothing of it can be used."""
+        ...
+
+
+class Silent:
+    """A listener that keeps everything to itself."""
+
+    def reading(self) -> AbstractContextManager[Callable[[str], None]]:
+        """Tell nobody."""
+        return nullcontext(lambda step: None)
+
+    def found(self, notes: Sequence[str]) -> None:
+        """Tell nobody."""
 
 
 def describe_ingest(export: Export, cleaned: Cleaned) -> list[str]:
@@ -177,9 +202,13 @@ def describe_faults(faults: Sequence[Fault], name: str) -> list[str]:
     """
     return [
         f"{name}: {fault.rule} in {fault.count:,} row{'s' * (fault.count != 1)}, first in line "
-        f"{fault.line:,} ({fault.value[:_LONGEST]!r}); left empty there"
+        f"{fault.line:,}{_quoted(fault.value)}; left empty there"
         for fault in faults
     ]
+
+
+def _quoted(value: str) -> str:
+    return f" ({value[:_LONGEST]!r})" if value else ""
 
 
 def describe_shared(matches: Sequence[Matches]) -> list[str]:

@@ -10,10 +10,10 @@ from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
+from tiktok_segments.accounts.privacy.unnamed import tell_beside, unnamed
 from tiktok_segments.accounts.reading import read_files
 from tiktok_segments.accounts.settings import (
     DataSettings,
-    Naming,
     Part,
     clean_rules,
     parse_data,
@@ -24,7 +24,6 @@ from tiktok_segments.containers.records import NotStreamableError
 from tiktok_segments.containers.side_files import left_out_note
 from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import load_aliases
 from tiktok_segments.files import digest, sha256_of
 
 SMALL = 2**25
@@ -79,7 +78,7 @@ class AccountBatches:
         found = find_files(str(self._data.path))
         if sum(file.stat().st_size for file in found.files) <= small:
             return None
-        naming = Naming.of(load_aliases(self._data.aliases), self._data.hints)
+        naming = self._data.naming()
         files: list[MatchedRecords] = []
         others: list[str] = []
         try:
@@ -93,21 +92,22 @@ class AccountBatches:
             if not files:  # reading them whole says what each lacks
                 return None
             left_out = [left_out_note(found.source.name, others)] if others else []
+            pseudonyms = self._data.pseudonyms
             accounts = StreamedAccounts(
                 files,
                 self._rules,
-                source=str(found.source),
+                source=pseudonyms.label if pseudonyms else str(found.source),
                 folder=folder,
                 needed=self._needed,
-                notes=[*found.notes, *left_out],
+                notes=tell_beside([*found.notes, *left_out], pseudonyms),
             )
         except NotStreamableError:
             return None
-        self._files = found.files
+        self._found = found
         return accounts
 
     def _read(self) -> _WholeAccounts:
-        naming = Naming.of(load_aliases(self._data.aliases), self._data.hints)
+        naming = self._data.naming()
         export = read_files(str(self._data.path), naming, self._progress, self._needed)
         return _WholeAccounts(export, self._rules, self._needed)
 
@@ -134,13 +134,16 @@ class AccountBatches:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader should know; complete after the last batch."""
-        return self._accounts.warnings
+        accounts, pseudonyms = self._accounts, self._data.pseudonyms
+        if pseudonyms is None or not isinstance(accounts, StreamedAccounts):
+            return accounts.warnings
+        return unnamed(accounts.warnings, pseudonyms, self._found)
 
     def sha256(self) -> str:
         """Return the digest of the export's bytes; takes a while where they are many."""
         accounts = self._accounts
         if isinstance(accounts, StreamedAccounts):
-            return digest([sha256_of(file) for file in self._files])
+            return digest([sha256_of(file) for file in self._found.files])
         return accounts.sha256
 
     def batches(self) -> Iterator[Cleaned]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.containers.records import rejections
+from tiktok_segments.cells.texts import as_strings
+from tiktok_segments.containers.records import Place, Records, rejections
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Fault
+from tiktok_segments.export.matching import Matching
 from tiktok_segments.schema import COLUMNS, READABLE, REQUIRED
+
+SHOWN = 3
+"""How many of a file's first rows are shown as they are."""
 
 BOOKKEEPING = ("line", "source_rows", "file")
 """Columns of an export's frame that tell where a row comes from."""
@@ -43,6 +48,38 @@ class Matches:
     units: Mapping[str, str] = field(default_factory=dict)
     about: tuple[str, ...] = ()
     before: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+
+
+def name_matches(
+    names: Sequence[str], matching: Matching, head: Records | None, place: Place
+) -> Matches:
+    """Return what was matched, by the columns' own names.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The file's columns.
+    matching : Matching
+        Which of them is which.
+    head : Records or None
+        The first records, where they may be shown.
+    place : Place
+        What the file is, and where its columns' names stand.
+    """
+    used = {position for claim in matching.positions.values() for position in claim}
+    before = {
+        canonical: as_strings(head.columns[claim[0]].slice(0, SHOWN)).to_pandas().astype(object)
+        for canonical, claim in matching.positions.items()
+        if head is not None
+    }
+    return Matches(
+        {canonical: names[claim[0]] for canonical, claim in matching.positions.items()},
+        tuple(name for position, name in enumerate(names) if position not in used),
+        matching.per_video,
+        {name: unit for name, unit in matching.units.items() if name in matching.positions},
+        (f"It is {place.kind}.", f"The columns' names stand in {place.where}."),
+        pd.DataFrame(before).fillna(""),
+    )
 
 
 @dataclass(frozen=True)

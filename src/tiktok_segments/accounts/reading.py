@@ -21,6 +21,7 @@ from tiktok_segments.accounts.notes import (
     describe_times,
 )
 from tiktok_segments.accounts.outcome import Export, Matches
+from tiktok_segments.accounts.privacy.unnamed import tell_beside, unname
 from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.containers.header import tells_nothing
 from tiktok_segments.containers.hints import Decimal, Hints, Rows
@@ -159,7 +160,7 @@ def read_files(
         As read_export.
     """
     found = find_files(path)
-    hashes, parts, others = [], [], []
+    hashes, parts, others, names = [], [], [], []
     for file in found.files:
         tell(f"reading {file.name}")
         data = read_bytes(file)
@@ -168,6 +169,7 @@ def read_files(
         del data
         several = len(found.files) > 1 or len(opened) > 1
         for records in opened:
+            names.append(records.name)
             if several and tells_nothing(records.names, naming.select):
                 others.append(records)
             else:
@@ -176,9 +178,10 @@ def read_files(
         parts = [_read_part(records, naming, needed) for records in others]
         others = []
     notes = [left_out_note(found.source.name, [one.name for one in others])] if others else []
-    export = _assemble(parts, digest(hashes), str(found.source), [*found.notes, *notes])
+    notes = tell_beside([*found.notes, *notes], naming.pseudonyms)
+    export = _assemble(parts, digest(hashes), str(found.source), notes)
     tell(f"{export.rows:,} rows read")
-    return export
+    return export if naming.pseudonyms is None else unname(export, naming.pseudonyms, found, names)
 
 
 def _read_part(batches: RecordBatches, naming: Naming, needed: Collection[str] | None) -> _Part:
@@ -187,7 +190,7 @@ def _read_part(batches: RecordBatches, naming: Naming, needed: Collection[str] |
     if not len(records.lines) and not len(records.rejected):
         raise InputError(f"{file.name} has a header but no row.\nExport it again with its data.")
     parsed = file.parse(file.look_at(records))
-    file.check_addresses(parsed.frame["url" if "url" in parsed.frame else "account_id"])
+    file.check_addresses(parsed.addresses)
     warnings = [
         *file.notes,
         *records.warnings,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tiktok_segments.accounts.filters import CleanRules, OutlierRule
+from tiktok_segments.accounts.privacy.asked import UNNAMED, read_pseudonyms
+from tiktok_segments.accounts.privacy.pseudonyms import Pseudonyms
 from tiktok_segments.containers.hints import HINTS, Hints, Positions, Rows
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import AliasTable, alias_file, alias_table
+from tiktok_segments.export.aliases import AliasTable, alias_file, alias_table, load_aliases
 from tiktok_segments.export.matching import Matching, match_columns
 from tiktok_segments.schema import COLUMNS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Naming:
-    """How an export may call its columns.
+    """How an export may call its columns, and what its accounts are to be called.
 
     Parameters
     ----------
@@ -29,13 +30,18 @@ class Naming:
         Known names.
     hints : Hints
         What the user says about it.
+    pseudonyms : Pseudonyms or None
+        Stand in place of handles; None where these stay.
     """
 
     table: AliasTable
     hints: Hints
+    pseudonyms: Pseudonyms | None = None
 
     @classmethod
-    def of(cls, aliases: Mapping[str, Any] | None, hints: Hints) -> Naming:
+    def of(
+        cls, aliases: Mapping[str, Any] | None, hints: Hints, hidden: Pseudonyms | None = None
+    ) -> Naming:
         """Check and index an alias table.
 
         Raises
@@ -43,7 +49,7 @@ class Naming:
         InputError
             If it says something about a column that is not canonical.
         """
-        return cls(alias_table(aliases), hints)
+        return cls(alias_table(aliases), hints, hidden)
 
     def select(self, names: Sequence[str]) -> Positions:
         """Return the positions of the columns to read: all that may turn out to be needed."""
@@ -78,6 +84,8 @@ class DataSettings:
         The export as it was given, which Spark may know better than this machine.
     table, format : str or None
         A table that Spark knows instead; how Spark is to read files.
+    pseudonyms : Pseudonyms or None
+        Stand in place of handles; None where these stay.
     """
 
     path: Path | None
@@ -88,6 +96,11 @@ class DataSettings:
     address: str | None = None
     table: str | None = None
     format: str | None = None
+    pseudonyms: Pseudonyms | None = None
+
+    def naming(self) -> Naming:
+        """Read the table of names; say how columns and accounts are called."""
+        return Naming.of(load_aliases(self.aliases), self.hints, self.pseudonyms)
 
 
 @dataclass(frozen=True)
@@ -125,31 +138,20 @@ DATA_PARTS = ("data", "clean", "outliers")
 """Parts of a configuration that decide which accounts are loaded."""
 
 
-def data_settings(config: Part) -> str:
-    """Return the part of a configuration that decides which accounts are loaded, as JSON.
-
-    Parameters
-    ----------
-    config : mapping
-        The plain content of a composed training configuration.
-
-    Returns
-    -------
-    str
-        Equal where the accounts are.
-    """
-    return json.dumps({name: config.get(name) for name in (*DATA_PARTS, "engine")})
-
-
 def parse_data(data: Part) -> DataSettings:
     """Return what a configuration says about data, as in ``conf/data``.
 
     Raises
     ------
     InputError
-        If a setting is of another type, or the published file is asked for and not there.
+        If a setting is of another type, the published file or the pseudonyms' key is not there.
     """
-    path = data["path"]
+    path, pseudonyms = data["path"], read_pseudonyms(data)
+    if path == UNNAMED and pseudonyms:
+        raise InputError(
+            "The store does not say where these accounts are: under pseudonyms no file is named.\n"
+            "Name their export: data.path=FILE"
+        )
     if path == "":  # which as a Path would be the current folder
         raise InputError("data.path is empty.\nGive that of an export: a file, a folder or a glob.")
     if data.get("url") and not Path(str(path)).exists():
@@ -171,6 +173,7 @@ def parse_data(data: Part) -> DataSettings:
         address=None if path is None else str(path),
         table=data.get("table"),
         format=data.get("format"),
+        pseudonyms=pseudonyms,
     )
 
 

@@ -90,8 +90,7 @@ class FileFindings:
         self._faults = add_up_faults([*self._faults, *parsed.faults])
         seen = sum(map(len, self._addresses))
         if seen < ADDRESSES:
-            addresses = parsed.frame["url" if "url" in parsed.frame else "account_id"]
-            self._addresses.append(addresses.head(ADDRESSES - seen))
+            self._addresses.append(parsed.addresses.head(ADDRESSES - seen))
             if seen + len(self._addresses[-1]) == ADDRESSES:
                 self.file.check_addresses(pd.concat(self._addresses))
 

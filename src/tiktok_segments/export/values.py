@@ -40,6 +40,8 @@ class Parsed:
     unreadable_times : dict of str to int
         Per column of times, cells that hold none and were left empty; only where there are any.
         Dates whose day and month nothing tells apart are counted under the name with UNDECIDED.
+    addresses : Series of str
+        Of the readable rows; their accounts where the file has no addresses.
     faults : tuple of Fault
         Wrong cells in columns that no row is rejected for.
     """
@@ -47,6 +49,7 @@ class Parsed:
     frame: pd.DataFrame
     rejected: pd.DataFrame
     unreadable_times: dict[str, int]
+    addresses: pd.Series
     faults: tuple[Fault, ...] = ()
 
 
@@ -169,7 +172,9 @@ def parse_values(
     rejected = rejection.listed(frame)
     if rejection.bad.any():
         frame = frame[~rejection.bad].reset_index(drop=True)
-    return Parsed(frame, rejected, unreadable_times, add_up_faults(rejection.faults))
+    addresses = frame["url" if "url" in frame else "account_id"]
+    faults = add_up_faults(rejection.faults)
+    return Parsed(frame, rejected, unreadable_times, addresses, faults)
 
 
 def _leave_others_out(

@@ -133,6 +133,8 @@ class Assignment:
         What drift is measured from.
     notes : tuple of str
         What was matched, derived and suspected, a line each.
+    pseudonymous : bool
+        Whether the accounts have pseudonyms.
     """
 
     source: str
@@ -144,6 +146,7 @@ class Assignment:
     segments: pd.DataFrame
     sums: AccountSums
     notes: tuple[str, ...]
+    pseudonymous: bool = False
 
     def count(self, kind: str) -> int:
         """Return the rows of the export that are ``input``, ``kept``, ``filtered``, ``rejected``.

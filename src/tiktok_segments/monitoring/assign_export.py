@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tiktok_segments.accounts.large.choice import choose_engine
 from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.opening import SMALL, AccountBatches, open_accounts
 from tiktok_segments.accounts.outcome import Cleaned, nothing_left
+from tiktok_segments.accounts.privacy import hold_to_privacy
 from tiktok_segments.accounts.settings import DatasetSettings, clean_rules, parse_data
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums, Assignment, segment_shares
@@ -70,9 +71,11 @@ def assign_export(
     ------
     InputError
         If the export cannot be used, lacks a column that the model reads, is in another unit, or
-        holds no account that can be assigned; or if the output cannot be written.
+        holds no account that can be assigned; if the output cannot be written; or if the model's
+        accounts have pseudonyms, and their key is not at hand.
     """
     tell = progress or (lambda step, done, total: None)
+    data = hold_to_privacy(model.facts.get("pseudonyms"), data, model.label)
     if engine is not None:
         rules = clean_rules(clean)
         needed = frozenset({*model.columns, *rules.columns})
@@ -107,7 +110,8 @@ def assign_export(
                 break
             except UnsettledError:
                 step = "once more, with what the whole file told"
-        return _outcome(model, version, accounts, output, written, digest.result())
+        found = _outcome(model, version, accounts, output, written, digest.result())
+        return replace(found, pseudonymous=bool(data.get("pseudonyms")))
 
 
 @dataclass

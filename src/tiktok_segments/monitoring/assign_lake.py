@@ -20,9 +20,8 @@ from tiktok_segments.accounts.lake import (
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.outcome import nothing_left
-from tiktok_segments.accounts.settings import DatasetSettings, Naming
+from tiktok_segments.accounts.settings import DatasetSettings
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import load_aliases
 from tiktok_segments.files import whole_file, whole_folder
 from tiktok_segments.monitoring.account_sums import Assignment, segment_shares
 from tiktok_segments.monitoring.assign_files import rejected_path
@@ -79,7 +78,7 @@ def assign_lake(
         tell(step, 0, None)
 
     data = settings.data
-    naming = Naming.of(load_aliases(data.aliases), data.hints)
+    naming = data.naming()
     show_step("Starting Spark")
     session = open_session(spark)
     with plain_failures(data.table or str(data.address)):
@@ -116,6 +115,7 @@ def assign_lake(
         segments=segment_shares(model, whole.sums),
         sums=whole.sums,
         notes=tuple(describe_matching(source.name, matches, reading.derived, reading.warnings)),
+        pseudonymous=data.pseudonyms is not None,
     )
 
 

@@ -42,8 +42,9 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
             run_names.ROWS: assignment.count("input"),
             "model_version": assignment.version,
             "model": model.address,
-            "output": assignment.output.absolute(),
         }
+        if not assignment.pseudonymous:  # else nothing is kept that names a file of somebody's
+            run.params["output"] = assignment.output.absolute()
         run.metrics |= {
             "accounts": assignment.sums.accounts,
             "rejected": assignment.count("rejected"),

@@ -13,7 +13,7 @@ from tiktok_segments.defaults import default_root
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.restoration import restore
-from tiktok_segments.tracking import connection, history
+from tiktok_segments.tracking import artifacts, connection, history
 from tiktok_segments.tracking.model_loading import find_logged_model
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
 from tiktok_segments.tracking.store import model_name
@@ -55,7 +55,7 @@ def find_run(settings: Mapping[str, Any]) -> str:
     return history.best_run_id(given.get("sweep"))
 
 
-def choose_model(given: str | None) -> NamedModel:
+def choose_model(given: str | None, asked: Mapping[str, Any] | None = None) -> NamedModel:
     """Load the model that a setting means.
 
     Parameters
@@ -65,6 +65,9 @@ def choose_model(given: str | None) -> NamedModel:
         ``models:/<name>@<alias>``: both are refused where the files are not as they were promoted.
         ``models:/<id>``. A run's id: the version that it was promoted as, the newest if there are
         several; else its segments are named as a report of the run would.
+    asked : mapping, optional
+        The command's ``data``, by which the accounts of such a run are found if they have
+        pseudonyms: its record names no file.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def choose_model(given: str | None) -> NamedModel:
     if given.startswith(("models:/", "runs:/")):
         return load_for_use(given)[1]
     if _RUN.fullmatch(given):  # before the number, as it may be of digits alone
-        return _model_of_run(given)
+        return _model_of_run(given, asked)
     if given.isdigit():
         return load_for_use(given)[1]
     raise InputError(
@@ -90,13 +93,14 @@ def choose_model(given: str | None) -> NamedModel:
     )
 
 
-def _model_of_run(run_id: str) -> NamedModel:
+def _model_of_run(run_id: str, asked: Mapping[str, Any] | None) -> NamedModel:
     champion = versions.champion()
     if champion is not None and champion.run_id == run_id:
         return versions.load_version(champion)
     if numbers := history.model_versions(run_id):
         return versions.load_version(versions.get_version(numbers[0]))
-    segmentation = restore(run_id, None, None, whole=False)
+    hidden = artifacts.load_config(run_id)["data"].get("pseudonyms")
+    segmentation = restore(run_id, asked if hidden else None, None, whole=False)
     names = [identity.name for identity in segmentation.identities]
     return NamedModel(
         address=f"run {run_id}",
@@ -104,7 +108,7 @@ def _model_of_run(run_id: str) -> NamedModel:
         pipeline=naming_pipeline(segmentation.pipeline, names),
         segments=tuple(segmentation.identities),
         baseline={},
-        facts={"synthetic": segmentation.dataset.synthetic},
+        facts={"synthetic": segmentation.dataset.synthetic, "pseudonyms": hidden or ""},
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.accounts.dataset import Dataset, load_every_account
+from tiktok_segments.accounts.privacy import read_again
 from tiktok_segments.containers.sources import find_files
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import digest, sha256_of
@@ -24,15 +25,15 @@ from tiktok_segments.tracking import artifacts, history, model_loading, run_name
 from tiktok_segments.tracking.named_model import NamedModel
 
 
-def read_export(model: NamedModel, path: str, *, whole: bool = True) -> Dataset:
+def read_export(model: NamedModel, asked: Mapping[str, Any], *, whole: bool = True) -> Dataset:
     """Read an export by a model's own recipe: its columns, units, filters.
 
     Parameters
     ----------
     model : NamedModel
         Whose.
-    path : str
-        The export.
+    asked : mapping
+        The command's ``data``: ``path``, the export, and what it says of privacy.
     whole : bool, default True
         Whether all accounts are to be in memory, whatever the engine of the model's run.
 
@@ -47,7 +48,7 @@ def read_export(model: NamedModel, path: str, *, whole: bool = True) -> Dataset:
         If the export cannot be used, or lacks a column that the model reads.
     """
     config = artifacts.load_config(model.run_id)
-    config["data"]["path"] = path
+    config["data"] = read_again(config["data"], asked, model.label)
     config["data"].pop("url", None)
     dataset = load_every_account(config, ReadingShown(), model.columns, whole=whole)
     model.require_columns(dataset.frame)
@@ -87,7 +88,7 @@ def segment_export(
     """
     config = artifacts.load_config(model.run_id)
     read_by = {**config, **(recipe or {})}
-    read_by["data"] = {**read_by["data"], "path": dataset.source}
+    read_by["data"] = {**read_by["data"], "path": dataset.path or None}
     pipeline = model_loading.load_model(f"runs:/{model.run_id}/{model_loading.MODEL}")
     sizes = np.bincount(pipeline.predict(dataset.frame), minlength=len(model.segments))
     present = sizes > 0
@@ -137,14 +138,15 @@ def find_segmentation(
     InputError
         If there is no such run or model, or the export cannot be used.
     """
-    path, given = settings["data"]["path"], settings.get("model")
+    asked, given = settings["data"], settings.get("model")
+    path = asked["path"]
     if path is None or settings.get("run") or settings.get("sweep"):
-        return restore(find_run(settings), path, naming, whole=whole), None
+        return restore(find_run(settings), asked, naming, whole=whole), None
     if given:
-        model = choose_model(str(given))
+        model = choose_model(str(given), asked)
         if _is_of_run(model.run_id, path):
-            return restore(model.run_id, path, naming, whole=whole), None
-        return segment_export(model, read_export(model, path, whole=whole), naming), model
+            return restore(model.run_id, asked, naming, whole=whole), None
+        return segment_export(model, read_export(model, asked, whole=whole), naming), model
     champion = versions.champion()
     # Where there is a champion, the newest sweep need not be.
     run_id = find_run(settings) if champion is None or history.has_sweep() else champion.run_id
@@ -152,11 +154,11 @@ def find_segmentation(
     if champion is None and not is_own:
         check_lost(versions.versions())
     if champion is None or is_own:
-        return restore(str(run_id), path, naming, whole=whole), None
+        return restore(str(run_id), asked, naming, whole=whole), None
     if _is_of_run(str(champion.run_id), path):
-        return restore(str(champion.run_id), path, naming, whole=whole), None
+        return restore(str(champion.run_id), asked, naming, whole=whole), None
     model = versions.load_version(champion)
-    return segment_export(model, read_export(model, path, whole=whole), naming), model
+    return segment_export(model, read_export(model, asked, whole=whole), naming), model
 
 
 def _is_of_run(run_id: str, path: str) -> bool:

@@ -66,6 +66,7 @@ def register_segmentation(
         "features": str(config["features"]["name"]),
         "scaler": str(config["scaler"]["name"]),
         "outliers": str(config["outliers"]["name"]),
+        "pseudonyms": str(config["data"].get("pseudonyms") or ""),
     }
     address = log_named_model(
         segmentation.run_id,

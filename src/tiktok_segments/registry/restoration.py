@@ -6,6 +6,7 @@ from typing import Any
 from mlflow.entities import Run
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset, load_every_account
+from tiktok_segments.accounts.privacy import read_again
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry.ancestors import find_ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
@@ -16,7 +17,7 @@ from tiktok_segments.tracking.run_names import DATA_SHA256
 
 
 def accounts_of_run(
-    run_id: str, path: str | None, *, same: bool = True, whole: bool = True
+    run_id: str, asked: Mapping[str, Any] | None, *, same: bool = True, whole: bool = True
 ) -> tuple[dict[str, Any], Dataset]:
     """Load the accounts that a run was fitted on, or others by the run's settings.
 
@@ -24,8 +25,9 @@ def accounts_of_run(
     ----------
     run_id : str
         A training run.
-    path : str or None
-        Where its file is now, or another file; None takes the run's own.
+    asked : mapping or None
+        The command's ``data``: ``path``, where the run's file is now, or another file, and what it
+        says of privacy. None, or no path, takes the run's own.
     same : bool, default True
         Whether they must be the run's own.
     whole : bool, default True
@@ -41,13 +43,13 @@ def accounts_of_run(
     Raises
     ------
     InputError
-        If the run has no configuration, or its file cannot be used or has another digest.
+        If the run has no configuration, its file cannot be used or has another digest, or the key
+        of its pseudonyms is not at hand.
     """
     config = artifacts.load_config(run_id)
-    if path is not None:
-        config["data"]["path"] = path
-    asked = {**config, "engine": {"name": "memory"}} if whole else config
-    dataset = load_dataset(asked, ReadingShown())
+    config["data"] = read_again(config["data"], asked or {}, f"Run {run_id}")
+    read_by = {**config, "engine": {"name": "memory"}} if whole else config
+    dataset = load_dataset(read_by, ReadingShown())
     if same:
         _require_data(run_id, history.get_run(run_id).data.params[DATA_SHA256], dataset)
     return config, dataset
@@ -88,7 +90,11 @@ def _require_data(run_id: str, known: str, dataset: Dataset) -> None:
 
 
 def restore(
-    run_id: str, data_path: str | None, naming: Mapping[str, Any] | None, *, whole: bool = True
+    run_id: str,
+    asked: Mapping[str, Any] | None,
+    naming: Mapping[str, Any] | None,
+    *,
+    whole: bool = True,
 ) -> Segmentation:
     """Label a run's accounts with its logged model and name the segments.
 
@@ -96,8 +102,8 @@ def restore(
     ----------
     run_id : str
         A finished training run.
-    data_path : str or None
-        Where its file is now, if it was moved.
+    asked : mapping or None
+        The command's ``data``, as for :func:`accounts_of_run`.
     naming : mapping or None
         Naming rules, by which every segment is named anew (``fresh``: by the run's own). None:
         names and ids are those that the run was promoted under, else those of the champion's
@@ -116,7 +122,7 @@ def restore(
         If the run did not finish, or its data is not there any more or has another digest.
     """
     require_finished(run_id)
-    config, dataset = accounts_of_run(run_id, data_path, whole=whole)
+    config, dataset = accounts_of_run(run_id, asked, whole=whole)
     own_rules: Mapping[str, Any] = config["naming"]
     rules = own_rules if naming is None or naming["name"] == "fresh" else naming
     pipeline = model_loading.load_model(f"runs:/{run_id}/{MODEL}")

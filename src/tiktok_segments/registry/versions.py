@@ -16,6 +16,8 @@ from tiktok_segments.tracking.store_errors import is_absent
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
+PSEUDONYMS = "pseudonyms"
+"""Tag of a version: the id of the key of its accounts' pseudonyms; empty where they have none."""
 
 ABOUT_MODEL = """\
 Puts a TikTok profile into one of the named influencer segments.
@@ -138,6 +140,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
             run_names.DATA_SHA256: str(model.facts[run_names.DATA_SHA256]),
             run_names.DATA_SOURCE: str(model.facts[run_names.DATA_SOURCE]),
             "synthetic": str(model.facts["synthetic"]).lower(),
+            PSEUDONYMS: str(model.facts["pseudonyms"]),
             DIGEST: model_loading.digest_of_model(model_loading.download_model(address)),
             **tags,
         },

@@ -180,7 +180,8 @@ def export_tables(found: ExportComparison) -> dict[str, pd.DataFrame]:
 
 
 def _rising_rows(found: ExportComparison) -> list[dict[str, Any]]:
-    addresses = profile_addresses(found.rising, bool(found.old_model.facts["synthetic"]))
+    there = found.new.has_profiles and not found.old_model.facts["synthetic"]
+    addresses = profile_addresses(found.rising, there)
     return [
         {
             **{str(name): value for name, value in row.items()},

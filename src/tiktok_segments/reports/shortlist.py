@@ -201,7 +201,7 @@ def _head(name: str) -> str:
 
 
 def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict[str, Any]]:
-    addresses = profile_addresses(shortlist, segmentation.dataset.synthetic)
+    addresses = profile_addresses(shortlist, segmentation.dataset.has_profiles)
     writers = _page_columns(shortlist)
     colours = {name.name: cluster for cluster, name in enumerate(segmentation.names)}
     return [

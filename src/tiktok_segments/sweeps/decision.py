@@ -22,7 +22,8 @@ def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
     runs : DataFrame of shape (n_runs, n_columns)
         Runs of a sweep, at least one of them finished.
     config : DictConfig
-        The configuration of the sweep; ``selection`` and ``structure`` are read.
+        The configuration of the sweep; ``selection``, ``structure`` and, for runs that name
+        no export, ``data.path`` are read.
     examined : bool
         Whether to take the time for the structure diagnostics.
 
@@ -36,6 +37,7 @@ def decide(runs: pd.DataFrame, config: DictConfig, examined: bool) -> Decision:
         candidates = collect_candidates(
             runs,
             structure,
+            config.data.path,
             lambda space, done, n: progress(f"Examining the structure of {space}", done, n),
         )
     rule = str(config.selection.name)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 from omegaconf import DictConfig
 
+from tiktok_segments.accounts.privacy import without_paths
 from tiktok_segments.sweeps.jobs import swept_values
 from tiktok_segments.tracking.run_names import NOTE_LENGTH
 from tiktok_segments.training.params import settings_by_name
@@ -48,7 +49,7 @@ def name_sweep(config: DictConfig) -> str:
         "features": str(config.features.name),
         "scaler": str(config.scaler.name),
     }
-    given = settings_by_name(config.hydra.overrides.task)
+    given = settings_by_name(without_paths(config.hydra.overrides.task, config.data))
     return name_settings(swept_values(config), fixed, given)
 
 

@@ -1,7 +1,8 @@
 """The end of a sweep: its best run, its leaderboard, and what the user is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from omegaconf import DictConfig
@@ -73,7 +74,7 @@ def end_sweep(
     if error is not None:
         return
     if decision is not None and config.report is not False:
-        _profile(decision.run_id, config.report)
+        _profile(decision.run_id, config.report, {"path": config.data.path})
     _raise_failures(sweep_id, failed, len(runs), without_run, failures)
 
 
@@ -139,7 +140,7 @@ class _Ending:
             out.print(line, markup=False, soft_wrap=True)  # a command that is copied stays one line
 
 
-def _profile(run_id: str, wanted: bool | str) -> None:
+def _profile(run_id: str, wanted: bool | str, asked: Mapping[str, Any]) -> None:
     """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
     from tiktok_segments.language import ENGLISH, read_language
     from tiktok_segments.registry.restoration import restore
@@ -147,6 +148,6 @@ def _profile(run_id: str, wanted: bool | str) -> None:
         profile,  # templates and drawing: not for other sweeps
     )
 
-    restored = restore(run_id, data_path=None, naming=None, whole=False)
+    restored = restore(run_id, asked, naming=None, whole=False)
     language = ENGLISH if wanted is True else read_language(wanted)
     profile(restored, project_root() / "outputs" / "segments", "csv", language=language)

@@ -8,6 +8,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import load_dataset
+from tiktok_segments.accounts.privacy import with_name
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, model_loading
@@ -21,6 +22,7 @@ from tiktok_segments.validation.results import SpaceDiagnostics
 def collect_candidates(
     runs: pd.DataFrame,
     structure: DictConfig,
+    path: str | None,
     progress: Callable[[str, int, int], None],
 ) -> pd.DataFrame:
     """Examine every space of a sweep and return a row for each k in it.
@@ -34,6 +36,8 @@ def collect_candidates(
         Runs of a sweep, at least one of them finished.
     structure : DictConfig
         The ``structure`` group; ``off`` leaves everything out but admissibility.
+    path : str or None
+        Where the export of runs is that name none.
     progress : callable
         Called with the space's name and the numbers of finished and of all tasks.
 
@@ -48,6 +52,7 @@ def collect_candidates(
     tables = []
     for name, space in spaces:
         config = artifacts.load_config(space["run_id"].iloc[0])
+        config["data"] = with_name(config["data"], path)
         found = None
         if structure.name != "off":
             found = _examine_space(space, config, structure, n_jobs, partial(progress, name))

@@ -19,6 +19,7 @@ from hydra.plugins.config_source import ConfigSource
 from omegaconf import DictConfig, OmegaConf, open_dict
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.training.configuration import read_config
 from tiktok_segments.training.place import ENVIRONMENT
 
 
@@ -169,8 +170,7 @@ class SpaceLoader(ConfigLoader):
             self.without_hydra[id(composed)] = OmegaConf.masked_copy(composed, names)
         config = copy.deepcopy(self.without_hydra[id(composed)])
         self._set(config, overrides)
-        plain: Any = OmegaConf.to_container(config, resolve=True)
-        return {str(name): part for name, part in plain.items()}
+        return read_config(config)
 
     def load_sweep_config(
         self, master_config: DictConfig, sweep_overrides: list[str]

@@ -4,14 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from omegaconf import DictConfig, OmegaConf
+from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import KEPT, load_dataset
-from tiktok_segments.accounts.settings import DATA_PARTS, data_settings
+from tiktok_segments.accounts.settings import DATA_PARTS
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import in_process
+from tiktok_segments.sweeps.swept_settings import data_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training.ahead import plan
+from tiktok_segments.training.configuration import read_config
 from tiktok_segments.training.settings import read_task
 
 KEPT_ROWS = 100_000
@@ -39,7 +41,7 @@ def plan_jobs(
     if not in_process(config) or len(jobs) < 2:
         return  # there are no processes beside this one
     # The sweep's own data set is loaded, too, when the sweep is opened.
-    own = {name: OmegaConf.to_container(config[name], resolve=True) for name in DATA_PARTS}
+    own = {name: read_config(config)[name] for name in DATA_PARTS}
     wanted, refused = {data_settings(own)}, set()
     for number, job in enumerate(jobs):
         data = data_settings(job)

@@ -8,8 +8,8 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.accounts.dataset import KEPT, load_dataset
-from tiktok_segments.accounts.settings import data_settings
 from tiktok_segments.errors import InputError
+from tiktok_segments.sweeps.swept_settings import data_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training.configuration import FIRST_OF
 from tiktok_segments.training.settings import as_composed, choose_features

@@ -14,8 +14,9 @@ from omegaconf import DictConfig
 
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.accounts.privacy import without_paths
 from tiktok_segments.accounts.settings import DATA_PARTS
-from tiktok_segments.errors import StoreLost
+from tiktok_segments.errors import InputError, StoreLost
 from tiktok_segments.reports.selective_rejections import check_rejections
 from tiktok_segments.sweeps.callback import job_outcome
 from tiktok_segments.sweeps.description import name_sweep
@@ -157,6 +158,7 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
     StoreError
         If the store cannot be written.
     """
+    _refuse_files(config)
     anew = str(config.resume).lower() == "false"
     same_accounts = not any(name.split(".")[0] in DATA_PARTS for name in swept_values(config))
     if anew:
@@ -182,6 +184,14 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
         if not anew:
             plan_jobs(config, jobs, finished.jobs)
         yield sweep
+
+
+def _refuse_files(config: DictConfig) -> None:
+    if config.data.pseudonyms and "data.path" in swept_values(config):
+        raise InputError(
+            "Under pseudonyms no file is named, so that a sweep over files could not tell its runs "
+            "apart.\nMake a sweep of each: data.path=FILE"
+        )
 
 
 def _new_or_cut_sweep(
@@ -214,6 +224,7 @@ def _new_or_cut_sweep(
 def _new_sweep(config: DictConfig, key: str, dataset: Dataset) -> str:
     overrides = config.hydra.overrides.task
     words = [word for word in overrides if not word.startswith("resume=")]
+    words = without_paths(words, config.data)
     run_id = run_log.open_sweep(name_sweep(config))
     run_log.log_numbers(
         run_id,

@@ -1,8 +1,13 @@
 """Settings that a sweep varies, as columns of its leaderboard."""
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from omegaconf import DictConfig
 
+from tiktok_segments.accounts.settings import DATA_PARTS
 from tiktok_segments.sweeps.jobs import job_overrides, swept_values
 from tiktok_segments.training.params import settings_by_name
 
@@ -44,3 +49,19 @@ def with_swept(runs: pd.DataFrame, config: DictConfig) -> pd.DataFrame:
         for name in swept_names(config)
     }
     return runs.assign(**filled)
+
+
+def data_settings(config: Mapping[str, Any]) -> str:
+    """Return the part of a configuration that decides which accounts are loaded, as JSON.
+
+    Parameters
+    ----------
+    config : mapping
+        The plain content of a composed training configuration.
+
+    Returns
+    -------
+    str
+        Equal where the accounts are.
+    """
+    return json.dumps({name: config.get(name) for name in (*DATA_PARTS, "engine")})

@@ -19,11 +19,11 @@ from tiktok_segments.validation.spaces import POPULATION, VIEW
 
 PACKAGE = Path(__file__).parents[1]
 
-WITHOUT_RESULT = frozenset({"figures", "profile", "report", "resume", "tracking"})
+WITHOUT_RESULT = frozenset({"figures", "privacy", "profile", "report", "resume", "tracking"})
 """Settings that change no label and no metric."""
 
-PLACES = frozenset({"path", "url", "sha256", "aliases"})
-"""Settings of ``data`` that say where a file is; its digest takes their place."""
+PLACES = frozenset({"path", "url", "sha256", "aliases", "label", "round"})
+"""Settings of ``data`` that change no account: places of files, whose digests count, and words."""
 
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
 """Libraries whose version can change a result."""

@@ -15,6 +15,12 @@ from tiktok_segments.tracking import artifacts, run_log
 from tiktok_segments.tracking.interrupt import uninterrupted
 from tiktok_segments.tracking.store_errors import explain_store_error
 
+NOT_KEPT = (
+    "Under pseudonyms the words of an error are not kept, as they may name the export or an "
+    "account; they were shown where the command ran."
+)
+"""What a record says instead."""
+
 
 @dataclass
 class RunRecord:
@@ -36,6 +42,8 @@ class RunRecord:
         The run's input.
     model_id : str or None
         The run's model, which is given the metrics, too.
+    discreet : bool
+        Whether an error's words are not kept, as they may name the export or an account.
     logged : bool
         Whether it was tried to log them.
     started : int
@@ -51,6 +59,7 @@ class RunRecord:
     files: dict[str, str | bytes] = field(default_factory=dict)
     dataset: Dataset | None = None
     model_id: str | None = None
+    discreet: bool = False
     logged: bool = False
     started: int = field(default_factory=lambda: time_ns() // 1_000_000)
     _run_id: str | None = None
@@ -87,7 +96,12 @@ class RunRecord:
 
 @contextmanager
 def record_run(
-    name: str, kind: str, parent_id: str | None = None, tags: Mapping[str, str] | None = None
+    name: str,
+    kind: str,
+    parent_id: str | None = None,
+    tags: Mapping[str, str] | None = None,
+    *,
+    discreet: bool = False,
 ) -> Iterator[RunRecord]:
     """Record a run, which is in MLflow from when it is opened, and finished at the end.
 
@@ -97,7 +111,7 @@ def record_run(
 
     Parameters
     ----------
-    name, kind, parent_id, tags
+    name, kind, parent_id, tags, discreet
         As in :class:`RunRecord`.
 
     Yields
@@ -113,7 +127,7 @@ def record_run(
             run.params["first"] = 1
             run.files["comparison.json"] = document
     """
-    record = RunRecord(name, kind, parent_id, tags=dict(tags or {}))
+    record = RunRecord(name, kind, parent_id, tags=dict(tags or {}), discreet=discreet)
     try:
         yield record
         if not record.logged:
@@ -133,7 +147,8 @@ def record_run(
 def _close_failed(record: RunRecord, error: BaseException) -> None:
     """End a run with the reason why it failed, and log what it has."""
     stopped = isinstance(error, KeyboardInterrupt)
-    reason = "Stopped by the user." if stopped else " ".join(str(error).split())[:4000]
+    words = NOT_KEPT if record.discreet else " ".join(str(error).split())[:4000]
+    reason = "Stopped by the user." if stopped else words
     run_log.close_run(record.open(), "KILLED" if stopped else "FAILED", reason)
     if not record.logged:
         with suppress(Exception):  # it may be why the run failed, and the first error is told

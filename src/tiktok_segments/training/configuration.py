@@ -5,6 +5,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from tiktok_segments.accounts.privacy import settle_privacy
 from tiktok_segments.defaults import default_file
 
 FIRST_OF = "first_of"
@@ -14,6 +15,11 @@ FIRST_OF = "first_of"
 
 def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
     """Return the plain content of a configuration, with nothing left to resolve.
+
+    Raises
+    ------
+    InputError
+        If it asks for pseudonyms, and their key is not at hand.
 
     Examples
     --------
@@ -26,7 +32,10 @@ def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
     plain: Any = (
         OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
     )
-    return {str(name): part for name, part in plain.items()}
+    settings = {str(name): part for name, part in plain.items()}
+    if "data" in settings:
+        settings["data"] = settle_privacy(settings["data"])
+    return settings
 
 
 def known_feature_sets() -> dict[str, list[str]]:

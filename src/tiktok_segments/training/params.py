@@ -6,6 +6,7 @@ from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
 
+from tiktok_segments.accounts.privacy import without_names, without_paths
 from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.provenance import WITHOUT_RESULT
 
@@ -38,9 +39,9 @@ def given_settings(settings: Mapping[str, Any]) -> dict[str, str]:
     -------
     dict of str to str
         Values by the settings' names, such as ``clean.min_followers``; of a group its choice.
-        What changes no result is left out.
+        What changes no result is left out, and under pseudonyms what names files.
     """
-    given = settings_by_name(HydraConfig.get().overrides.task)
+    given = settings_by_name(without_paths(HydraConfig.get().overrides.task, settings["data"]))
     return {name: _value(settings, name, text)[:LONGEST] for name, text in given.items()}
 
 
@@ -70,8 +71,8 @@ def settings_by_name(overrides: Iterable[str]) -> dict[str, str]:
 
 def write_config(settings: Mapping[str, Any]) -> str:
     """Return the plain content of a configuration as YAML that says the same in every folder."""
-    data = dict(settings["data"])
-    if data["path"] is not None:
+    data = without_names(settings["data"])
+    if data["path"]:
         path = str(data["path"])
         in_lake = "://" in path or path.startswith("dbfs:")
         data["path"] = path if in_lake else str(Path(path).expanduser().resolve())

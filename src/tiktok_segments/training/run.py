@@ -89,11 +89,11 @@ def _check_alone(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _record(settings: Mapping[str, Any], place: Place | None) -> AbstractContextManager[RunRecord]:
     """Return the record of a run, which is in its sweep where it has a place in one."""
-    features, scaler = settings["features"]["name"], settings["scaler"]["name"]
     parent = None if place is None else place.sweep_id
     number = {} if place is None else {run_names.JOB: str(place.job)}
-    name = f"{features}, {scaler}, k={settings['k']}"
-    return record_run(name, "train", parent, {**number, **code_version()})
+    name = f"{settings['features']['name']}, {settings['scaler']['name']}, k={settings['k']}"
+    hidden = bool(settings["data"].get("pseudonyms"))
+    return record_run(name, "train", parent, {**number, **code_version()}, discreet=hidden)
 
 
 def prepare(

@@ -65,7 +65,8 @@ def assign_week(
 
 def _sentence(found: Assignment) -> str:
     rows, rejected = found.count("input"), found.count("rejected")
+    where = found.output.name if found.pseudonymous else found.output.absolute()
     return (
         f"{found.sums.accounts:,} accounts of {rows:,} rows to the segments of version "
-        f"{found.version}, rejected rows: {rejected:,}; {found.output.absolute()}"
+        f"{found.version}, rejected rows: {rejected:,}; {where}"
     )

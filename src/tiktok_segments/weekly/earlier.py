@@ -52,6 +52,7 @@ def load_last_accounts(
         columns = file.read_text(encoding="utf-8-sig").partition("\n")[0].strip().split(",")
         units = {column: unit for column, unit in _CANONICAL_UNITS.items() if column in columns}
         data = {**config["data"], **dict.fromkeys(HINTS), "path": str(file), "units": units}
+        data["pseudonyms"] = None  # they have them already
         settings = {"data": data, "clean": config["clean"]}
         if not set(model.columns) <= set(columns):
             return None

@@ -19,6 +19,8 @@ class Week:
         Called with each step's name and its sentence as it is done.
     source : str
         The export, as it was given.
+    discreet : bool
+        Whether nothing is kept that names files: the accounts have pseudonyms.
     started : datetime
         When, in UTC.
     steps : list of (str, str)
@@ -40,13 +42,14 @@ class Week:
 
     Examples
     --------
-    >>> week = Week(lambda step, sentence: None, "a.csv", datetime(2026, 5, 4, tzinfo=UTC))
+    >>> week = Week(lambda step, what: None, "a.csv", started=datetime(2026, 5, 4, tzinfo=UTC))
     >>> week.end("held", "half of it"), week.name, week.status
     (None, '2026-W19', 5)
     """
 
     tell: Callable[[str, str], None]
     source: str
+    discreet: bool = False
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     steps: list[tuple[str, str]] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)

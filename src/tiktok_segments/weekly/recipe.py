@@ -5,13 +5,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tiktok_segments.accounts.privacy import LABEL, hold_to_privacy
+from tiktok_segments.registry import ModelVersion
+from tiktok_segments.registry.versions import PSEUDONYMS
 from tiktok_segments.weekly.judgement import Doubt
 
-OF_A_FILE = frozenset({"path", "url", "sha256", "n_profiles", "sample_seed"})
+OF_A_FILE = frozenset({"path", "url", "sha256", "n_profiles", "sample_seed", "label"})
 """Settings of ``data`` that say which export, and not how it is read."""
 
 POPULATION = ("min_followers", "regions", "languages", "verified_only", "max_missing_share")
 """Settings of ``clean`` that decide whose accounts are wanted."""
+
+
+def with_pseudonyms(data: Mapping[str, Any], champion: ModelVersion | None) -> dict[str, Any]:
+    """Return ``data`` with the id of a key: its own, or that of the champion's accounts."""
+    recorded = champion.tags.get(PSEUDONYMS) if champion else None
+    return {**data, "pseudonyms": data.get("pseudonyms") or recorded or None}
+
+
+def name_export(data: Mapping[str, Any]) -> str:
+    """Return what a record calls the export: its path; under pseudonyms its label.
+
+    Examples
+    --------
+    >>> name_export({"path": "maya.csv"}), name_export({"path": "maya.csv", "pseudonyms": "1234"})
+    ('maya.csv', 'export')
+    """
+    return str((data.get("label") or LABEL) if data.get("pseudonyms") else data["path"])
 
 
 @dataclass(frozen=True)
@@ -44,6 +64,12 @@ class Recipe:
             if name.removeprefix("clean.") in POPULATION
         ]
 
+    def passed_on(self, overrides: Sequence[str]) -> list[str]:
+        """Return the settings of data, cleaning and engine, as a retraining is given them."""
+        parts = ("data", "clean", "engine", "privacy")
+        ours = tuple(f"{part}{mark}" for part in parts for mark in ".=")
+        return [*(one for one in overrides if one.startswith(ours)), *self.overrides()]
+
     def overrides(self) -> list[str]:
         """Return the settings that are applied, as a command line has them."""
         return [f"{name}={write(value)}" for name, value in self.applied.items()]
@@ -66,7 +92,13 @@ def champion_recipe(
     Returns
     -------
     Recipe
-        What was given stands, also where it differs; of the rest the champion's.
+        What was given stands, also where it differs; of the rest the champion's. Pseudonyms are the
+        champion's in any case, where its accounts have any.
+
+    Raises
+    ------
+    InputError
+        If the key of the champion's pseudonyms is not at hand.
 
     Examples
     --------
@@ -81,10 +113,14 @@ def champion_recipe(
     # The default choice says nothing, as where MLflow Projects fill it in.
     spoken = [override for override in overrides if override != "clean=all"]
     given = {re.split(r"[=@]", override.lstrip("+~"))[0] for override in spoken}
+    if {"privacy", "privacy.round"} & given:
+        given |= {"data.pseudonyms", "data.round"}
+    recorded = own.get("data", {}).get("pseudonyms")
+    held = hold_to_privacy(recorded, config["data"], "The champion")
     settings: dict[str, dict[str, Any]] = {}
     recipe = Recipe(settings, {}, {})
-    for part in ("data", "clean"):
-        settings[part] = _merge(part, own.get(part, {}), config[part], given, recipe)
+    for part, now in {"data": held, "clean": config["clean"]}.items():
+        settings[part] = _merge(part, own.get(part, {}), now, given, recipe)
     return recipe
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from tiktok_segments.accounts.privacy import without_names
 from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.runs import RunRecord
 from tiktok_segments.tracking.store import store_address
@@ -26,7 +27,7 @@ def fill_record(run: RunRecord, config: Mapping[str, Any], week: Week) -> None:
     """
     steps = pd.DataFrame(week.steps, columns=["step", "what"])
     run.files |= {
-        artifacts.CONFIG: artifacts.to_yaml(config),
+        artifacts.CONFIG: artifacts.to_yaml({**config, "data": without_names(config["data"])}),
         f"{artifacts.STEPS}.csv": steps.to_csv(index=False),
     }
     run.metrics |= {name: float(count) for name, count in week.counts.items()}

@@ -75,4 +75,5 @@ def report_week(
         weeks=[*weeks, today],
         language=language,
     )
-    week.note("report", f"{(folder / artifacts.REPORT).resolve()}, by {model.label}")
+    page = folder / artifacts.REPORT
+    week.note("report", f"{page.name if week.discreet else page.resolve()}, by {model.label}")

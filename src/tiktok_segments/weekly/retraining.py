@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from time import time_ns
 from typing import Any
 
+from tiktok_segments.accounts.privacy import without_paths
 from tiktok_segments.defaults import default_root
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry.promotion import promote
@@ -55,7 +56,11 @@ def sweep_settings(
 
 
 def retrain(
-    settings: Sequence[str], promotion: Mapping[str, Any], champion: NamedModel | None, week: Week
+    settings: Sequence[str],
+    data: Mapping[str, Any],
+    promotion: Mapping[str, Any],
+    champion: NamedModel | None,
+    week: Week,
 ) -> None:
     """Sweep on the week's export; hold the best model against the gate.
 
@@ -63,6 +68,8 @@ def retrain(
     ----------
     settings : sequence of str
         Of the sweep, as a command line has them.
+    data : mapping
+        Which export it is of.
     promotion : mapping
         Thresholds of the gate, as in ``conf/promotion``.
     champion : NamedModel or None
@@ -75,9 +82,9 @@ def retrain(
     InputError
         If no run finished.
     """
-    sweep_id = _sweep(settings, week)
+    sweep_id = _sweep(settings, data, week)
     best = history.best_run_id(sweep_id)
-    segmentation = restore(best, data_path=None, naming=None, whole=False)
+    segmentation = restore(best, {"path": data["path"]}, naming=None, whole=False)
     result = promote(segmentation, promotion)
     stays = "There is still no champion." if champion is None else "The champion stays."
     sentence = gate_sentence(segmentation, result, stays)
@@ -85,13 +92,13 @@ def retrain(
     week.note("gate", sentence)
 
 
-def _sweep(settings: Sequence[str], week: Week) -> str:
+def _sweep(settings: Sequence[str], data: Mapping[str, Any], week: Week) -> str:
     """Run the sweep as a process of its own, as anyone would; return its id."""
     started = time_ns() // 1_000_000
     done = subprocess.run(  # noqa: S603 - this project's own script, no shell
         [sys.executable, str(default_root() / "train.py"), "-m", *settings], check=False
     )
-    sweep_id = history.sweep_of(" ".join(settings), started)
+    sweep_id = history.sweep_of(" ".join(without_paths(settings, data)), started)
     if sweep_id is None or done.returncode not in (0, 1):  # 1 tells that a run failed
         raise InputError(f"The retraining failed (exit status {done.returncode}).")
     if done.returncode:

@@ -15,7 +15,7 @@ from tiktok_segments.segments.choice import Decisions, read_decisions
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
-from tiktok_segments.tracking.runs import RunRecord, record_run
+from tiktok_segments.tracking.runs import NOT_KEPT, RunRecord, record_run
 from tiktok_segments.tracking.store import project_root
 from tiktok_segments.training.configuration import known_feature_sets
 from tiktok_segments.weekly.assigning import assign_week
@@ -32,7 +32,7 @@ from tiktok_segments.weekly.limits import Limits, read_limits
 from tiktok_segments.weekly.notice import read_command
 from tiktok_segments.weekly.outcome import Week
 from tiktok_segments.weekly.past_weeks import KIND, PastWeek, find_copy, past_weeks, read_before
-from tiktok_segments.weekly.recipe import Recipe, champion_recipe
+from tiktok_segments.weekly.recipe import Recipe, champion_recipe, name_export, with_pseudonyms
 from tiktok_segments.weekly.record import announce, fill_record
 from tiktok_segments.weekly.reporting import report_week
 from tiktok_segments.weekly.retraining import retrain, sweep_settings
@@ -71,20 +71,21 @@ def take_week(
         another week is running. The week is then kept as failed, with the reason; of another one
         that is running nothing is kept.
     """
-    source = str(config["data"]["path"])
-    week, limits = Week(tell, source), read_limits(config["weekly"])
+    config = {**config, "data": with_pseudonyms(config["data"], versions.champion())}
+    week = Week(tell, name_export(config["data"]), bool(config["data"]["pseudonyms"]))
+    limits = read_limits(config["weekly"])
     read_command(config["notify"]["command"])  # a mistake in it is told before anything is done
     read_language(config["report"]["language"])  # in this, too
     decided = read_decisions(config["decisions"]) if config["decisions"] else None
-    with week_lock(project_root() / "outputs", source):
+    with week_lock(project_root() / "outputs", week.source):
         before = past_weeks(max(limits.weeks * 4, 100))
-        with record_run(f"week {week.name}", KIND) as run:
+        with record_run(f"week {week.name}", KIND, discreet=week.discreet) as run:
             week.run_id = run.open()
             folder = folder or free_folder(project_root() / "outputs" / "weekly", week.started)
             try:
                 _Taking(config, overrides, folder, week, limits, before, run, decided).take()
             except Exception as error:
-                week.end("failed", " ".join(str(error).split()))
+                week.end("failed", NOT_KEPT if week.discreet else " ".join(str(error).split()))
                 raise
             finally:
                 announce(config["notify"], week)
@@ -128,8 +129,8 @@ class _Taking:
         wanted, why = self._assign(model, recipe)
         if wanted:
             week.note("retrain", f"Retraining: {why}.")
-            settings = [*sweep_settings(self.config, model, own), *self._passed_on(recipe)]
-            retrain(settings, self.config["promotion"], model, week)
+            settings = [*sweep_settings(self.config, model, own), *recipe.passed_on(self.overrides)]
+            retrain(settings, recipe.settings["data"], self.config["promotion"], model, week)
         else:
             week.end("kept", f"{why}.")
             week.note("retrain", f"Not retrained: {why}.")
@@ -217,11 +218,6 @@ class _Taking:
         if asked == "drift":
             return drift.verdict == "retrain", f"the drift verdict is {drift.verdict}"
         return asked == "always", f"retrain={asked} was asked for"
-
-    def _passed_on(self, recipe: Recipe) -> list[str]:
-        """Return the settings of data, cleaning and engine, as a retraining is given them."""
-        ours = ("data.", "data=", "clean.", "clean=", "engine=", "engine.")
-        return [*(o for o in self.overrides if o.startswith(ours)), *recipe.overrides()]
 
     def _finish(self, dataset: Dataset, model: NamedModel | None, recipe: Recipe) -> None:
         """Write everything in the segments of whichever model is champion by now."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from tiktok_segments.accounts.cleaning import with_nan
-from tiktok_segments.accounts.dataset import Dataset, Listener
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.gathering import gather_lake
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.source import LakeSource
 from tiktok_segments.accounts.large.outliers import leave_outliers_out
-from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
+from tiktok_segments.accounts.notes import Listener, describe_matching, summary_table, used_note
 from tiktok_segments.accounts.outcome import Cleaned, with_used
-from tiktok_segments.accounts.settings import DatasetSettings, Naming
-from tiktok_segments.export.aliases import load_aliases
+from tiktok_segments.accounts.settings import DatasetSettings
 
 
 def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listener) -> Dataset:
@@ -41,7 +40,7 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
         If Spark is not there, or the export cannot be used.
     """
     data = settings.data
-    naming = Naming.of(load_aliases(data.aliases), data.hints)
+    naming = data.naming()
     with listener.reading() as progress:
         progress("Starting Spark")
         session = open_session(spark)

@@ -28,6 +28,7 @@ from tiktok_segments.accounts.lake.source import LakeSource
 from tiktok_segments.accounts.large.account_pass import KEY
 from tiktok_segments.accounts.large.place import Place, large_folder
 from tiktok_segments.accounts.notes import describe_empty, describe_sparse
+from tiktok_segments.accounts.privacy.unnamed import say_pseudonyms
 from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
 from tiktok_segments.containers.records import rejections
 from tiktok_segments.errors import InputError
@@ -152,8 +153,10 @@ class Reading:
     def warnings(self) -> tuple[str, ...]:
         """What a reader should know."""
         most = self.cleaning.rules.max_missing_share
+        hidden = self.cleaning.file.pseudonyms
         return (
             *self.findings.end(),
+            *([say_pseudonyms(hidden)] if hidden else []),
             *describe_empty(self.cleaning.facts.empty),
             *describe_sparse(self.evidence.sparse(most)),
         )
@@ -181,6 +184,7 @@ class Reading:
 def _columns(cleaning: Cleaning, derived: Iterable[str]) -> set[str]:
     """Return the canonical columns of the clean accounts."""
     own = {*cleaning.file.matching.positions, "account_id"} - {*cleaning.facts.empty}
+    own -= cleaning.file.left_out
     return own | {formula.split(" = ")[0] for formula in derived}
 
 

@@ -86,6 +86,8 @@ class LakeSource:
             reader = session.read.format(kind).options(**_options(kind, paths[0], data))
             frame = reader.load(paths if kind != "delta" else paths[0])
             name = str(Path(str(data.address)).absolute()) if files else str(data.address)
+        if naming.pseudonyms:
+            name = naming.pseudonyms.label
         leaves = list(_leaves(frame.schema, ()))
         names = [".".join(path) for path, _ in leaves]
         positions = naming.select(names)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tiktok_segments.accounts.cleaning import with_nan
-from tiktok_segments.accounts.dataset import Dataset, Listener
+from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.large.gathering import gather_accounts
 from tiktok_segments.accounts.large.outliers import leave_outliers_out
 from tiktok_segments.accounts.large.place import Place, large_folder
-from tiktok_segments.accounts.notes import describe_matching, summary_table, used_note
+from tiktok_segments.accounts.notes import Listener, describe_matching, summary_table, used_note
 from tiktok_segments.accounts.opening import AccountBatches
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings

@@ -196,7 +196,7 @@ def _examples(
     segmentation: Segmentation, places: np.ndarray, language: Language
 ) -> list[dict[str, Any]]:
     rows = segmentation.accounts.iloc[places]
-    addresses = profile_addresses(rows, segmentation.dataset.synthetic)
+    addresses = profile_addresses(rows, segmentation.dataset.has_profiles)
     return [
         {
             "account_id": row["account_id"],

@@ -171,7 +171,7 @@ def _accounts(
         "ambiguous": rows["ambiguous"].astype(int).to_list(),
         "weights": (weights * 100).round().astype(int).tolist(),
         "x": np.round(segmentation.X[shown], 3).tolist(),
-        "address": profile_addresses(rows, segmentation.dataset.synthetic),
+        "address": profile_addresses(rows, segmentation.dataset.has_profiles),
     }
     if "is_verified" in rows:
         columns["verified"] = _known(rows["is_verified"].astype("Int64"))

@@ -34,17 +34,18 @@ def profile_address(account_id: str, url: object = None) -> str | None:
     return f"https://www.tiktok.com/@{quote(account_id, safe='')}" if account_id else None
 
 
-def profile_addresses(accounts: pd.DataFrame, synthetic: bool) -> list[str | None]:
-    """Return the address of each account's profile; synthetic accounts have none.
+def profile_addresses(accounts: pd.DataFrame, there: bool) -> list[str | None]:
+    """Return the address of each account's profile.
 
     Parameters
     ----------
     accounts : DataFrame of shape (n_accounts, n_columns)
         With ``account_id`` and, where known, ``url``.
-    synthetic : bool
-        Whether the accounts were made by the sample generator.
+    there : bool
+        Whether the accounts are on the platform under these names. Synthetic ones and pseudonyms
+        are not, and have no address.
     """
-    if synthetic:
+    if not there:
         return [None] * len(accounts)
     urls = accounts["url"] if "url" in accounts else [None] * len(accounts)
     return [

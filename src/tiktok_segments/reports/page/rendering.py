@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.accounts.privacy import without_names
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.monitoring.drift_log import read_document, segments_table
 from tiktok_segments.monitoring.drift_words import say_reasons
@@ -115,11 +116,16 @@ def render_report(
             regions=_values(data["accounts"], "region"),
             languages=_values(data["accounts"], "language"),
             packages=_packages(),
-            config=to_yaml(segmentation.config),
+            config=to_yaml(_told(segmentation.config)),
             data=script_json(data),
             decisions=script_json(decisions.table.to_dict("records") if decisions else []),
         )
     )
+
+
+def _told(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a configuration as the page shows it."""
+    return {**config, "data": without_names(config["data"])}
 
 
 def _tiers(segmentation: Segmentation, language: Language) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,10 @@ class Exclusions:
     source: str
     handles: frozenset[str]
     brands: tuple[str, ...]
+
+    def called(self, call: Callable[[str], str]) -> Exclusions:
+        """Return the same list with the handles as ``call`` calls them."""
+        return replace(self, handles=frozenset(map(call, self.handles)))
 
     def holds(self, accounts: pd.DataFrame) -> pd.Series:
         """Say which accounts are to be left out.

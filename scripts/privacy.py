@@ -1,0 +1,73 @@
+"""Make the key of pseudonyms, and turn a table of pseudonyms back into handles."""
+
+import sys
+from pathlib import Path
+
+import hydra
+from omegaconf import DictConfig
+
+from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.errors import InputError
+
+
+@hydra.main(version_base="1.3", config_path="../conf", config_name="privacy")
+def main(config: DictConfig) -> None:
+    """Do what is asked for."""
+    with plain_errors():
+        if config.command not in COMMANDS:
+            raise InputError(f"What shall be done? Valid: privacy.py {', '.join(COMMANDS)}")
+        COMMANDS[config.command](config)
+
+
+def make_key(config: DictConfig) -> None:
+    """Make a key, in a file outside of the project and its store."""
+    if config.output is None:
+        raise InputError("Where to? For example: privacy.py make_key output=~/segments.key")
+    from tiktok_segments import terminal
+    from tiktok_segments.accounts import privacy
+    from tiktok_segments.tracking.store import project_root, store_address, store_file
+
+    file = Path(str(config.output)).expanduser().absolute()
+    store = store_file(store_address())
+    key = privacy.make_key(file, [project_root(), *([store.parent] if store else [])])
+    terminal.console().print(
+        f"The key {key.id} is in {file}, for you alone to read.\n"
+        "Keep it as long as pseudonyms are to stay the same, and a copy of it elsewhere: without "
+        "it no account can be told again.\n"
+        f"Use it: privacy=pseudonymous privacy.key_file={file}",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def reveal(config: DictConfig) -> None:
+    """Turn a file with pseudonyms back."""
+    if None in (config.file, config.output, config.data.path):
+        raise InputError(
+            "Which file, where to, and which export are the accounts of? For example:\n"
+            "privacy.py reveal shortlist.csv output=~/shortlist.csv data.path=export.csv "
+            "privacy.key_file=~/segments.key"
+        )
+    from tiktok_segments import terminal
+    from tiktok_segments.reports.revealed import reveal_file
+    from tiktok_segments.training.configuration import read_config
+
+    file, output = (Path(str(path)).expanduser() for path in (config.file, config.output))
+    with terminal.console(stderr=True).status("reading") as status:
+        found = reveal_file(file, output, read_config(config), status.update)
+    unknown = f"; of {found.unknown:,} it is not in this export" if found.unknown else ""
+    terminal.console().print(
+        f"Handles of {found.handles:,} accounts{unknown}: {output.resolve()}\n"
+        "The file names accounts; it belongs where the export belongs.",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+COMMANDS = {"make_key": make_key, "reveal": reveal}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2 and sys.argv[1] == "reveal" and "=" not in sys.argv[2]:
+        sys.argv[2] = f"file={sys.argv[2]}"
+    run_command(main, root=Path(__file__).resolve().parents[1], verb="command")
