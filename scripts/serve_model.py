@@ -15,12 +15,12 @@ def main(config: DictConfig) -> None:
     """Answer by the model that the configuration names until the process is stopped."""
     with plain_errors():
         find_store(config.tracking)
-        from tiktok_segments.registry import serving
+        from tiktok_segments.registry.served import serve
         from tiktok_segments.tracking import connection
 
         connection.connect()
         names = read_names(config.names)
-        serving.serve(config.model, config.host, config.port, names, config.follow)
+        serve(config.model, config.host, config.port, names, config.follow)
 
 
 def read_names(names: ListConfig | str) -> list[str]:

@@ -50,7 +50,7 @@ def test_the_server_answers_as_the_champion_and_names_a_missing_column(
         lacking = {"dataframe_records": frame.drop(columns="videos").to_dict("records")}
         answer = requests.post(f"{address}/invocations", json=lacking, timeout=30)
         assert answer.status_code == 400
-        assert "missing inputs ['videos']" in answer.json()["message"]
+        assert "missing columns videos" in answer.json()["message"]
 
 
 def test_a_champion_that_was_tampered_with_is_not_served(

@@ -29,7 +29,10 @@ TRUSTED_TYPES = ["numpy.clip"]
 def _elementwise(function: object = None, **arguments: object) -> FunctionTransformer:
     from sklearn.preprocessing import FunctionTransformer
 
-    return FunctionTransformer(function, kw_args=arguments or None, feature_names_out="one-to-one")
+    # Validated, since that reads numbers that are texts; a text that is none, and none, is refused.
+    return FunctionTransformer(
+        function, kw_args=arguments or None, feature_names_out="one-to-one", validate=True
+    )
 
 
 def _log_count() -> BaseEstimator:

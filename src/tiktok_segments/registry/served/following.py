@@ -1,20 +1,25 @@
 """The model server's application on whichever version is champion, exchanged between requests."""
 
+import asyncio
+import json
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import mlflow.pyfunc
 from mlflow.exceptions import MlflowException
-from mlflow.pyfunc import scoring_server
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError, reason
 from tiktok_segments.registry import versions
-from tiktok_segments.tracking.model_loading import download_model
-from tiktok_segments.tracking.store import model_name
+from tiktok_segments.registry.served.door import answer_request
+from tiktok_segments.tracking.named_model import NamedModel
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,6 +29,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 VERSION_HEADER = "x-model-version"
 """Of every answer: the version that gave it."""
+
+LARGEST = 64 * 2**20
+"""Bytes of a request's body, some 600,000 rows of four columns; more is refused with status 413."""
 
 
 class ServedModel:
@@ -39,6 +47,14 @@ class ServedModel:
 
     def __init__(self, version: str) -> None:
         self.use(version)
+        self._application = Starlette(
+            routes=[
+                Route("/invocations", _invoke, methods=["POST"]),
+                Route("/ping", _is_well),
+                Route("/health", _is_well),
+            ],
+            exception_handlers={HTTPException: _as_json},
+        )
 
     @property
     def version(self) -> str:
@@ -53,15 +69,12 @@ class ServedModel:
         InputError
             If its files are not as they were promoted; the one before then goes on.
         """
-        versions.load_version(versions.get_version(version))
-        # The version that was verified, whatever the alias stands for by then.
-        folder = download_model(f"models:/{model_name()}/{version}")
         # One assignment: no request sees one half of it.
-        self._serving = version, scoring_server.init(mlflow.pyfunc.load_model(str(folder)))
+        self._serving = version, versions.load_version(versions.get_version(version))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, with the version in a header."""
-        version, application = self._serving
+        version, model = self._serving
 
         async def send_version(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -69,7 +82,38 @@ class ServedModel:
                 message = {**message, "headers": [*message.get("headers", ()), header]}
             await send(message)
 
-        await application(scope, receive, send_version)
+        await self._application({**scope, "model": model}, receive, send_version)
+
+
+async def _invoke(request: Request) -> Response:
+    """Answer the rows of a request."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            raise HTTPException(413, f"The body is larger than {LARGEST:,} bytes; send less.")
+    model: NamedModel = request.scope["model"]
+    kind = request.headers.get("content-type", "")
+    answer = await asyncio.to_thread(
+        answer_request, bytes(body), kind, model.columns, model.pipeline.predict
+    )
+    return _json(answer.status, answer.content)
+
+
+async def _is_well(_request: Request) -> Response:
+    return _json(200, {"status": "ok"})
+
+
+async def _as_json(_request: Request, error: Exception) -> Response:
+    """Say what Starlette refuses, such as an address that there is not, in one JSON object."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    words = error.detail if isinstance(error, HTTPException) else "Internal error"
+    return _json(status, {"error_code": "BAD_REQUEST", "message": words})
+
+
+def _json(status: int, content: dict[str, Any]) -> Response:
+    # ASCII only: what was received is said back, and may be text that no encoding has.
+    return Response(json.dumps(content), status, media_type="application/json")
 
 
 class OwnPagesOnly:

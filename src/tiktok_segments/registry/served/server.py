@@ -10,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry.choose import load_for_use
-from tiktok_segments.registry.following import OwnPagesOnly, ServedModel, follow_champion
+from tiktok_segments.registry.served.following import OwnPagesOnly, ServedModel, follow_champion
 from tiktok_segments.tracking.store import model_name
 
 
