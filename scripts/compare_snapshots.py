@@ -19,6 +19,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import monitoring, reports, terminal
         from tiktok_segments.accounts.dataset import load_dataset
         from tiktok_segments.accounts.privacy import hold_to_privacy
+        from tiktok_segments.language import read_language
         from tiktok_segments.registry import choose_model
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
@@ -26,6 +27,7 @@ def main(config: DictConfig) -> None:
 
         thresholds = monitoring.read_thresholds(config.drift)
         rising = monitoring.read_rising(config.rising)
+        language = read_language(config.report.language)
         connection.connect()
         mark_cut_runs()
         given = [config.old_model or config.model, config.new_model or config.model]
@@ -43,7 +45,9 @@ def main(config: DictConfig) -> None:
             for path in (config.old, config.new)
         )
         found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising)
-        files = reports.write_export_comparison(found, thresholds, rising, Path(config.output))
+        files = reports.write_export_comparison(
+            found, thresholds, rising, Path(config.output), language
+        )
         reports.log_export_comparison(found, files)
         reports.print_export_comparison(found)
         terminal.console().print(

@@ -16,10 +16,11 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         find_store(config.tracking)
         from tiktok_segments.accounts.privacy import call_account
+        from tiktok_segments.language import ENGLISH, read_language
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports import print_shortlist, write_shortlist
         from tiktok_segments.reports.segment_files import print_origin
-        from tiktok_segments.reports.shortlist import describe_decisions
+        from tiktok_segments.reports.shortlist_words import describe_listing
         from tiktok_segments.segments.choice import read_decisions, read_wanted
         from tiktok_segments.segments.choice.exclusions import read_exclusions
         from tiktok_segments.segments.choice.listing import list_accounts
@@ -27,7 +28,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_config
 
-        wanted = read_wanted(config)
+        wanted, language = read_wanted(config), read_language(config.report.language)
         decisions = read_decisions(config.decisions) if config.decisions else None
         connection.connect()
         mark_cut_runs()
@@ -40,19 +41,17 @@ def main(config: DictConfig) -> None:
         if unwanted is not None:
             unwanted = unwanted.called(lambda handle: call_account(data, handle))
         listing = list_accounts(segmentation, wanted, decisions, unwanted)
-        shortlist = listing.table
-        sentences = [describe_decisions(decisions, shortlist)] if decisions else []
-        if unwanted is not None:
-            sentences.append(f"Accounts left out by exclude: {listing.excluded:,}.")
-        if listing.sampled:
-            sentences.append(
-                f"All {segmentation.dataset.n_accounts:,} accounts were looked at; a score's "
-                f"shares, and what is usual for a size, are of {listing.sampled:,} drawn of them."
-            )
+        about = (listing, segmentation.dataset.n_accounts, decisions, unwanted)
         files = write_shortlist(
-            shortlist, wanted, segmentation, Path(config.output), sentences, config.format
+            listing.table,
+            wanted,
+            segmentation,
+            Path(config.output),
+            describe_listing(*about, language),
+            config.format,
+            language,
         )
-        print_shortlist(shortlist, wanted, files, sentences)
+        print_shortlist(listing.table, wanted, files, describe_listing(*about, ENGLISH))
         print_origin(segmentation)
 
 

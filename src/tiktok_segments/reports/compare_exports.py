@@ -9,11 +9,16 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.files import write_whole
-from tiktok_segments.language import ENGLISH
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.comparison.exports import ExportComparison
 from tiktok_segments.monitoring.comparison.movement import STAYED, count_causes
-from tiktok_segments.monitoring.comparison.rising import Rising
-from tiktok_segments.monitoring.drift_log import features_table, print_drift, segments_table
+from tiktok_segments.monitoring.comparison.rising import WHY, Rising, say_sureness
+from tiktok_segments.monitoring.drift_log import (
+    LEVEL_WORDS,
+    features_table,
+    print_drift,
+    segments_table,
+)
 from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.verdict import VERDICTS
@@ -23,11 +28,15 @@ from tiktok_segments.reports.page import render_page
 from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts
-from tiktok_segments.wording import percent, short_number
+from tiktok_segments.wording import percent, say_model, short_number
 
 
 def write_export_comparison(
-    found: ExportComparison, thresholds: Thresholds, rising: Rising, folder: Path
+    found: ExportComparison,
+    thresholds: Thresholds,
+    rising: Rising,
+    folder: Path,
+    language: Language = ENGLISH,
 ) -> list[Path]:
     """Write the tables, the figures and the page ``drift.html``.
 
@@ -41,6 +50,8 @@ def write_export_comparison(
         Who counts as rising.
     folder : Path
         Made where it is missing; files of the same names are replaced.
+    language : Language
+        Of the page and the figures.
 
     Returns
     -------
@@ -52,8 +63,8 @@ def write_export_comparison(
     InputError
         If the folder cannot be written.
     """
-    pictures = {name: as_png(figure) for name, figure in draw_movement(found).items()}
-    page = render_export_comparison(found, pictures, thresholds, rising)
+    pictures = {name: as_png(figure) for name, figure in draw_movement(found, language).items()}
+    page = render_export_comparison(found, pictures, thresholds, rising, language)
     return [
         *(
             write_table(table, folder / f"{name}.csv")
@@ -70,8 +81,8 @@ def print_export_comparison(found: ExportComparison) -> None:
     out = terminal.console()
     movement = found.movement
     out.print()
-    if found.sampled:
-        out.print(f"{found.sampled}\n", markup=False)
+    if sampled := found.sampled():
+        out.print(f"{sampled}\n", markup=False)
     terminal.print_table(
         movement.assign(share=movement["share"].map(percent)), "Who came, went and moved"
     )
@@ -114,7 +125,11 @@ def _print_rising(rising: pd.DataFrame) -> None:
 
 
 def render_export_comparison(
-    found: ExportComparison, pictures: Mapping[str, bytes], thresholds: Thresholds, rising: Rising
+    found: ExportComparison,
+    pictures: Mapping[str, bytes],
+    thresholds: Thresholds,
+    rising: Rising,
+    language: Language = ENGLISH,
 ) -> str:
     """Render the page: one file that asks for nothing from anywhere.
 
@@ -128,6 +143,8 @@ def render_export_comparison(
         What drift was held against.
     rising : Rising
         Who counts as rising.
+    language : Language
+        Of the page.
 
     Returns
     -------
@@ -137,21 +154,23 @@ def render_export_comparison(
     (beyond,) = found.drift.of("out_of_range")
     return render_page(
         "drift.html",
-        ENGLISH,
+        language,
         found=found,
         drift=found.drift,
-        reasons=say_reasons(found.drift),
-        title=VERDICTS[found.drift.verdict],
+        reasons=say_reasons(found.drift, language),
+        verdict=language.say(LEVEL_WORDS[found.drift.verdict]),
+        sampled=found.sampled(language),
+        title=language.say(VERDICTS[found.drift.verdict]),
         synthetic=bool(found.old_model.facts["synthetic"]),
-        models=[found.old_model.label, found.new_model.label],
+        models=[say_model(one.label, language) for one in (found.old_model, found.new_model)],
         names=[Path(found.old.source).name, Path(found.new.source).name],
-        segments=segments_table(found.drift),
-        features=features_table(found.drift),
+        segments=segments_table(found.drift, language),
+        features=features_table(found.drift, language),
         beyond=beyond,
         moved=moved_share(found),
         movement=found.movement.to_dict("records"),
         causes=count_causes(found.accounts).to_dict("records"),
-        rising=_rising_rows(found),
+        rising=_rising_rows(found, language),
         rule=rising,
         thresholds=thresholds,
         figures={name: as_data_uri(picture) for name, picture in pictures.items()},
@@ -179,21 +198,25 @@ def export_tables(found: ExportComparison) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _rising_rows(found: ExportComparison) -> list[dict[str, Any]]:
+def _rising_rows(found: ExportComparison, language: Language) -> list[dict[str, Any]]:
     there = found.new.has_profiles and not found.old_model.facts["synthetic"]
     addresses = profile_addresses(found.rising, there)
     return [
         {
             **{str(name): value for name, value in row.items()},
             "address": address,
-            "then": short_number(row["followers_then"]),
-            "now": short_number(row["followers_now"]),
-            "growth": _signed(row["growth"]) if pd.notna(row["growth"]) else "-",
+            "why": language.say(WHY[row["why"]]),
+            "then": language.short(row["followers_then"]),
+            "now": language.short(row["followers_now"]),
+            "growth": _signed(row["growth"], language) if pd.notna(row["growth"]) else "-",
+            "how_sure": say_sureness(row, language),
         }
         for row, address in zip(found.rising.to_dict("records"), addresses, strict=True)
     ]
 
 
-def _signed(growth: float) -> str:
+def _signed(growth: float, language: Language = ENGLISH) -> str:
     """Write a growth with its sign, as in +10 %."""
-    return f"{growth:+.0%}".replace("%", " %")
+    sign = "-" if growth < 0 else "+"
+    number = sign + language.grouped(100 * abs(growth))
+    return language.say("{number} %", number=number)

@@ -75,7 +75,7 @@ def log_export_comparison(found: ExportComparison, files: Sequence[Path]) -> str
         models = {"old_model": about["model"], "new_model": found.new_model.label}
         run.params |= {"old": found.old.source, "new": found.new.source, **digests, **models}
         run.metrics |= {"accounts_in_both": len(found.accounts), "moved_share": moved_share(found)}
-        if found.sampled:
+        if found.sampled():
             run.metrics |= dict(zip(("followed_then", "followed_now"), found.followed, strict=True))
         counts = found.movement.set_index("movement")["accounts"]
         for name in ("new", "gone", "moved up", "moved down"):

@@ -1,6 +1,7 @@
 """Shortlist of accounts: read off a configuration, written to files, shown in the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,98 +9,15 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.files import write_whole
-from tiktok_segments.language import ENGLISH
+from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.page import render_page
 from tiktok_segments.reports.page.links import profile_addresses
-from tiktok_segments.segments.choice import Decisions, Wanted
-from tiktok_segments.segments.choice.wanted import FORMULAS
-from tiktok_segments.segments.expected_engagement import FORMULA, write_ratio
+from tiktok_segments.reports.page.marks import marked_in
+from tiktok_segments.reports.shortlist_words import describe_wanted, name_list
+from tiktok_segments.segments.choice import Wanted
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.spreadsheet import write_table
-from tiktok_segments.wording import percent, short_number
-
-
-def describe_order(wanted: Wanted) -> str:
-    """Say what a list is in order of.
-
-    Examples
-    --------
-    >>> describe_order(Wanted(like="@maya"))
-    'score = 1 / (1 + distance to @maya in the scaled measures that made the segments)'
-    """
-    if wanted.like is None:
-        return FORMULAS[wanted.goal]
-    name = wanted.like.removeprefix("@")
-    return f"score = 1 / (1 + distance to @{name} in the scaled measures that made the segments)"
-
-
-def name_list(wanted: Wanted) -> str:
-    """Name a list after what it is for, as its heading.
-
-    Examples
-    --------
-    >>> name_list(Wanted(goal="balanced")), name_list(Wanted(like="@maya"))
-    ('Shortlist for reach and engagement', 'Accounts like @maya')
-    """
-    if wanted.like is not None:
-        return f"Accounts like @{wanted.like.removeprefix('@')}"
-    both = wanted.goal == "balanced"
-    return f"Shortlist for {'reach and engagement' if both else wanted.goal}"
-
-
-def describe_wanted(wanted: Wanted) -> list[str]:
-    """Say how a shortlist was made: the formula, the turns, the filters, what it leaves out.
-
-    Examples
-    --------
-    >>> describe_wanted(Wanted(goal="reach", min_followers=10_000))[1]
-    'Filters: followers from 10,000.'
-    """
-    filters = [f"{name} {value}" for name, value in wanted.equal.items()]
-    if wanted.verified is not None:
-        filters.append("verified" if wanted.verified else "not verified")
-    if wanted.min_followers is not None:
-        filters.append(f"followers from {wanted.min_followers:,.0f}")
-    if wanted.max_followers is not None:
-        filters.append(f"followers to {wanted.max_followers:,.0f}")
-    if wanted.marked == "leave_out":
-        filters.append("no check mark")
-    if wanted.min_videos is not None:
-        filters.append(f"videos from {wanted.min_videos:,.0f}")
-    sentences = [
-        f"{describe_order(wanted)}.",
-        f"Filters: {', '.join(filters) or 'none'}.",
-        f"Engagement for size: {FORMULA}.",
-        "Interactions per video: followers times engagement rate, likes and comments together.",
-        "No price, no audience and no return is in this data, so none is in this list.",
-    ]
-    if wanted.diverse:
-        sentences.insert(1, "The segments take turns: everyone's best, then everyone's second.")
-    return sentences
-
-
-def describe_decisions(decisions: Decisions, shortlist: pd.DataFrame) -> str:
-    """Say what a list made of somebody's decisions.
-
-    Parameters
-    ----------
-    decisions : Decisions
-        That it was made with.
-    shortlist : DataFrame of shape (n_listed, n_columns)
-        With ``decision``.
-
-    Returns
-    -------
-    str
-        A sentence.
-    """
-    kept = int((shortlist["decision"] == "yes").sum())
-    refused = int((decisions.table["decision"] == "no").sum())
-    return (
-        f"Decisions of {decisions.source}: {kept} yes, which are kept and come first; {refused} "
-        "no, which are left out."
-    )
 
 
 def write_shortlist(
@@ -109,6 +27,7 @@ def write_shortlist(
     folder: Path,
     sentences: Sequence[str] = (),
     table_format: str = "csv",
+    language: Language = ENGLISH,
 ) -> list[Path]:
     """Write ``shortlist.csv`` and ``shortlist.html``.
 
@@ -123,9 +42,11 @@ def write_shortlist(
     folder : Path
         Made where it is missing; files of the same names are replaced.
     sentences : sequence of str
-        What else to say of how it was made.
+        What else to say of how it was made, in the page's language.
     table_format : {"csv", "xlsx"}
         What the table is written as.
+    language : Language
+        Of the page.
 
     Returns
     -------
@@ -134,13 +55,13 @@ def write_shortlist(
     """
     page = render_page(
         "shortlist.html",
-        ENGLISH,
-        rows=_page_rows(shortlist, segmentation),
-        heads=[_head(name) for name in _page_columns(shortlist)],
+        language,
+        rows=_page_rows(shortlist, segmentation, language),
+        heads=[language.say(HEADS[name]) for name in _page_columns(shortlist, language)],
         segmentation=segmentation,
         colours=segment_colours(len(segmentation.names)),
-        title=name_list(wanted),
-        sentences=[*describe_wanted(wanted), *sentences],
+        title=name_list(wanted, language),
+        sentences=[*describe_wanted(wanted, language), *sentences],
         decided="decision" in shortlist,
         alike="in_common" in shortlist,
         run_id=segmentation.run_id,
@@ -161,8 +82,8 @@ def print_shortlist(
     """Print a shortlist with its formula and where its files are."""
     shown = shortlist[["rank", "account_id", "segment"]].copy()
     shown["account_id"] = [terminal.printable(text) for text in shown["account_id"]]
-    for name, write in _page_columns(shortlist).items():
-        shown[_head(name).lower()] = shortlist[name].map(write)
+    for name, write in _page_columns(shortlist, ENGLISH).items():
+        shown[HEADS[name].lower()] = shortlist[name].map(write)
     for name in ("in_common", "differs", "decision"):
         if name in shortlist:
             shown[name.replace("_", " ")] = shortlist[name]
@@ -182,28 +103,39 @@ def print_shortlist(
     out.print(places, markup=False, soft_wrap=True)
 
 
-def _page_columns(shortlist: pd.DataFrame) -> dict[str, Any]:
+HEADS = {
+    "score": message("Score"),
+    "followers": message("Followers"),
+    "engagement_rate": message("Engagement rate"),
+    "engagement_vs_size": message("Engagement for size"),
+    "interactions_per_video": message("Interactions per video"),
+    "videos": message("Videos"),
+    "confidence": message("Confidence"),
+}
+"""Numbers that people are shown."""
+
+
+def _page_columns(shortlist: pd.DataFrame, language: Language) -> dict[str, Callable[[float], str]]:
     """Return the numbers that people are shown, with how each is written."""
-    writers = {
-        "score": "{:.3f}".format,
-        "followers": short_number,
-        "engagement_rate": percent,
-        "engagement_vs_size": write_ratio,
-        "interactions_per_video": short_number,
-        "videos": short_number,
-        "confidence": "{:.2f}".format,
+    writers: dict[str, Callable[[float], str]] = {
+        "score": partial(language.grouped, digits=3),
+        "followers": language.short,
+        "engagement_rate": language.percent,
+        "engagement_vs_size": language.ratio,
+        "interactions_per_video": language.short,
+        "videos": language.short,
+        "confidence": partial(language.grouped, digits=2),
     }
     return {name: write for name, write in writers.items() if name in shortlist}
 
 
-def _head(name: str) -> str:
-    return name.replace("engagement_vs_size", "engagement_for_size").replace("_", " ").capitalize()
-
-
-def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict[str, Any]]:
+def _page_rows(
+    shortlist: pd.DataFrame, segmentation: Segmentation, language: Language
+) -> list[dict[str, Any]]:
     addresses = profile_addresses(shortlist, segmentation.dataset.has_profiles)
-    writers = _page_columns(shortlist)
+    writers = _page_columns(shortlist, language)
     colours = {name.name: cluster for cluster, name in enumerate(segmentation.names)}
+    shortlist = marked_in(shortlist, language)
     return [
         {
             "rank": row["rank"],
@@ -212,11 +144,21 @@ def _page_rows(shortlist: pd.DataFrame, segmentation: Segmentation) -> list[dict
             "segment": row["segment"],
             "cluster": colours[row["segment"]],
             "ambiguous": row["ambiguous"],
-            "numbers": {_head(name): write(row[name]) for name, write in writers.items()},
+            "numbers": {
+                language.say(HEADS[name]): write(row[name]) for name, write in writers.items()
+            },
             "check": row["check"],
-            "alike": f"{row.get('in_common')}; farthest in {row.get('differs')}",
-            "decision": row.get("decision", ""),
+            "alike": _say_alike(row, language),
+            "decision": language.say(row["decision"]) if row.get("decision") else "",
             "note": row.get("note", ""),
         }
         for row, address in zip(shortlist.to_dict("records"), addresses, strict=True)
     ]
+
+
+def _say_alike(row: Mapping[Any, Any], language: Language) -> str:
+    """Say what an account has in common with another one, where the list is of such."""
+    if "in_common" not in row:
+        return ""
+    near, far = language.say(row["in_common"]), language.say(row["differs"])
+    return language.say("{near}; farthest in {far}", near=near, far=far)

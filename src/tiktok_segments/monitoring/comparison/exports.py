@@ -8,6 +8,7 @@ import pandas as pd
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.comparison.movement import count_movement, follow_accounts
 from tiktok_segments.monitoring.comparison.rising import Rising, list_rising
@@ -62,17 +63,20 @@ class ExportComparison:
         """Who came, went and moved, of shape (7, 4): see :func:`count_movement`."""
         return count_movement(self.accounts, *self.followed)
 
-    @property
-    def sampled(self) -> str:
-        """A sentence on who was followed, where that is not everybody; else empty."""
+    def sampled(self, language: Language = ENGLISH) -> str:
+        """Say who was followed, where that is not everybody; else nothing."""
         if not (self.old.stored or self.new.stored):
             return ""
         then, now = self.followed
-        return (
-            f"Drift is of all {self.old.n_accounts:,} and {self.new.n_accounts:,} accounts. "
-            f"Followed were {then:,} and {now:,} of them, drawn by their handles alike from both: "
-            f"counts of who came, went, moved and rises are of these, about 1 in "
-            f"{self.new.n_accounts / max(now, 1):,.0f}."
+        return language.say(
+            "Drift is of all {old} and {new} accounts. Followed were {then} and {now} of them, "
+            "drawn by their handles alike from both: counts of who came, went, moved and rises are "
+            "of these, about 1 in {part}.",
+            old=language.grouped(self.old.n_accounts),
+            new=language.grouped(self.new.n_accounts),
+            then=language.grouped(then),
+            now=language.grouped(now),
+            part=language.grouped(self.new.n_accounts / max(now, 1)),
         )
 
 

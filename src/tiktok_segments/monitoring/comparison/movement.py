@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.language import message
 from tiktok_segments.monitoring.assign import assign_accounts
 from tiktok_segments.tracking.named_model import NamedModel
 
-STAYED = "stayed"
-BY_ACCOUNT = "moved: the account changed"
-BY_MODEL = "moved: the model changed"
-BY_BOTH = "moved: the account and the model changed"
+STAYED = message("stayed")
+BY_ACCOUNT = message("moved: the account changed")
+BY_MODEL = message("moved: the model changed")
+BY_BOTH = message("moved: the account and the model changed")
 CAUSES = (STAYED, BY_ACCOUNT, BY_MODEL, BY_BOTH)
 """Why an account is in another segment, or is not."""
 
@@ -134,16 +135,17 @@ def count_movement(accounts: pd.DataFrame, n_old: int, n_new: int) -> pd.DataFra
     [1, 2, 2, 1, 1, 0, 0]
     """
     moved = accounts["segment_then"] != accounts["segment_now"]
-    both, old, new = len(accounts), "those before", "those now"
+    both, old, new = len(accounts), message("those before"), message("those now")
+    shared = message("those in both")
     rows = [
-        ("new", n_new - both, n_new, new),
-        ("gone", n_old - both, n_old, old),
-        ("in both", both, n_new, new),
-        ("stayed in its segment", int((~moved).sum()), both, "those in both"),
-        ("moved up", int((moved & accounts["rises"]).sum()), both, "those in both"),
-        ("moved down", int((moved & ~accounts["rises"]).sum()), both, "those in both"),
-        ("moved by the model alone", int((accounts["cause"] == BY_MODEL).sum()), both,
-         "those in both"),
+        (message("new"), n_new - both, n_new, new),
+        (message("gone"), n_old - both, n_old, old),
+        (message("in both"), both, n_new, new),
+        (message("stayed in its segment"), int((~moved).sum()), both, shared),
+        (message("moved up"), int((moved & accounts["rises"]).sum()), both, shared),
+        (message("moved down"), int((moved & ~accounts["rises"]).sum()), both, shared),
+        (message("moved by the model alone"), int((accounts["cause"] == BY_MODEL).sum()), both,
+         shared),
     ]  # fmt: skip
     return pd.DataFrame(
         [(name, count, count / max(whole, 1), of) for name, count, whole, of in rows],

@@ -9,9 +9,13 @@ import pandas as pd
 
 from tiktok_segments.clustering.membership import UNCLEAR_BELOW
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import ENGLISH, Language, message
 
 ENOUGH = 30
 """Accounts of its size that an account's growth is compared with at the least."""
+
+WHY = {"moved up": message("moved up"), "grew": message("grew")}
+"""Why an account is listed."""
 
 OF_ITS_SIZE = 3.0
 """An account is of another one's size from a third to three times its followers."""
@@ -95,7 +99,7 @@ def list_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
     found["ahead_of"] = np.array([share for share, _ in ranks], dtype=float)
     found["compared_with"] = np.array([count for _, count in ranks], dtype=np.int64)
     known = found[["why", "confidence", "ahead_of", "compared_with"]]
-    found["how_sure"] = [word_sureness(*row) for row in known.itertuples(index=False)]
+    found["how_sure"] = [say_sureness(row) for row in known.to_dict("records")]
     return found
 
 
@@ -109,7 +113,20 @@ def _rank_growth(accounts: pd.DataFrame, followers: float, growth: float) -> tup
     return float((others < growth).sum() / n_others), n_others
 
 
-def word_sureness(why: str, confidence: float, ahead_of: float, compared_with: int) -> str:
+def say_sureness(row: Mapping[Any, Any], language: Language = ENGLISH) -> str:
+    """Say how sure it is that an account of :func:`list_rising` rises."""
+    return word_sureness(
+        row["why"], row["confidence"], row["ahead_of"], row["compared_with"], language
+    )
+
+
+def word_sureness(
+    why: str,
+    confidence: float,
+    ahead_of: float,
+    compared_with: int,
+    language: Language = ENGLISH,
+) -> str:
     """Say how sure it is that an account rises.
 
     Parameters
@@ -122,6 +139,8 @@ def word_sureness(why: str, confidence: float, ahead_of: float, compared_with: i
         Share of the accounts of its size that grew less; not a number where they are too few.
     compared_with : int
         How many those are.
+    language : Language
+        Of the words.
 
     Examples
     --------
@@ -134,11 +153,19 @@ def word_sureness(why: str, confidence: float, ahead_of: float, compared_with: i
     """
     facts = []
     if why == "moved up":
-        close = confidence < UNCLEAR_BELOW
-        facts.append(f"{'close to' if close else 'clear of'} the border of its new segment")
+        facts.append(
+            language.say("close to the border of its new segment")
+            if confidence < UNCLEAR_BELOW
+            else language.say("clear of the border of its new segment")
+        )
     if np.isnan(ahead_of):
-        facts.append("too few accounts of its size to compare its growth")
+        facts.append(language.say("too few accounts of its size to compare its growth"))
     else:
-        share = int(100 * ahead_of)  # rounded down: 100 % only where all of them grew less
-        facts.append(f"grew more than {share} % of {compared_with:,} accounts of its size")
+        facts.append(
+            language.say(
+                "grew more than {share} % of {number} accounts of its size",
+                share=int(100 * ahead_of),  # rounded down: 100 % only where all of them grew less
+                number=language.grouped(compared_with),
+            )
+        )
     return "; ".join(facts)

@@ -1,15 +1,22 @@
 """Check marks in the language of a page."""
 
-from dataclasses import replace
+import pandas as pd
 
+from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.segments.plausibility import mark_accounts
-from tiktok_segments.segments.segmentation import Segmentation
 
 
-def marked_in(segmentation: Segmentation, language: Language) -> Segmentation:
-    """Return a segmentation whose accounts' check marks are in a language."""
+def marked_in(accounts: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return accounts with their check marks in a language.
+
+    Parameters
+    ----------
+    accounts : DataFrame of shape (n_accounts, n_columns)
+        As ``accounts.csv`` has them, or some of them, with English marks.
+    language : Language
+        Of the marks.
+    """
     if language is ENGLISH:
-        return segmentation
-    check = mark_accounts(segmentation.dataset.frame, language).to_numpy()
-    return replace(segmentation, accounts=segmentation.accounts.assign(check=check))
+        return accounts
+    return accounts.assign(check=mark_accounts(with_nan(accounts), language))

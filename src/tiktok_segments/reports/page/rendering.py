@@ -1,6 +1,7 @@
 """Pages of one file: every style, script, picture and table is inline."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
@@ -75,7 +76,7 @@ def render_report(
     str
         HTML that asks for nothing from anywhere; all text of the accounts is escaped or data.
     """
-    segmentation = marked_in(segmentation, language)
+    segmentation = replace(segmentation, accounts=marked_in(segmentation.accounts, language))
     tier = segmentation.accounts["tier"]
     stability = {
         cluster: value
@@ -109,7 +110,7 @@ def render_report(
             formula=FORMULA,
             drift=_drift(lineage.drift, language),
             trend=build_trend(weeks, segmentation),
-            since=None if earlier is None else compare_since(segmentation, earlier),
+            since=None if earlier is None else compare_since(segmentation, earlier, language),
             n_shown=len(data["accounts"]["segment"]),
             n_points=MAP_ACCOUNTS,
             has_map=data["curve"] is not None,

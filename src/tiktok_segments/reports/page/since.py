@@ -8,7 +8,9 @@ import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.pipeline import naming_pipeline
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.comparison import Rising, follow_accounts, list_rising
+from tiktok_segments.monitoring.comparison.rising import say_sureness
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking.named_model import NamedModel
 
@@ -16,7 +18,9 @@ LISTED = 20
 """So many accounts are listed of each kind, the largest or fastest first."""
 
 
-def compare_since(segmentation: Segmentation, earlier: Dataset) -> dict[str, Any]:
+def compare_since(
+    segmentation: Segmentation, earlier: Dataset, language: Language = ENGLISH
+) -> dict[str, Any]:
     """Compare a run's accounts with those of an earlier export, by the run's own model.
 
     Parameters
@@ -25,6 +29,8 @@ def compare_since(segmentation: Segmentation, earlier: Dataset) -> dict[str, Any
         Named segments of a run.
     earlier : Dataset
         The earlier export, read and filtered by the run's settings.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -55,6 +61,7 @@ def compare_since(segmentation: Segmentation, earlier: Dataset) -> dict[str, Any
     gone = then[~then["account_id"].isin(now["account_id"])]
     places = {name: number for number, name in enumerate(names)}
     rising = list_rising(followed, Rising(n=LISTED))
+    rising["how_sure"] = [say_sureness(row, language) for row in rising.to_dict("records")]
     movers = moved.sort_values("followers_now", ascending=False).head(LISTED)
     return {
         "source": Path(earlier.source).name,

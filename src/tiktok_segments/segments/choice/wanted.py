@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import message
 
 WEIGHTS = {"reach": 1.0, "balanced": 0.5, "engagement": 0.0}
 """How much followers count in each goal; engagement counts for the rest."""
 
 FORMULAS = {
-    "reach": "score = share of all accounts with at most its followers",
-    "engagement": "score = share of all accounts with at most its engagement for its size",
-    "balanced": (
+    "reach": message("score = share of all accounts with at most its followers"),
+    "engagement": message("score = share of all accounts with at most its engagement for its size"),
+    "balanced": message(
         "score = square root of (share of all accounts with at most its followers × share with at "
         "most its engagement for its size)"
     ),
