@@ -76,7 +76,7 @@ def make_segmentation(
     """Segment accounts as a run on those of the core features that they have would."""
     frame = make_accounts() if frame is None else frame
     naming = OmegaConf.to_container(OmegaConf.load(CONF / "naming" / "median.yaml"))
-    config = {"seed": 0, "k": k, "naming": naming}
+    config = {"seed": 0, "k": k, "naming": naming, "data": {"path": "export.csv"}}
     columns = {name: transform for name, transform in CORE.items() if name in frame}
     pipeline = build_pipeline(columns, StandardScaler(), k=k, n_init=2, seed=0)
     fit_pipeline(pipeline, frame)
