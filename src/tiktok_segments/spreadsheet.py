@@ -30,6 +30,7 @@ _UNSAFE = rf"^'*{_COMPUTED}"
 _GUARDED = rf"^'('*{_COMPUTED})"
 _MAX_CELL = 32_767
 _MAX_ROWS = 1_048_575
+_MAX_WIDTH, _WIDTH_ROWS = 40, 100
 # Columns of fractions, such as engagement_rate, share and verified_share, and their medians.
 _SHARE = re.compile(r"(?:^|_)(?:rate|share)(?:_|$)")
 # What XML cannot hold or would change, and what looks like Excel's own escape for it.
@@ -160,7 +161,8 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
 def write_workbook(frame: pd.DataFrame, file: IO[bytes]) -> None:
     """Write a workbook of one sheet, as :func:`write_table` does.
 
-    Its head stays in sight and has filters; rates and shares show as percentages.
+    Its head stays in sight and has filters; rates and shares show as percentages, counts with
+    their thousands apart, and columns are as wide as what stands in them, up to 40 characters.
 
     Parameters
     ----------
@@ -184,22 +186,41 @@ def write_workbook(frame: pd.DataFrame, file: IO[bytes]) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(max(frame.shape[1], 1))}{len(frame) + 1}"
     plain = frame.astype(object).where(frame.notna(), None)
-    shares = [_SHARE.search(str(name)) is not None for name in frame]
+    forms = [_number_form(name, column) for name, column in frame.items()]
+    for place, name in enumerate(frame.columns):
+        letter = get_column_letter(place + 1)
+        sheet.column_dimensions[letter].width = _width(str(name), frame.iloc[:, place])
     for row in [list(frame.columns), *plain.itertuples(index=False, name=None)]:
-        sheet.append([_cell(sheet, v, is_share) for v, is_share in zip(row, shares, strict=True)])
+        sheet.append([_cell(sheet, v, form) for v, form in zip(row, forms, strict=True)])
     book.save(file)
 
 
-def _cell(sheet: object, value: object, is_share: bool) -> object:
-    """A cell of a workbook; a fraction of a rate or share shows as a percentage."""
+def _number_form(name: object, column: pd.Series) -> str | None:
+    """Return how a spreadsheet shows a column's numbers; None: as it likes."""
+    if _SHARE.search(str(name)):
+        return "0.00%"
+    if pd.api.types.is_integer_dtype(column):
+        return "#,##0"
+    return None
+
+
+def _width(name: str, column: pd.Series) -> int:
+    """Return the width of a column, in characters, by its head and its first rows."""
+    texts = column.head(_WIDTH_ROWS).dropna().astype(str) if _is_text(column) else pd.Series([""])
+    longest = max(texts.str.len().max() if len(texts) else 0, len(name) + 3)  # the filter's button
+    return int(min(longest + 1, _MAX_WIDTH))
+
+
+def _cell(sheet: object, value: object, form: str | None) -> object:
+    """A cell of a workbook, whose number is shown in a form."""
     if isinstance(value, str):
         return _text_cell(sheet, value)
-    if not is_share or value is None:
+    if form is None or value is None:
         return value
     from openpyxl.cell import WriteOnlyCell
 
     cell = WriteOnlyCell(sheet, value)
-    cell.number_format = "0.00%"
+    cell.number_format = form
     return cell
 
 
