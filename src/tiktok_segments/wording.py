@@ -82,7 +82,9 @@ def markdown_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str
     | A\|B &lt;i> | 3 |
     """
     lines = [head, *rows]
-    written = [f"| {' | '.join(markdown_text(cell) for cell in line)} |" for line in lines]
+    # A percentage stays in one line of a narrow column.
+    cells = [[markdown_text(cell).replace(" %", "\u00a0%") for cell in line] for line in lines]
+    written = [f"| {' | '.join(line)} |" for line in cells]
     written.insert(1, "|---" * len(head) + "|")
     return "\n".join(written)
 

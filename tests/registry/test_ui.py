@@ -17,6 +17,7 @@ from servers import answers, free_port, running
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import user_interface as user_interface_module
 from tiktok_segments.tracking import connection, history
+from tiktok_segments.tracking.store import model_name
 
 
 @contextmanager
@@ -65,31 +66,55 @@ def test_a_tracking_server_has_an_interface_of_its_own(
         user_interface_module.open_interface(5001)
 
 
-def test_the_interface_lists_the_runs_and_opens_the_elbow(
-    command: Callable[..., Outcome], root: Path, browser: Browser
+def test_the_interface_says_what_happened_and_opens_the_elbow_and_the_report(
+    command: Callable[..., Outcome], champion_root: Path, browser: Browser
 ) -> None:
     command("train.py", "-m", "k=2,3,4,5", "data.n_profiles=200")
-    experiment = connection.experiment_id()
-    sweep = history.newest_sweep()
-    with user_interface(root) as address:
-        page = browser.new_page(viewport={"width": 1500, "height": 1000})
+    sweep, best = history.newest_sweep(), history.best_run_id()
+    command("scripts/profile_segments.py")
+    client = connection.client()
+    version = client.get_model_version_by_alias(model_name(), "champion")
+    own = client.get_run(best).outputs.model_outputs[0].model_id
+    named = version.source.rpartition("/")[2]
+    experiment = f"/#/experiments/{connection.experiment_id()}"
+    pages = {
+        f"{experiment}/runs/{sweep}": "Best run:",
+        f"{experiment}/runs/{best}": "[2-5] segments of 200",
+        f"{experiment}/models/{own}": "Answers with numbers of clusters",
+        f"{experiment}/models/{named}": "Answers with names of segments",
+        f"/#/models/{version.name}": "Puts a TikTok profile into one of the named",
+        f"/#/models/{version.name}/versions/{version.version}": "promoted",
+    }
+    with user_interface(champion_root) as address:
+        page = browser.new_page(viewport={"width": 1800, "height": 1000})
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(connection.training_runs_page(address))
         parent = page.get_by_role("gridcell", name=re.compile(r"k 2 to 5, core, standard"))
         parent.get_by_role("button").first.click(timeout=60_000)  # unfolds the sweep
         for k in (2, 3, 4, 5):
             name = re.compile(rf"core, standard, k={k}( \(best\))?$")
             expect(page.get_by_text(name).first).to_be_visible(timeout=60_000)
-        for run_id, words in ((sweep, "Best run:"), (history.best_run_id(), "Fit for:")):
-            page.goto(f"{address}/{connection.run_page(run_id)}")
-            expect(page.get_by_text(words).first).to_be_visible(timeout=60_000)
-            expect(
-                page.locator("table", has_text="silhouette")
-                .or_(page.locator("table", has_text="followers"))
-                .first
-            ).to_be_visible()
-            assert page.get_by_text("No description").count() == 0
-        page.goto(f"{address}/#/experiments/{experiment}/runs/{sweep}/artifacts/figures/elbow.png")
+        for column in ("chosen_k", "segmentation.best", "silhouette", "gate_z"):
+            expect(page.get_by_role("columnheader", name=column).first).to_be_visible()
+        expect(page.get_by_text("Start with a sweep's description").first).to_be_attached()
+        page.goto(f"{address}{experiment}/runs/{sweep}/artifacts/figures/elbow.png")
         picture = page.locator("img[src^='blob:'], img[src*='elbow']").first
         expect(picture).to_be_visible(timeout=60_000)
         assert picture.evaluate("image => image.naturalWidth") > 300
+        page.goto(f"{address}{experiment}/runs/{best}/artifacts/segments/report.html")
+        inside = page.frame_locator("iframe").last
+        expect(inside.locator("#map-drawing svg")).to_be_visible(timeout=60_000)
+        name = inside.locator("#accounts-table tbody bdi").first.inner_text().removeprefix("@")
+        inside.locator("#search").fill(name)
+        expect(inside.locator(".dt-info")).to_have_text(re.compile("1 to 1 of 1 account"))
+        inside.locator("#accounts-table .decide select").select_option("yes")
+        expect(inside.locator("#decisions-kept")).to_have_text(re.compile("cannot keep them"))
+        inside.locator("#decisions-export").click()
+        assert f"{name},yes" in inside.locator("#export-text").input_value()
+        for place, words in pages.items():
+            page.goto(address + place)
+            expect(page.get_by_text(re.compile(words)).first).to_be_visible(timeout=60_000)
+            assert page.get_by_text("No description").count() == 0, place
+        assert errors == []
         page.close()

@@ -2,19 +2,12 @@
 
 import html
 import io
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-import mlflow
 import pandas as pd
 import pytest
-import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -337,57 +330,6 @@ def test_a_page_of_many_accounts_opens_sorts_and_filters_at_once(
     page.locator("#accounts").scroll_into_view_if_needed()
     for act in (SORTED, FILTERED):
         assert 0 < median(seconds_of(act) for _ in range(6)) < 0.1, act
-    page.close()
-
-
-@pytest.fixture
-def mlflow_ui(report: Path, tmp_path: Path) -> Iterator[str]:
-    """Start MLflow's own interface on a store with one run that holds the report."""
-    store = f"sqlite:///{tmp_path / 'mlflow.db'}"
-    client = mlflow.MlflowClient(tracking_uri=store)
-    experiment = client.create_experiment("report", (tmp_path / "artifacts").as_uri())
-    run = client.create_run(experiment)
-    client.log_artifact(run.info.run_id, str(report), "segments")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "mlflow", "ui", "--backend-store-uri", store]
-    server = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", "1"],
-        env=os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        for _ in range(240):
-            try:
-                if requests.get(f"{address}/health", timeout=1).ok:
-                    break
-            except requests.RequestException:
-                time.sleep(0.25)
-        yield f"{address}/#/experiments/{experiment}/runs/{run.info.run_id}/artifacts"
-    finally:
-        os.killpg(server.pid, 15)
-        server.wait()
-
-
-def test_the_report_works_inside_the_mlflow_interface(browser: Browser, mlflow_ui: str) -> None:
-    page = browser.new_page(viewport={"width": 1400, "height": 1000})
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(mlflow_ui)
-    page.get_by_text("segments", exact=True).last.click(timeout=60_000)
-    page.get_by_text("report.html", exact=True).last.click()
-    inside = page.frame_locator("iframe").last
-    expect(inside.locator("#map-drawing svg")).to_be_visible(timeout=30_000)
-    expect(inside.locator(".card").first).to_be_visible()
-    inside.locator("#search").fill("account_77")
-    expect(inside.locator(".dt-info")).to_have_text("1 to 1 of 1 account (of 80 in this page)")
-    inside.locator("#export").click()
-    assert "account_77" in inside.locator("#export-text").input_value()
-    assert errors == []
     page.close()
 
 

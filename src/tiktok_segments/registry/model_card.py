@@ -194,7 +194,7 @@ def card_as_markdown(card: Mapping[str, Any], segmentation: Segmentation) -> str
         f"{markdown_table(['column', 'smallest', 'largest'], ranges)}",
         "Promotion": f"{gate['outcome'].capitalize()}."
         + (f" Reason: {markdown_text(gate['reason'])}" if gate["reason"] else "")
-        + f"\n\n{markdown_table(['condition', '', 'found', 'asked for'], conditions)}",
+        + f"\n\n{markdown_table(['condition', 'result', 'found', 'asked for'], conditions)}",
         "Intended use": _listed(card["intended_use"]),
         "Not intended": _listed(card["not_intended_use"]),
         "Limits": _listed(card["limits"]),

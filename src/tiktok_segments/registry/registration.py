@@ -185,7 +185,7 @@ def _description(record: Mapping[str, Any], segmentation: Segmentation, folder: 
     lines = [f"**{record['outcome']}**, run {record['run_id']}"]
     if record["reason"]:
         lines.append(f"Forced: {record['reason']}")
-    lines += ["", "| condition | | found | asked for |", "|---|---|---|---|"]
+    lines += ["", "| condition | result | found | asked for |", "|---|---|---|---|"]
     lines += [
         f"| {row['name']} | {'passed' if row['passed'] else 'failed'} | {_cell(row['value'])} "
         f"| {_cell(row['threshold'])} |"

@@ -21,7 +21,7 @@ from tiktok_segments.tracking.relocation import (
     readdress,
     tell_unknown,
 )
-from tiktok_segments.tracking.run_names import NOTE
+from tiktok_segments.tracking.run_names import NOTE, VIEW, VIEW_TAG, write_view
 from tiktok_segments.tracking.store import (
     check_server,
     experiment_name,
@@ -148,7 +148,8 @@ def _make_experiment(address: str) -> None:
     artifacts = folder.as_uri() if not is_server(address) else None
     try:
         about = ABOUT_EXPERIMENT.format(model=model_name())
-        mlflow.create_experiment(name, artifact_location=artifacts, tags={NOTE: about})
+        tags = {NOTE: about, VIEW_TAG: write_view()}
+        mlflow.create_experiment(name, artifact_location=artifacts, tags=tags)
     except MlflowException:
         # On a server, which no lock of this machine covers, another client may have been first.
         if mlflow.get_experiment_by_name(name) is None:
@@ -199,9 +200,16 @@ def training_runs_page(server: str) -> str:
     ----------
     server : str
         Where the UI is, such as ``http://127.0.0.1:5000``.
+
+    Returns
+    -------
+    str
+        Of the view with verdict, k and scores, where the experiment has it.
     """
     page = f"{server.rstrip('/')}/#/experiments/{experiment_id()}/runs"
-    return f"{page}?workflowType=machine_learning"
+    has_view = VIEW_TAG in client().get_experiment(experiment_id()).tags
+    view = f"&viewStateShareKey={VIEW}" if has_view else ""
+    return f"{page}?workflowType=machine_learning{view}"
 
 
 def client() -> MlflowClient:

@@ -33,6 +33,8 @@ from tiktok_segments.tracking.artifacts import (
 )
 from tiktok_segments.tracking.interrupt import uninterrupted
 from tiktok_segments.tracking.model_loading import versions
+from tiktok_segments.tracking.run_names import NOTE, NOTE_LENGTH
+from tiktok_segments.wording import markdown_text
 
 EXAMPLE_ROWS = 3
 
@@ -90,6 +92,7 @@ def log_model(
         name=name,
         source_run_id=run_id,
         params={key: str(value) for key, value in (params or {}).items()},
+        tags={NOTE: _describe(f"runs:/{run_id}/{name}", content, params or {})},
     )
     model_id = str(logged.model_id)
     model = Model(
@@ -108,6 +111,19 @@ def log_model(
         raise
     client.finalize_logged_model(model_id, "READY")
     return model_id
+
+
+def _describe(address: str, content: ModelContent, params: Mapping[str, object]) -> str:
+    """Say what the UI shows as the model's description, in Markdown."""
+    names = [markdown_text(segment["name"]) for segment in content.metadata.get("segments", ())]
+    answer = f"names of segments: {'; '.join(names)}" if names else "numbers of clusters"
+    made = [f"{key} {params[key]}" for key in ("k", "features", "scaler", "rows") if key in params]
+    return (
+        f"Answers with {answer}. Made with {markdown_text(', '.join(made))}.\n\n"
+        f"- `mlflow.pyfunc.load_model('{address}').predict(profiles)`\n"
+        f"- It reads the columns {', '.join(f'`{column}`' for column in content.columns)}.\n"
+        "- Its run's description says what it is fit for."
+    )[:NOTE_LENGTH]
 
 
 def write_model(folder: Path, content: ModelContent, model: Model) -> None:

@@ -1,5 +1,10 @@
 """Names of tags, params and metrics of runs in MLflow, and of the tags of registered versions."""
 
+import base64
+import json
+import time
+import zlib
+
 # Tags of every run.
 KIND = "segmentation.kind"
 """``train``, ``sweep``, ``assign``, ``drift``, ``compare``, ``promote`` or ``weekly``."""
@@ -71,3 +76,36 @@ JACCARD = "jaccard."
 """``jaccard.<cluster>``: how well each cluster comes back when the accounts are redrawn."""
 INERTIA_STEPS = "inertia_by_pass"
 """Inertia that each pass over all accounts found, the step being its number."""
+
+VIEW = "segments"
+"""Key of the view of the runs that an experiment comes with: by itself, the UI shows no score."""
+VIEW_TAG = f"mlflow.sharedViewState.{VIEW}"
+"""Of an experiment: the view; MLflow's own tag."""
+_COLUMNS = (
+    f"tags.`{VERDICT}`", f"tags.`{BEST}`", f"metrics.`{CHOSEN_K}`", "params.`k`",
+    "metrics.`silhouette`", "metrics.`gate_z`", "metrics.`valley`",
+    "metrics.`stability_min_jaccard`", "metrics.`smallest_share`",
+    "params.`features`", "params.`scaler`", "attributes.`Dataset`",
+)  # fmt: skip
+
+
+def write_view() -> str:
+    """Write the view in the form in which MLflow's UI keeps those that people save there.
+
+    Returns
+    -------
+    str
+        JSON, whose ``state`` is JSON again, deflated, in base 64.
+    """
+    state = {
+        "searchFilter": "", "orderByKey": "attributes.start_time", "orderByAsc": False,
+        "startTime": "ALL", "lifecycleFilter": "Active", "datasetsFilter": [],
+        "modelVersionFilter": "All Runs", "selectedColumns": _COLUMNS, "columnOrder": _COLUMNS,
+        "columnWidths": {}, "runsHiddenMode": "FIRST_10_RUNS", "viewMaximized": False,
+        "runListHidden": False, "isAccordionReordered": False, "useGroupedValuesInCharts": True,
+        "hideEmptyCharts": True, "groupBy": None, "groupsExpanded": {},
+    }  # fmt: skip
+    packed = base64.b64encode(zlib.compress(json.dumps(state).encode())).decode()
+    now = int(time.time() * 1000)
+    view = {"name": "Verdict, k and scores", "createdAt": now, "updatedAt": now}
+    return json.dumps(view | {"state": f"deflate;{packed}"})
