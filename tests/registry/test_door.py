@@ -17,6 +17,7 @@ import uvicorn
 from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
 
 from commands import PROJECT
+from hostile import JSON, Hostile, answered, to_model
 from servers import free_port
 from tiktok_segments import command_line
 from tiktok_segments.registry import versions
@@ -175,6 +176,16 @@ def test_an_address_or_a_method_that_there_is_not_is_said_in_json(server: tuple[
         answer = requests.get(server[0].replace("/invocations", path), timeout=30)
         assert (answer.status_code, answer.json()["message"]) == (404, "Not Found"), path
     assert requests.get(server[0], timeout=30).json()["message"] == "Method Not Allowed"
+
+
+def test_no_hostile_request_is_answered_with_a_name(server: tuple[str, str]) -> None:
+    address, name = server
+    row = json.dumps({"inputs": [ROW]}).encode()
+    own = Hostile("own", "/invocations", "POST", JSON | {"Origin": "http://127.0.0.1:8000"}, row)
+    assert answered(address, own) == (200, json.dumps({"predictions": [name]}).encode())
+    for hostile in to_model(row):
+        status, body = answered(address, hostile)
+        assert status != 200 and name.encode() not in body, hostile.what
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The sweep in MLflow's user interface, in a real browser."""
 
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,10 +14,12 @@ import requests
 from playwright.sync_api import Browser, expect
 
 from commands import PROJECT, Outcome
+from hostile import is_own_answered, leaks
 from servers import answers, free_port, running
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import user_interface as user_interface_module
 from tiktok_segments.tracking import connection, history
+from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.tracking.store import model_name
 
 
@@ -39,7 +42,12 @@ def status(address: str, host: str) -> int:
 def test_the_interface_answers_under_names_of_this_machine_only_and_starts_no_jobs(
     root: Path,
 ) -> None:
+    connection.connect()
+    with record_run("a run", kind="train") as logged:
+        run, experiment = logged.open(), connection.experiment_id()
     with user_interface(root) as address:
+        assert is_own_answered(address, run, experiment)
+        assert leaks(address, run, experiment) == []
         port = address.rpartition(":")[2]
         for host in ("10.evil.com", "192.168.evil.com", f"10.evil.com:{port}", "evil.localhost"):
             assert status(address, host) == 403, host
@@ -56,6 +64,14 @@ def test_the_interface_answers_under_names_of_this_machine_only_and_starts_no_jo
             if "forkserver" not in program and (str(port) in program or "jobs" in program)
         ]
         assert not any("jobs" in program or "huey" in program for program in programs), programs
+
+
+def test_what_the_readme_exports_closes_a_bare_interface_as_ours_is_closed() -> None:
+    exported = re.search(r"`export (MLFLOW_SERVER[^`]+)`", (PROJECT / "README.md").read_text())
+    assert exported is not None
+    variables = dict(word.split("=") for word in shlex.split(exported[1]))
+    assert variables.items() <= user_interface_module.CLOSED.items()
+    assert "MLFLOW_SERVER_ALLOWED_HOSTS" in variables
 
 
 def test_a_tracking_server_has_an_interface_of_its_own(

@@ -13,9 +13,11 @@ from mlflow import MlflowClient
 from commands import PROJECT, Outcome
 from deployment import TEAM_HOST
 from forked_commands import ForkedCommand
+from hostile import is_own_answered, leaks
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, history
+from tiktok_segments.tracking.runs import record_run
 
 pytestmark = pytest.mark.xdist_group("tracking server")  # started once, not once per worker
 
@@ -40,6 +42,17 @@ def on_server(
         return outcome.out
 
     return run
+
+
+def test_the_server_answers_no_hostile_request(
+    tracking_server: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", tracking_server)
+    connection.connect()
+    with record_run("a run", kind="train") as logged:
+        run, experiment = logged.open(), connection.experiment_id()
+    assert is_own_answered(tracking_server, run, experiment)
+    assert leaks(tracking_server, run, experiment) == []
 
 
 def test_what_works_on_the_built_in_store_works_on_a_server(
