@@ -36,6 +36,7 @@ def test_the_example_names_every_setting_and_holds_no_password() -> None:
 def test_only_the_loopback_address_is_published_and_the_database_not_at_all() -> None:
     ports = {name: service.get("ports", []) for name, service in services(SETTINGS).items()}
     assert ports.pop("database") == []
+    assert ports.pop("proxy") == ["0.0.0.0:443:443", "0.0.0.0:80:80"]  # which asks who is there
     assert all(port.startswith("127.0.0.1:") for published in ports.values() for port in published)
     for name, published in ports.items():
         target = {"mlflow": "tracking", "model": "serving"}[name]
@@ -50,10 +51,35 @@ def test_what_is_to_be_kept_lies_on_volumes_and_images_are_pinned() -> None:
         "artifacts:" + image("tracking").environment["MLFLOW_ARTIFACTS_DESTINATION"]
     ]
     assert team["database"]["volumes"] == ["database:/var/lib/postgresql/data"]
-    base = re.findall(r"^FROM (\S+:\S+)", (DEPLOY / "Dockerfile").read_text(), re.M)
+    base = re.findall(r"^ARG \w+=(\S+:\S+)", (DEPLOY / "Dockerfile").read_text(), re.M)
     images = [*base, *(service["image"] for service in team.values())]
-    assert len(images) == 4
+    assert len(images) == 5
     assert all(re.search(r":\d+\.\d+", name) for name in images)
+
+
+def test_the_proxy_has_a_login_and_tls_before_every_server_and_is_started_where_asked() -> None:
+    proxy = services(SETTINGS)["proxy"]
+    assert proxy["profiles"] == ["team"]
+    assert proxy["environment"]["TEAM_PASSWORD_HASH"] == ""  # with which Caddy does not start
+    text = (DEPLOY / "Caddyfile").read_text()
+    snippet = text[text.index("(guarded)") : text.index("{$TEAM_HOST}")]
+    assert "{$TLS}" in snippet
+    assert "basicauth * {" in snippet
+    sites = re.findall(r"^\{\$(\w+)\} \{\n\timport guarded\n", text, re.MULTILINE)
+    assert sites == ["TEAM_HOST", "MODEL_HOST"]
+    assert text.count("reverse_proxy {$") == len(sites)
+    assert "http://" not in text
+
+
+def test_no_container_can_write_beside_its_volumes_or_has_a_capability_without_need() -> None:
+    needed = {"proxy": ["NET_BIND_SERVICE"]}
+    for name, service in services(SETTINGS).items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service.get("cap_add") == needed.get(name), name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert Path(service["tmpfs"][0]).name == "tmp", name
+        assert not any(volume.startswith("/") for volume in service.get("volumes", [])), name
 
 
 def test_the_cluster_of_spark_is_one_image_and_closed() -> None:
