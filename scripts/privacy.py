@@ -1,4 +1,4 @@
-"""Make the key of pseudonyms, and turn a table of pseudonyms back into handles."""
+"""Make the key of pseudonyms, turn a table of pseudonyms back, and forget an account."""
 
 import sys
 from pathlib import Path
@@ -64,7 +64,38 @@ def reveal(config: DictConfig) -> None:
     )
 
 
-COMMANDS = {"make_key": make_key, "reveal": reveal}
+def forget(config: DictConfig) -> None:
+    """Take an account out of everything that the project keeps."""
+    if config.account is None:
+        raise InputError("Which account? For example: privacy.py forget account=@maya dry_run=true")
+    if config.dry_run not in (True, False):
+        raise InputError(f"dry_run is {config.dry_run}; it is true or false.")
+    from tiktok_segments import terminal
+    from tiktok_segments.tracking import connection
+    from tiktok_segments.tracking.store import project_root, store_address, store_file
+    from tiktok_segments.upkeep import forgetting
+    from tiktok_segments.upkeep.forgetting.told import name_account, print_found, record_forgetting
+    from tiktok_segments.upkeep.named_files import own_store
+
+    if store_file(store_address()) is None:
+        raise InputError(
+            "forget works on the project's own SQLite store; this one is kept by a server.\n"
+            "Remove the runs that hold the account there, with mlflow gc: docs/privacy.md"
+        )
+    store, root = own_store(), project_root()
+    if forgetting.finish_pending(store, root):
+        terminal.console().print("An account whose forgetting was cut off is forgotten now.")
+    names = name_account(str(config.account))
+    with terminal.progress_bar("files") as show:
+        look = forgetting.find_traces if config.dry_run else forgetting.forget
+        found = look(store, root, names, lambda done, total: show("looking", done, total))
+    print_found(found, root, dry_run=config.dry_run)
+    if not config.dry_run:
+        connection.connect()
+        record_forgetting(found)
+
+
+COMMANDS = {"make_key": make_key, "reveal": reveal, "forget": forget}
 
 
 if __name__ == "__main__":

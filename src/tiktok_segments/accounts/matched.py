@@ -121,6 +121,7 @@ class MatchedRecords:
         needed: Collection[str] | None = None,
     ) -> None:
         self.records, self.pseudonyms = records, naming.pseudonyms
+        self._forgotten = naming.forgotten
         hidden = self.pseudonyms
         self.name = hidden.name(records.name) if hidden else records.name
         self._table, self._decimal = naming.table, naming.hints.decimal
@@ -208,6 +209,8 @@ class MatchedRecords:
         both = [cells.records.rejected, parsed.rejected]
         rejected = pd.concat(both).sort_values("line", kind="stable")
         whole = replace(parsed, frame=parsed.frame.assign(source_rows=1), rejected=rejected)
+        if self._forgotten is not None:
+            whole = self._forgotten.leave_out(whole)
         return whole if self.pseudonyms is None else self.pseudonyms.hide(whole)
 
     @property

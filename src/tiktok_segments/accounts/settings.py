@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tiktok_segments.accounts.filters import CleanRules, OutlierRule
 from tiktok_segments.accounts.privacy.asked import UNNAMED, read_pseudonyms
+from tiktok_segments.accounts.privacy.forgotten import Forgotten, read_forgotten
 from tiktok_segments.accounts.privacy.pseudonyms import Pseudonyms
 from tiktok_segments.containers.hints import HINTS, Hints, Positions, Rows
 from tiktok_segments.errors import InputError
@@ -30,18 +31,17 @@ class Naming:
         Known names.
     hints : Hints
         What the user says about it.
-    pseudonyms : Pseudonyms or None
-        Stand in place of handles; None where these stay.
+    pseudonyms, forgotten : Pseudonyms, Forgotten or None
+        What stands in place of handles, and accounts that are left out whoever brings them.
     """
 
     table: AliasTable
     hints: Hints
     pseudonyms: Pseudonyms | None = None
+    forgotten: Forgotten | None = None
 
     @classmethod
-    def of(
-        cls, aliases: Mapping[str, Any] | None, hints: Hints, hidden: Pseudonyms | None = None
-    ) -> Naming:
+    def of(cls, aliases: Mapping[str, Any] | None, hints: Hints) -> Naming:
         """Check and index an alias table.
 
         Raises
@@ -49,7 +49,7 @@ class Naming:
         InputError
             If it says something about a column that is not canonical.
         """
-        return cls(alias_table(aliases), hints, hidden)
+        return cls(alias_table(aliases), hints)
 
     def select(self, names: Sequence[str]) -> Positions:
         """Return the positions of the columns to read: all that may turn out to be needed."""
@@ -84,8 +84,8 @@ class DataSettings:
         The export as it was given, which Spark may know better than this machine.
     table, format : str or None
         A table that Spark knows instead; how Spark is to read files.
-    pseudonyms : Pseudonyms or None
-        Stand in place of handles; None where these stay.
+    pseudonyms, forgotten : Pseudonyms, Forgotten or None
+        What stands in place of handles, and accounts that are left out whoever brings them.
     """
 
     path: Path | None
@@ -97,10 +97,12 @@ class DataSettings:
     table: str | None = None
     format: str | None = None
     pseudonyms: Pseudonyms | None = None
+    forgotten: Forgotten | None = None
 
     def naming(self) -> Naming:
         """Read the table of names; say how columns and accounts are called."""
-        return Naming.of(load_aliases(self.aliases), self.hints, self.pseudonyms)
+        known = alias_table(load_aliases(self.aliases))
+        return Naming(known, self.hints, self.pseudonyms, self.forgotten)
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,6 @@ class DatasetSettings:
 
 Part = Mapping[str, Any]
 """A part of a configuration."""
-
 DATA_PARTS = ("data", "clean", "outliers")
 """Parts of a configuration that decide which accounts are loaded."""
 
@@ -144,10 +145,10 @@ def parse_data(data: Part) -> DataSettings:
     Raises
     ------
     InputError
-        If a setting is of another type, the published file or the pseudonyms' key is not there.
+        If a setting is of another type, or the published file or a key is not there.
     """
-    path, pseudonyms = data["path"], read_pseudonyms(data)
-    if path == UNNAMED and pseudonyms:
+    path, hidden = data["path"], read_pseudonyms(data)
+    if path == UNNAMED and hidden:
         raise InputError(
             "The store does not say where these accounts are: under pseudonyms no file is named.\n"
             "Name their export: data.path=FILE"
@@ -173,7 +174,8 @@ def parse_data(data: Part) -> DataSettings:
         address=None if path is None else str(path),
         table=data.get("table"),
         format=data.get("format"),
-        pseudonyms=pseudonyms,
+        pseudonyms=hidden,
+        forgotten=read_forgotten(),
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 from mlflow import pyfunc
@@ -52,7 +53,7 @@ class ModelContent:
     answer : str
         MLflow's type of its answers: ``long`` for cluster numbers, ``string`` for names.
     accounts : DataFrame of shape (n_accounts, n_columns)
-        Accounts with these columns, of which the first become the input example.
+        Accounts with these columns, whose quartiles become the input example.
     metadata : mapping
         Kept with the model as it is.
     """
@@ -173,8 +174,10 @@ def signature(columns: Sequence[str], answer: str) -> ModelSignature:
 
 
 def input_example(accounts: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the first accounts, by the columns that a pipeline reads."""
-    return accounts[list(columns)].head(EXAMPLE_ROWS).astype("float64")
+    """Return rows that are no account's: each column's quartiles, which it has of many accounts."""
+    quartiles = np.linspace(0, 1, EXAMPLE_ROWS + 2)[1:-1]
+    found = accounts[list(columns)].astype("float64").quantile(quartiles)
+    return found.reset_index(drop=True)
 
 
 def _write_example(folder: Path, content: ModelContent) -> None:

@@ -121,7 +121,7 @@ def log_named_model(
     clusters : Pipeline
         Fitted, ending in k-means.
     example : DataFrame of shape (n_accounts, n_columns)
-        Profiles, of which the first few become the input example.
+        Profiles, whose quartiles become the input example.
     segments : sequence of SegmentIdentity
         One per cluster.
     baseline, facts : mapping

@@ -1,0 +1,92 @@
+"""What a forgetting is told to do, and what is told and kept of it: never the account's name."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from tiktok_segments import terminal
+from tiktok_segments.accounts.privacy import Pseudonyms, find_key
+from tiktok_segments.accounts.privacy.keys import KEY
+from tiktok_segments.defaults import KEY_FILE
+from tiktok_segments.errors import InputError
+from tiktok_segments.segments.explanation import read_handle
+from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.upkeep.forgetting.search import Found
+from tiktok_segments.upkeep.forgetting.words import Name
+from tiktok_segments.wording import counted
+
+SHOWN = 40
+"""Files that are listed, at the most."""
+
+
+def name_account(given: str) -> list[Name]:
+    """Return the names that an account may have here.
+
+    Parameters
+    ----------
+    given : str
+        Its handle, with or without @, or the address of its profile; or its pseudonym.
+
+    Returns
+    -------
+    list of Name
+        With its pseudonym, where a key is given.
+
+    Raises
+    ------
+    InputError
+        If that is no name of an account, or the key cannot be used.
+    """
+    handle = read_handle(given).lower()
+    if not re.fullmatch(r"[^\s\"'<>@/]+", handle):
+        raise InputError(f"account={given} is no handle; give one as in account=@maya.")
+    names = [handle]
+    if os.environ.get(KEY_FILE) or os.environ.get(KEY):
+        names += Pseudonyms(find_key()).of([handle])
+    return [Name(name) for name in names]
+
+
+def print_found(found: Found, root: Path, *, dry_run: bool) -> None:
+    """Print where an account was, or would be taken from, and what stays as it is."""
+    done = "would be written anew" if dry_run else "written anew without the account"
+    out = terminal.console()
+    shown = [str(_below(file, root)) for file in found.files]
+    _print_list(f"{counted(len(shown), 'file')} {done}", shown)
+    cells = pd.Series([f"{cell.table}.{cell.column}" for cell in found.cells], dtype="str")
+    rows = [f"{name}: {rows:,}" for name, rows in cells.value_counts(sort=False).items()]
+    _print_list(f"{counted(len(cells), 'cell')} of the store {done}", rows)
+    if found.named:
+        left = [str(_below(file, root)) for file in found.named]
+        _print_list("The account is also in these files, which are left as they are", left)
+        out.print("A backup is a copy of a whole store: delete it, and make another one.")
+    out.print(
+        "\nNothing was changed; dry_run=false forgets the account."
+        if dry_run
+        else "\nForgotten. Rows of the account in later exports are rejected as forgotten.",
+        markup=False,
+    )
+
+
+def _print_list(title: str, lines: list[str]) -> None:
+    out = terminal.console()
+    out.print(f"{title}{':' if lines else '.'}", markup=False)
+    for line in lines[:SHOWN]:
+        out.print(f"  {terminal.printable(line)}", markup=False, soft_wrap=True)
+    if len(lines) > SHOWN:
+        out.print(f"  and {len(lines) - SHOWN:,} more")
+
+
+def record_forgetting(found: Found) -> str:
+    """Keep that an account was forgotten, and what was changed, as a run of kind ``forget``."""
+    with record_run("an account forgotten", "forget") as run:
+        run.metrics["files"], run.metrics["cells"] = len(found.files), len(found.cells)
+        run.metrics["left"] = len(found.named)
+    return run.open()
+
+
+def _below(file: Path, root: Path) -> Path:
+    return file.relative_to(root) if file.is_relative_to(root) else file
