@@ -23,7 +23,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking.store import project_root
         from tiktok_segments.upkeep import printing
         from tiktok_segments.upkeep.backup import back_up, default_folder
-        from tiktok_segments.upkeep.named_files import own_store
+        from tiktok_segments.upkeep.named_files import own_store, settled_store
         from tiktok_segments.upkeep.prune import prune_store
         from tiktok_segments.upkeep.pruning import Pruning
         from tiktok_segments.upkeep.restore import restore_store
@@ -38,10 +38,10 @@ def main(config: DictConfig) -> None:
             printing.print_status(look_at(file), file)
         elif config.command == "backup":
             with terminal.progress_bar("folders") as show:
-                backup = back_up(own_store(), folder, partial(show, "copying"))
+                backup = back_up(settled_store(), folder, partial(show, "copying"))
             printing.print_backup(backup)
         elif config.command == "upgrade":
-            file = own_store()
+            file = settled_store()
             with terminal.console(stderr=True).status("Bringing the tables up to date ..."):
                 upgraded = upgrade_store(file, partial(back_up, file, folder))
             printing.print_upgraded(upgraded, file)
@@ -50,7 +50,7 @@ def main(config: DictConfig) -> None:
             dry_run = config.dry_run is not False
             with terminal.progress_bar("folders") as show:
                 pruned = prune_store(
-                    own_store(),
+                    settled_store(),
                     pruning,
                     project_root() / "outputs",
                     datetime.now(UTC),
@@ -63,7 +63,7 @@ def main(config: DictConfig) -> None:
                 raise InputError("Which backup? For example: store.py restore backup=FOLDER")
             source = Path(str(config.backup)).expanduser()
             file = own_store(must_exist=False)
-            before = back_up(file, folder) if file.exists() else None
+            before = back_up(settled_store(), folder) if file.exists() else None
             printing.print_restored(restore_store(source, file), file, before)
 
 

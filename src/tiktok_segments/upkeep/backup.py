@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.tracking.relocation import artifact_folder, readdress
 from tiktok_segments.upkeep.named_files import named_folders, reading, size_of
 
@@ -71,8 +71,8 @@ def back_up(file: Path, folder: Path, progress: Callable[[int, int], None] | Non
     InputError
         If the folder is there already, artifacts lie elsewhere than beside the store, or the store
         cannot be read.
-    OSError
-        If the disk is full, or the folder cannot be written.
+    StoreError
+        If the disk is full or broken, or the folder cannot be written.
     """
     folder = folder.absolute()
     if folder.exists():
@@ -91,9 +91,12 @@ def back_up(file: Path, folder: Path, progress: Callable[[int, int], None] | Non
     try:
         backup = _copy(file, draft, folder, progress)
         draft.rename(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+    except OSError as error:
+        # Of a tree of files, shutil collects what befell each.
+        reason = error.args[0][0][2] if isinstance(error, shutil.Error) else error.strerror
+        raise StoreError(f"The backup {folder} cannot be written: {reason}.") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)  # nothing of it is left where it was renamed
     return backup
 
 

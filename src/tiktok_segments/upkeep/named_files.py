@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, local_path, tell_unknown
-from tiktok_segments.tracking.store import store_address, store_file
+from tiktok_segments.tracking.relocation import (
+    PATIENCE,
+    artifact_folder,
+    follow_move,
+    local_path,
+    tell_unknown,
+)
+from tiktok_segments.tracking.store import project_root, store_address, store_file, store_lock
 
 FOLDERS = (
     ("run", "SELECT run_uuid, status, artifact_uri FROM runs WHERE lifecycle_stage = 'active'"),
@@ -72,6 +78,24 @@ def own_store(*, must_exist: bool = True) -> Path:
         lost = "".join(f"\n{sentence}" for sentence in tell_unknown(file))
         raise InputError(f"There is no store at {file} yet; a first run makes it.{lost}")
     return file.absolute()
+
+
+def settled_store() -> Path:
+    """Return the file of the store that the commands use, whose addresses are right where it lies.
+
+    A project that was moved or copied may see this command first.
+
+    Raises
+    ------
+    InputError
+        As :func:`own_store`.
+    StoreError
+        If artifacts of the store lie elsewhere.
+    """
+    file = own_store()
+    with store_lock():
+        follow_move(file, project_root())
+    return file
 
 
 @contextmanager

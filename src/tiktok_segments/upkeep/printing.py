@@ -1,5 +1,6 @@
 """What upkeep found and did, on the terminal."""
 
+import shlex
 from pathlib import Path
 
 from tiktok_segments import terminal
@@ -51,7 +52,7 @@ def print_backup(backup: Backup) -> None:
             soft_wrap=True,
         )
     out.print(
-        f"Back to it: python scripts/store.py restore backup={backup.folder}",
+        f"Back to it: python scripts/store.py restore backup={shlex.quote(str(backup.folder))}",
         markup=False,
         soft_wrap=True,
     )

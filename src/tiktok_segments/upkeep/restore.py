@@ -3,7 +3,6 @@
 import filecmp
 import shutil
 import sqlite3
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from tiktok_segments.files import write_whole
 from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, readdress
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.upkeep.backup import DATABASE, check_database
+from tiktok_segments.upkeep.drafts import draft_of
 from tiktok_segments.upkeep.named_files import named_folders, reading, recorded_root
 
 
@@ -75,10 +75,7 @@ def restore_store(backup: Path, file: Path) -> Restored:
         )
     for stored, relative in folders.values():
         _put_back(stored, artifact_folder(file) / relative)
-    with store_lock(), tempfile.TemporaryDirectory(dir=file.parent, prefix=".restore-") as place:
-        draft = Path(place) / DATABASE
-        with reading(source) as old, closing(sqlite3.connect(draft)) as copy:
-            old.backup(copy)
+    with store_lock(), reading(source) as old, draft_of(old, file) as draft:
         readdress(draft, recorded_root(source), artifact_folder(file))
         exchange(draft, file)
     return Restored(

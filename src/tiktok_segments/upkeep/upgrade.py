@@ -3,15 +3,14 @@
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.store import sqlite_address, store_lock
-from tiktok_segments.upkeep.backup import DATABASE, Backup, check_database
+from tiktok_segments.upkeep.backup import Backup, check_database
+from tiktok_segments.upkeep.drafts import draft_of
 from tiktok_segments.upkeep.named_files import named_folders, reading
 from tiktok_segments.upkeep.restore import exchange
 
@@ -62,28 +61,22 @@ def upgrade_store(file: Path, save: Callable[[], Backup]) -> Upgraded:
         raise InputError(
             f"{len(running)} runs are going on in {file}; wait until they end, or stop them."
         )
-    with (
-        store_lock(),
-        reading(file) as store,
-        tempfile.TemporaryDirectory(dir=file.parent, prefix=".upgrade-") as place,
-    ):
-        draft, before = Path(place) / DATABASE, _version(store)
-        written = _changes(store)
-        with closing(sqlite3.connect(draft)) as copy:
-            store.backup(copy)
-        _upgrade(draft, file)
-        check_database(draft)
-        with reading(draft) as changed:
-            after = _version(changed)
-        if after == before:
-            return Upgraded(before, after, None)
-        backup = save()
-        if _changes(store) != written:
-            raise InputError(
-                f"{file} was written while it was brought up to date, and stays as it is; stop "
-                "what uses it, and give the command again."
-            )
-        exchange(draft, file)
+    with store_lock(), reading(file) as store:
+        before, written = _version(store), _changes(store)
+        with draft_of(store, file) as draft:
+            _upgrade(draft, file)
+            check_database(draft)
+            with reading(draft) as changed:
+                after = _version(changed)
+            if after == before:
+                return Upgraded(before, after, None)
+            backup = save()
+            if _changes(store) != written:
+                raise InputError(
+                    f"{file} was written while it was brought up to date, and stays as it is; "
+                    "stop what uses it, and give the command again."
+                )
+            exchange(draft, file)
     return Upgraded(before, after, backup)
 
 
