@@ -111,6 +111,7 @@ const table = new DataTable("#accounts-table", {
     },
   },
 });
+table.table().container().querySelector(".dt-paging nav").setAttribute("aria-label", say("pagination")); // which DataTables has in English only
 const region = element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-label": say("Table of accounts") });
 byId("accounts-table").replaceWith(region);
 region.append(byId("accounts-table") || table.table().node());
