@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Where it is set, each of the hundreds of processes of the tests would compile the project anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help segments test lint format sentences ui serve clean
+.PHONY: help segments test lint format sentences lock ui serve clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -32,6 +32,13 @@ sentences: .venv/development ## the catalogues take in what the pages say, and d
 	  $(BIN)/pybabel -q update -i sentences.pot -o $$catalogue -l $$(basename $$catalogue .po) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
 	rm sentences.pot
 
+# For every platform and every Python from 3.11 on; each file of a package by its SHA-256.
+lock: .venv/runtime ## requirements*.lock, after a change of requirements*.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	for name in requirements requirements-server requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-header --no-emit-index-url $$name.txt --output-file $$name.lock || exit 1; done
+
 ui: .venv/runtime ## MLflow's user interface on http://127.0.0.1:5000; PORT=8080 for another port
 	$(BIN)/python scripts/ui.py port=$(or $(PORT),5000)
 
@@ -46,10 +53,11 @@ clean: ## remove all results: outputs, and MLflow's store with every run and mod
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 
-.venv/runtime: .venv/bin/python requirements.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+.venv/runtime: .venv/bin/python requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	touch $@
 
-.venv/development: .venv/runtime requirements-dev.txt requirements-server.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+.venv/development: .venv/runtime requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
