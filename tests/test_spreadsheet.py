@@ -95,7 +95,7 @@ def test_a_workbook_shows_shares_as_percentages_and_keeps_its_head_in_sight(tmp_
         {"engagement_rate_median": [0.05], "share": [0.5], "followers": [3], "rated": [0.1]}
     )
     sheet = openpyxl.load_workbook(write_table(frame, tmp_path / "a.xlsx")).worksheets[0]
-    assert [cell.number_format for cell in sheet[2]] == ["0.00%", "0.00%", "#,##0", "General"]
+    assert [cell.number_format for cell in sheet[2]] == ["0.00%", "0.00%", "#,##0", "#,##0.0##"]
     assert [cell.value for cell in sheet[2]] == [0.05, 0.5, 3, 0.1]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D2")
     assert sheet.column_dimensions["A"].width > len("engagement_rate_median")

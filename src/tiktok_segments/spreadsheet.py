@@ -161,8 +161,9 @@ def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
 def write_workbook(frame: pd.DataFrame, file: IO[bytes]) -> None:
     """Write a workbook of one sheet, as :func:`write_table` does.
 
-    Its head stays in sight and has filters; rates and shares show as percentages, counts with
-    their thousands apart, and columns are as wide as what stands in them, up to 40 characters.
+    Its head stays in sight and has filters; rates and shares show as percentages, numbers with
+    their thousands apart and at most three decimals, and columns are as wide as what stands in
+    them, up to 40 characters.
 
     Parameters
     ----------
@@ -201,7 +202,7 @@ def _number_form(name: object, column: pd.Series) -> str | None:
         return "0.00%"
     if pd.api.types.is_integer_dtype(column):
         return "#,##0"
-    return None
+    return "#,##0.0##" if pd.api.types.is_float_dtype(column) else None
 
 
 def _width(name: str, column: pd.Series) -> int:

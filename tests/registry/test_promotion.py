@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import mlflow
+import openpyxl
 import pandas as pd
 import pytest
 import skops.io
@@ -277,10 +278,14 @@ def test_a_model_fitted_without_outliers_does_not_take_them_for_drift(
         "scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=test"
     )
     assert promoted.status == 0, promoted.err
-    arguments = [f"data.path={root / 'all.csv'}", f"output={root / 'assigned.csv'}"]
+    arguments = [f"data.path={root / 'all.csv'}", f"output={root / 'assigned.xlsx'}"]
     outcome = command("scripts/assign_segments.py", *arguments)
     assert "verdict keep" in outcome.out, outcome
-    assert pd.read_csv(root / "assigned.csv")["out_of_range"].any()
+    assert pd.read_excel(root / "assigned.xlsx")["out_of_range"].any()
+    sheet = openpyxl.load_workbook(root / "assigned.xlsx").worksheets[0]
+    forms = dict(zip((cell.value for cell in sheet[1]), sheet[2], strict=True))
+    assert forms["engagement_rate"].number_format == "0.00%"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref.partition(":")[0]) == ("A2", "A1")
 
 
 def test_centres_a_little_off_their_means_are_no_reason_to_refuse(
