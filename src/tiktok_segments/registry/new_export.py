@@ -18,6 +18,7 @@ from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import choose_model, find_run
 from tiktok_segments.registry.lost import check_lost
 from tiktok_segments.registry.restoration import restore
+from tiktok_segments.segments.identity import FittedElsewhere
 from tiktok_segments.segments.inheritance import Ancestors
 from tiktok_segments.segments.segmentation import Segmentation, segment_accounts
 from tiktok_segments.terminal import ReadingShown
@@ -179,13 +180,10 @@ def _without_empty(pipeline: Pipeline, present: np.ndarray) -> Pipeline:
     return narrowed
 
 
-def _describe(model: NamedModel, present: np.ndarray) -> str:
-    kind = "synthetic accounts" if model.facts.get("synthetic") else "accounts"
-    fitted = f"{model.baseline['accounts']:,} " if model.baseline else ""
-    empty = [name for name, there in zip(model.names, present, strict=True) if not there]
-    words = f" No account is in {', '.join(empty)}, which is left out here." if empty else ""
-    return (
-        f"Assigned, not fitted: these accounts were put into the segments of {model.label}, which "
-        f"was fitted on {fitted}{kind} of an earlier export. What the page says of structure, "
-        f"stability and the choice of k was found on those.{words}"
+def _describe(model: NamedModel, present: np.ndarray) -> FittedElsewhere:
+    return FittedElsewhere(
+        model=model.label,
+        accounts=model.baseline["accounts"] if model.baseline else None,
+        synthetic=bool(model.facts.get("synthetic")),
+        empty=tuple(name for name, there in zip(model.names, present, strict=True) if not there),
     )

@@ -12,7 +12,7 @@ from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.drift_log import drift_document
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.unit_change import check_units
-from tiktok_segments.reports.segment_files import write_segments
+from tiktok_segments.reports.segment_files import print_origin, write_segments
 from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.segmentation import Segmentation
@@ -59,8 +59,8 @@ def profile_export(
         segmentation.segments,
         f"{segmentation.dataset.n_accounts:,} accounts in the segments of {model.label}",
     )
+    print_origin(segmentation)
     out = terminal.console()
-    out.print(f"\n{segmentation.fitted_elsewhere}", markup=False)
     out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
 
 

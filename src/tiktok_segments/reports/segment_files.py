@@ -93,7 +93,7 @@ def write_segments(
 def print_origin(segmentation: Segmentation) -> None:
     """Print what the model was fitted on, where that is not these accounts."""
     if segmentation.fitted_elsewhere:
-        terminal.console().print(f"\n{segmentation.fitted_elsewhere}", markup=False)
+        terminal.console().print(f"\n{segmentation.fitted_elsewhere.words()}", markup=False)
 
 
 def write_all_accounts(segmentation: Segmentation, path: Path) -> Path:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.schema import COLUMNS, NUMBERS
-from tiktok_segments.wording import percent, short_number
+from tiktok_segments.segments.effects import column_name
 
 FACTS = frozenset({"followers", "verified_share", *(f"p_{name}" for name in NUMBERS)})
 """What rules can speak of; a rule about a column that the data lacks does not hold."""
@@ -73,7 +74,10 @@ def _holds(value: float, bounds: Bounds, slack: float) -> bool:
 
 
 def tell_conditions(
-    conditions: Mapping[str, Bounds], facts: Mapping[str, float], statistic: str
+    conditions: Mapping[str, Bounds],
+    facts: Mapping[str, float],
+    statistic: str,
+    language: Language = ENGLISH,
 ) -> str:
     """Say in words why a rule gives a segment its name.
 
@@ -85,6 +89,8 @@ def tell_conditions(
         The segment's.
     statistic : {"median", "mean"}
         What ``followers`` is of its accounts' followers.
+    language : Language
+        Of the words.
 
     Returns
     -------
@@ -98,41 +104,56 @@ def tell_conditions(
     >>> tell_conditions({"followers": [5e6, None]}, {"followers": 13.3e6}, "median")
     'half of its accounts have more than 13.3M followers (the name asks for 5M or more)'
     """
-    told = [_tell(fact, facts[fact], bounds, statistic) for fact, bounds in conditions.items()]
-    return " and ".join(told) or "no other name's conditions hold"
+    told = [
+        _tell(fact, facts[fact], bounds, statistic, language) for fact, bounds in conditions.items()
+    ]
+    return language.say(" and ").join(told) or language.say("no other name's conditions hold")
 
 
-def _tell(fact: str, value: float, bounds: Bounds, statistic: str) -> str:
+def _tell(fact: str, value: float, bounds: Bounds, statistic: str, language: Language) -> str:
     smallest, largest = bounds
     if fact == "followers":
-        number = short_number(value)
-        many = (
-            f"its accounts have {number} followers on average"
-            if statistic == "mean"
-            else f"half of its accounts have more than {number} followers"
+        half = message(
+            "half of its accounts have more than {number} followers (the name asks for {limits})"
         )
-        return f"{many} (the name asks for {_tell_limits(smallest, largest)})"
+        average = message(
+            "its accounts have {number} followers on average (the name asks for {limits})"
+        )
+        text = average if statistic == "mean" else half
+        return language.say(
+            text,
+            number=language.short(value),
+            limits=_tell_limits(smallest, largest, language),
+        )
     if fact == "verified_share":
-        return f"{percent(value)} of its accounts are verified"
-    more, fewer = _comparatives(fact.removeprefix("p_"))
-    if smallest is None:
-        return f"its typical account {fewer} than {percent(1 - value)} of all accounts"
-    return f"its typical account {more} than {percent(value)} of all accounts"
+        return language.say("{share} of its accounts are verified", share=language.percent(value))
+    measure, below = fact.removeprefix("p_"), smallest is None
+    return language.say(
+        _comparison(measure, below),
+        measure=column_name(measure, language),
+        share=language.percent(1 - value if below else value),
+    )
 
 
-def _comparatives(measure: str) -> tuple[str, str]:
-    """Say what an account does that is above, or below, others in a measure."""
+def _comparison(measure: str, below: bool) -> str:
+    """Return what is said of a typical account that is above, or below, others in a measure."""
     if measure == "following":
-        return "follows more accounts", "follows fewer accounts"
-    noun = measure.replace("_", " ")
-    if COLUMNS[measure].kind == "rate":
-        return f"has a higher {noun}", f"has a lower {noun}"
-    return f"has more {noun}", f"has fewer {noun}"
+        more = message("its typical account follows more accounts than {share} of all accounts")
+        less = message("its typical account follows fewer accounts than {share} of all accounts")
+    elif COLUMNS[measure].kind == "rate":
+        more = message("its typical account has a higher {measure} than {share} of all accounts")
+        less = message("its typical account has a lower {measure} than {share} of all accounts")
+    else:
+        more = message("its typical account has more {measure} than {share} of all accounts")
+        less = message("its typical account has fewer {measure} than {share} of all accounts")
+    return less if below else more
 
 
-def _tell_limits(smallest: float | None, largest: float | None) -> str:
+def _tell_limits(smallest: float | None, largest: float | None, language: Language) -> str:
     if smallest is None:
-        return f"{short_number(largest or 0)} or fewer"
+        return language.say("{number} or fewer", number=language.short(largest or 0))
     if largest is None:
-        return f"{short_number(smallest)} or more"
-    return f"{short_number(smallest)} to {short_number(largest)}"
+        return language.say("{number} or more", number=language.short(smallest))
+    return language.say(
+        "{first} to {last}", first=language.short(smallest), last=language.short(largest)
+    )

@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tiktok_segments.language import ENGLISH, Language, message
+from tiktok_segments.wording import say_model
+
 
 @dataclass(frozen=True)
 class SegmentIdentity:
@@ -67,3 +70,62 @@ def new_identities(
 def new_segment_id(run_id: str, cluster: int) -> str:
     """Return the id of a segment that no earlier model knew."""
     return f"seg_{hashlib.sha256(f'{run_id}/{cluster}'.encode()).hexdigest()[:10]}"
+
+
+@dataclass(frozen=True)
+class FittedElsewhere:
+    """Where segments are from that accounts of another export were put into.
+
+    Attributes
+    ----------
+    model : str
+        What people call the model.
+    accounts : int or None
+        That it was fitted on, where it tells.
+    synthetic : bool
+        Whether those are.
+    empty : tuple of str
+        Names of its segments in which no account is.
+    """
+
+    model: str
+    accounts: int | None
+    synthetic: bool
+    empty: tuple[str, ...]
+
+    def words(self, language: Language = ENGLISH) -> str:
+        """Say it to a reader.
+
+        Examples
+        --------
+        >>> FittedElsewhere("version 3", 1200, False, ()).words()[:52]
+        'Assigned, not fitted: these accounts were put into t'
+        """
+        real, invented = (
+            message(
+                "Assigned, not fitted: these accounts were put into the segments of {model}, which "
+                "was fitted on {accounts} of an earlier export. What the page says of structure, "
+                "stability and the choice of k was found on those."
+            ),
+            message(
+                "Assigned, not fitted: these accounts were put into the segments of {model}, which "
+                "was fitted on {accounts} of an earlier export, all synthetic. What the page says "
+                "of structure, stability and the choice of k was found on those."
+            ),
+        )
+        counted = (
+            language.say("accounts")
+            if self.accounts is None
+            else language.say_count("{number} account", "{number} accounts", self.accounts)
+        )
+        said = language.say(
+            invented if self.synthetic else real,
+            model=say_model(self.model, language),
+            accounts=counted,
+        )
+        if not self.empty:
+            return said
+        left = language.say(
+            "No account is in {segments}, which is left out here.", segments=", ".join(self.empty)
+        )
+        return f"{said} {left}"

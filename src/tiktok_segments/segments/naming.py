@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.schema import NUMBERS
 from tiktok_segments.segments.evidence import SLACK, all_hold, check_rule, tell_conditions
 from tiktok_segments.segments.tiers import TIER_PREFIX, tier_of, tier_shares
@@ -36,6 +37,8 @@ class SegmentName:
         smallest share of its accounts in that tier, and ``when``, the conditions of its rule.
     facts : mapping of str to float
         What was measured: as the conditions name it, and ``tier X`` for the share in each tier.
+    statistic : {"median", "mean"}
+        What ``followers`` is of.
     """
 
     name: str
@@ -43,6 +46,15 @@ class SegmentName:
     evidence: str
     claims: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, float] = field(default_factory=dict)
+    statistic: str = "median"
+
+    def why(self, language: Language) -> str | None:
+        """Say the evidence in a language; None for that of a name which was kept."""
+
+        def told(one: Language) -> str:
+            return tell_conditions(self.claims["when"], self.facts, self.statistic, one)
+
+        return told(language) if self.claims and self.evidence == told(ENGLISH) else None
 
     def bears(self, claims: Mapping[str, Any]) -> bool:
         """Say whether another name's claims are true of this segment.
@@ -139,6 +151,7 @@ def name_segments(
                 "when": {fact: list(bounds) for fact, bounds in rule["when"].items()},
             },
             facts=row,
+            statistic=statistic,
         )
         for name, tier, word, rule, row in zip(unique, tiers, words, rules, rows, strict=True)
     ]

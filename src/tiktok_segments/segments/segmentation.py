@@ -19,7 +19,7 @@ from tiktok_segments.clustering.stored_clusters import describe_stored_clusters
 from tiktok_segments.segments.choice.benchmark import Compared, word_for_size
 from tiktok_segments.segments.describe import describe_accounts, describe_segments
 from tiktok_segments.segments.expected_engagement import engagement_vs_size
-from tiktok_segments.segments.identity import SegmentIdentity
+from tiktok_segments.segments.identity import FittedElsewhere, SegmentIdentity
 from tiktok_segments.segments.inheritance import Ancestors, keep_names
 from tiktok_segments.segments.naming import SegmentName, name_segments
 from tiktok_segments.segments.plausibility import mark_accounts
@@ -57,7 +57,7 @@ class Segmentation:
         As :func:`~tiktok_segments.segments.describe.describe_accounts` returns it.
     identities : list of SegmentIdentity
         Id, name and origin of each cluster.
-    fitted_elsewhere : str or None
+    fitted_elsewhere : FittedElsewhere or None
         A sentence on what the model was fitted on, where that is not these accounts.
     """
 
@@ -73,7 +73,7 @@ class Segmentation:
     segments: pd.DataFrame
     accounts: pd.DataFrame
     identities: list[SegmentIdentity]
-    fitted_elsewhere: str | None = None
+    fitted_elsewhere: FittedElsewhere | None = None
 
     @cached_property
     def X(self) -> np.ndarray:  # noqa: N802 - as scikit-learn calls it
