@@ -69,3 +69,37 @@ def test_synthetic_may_replace_synthetic_and_anything_may_be_first() -> None:
 
 def test_runs_of_different_spaces_are_not_compared_by_stability() -> None:
     assert judge(replace(GOOD, scores=None), PROMOTION).passed
+
+
+def test_a_challenger_that_is_better_than_every_bound_passes() -> None:
+    better = replace(GOOD, agreement=0.97, scores=(0.95, 0.8), jaccards={"Small": 0.99})
+    assert judge(better, PROMOTION).passed
+
+
+@pytest.mark.parametrize(("least", "passes"), [(0.0, True), (-1.0, True), (0.001, False)])
+def test_a_champion_that_cannot_assign_the_accounts_stands_in_the_way_of_a_bound_alone(
+    least: float, passes: bool
+) -> None:
+    decision = judge(replace(GOOD, agreement=None), PROMOTION | {"agreement": least})
+    assert decision.passed == passes
+    assert judge(GOOD, PROMOTION | {"agreement": least}).passed
+
+
+def test_every_check_says_what_was_found() -> None:
+    found = {check.name: check.value for check in judge(GOOD, PROMOTION).checks}
+    assert found == {
+        "model": "loads and predicts",
+        "verdict": "continuum",
+        "stability": "smallest 0.750",
+        "size": "smallest 0.050",
+        "names": "2 different names of 2 segments",
+        "real data": "real",
+        "agreement": "0.600",
+        "not worse": "smallest overlap 0.750, version 3 0.850",
+    }
+    bad = replace(GOOD, predicts=False, synthetic=True, agreement=None, scores=None)
+    found = {check.name: check.value for check in judge(bad, PROMOTION).checks}
+    assert found["model"] == "answers unlike the run's clusters"
+    assert found["real data"] == "synthetic"
+    assert found["agreement"] == "version 3 cannot assign these accounts"
+    assert found["not worse"] == "of another space, not comparable"
