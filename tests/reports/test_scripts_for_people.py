@@ -99,6 +99,7 @@ def test_a_shortlist_is_written_and_printed_with_its_formula(
         ("decisions=nowhere.csv", "The decisions nowhere.csv cannot be read"),
         ("min_videos=few", "min_videos is 'few'; it must be a number."),
         ("format=pdf", "format is pdf; it is csv or xlsx."),
+        ("report.language=fr", "report.language is 'fr'; valid are en, de."),
         ("followers.from=few", "followers.from is 'few'; it must be a number."),
         ("segment=Nobody's (1)", "No account has segment=Nobody's (1)."),
         ("region=DE", "This data does not say the accounts' region."),
@@ -148,11 +149,13 @@ def test_a_list_of_accounts_like_one_leaves_out_whom_a_file_names(
     first = pd.read_csv(root / "like" / "shortlist.csv")
     assert {"in_common", "differs"} <= set(first) and len(first) == 5
     file.write_text(f"@{first['account_id'][0]}\n", encoding="utf-8")
-    outcome = ready("scripts/shortlist.py", *arguments, f"exclude={file}", "format=xlsx")
+    others = (f"exclude={file}", "format=xlsx", "report.language=de")
+    outcome = ready("scripts/shortlist.py", *arguments, *others)
     assert "left out by exclude: 1" in " ".join(outcome.out.split())
     second = pd.read_excel(root / "like" / "shortlist.xlsx")
     assert second["account_id"].to_list()[:4] == first["account_id"].to_list()[1:]
-    assert "farthest in" in (root / "like" / "shortlist.html").read_text()
+    page = (root / "like" / "shortlist.html").read_text(encoding="utf-8")
+    assert "am fernsten bei" in page and "exclude ausgeschlossene Accounts: 1." in page
 
 
 def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
