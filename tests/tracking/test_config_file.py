@@ -28,6 +28,6 @@ def test_it_is_written_as_omegaconf_writes_it() -> None:
     assert files
     for file in files:
         config = OmegaConf.load(file)
-        if not (file.parent.name == "help" or "${" in file.read_text()):
+        if not (file.parent.name in ("help", "privacy") or "${" in file.read_text()):
             assert to_yaml(read_config(config)) == OmegaConf.to_yaml(config), file
             assert yaml.safe_load(OmegaConf.to_yaml(config)) == read_config(config), file

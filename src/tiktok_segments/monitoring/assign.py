@@ -12,6 +12,7 @@ import pyarrow as pa
 from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestCentroid
 
+from tiktok_segments.accounts.privacy.rounding import round_accounts
 from tiktok_segments.clustering.membership import measure_confidence
 from tiktok_segments.registry.baseline import out_of_range
 from tiktok_segments.tracking.named_model import NamedModel
@@ -111,7 +112,11 @@ def _positions(model: NamedModel) -> NearestCentroid:
 
 
 def assigned_table(
-    model: NamedModel, version: str, frame: pd.DataFrame, assigned: Assigned
+    model: NamedModel,
+    version: str,
+    frame: pd.DataFrame,
+    assigned: Assigned,
+    digits: int | None = None,
 ) -> pa.Table:
     """Lay out accounts with their segments.
 
@@ -125,6 +130,8 @@ def assigned_table(
         Clean profiles.
     assigned : Assigned
         As :func:`assign_accounts` returns it.
+    digits : int or None
+        Significant digits of the accounts' numbers; None leaves them as they are.
 
     Returns
     -------
@@ -132,6 +139,8 @@ def assigned_table(
         ``account_id``, ``segment``, ``segment_id``, ``confidence``, ``model_version``,
         ``out_of_range``, then the other columns of the frame.
     """
+    confidence = pd.DataFrame({"confidence": assigned.confidence})
+    frame, confidence = round_accounts(frame, digits), round_accounts(confidence, digits)
     codes = pa.array(assigned.positions.astype(np.int32))
     profile = pa.Table.from_pandas(frame, preserve_index=False)
     named: dict[str, Any] = {
@@ -140,7 +149,7 @@ def assigned_table(
         "segment_id": pa.DictionaryArray.from_arrays(
             codes, [segment.segment_id for segment in model.segments]
         ),
-        "confidence": assigned.confidence,
+        "confidence": confidence["confidence"].to_numpy(),
         "model_version": pa.DictionaryArray.from_arrays(
             np.zeros(len(frame), dtype=np.int32), [version]
         ),

@@ -19,6 +19,7 @@ from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.opening import SMALL, AccountBatches, open_accounts
 from tiktok_segments.accounts.outcome import Cleaned, nothing_left
 from tiktok_segments.accounts.privacy import hold_to_privacy
+from tiktok_segments.accounts.privacy.rounding import read_digits, round_accounts
 from tiktok_segments.accounts.settings import DatasetSettings, clean_rules, parse_data
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums, Assignment, segment_shares
@@ -76,6 +77,7 @@ def assign_export(
     """
     tell = progress or (lambda step, done, total: None)
     data = hold_to_privacy(model.facts.get("pseudonyms"), data, model.label)
+    digits = read_digits(data)
     if engine is not None:
         rules = clean_rules(clean)
         needed = frozenset({*model.columns, *rules.columns})
@@ -84,7 +86,7 @@ def assign_export(
         if chosen.spark:
             from tiktok_segments.monitoring.assign_lake import assign_lake
 
-            return assign_lake(model, version, chosen, chosen.spark, output, tell)
+            return assign_lake(model, version, chosen, chosen.spark, output, tell, digits)
         small = 0 if chosen.streamed else sys.maxsize
     check_output(output, Path(str(data["path"])).expanduser() if data["path"] else None)
 
@@ -106,7 +108,8 @@ def assign_export(
         step = "assigning"
         while True:
             try:
-                written = _write(model, version, accounts, output, step, tell, said_units(data))
+                said = said_units(data)
+                written = _write(model, version, accounts, output, step, tell, said, digits)
                 break
             except UnsettledError:
                 step = "once more, with what the whole file told"
@@ -120,6 +123,7 @@ class _Written:
 
     sums: AccountSums
     summaries: list[pd.DataFrame]
+    digits: int | None
 
 
 def _write(
@@ -130,12 +134,13 @@ def _write(
     step: str,
     tell: Progress,
     said: Sequence[str],
+    digits: int | None,
 ) -> _Written:
-    written = _Written(AccountSums.empty(model), [])
+    written = _Written(AccountSums.empty(model), [], digits)
     with open_outputs(output) as (write_accounts, write_rejected), _Behind() as behind:
         done = 0
         for cleaned in accounts.batches():
-            write_rejected(cleaned.rejected)
+            write_rejected(round_accounts(cleaned.rejected, digits))
             behind.do(write_accounts, _assign(model, version, cleaned, written))
             done += int(cleaned.summary["rows"].iloc[0]) if len(cleaned.summary) else 0
             tell(step, done, accounts.rows)
@@ -152,7 +157,7 @@ def _assign(model: NamedModel, version: str, cleaned: Cleaned, written: _Written
     written.summaries.append(cleaned.summary)
     if len(frame):
         written.sums.add(frame, assigned.X, assigned.positions, assigned.out_of_range)
-    return assigned_table(model, version, frame, assigned)
+    return assigned_table(model, version, frame, assigned, written.digits)
 
 
 class _Behind:

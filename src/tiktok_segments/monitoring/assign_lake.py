@@ -20,6 +20,7 @@ from tiktok_segments.accounts.lake import (
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.outcome import nothing_left
+from tiktok_segments.accounts.privacy.rounding import round_accounts
 from tiktok_segments.accounts.settings import DatasetSettings
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, whole_folder
@@ -40,6 +41,7 @@ def assign_lake(
     spark: SparkSettings,
     output: Path,
     tell: Callable[[str, int, int | None], None],
+    digits: int | None = None,
 ) -> Assignment:
     """Have Spark assign the accounts of an export to a model's segments.
 
@@ -59,6 +61,8 @@ def assign_lake(
         it.
     tell : callable
         Called with what is done, rows done, and rows in all where that is known.
+    digits : int or None
+        Significant digits of the accounts' numbers; None leaves them as they are.
 
     Returns
     -------
@@ -91,10 +95,10 @@ def assign_lake(
         show_step("Adding up the accounts")
         reading.stored(source.name).go_through(whole, row_sample.BLOCK_ROWS, lambda done: None)
         check_units(whole.sums, [name for name, _ in data.hints.units])
-        assigning = AssigningPartition(model, version, tuple(reading.names))
+        assigning = AssigningPartition(model, version, tuple(reading.names), digits)
         accounts = reading.accounts().select(*reading.names)
         show_step("Reading the rejected rows")
-        rejected = reading.rejected()
+        rejected = round_accounts(reading.rejected(), digits)
         with whole_file(rejected_path(output)) as beside, whole_folder(output) as folder:
             append_rows(rejected, beside, first=True)
             show_step("Assigning and writing")

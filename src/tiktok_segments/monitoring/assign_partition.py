@@ -38,11 +38,14 @@ class AssigningPartition:
         What to call it.
     names : tuple of str
         Canonical columns of the accounts, ``account_id`` among them.
+    digits : int or None
+        As for :func:`~tiktok_segments.monitoring.assign.assigned_table`.
     """
 
     model: NamedModel
     version: str
     names: tuple[str, ...]
+    digits: int | None = None
 
     @property
     def declared(self) -> str:
@@ -61,7 +64,7 @@ class AssigningPartition:
         for batch in batches:
             frame = plain_frame(pa.Table.from_batches([batch]), self.names)
             table = assigned_table(
-                self.model, self.version, frame, assign_accounts(self.model, frame)
+                self.model, self.version, frame, assign_accounts(self.model, frame), self.digits
             )
             yield from table.cast(schema).to_batches()
 

@@ -147,7 +147,7 @@ def find_segmentation(
         model = choose_model(str(given), asked)
         if _is_of_run(model.run_id, path):
             return restore(model.run_id, asked, naming, whole=whole), None
-        return segment_export(model, read_export(model, asked, whole=whole), naming), model
+        return _in_segments_of(model, asked, naming, whole=whole), model
     champion = versions.champion()
     # Where there is a champion, the newest sweep need not be.
     run_id = find_run(settings) if champion is None or history.has_sweep() else champion.run_id
@@ -159,7 +159,16 @@ def find_segmentation(
     if _is_of_run(str(champion.run_id), path):
         return restore(str(champion.run_id), asked, naming, whole=whole), None
     model = versions.load_version(champion)
-    return segment_export(model, read_export(model, asked, whole=whole), naming), model
+    return _in_segments_of(model, asked, naming, whole=whole), model
+
+
+def _in_segments_of(
+    model: NamedModel, asked: Mapping[str, Any], naming: Mapping[str, Any] | None, *, whole: bool
+) -> Segmentation:
+    """Read an export by a model's recipe, and describe it in its segments."""
+    recorded = artifacts.load_config(model.run_id)["data"]
+    recipe = {"data": read_again(recorded, asked, model.label)}
+    return segment_export(model, read_export(model, asked, whole=whole), naming, recipe)
 
 
 def _is_of_run(run_id: str, path: str) -> bool:

@@ -15,6 +15,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, write_whole
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.reports.page import render_report
+from tiktok_segments.reports.page.rounding import handed_on
 from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.everyone import take_of_every_part
@@ -84,7 +85,7 @@ def write_segments(
     page = render_report(segmentation, lineage, decisions, earlier, weeks, language)
     return [
         write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
-        _write_accounts(segmentation, folder, table_format),
+        _write_accounts(handed_on(segmentation), folder, table_format),
         write_whole(folder / artifacts.SEGMENTS, document),
         write_whole(folder / artifacts.REPORT, page),
     ]
@@ -125,7 +126,7 @@ def write_all_accounts(segmentation: Segmentation, path: Path) -> Path:
             writer.clear()
 
         def write(part: Segmentation) -> None:
-            table = pa.Table.from_pandas(part.accounts, preserve_index=False)
+            table = pa.Table.from_pandas(handed_on(part).accounts, preserve_index=False)
             if not writer:
                 writer.append(pa.parquet.ParquetWriter(file, table.schema))
             writer[0].write_table(table)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal
+from tiktok_segments.accounts.privacy.rounding import read_digits, round_accounts
 from tiktok_segments.files import write_whole
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.plots import segment_colours
@@ -53,6 +54,7 @@ def write_shortlist(
     list of Path
         Both files, each of which appears whole or not at all.
     """
+    shortlist = round_accounts(shortlist, read_digits(segmentation.config["data"]))
     page = render_page(
         "shortlist.html",
         language,

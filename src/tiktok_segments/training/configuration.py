@@ -5,7 +5,6 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
-from tiktok_segments.accounts.privacy import settle_privacy
 from tiktok_segments.defaults import default_file
 
 FIRST_OF = "first_of"
@@ -33,7 +32,10 @@ def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
         OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
     )
     settings = {str(name): part for name, part in plain.items()}
-    if "data" in settings:
+    if (settings.get("data") or {}).get("pseudonyms"):
+        # Takes long to import, which those who ask for help spare.
+        from tiktok_segments.accounts.privacy import settle_privacy
+
         settings["data"] = settle_privacy(settings["data"])
     return settings
 

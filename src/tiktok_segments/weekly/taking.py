@@ -71,25 +71,29 @@ def take_week(
         another week is running. The week is then kept as failed, with the reason; of another one
         that is running nothing is kept.
     """
-    config = {**config, "data": with_pseudonyms(config["data"], versions.champion())}
-    week = Week(tell, name_export(config["data"]), bool(config["data"]["pseudonyms"]))
+    # Until the champion is known nothing is kept that names the export.
+    kept = {**config, "data": {**config["data"], "pseudonyms": "unknown"}}
+    week = Week(tell, name_export(kept["data"]))
     limits = read_limits(config["weekly"])
     read_command(config["notify"]["command"])  # a mistake in it is told before anything is done
     read_language(config["report"]["language"])  # in this, too
     decided = read_decisions(config["decisions"]) if config["decisions"] else None
-    with week_lock(project_root() / "outputs", week.source):
+    with week_lock(project_root() / "outputs", name_export(config["data"])):
         before = past_weeks(max(limits.weeks * 4, 100))
-        with record_run(f"week {week.name}", KIND, discreet=week.discreet) as run:
+        with record_run(f"week {week.name}", KIND) as run:
             week.run_id = run.open()
             folder = folder or free_folder(project_root() / "outputs" / "weekly", week.started)
             try:
-                _Taking(config, overrides, folder, week, limits, before, run, decided).take()
+                kept["data"] = with_pseudonyms(config["data"], versions.champion())
+                week.source = name_export(kept["data"])
+                week.discreet = run.discreet = bool(kept["data"]["pseudonyms"])
+                _Taking(kept, overrides, folder, week, limits, before, run, decided).take()
             except Exception as error:
                 week.end("failed", NOT_KEPT if week.discreet else " ".join(str(error).split()))
                 raise
             finally:
                 announce(config["notify"], week)
-                fill_record(run, config, week)
+                fill_record(run, kept, week)
             artifacts.log_files(week.run_id, week.files, artifacts.WEEK_FOLDER)
     return week
 

@@ -21,6 +21,7 @@ from tiktok_segments.reports.page.data import MAP_ACCOUNTS, build_page_data, scr
 from tiktok_segments.reports.page.environment import environment
 from tiktok_segments.reports.page.fates import word_fate
 from tiktok_segments.reports.page.marks import marked_in
+from tiktok_segments.reports.page.rounding import handed_on
 from tiktok_segments.reports.page.since import compare_since
 from tiktok_segments.reports.page.trend import build_trend
 from tiktok_segments.segments.choice import Decisions
@@ -76,6 +77,8 @@ def render_report(
     str
         HTML that asks for nothing from anywhere; all text of the accounts is escaped or data.
     """
+    exact = segmentation
+    segmentation = handed_on(segmentation)
     segmentation = replace(segmentation, accounts=marked_in(segmentation.accounts, language))
     tier = segmentation.accounts["tier"]
     stability = {
@@ -110,7 +113,7 @@ def render_report(
             formula=FORMULA,
             drift=_drift(lineage.drift, language),
             trend=build_trend(weeks, segmentation),
-            since=None if earlier is None else compare_since(segmentation, earlier, language),
+            since=None if earlier is None else compare_since(exact, earlier, language),
             n_shown=len(data["accounts"]["segment"]),
             n_points=MAP_ACCOUNTS,
             has_map=data["curve"] is not None,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.accounts.privacy.rounding import read_digits, round_accounts
 from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.comparison import Rising, follow_accounts, list_rising
@@ -63,6 +64,7 @@ def compare_since(
     rising = list_rising(followed, Rising(n=LISTED))
     rising["how_sure"] = [say_sureness(row, language) for row in rising.to_dict("records")]
     movers = moved.sort_values("followers_now", ascending=False).head(LISTED)
+    digits = read_digits(segmentation.config["data"])
     return {
         "source": Path(earlier.source).name,
         "both": len(followed),
@@ -70,8 +72,8 @@ def compare_since(
         "gone": len(gone),
         "moved": len(moved),
         "segments": _segments(names, then, model.assign(then), now, segmentation.labels),
-        "rising": _rows(rising, places),
-        "movers": _rows(movers, places),
+        "rising": _rows(round_accounts(rising, digits), places),
+        "movers": _rows(round_accounts(movers, digits), places),
         "newcomers": _largest(new),
         "leavers": _largest(gone),
     }

@@ -1,0 +1,34 @@
+"""Numbers of accounts that are handed on have as many digits as were asked for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from commands import Outcome
+from tiktok_segments.accounts.synthetic import make_profiles
+from traces import traces
+
+
+def test_no_exact_number_of_an_account_is_handed_on(
+    command: Callable[..., Outcome], champion_root: Path
+) -> None:
+    profiles, _ = make_profiles(80, seed=2)
+    export = champion_root / "export.csv"
+    profiles.assign(account_id=[f"creator_{n}" for n in range(80)]).to_csv(export, index=False)
+    given = (f"data.path={export}", "privacy.round=2")
+    outputs = champion_root / "outputs"
+    for script, *arguments in (
+        ("scripts/assign_segments.py", f"output={outputs}/assigned.csv", "log=false"),
+        ("scripts/profile_segments.py", "model=1"),
+        ("scripts/shortlist.py", "model=1"),
+    ):
+        done = command(script, *given, *arguments)
+        assert done.status == 0, done.err
+    exact = profiles["followers"][profiles["followers"] > 100_000].astype(str).tolist()
+    assert len(exact) > 5 and traces([outputs], exact) == []
+    told = pd.read_csv(outputs / "assigned.csv", index_col="account_id")
+    first = profiles["followers"].iloc[0]
+    assert told["followers"].iloc[0] == float(f"{first:.2g}")
+    wrong = command("scripts/shortlist.py", f"data.path={export}", "privacy.round=0", "model=1")
+    assert wrong.status == 1 and "privacy.round is 0" in wrong.err
