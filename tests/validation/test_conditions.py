@@ -1,6 +1,7 @@
 import pytest
 
 from tiktok_segments.validation.conditions import (
+    Condition,
     Thresholds,
     max_gate_z,
     partition_conditions,
@@ -82,3 +83,30 @@ def test_the_outcome_is_said_with_figure_and_bound() -> None:
 
 def test_a_space_that_was_not_measured_has_no_gate() -> None:
     assert max_gate_z([{"k": 2}, {"gate_z": None}]) == float("-inf")
+
+
+def test_a_proposed_start_may_have_smaller_segments_and_no_other_may() -> None:
+    conditions = structure_conditions(Thresholds())
+    small = FINE | {"smallest_share": 0.006}
+    assert passes(small | {"init": "proposed"}, conditions)
+    assert not passes(small | {"init": "proposed", "smallest_share": 0.0049}, conditions)
+    assert not passes(small | {"init": "k-means++"}, conditions)
+    assert not passes(FINE | {"init": "proposed", "valley": 0.9}, conditions)
+
+
+def test_a_partition_has_seven_segments_at_most_and_a_segment_five_accounts_at_least() -> None:
+    assert passes(FINE | {"k": 7}, partition_conditions(Thresholds()))
+    assert not passes(FINE | {"k": 8}, partition_conditions(Thresholds()))
+    few = FINE | {"n_samples": 100}
+    assert passes(few | {"smallest_share": 0.05}, structure_conditions(Thresholds()))
+    assert not passes(few | {"smallest_share": 0.04}, structure_conditions(Thresholds()))
+
+
+def test_a_shortfall_is_a_share_of_the_bound_or_what_it_is_where_that_is_zero() -> None:
+    least = Condition("a", "a", lambda candidate: candidate["x"], 4.0)
+    most = Condition("b", "b", lambda candidate: candidate["x"], 0.5, at_least=False)
+    above_zero = Condition("c", "c", lambda candidate: candidate["x"], 0.0)
+    assert [least.shortfall({"x": x}) for x in (1.0, 4.0, 9.0)] == [0.75, 0.0, 0.0]
+    assert [most.shortfall({"x": x}) for x in (0.75, 0.5, 0.1)] == [0.5, 0.0, 0.0]
+    assert above_zero.shortfall({"x": -0.25}) == 0.25
+    assert least.shortfall({"x": float("nan")}) == 1.0
