@@ -109,10 +109,11 @@ def test_a_killed_forgetting_is_undone_or_finished_by_the_next_call(
             slow.unlink()
     before, ends = state(kept), []
     for moment in count(1, 3):
-        root = tmp_path_factory.mktemp("killed") / "project"
-        shutil.copytree(kept, root)
-        if not is_killed(moment, lambda root=root: forget(root / "mlflow.db", root, [MAYA])):
+        begun = tmp_path_factory.mktemp("killed") / "project"
+        shutil.copytree(kept, begun)
+        if not is_killed(moment, lambda begun=begun: forget(begun / "mlflow.db", begun, [MAYA])):
             break
+        root = begun.rename(begun.with_name("moved"))
         was_begun = finish_pending(root / "mlflow.db", root)
         now = state(root)
         ends.append(was_begun)
@@ -148,11 +149,46 @@ def _kill_at(moment: int) -> None:
     sys.addaudithook(look)
 
 
+def test_tables_of_any_kind_in_the_projects_folder_are_named(kept: Path) -> None:
+    files = [kept / f"mine.{end}" for end in ("csv", "csv.gz", "parquet", "xlsx", "json", "html")]
+    for file in files[:-2]:
+        TABLE.to_parquet(file) if file.suffix == ".parquet" else write_as(file)
+    files[-2].write_text(TABLE.to_json(orient="records"))
+    files[-1].write_text("<p>by @maya_b2</p>")
+    (kept / "notes.txt").write_text("nobody")
+    found = find_traces(kept / "mlflow.db", kept, [MAYA])
+    assert set(found.named) == {*files, kept / "outputs" / "backups" / "old"}
+
+
+def write_as(file: Path) -> None:
+    """Write the table as a workbook, or as CSV that may be packed."""
+    write_table(TABLE, file) if file.suffix == ".xlsx" else TABLE.to_csv(file, index=False)
+
+
+def test_where_runs_have_pseudonyms_their_key_is_asked_for(
+    command: Callable[..., Outcome], kept: Path
+) -> None:
+    artifacts = kept / "mlruns" / "1" / "artifacts"
+    (artifacts / "config.yaml").write_text("data:\n  pseudonyms: f00775ea4457\nseed: 1\n")
+    before = state(kept)
+    refused = command("scripts/privacy.py", "forget", "account=@maya_b2")
+    assert refused.status == 1 and "f00775ea4457" in refused.err
+    assert state(kept) == before
+    alone = command("scripts/privacy.py", "forget", "account=@maya_b2", "without_key=true")
+    assert alone.status == 0, alone.err
+    again = command("scripts/privacy.py", "forget", "account=@maya_b2", "without_key=true")
+    assert "nowhere" not in again.out  # a backup has it
+    nobody = command("scripts/privacy.py", "forget", "account=@@nobody", "without_key=true")
+    assert nobody.status == 0 and "nowhere" in nobody.out
+    assert command("scripts/store.py", "status").out.count("gone") == 0
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("a.csv", "account_id\nnature\n"),
         ("a.txt", "by @Nature"),
+        ("a.html", '<span data-decide="Nature">'),
         ("a.json", '[{"account_id": "nature"}]'),
     ],
 )
@@ -163,8 +199,9 @@ def test_a_name_that_is_a_word_is_taken_out_where_it_is_a_name(name: str, conten
 
 
 def test_a_forgotten_account_does_not_come_back_and_the_champion_goes_on(
-    command: Callable[..., Outcome], champion_root: Path
-) -> None:
+    command: Callable[..., Outcome], champion_root: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:  # fmt: skip
     profiles, _ = make_profiles(60, seed=1)
     export = champion_root / "data" / "export.csv"
     export.parent.mkdir()
@@ -177,6 +214,14 @@ def test_a_forgotten_account_does_not_come_back_and_the_champion_goes_on(
     shown = command("scripts/privacy.py", "forget", "account=@creator_7", "dry_run=true")
     assert shown.status == 0 and "outputs/new.csv" in shown.out, shown.err
     assert "creator_7\n" in (outputs / "new.csv").read_text().replace(",", "\n")
+    before, copy = state(champion_root), tmp_path_factory.mktemp("copied") / "project"
+    shutil.copytree(champion_root, copy)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TIKTOK_SEGMENTS_ROOT", str(copy))
+        assert command("scripts/privacy.py", "forget", "account=@creator_7").status == 0
+    assert state(champion_root) == before
+    hits = {file.split(":")[0] for file, _ in traces([copy], ["creator_7,", "creator_7<"])}
+    assert hits == {str(copy / "data" / "export.csv")}
     done = command("scripts/privacy.py", "forget", "account=@creator_7")
     assert done.status == 0 and "data/export.csv" in done.out, done.err
     hits = {file.split(":")[0] for file, _ in traces([champion_root], ["creator_7,", "creator_7<"])}

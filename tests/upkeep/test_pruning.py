@@ -82,6 +82,16 @@ def test_of_runs_of_any_age_stays_what_the_champion_weeks_and_pages_need(
     assert command("scripts/promote_model.py", "version=1").status == 0
 
 
+def test_a_sweep_that_was_cut_stays_with_its_runs_until_there_is_another(store: Path) -> None:
+    sweep = add("sweep", fails=True)
+    done, failed = add("train", parent=sweep), add("train", fails=True, parent=sweep)
+    assert pruned(store, OLD).kept["a sweep that resume=true completes"] == 2
+    assert ids(store) >= {sweep, done} and failed not in ids(store)
+    add("sweep")
+    pruned(store, OLD)
+    assert ids(store).isdisjoint([sweep, done])
+
+
 def test_nothing_of_a_pruned_run_is_left(store: Path) -> None:
     folder = store.parent / "mlruns"
     loose = add("train", fails=True)

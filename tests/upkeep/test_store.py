@@ -110,7 +110,7 @@ def test_killed_before_the_exchange_a_restored_store_is_as_it_was_and_the_next_c
         with pytest.raises(KeyboardInterrupt):
             restore_store(tmp_path / "saved", store)
     assert look_at(store).runs.equals(before)
-    assert not list(store.parent.glob(".restore-*"))
+    assert not list(store.parent.glob(".*"))
     restored = restore_store(tmp_path / "saved", store)
     assert restored.unknown == 1
     assert look_at(store).runs["runs"].sum() == before["runs"].sum() - 1
@@ -136,8 +136,17 @@ def test_what_would_not_be_whole_is_refused_in_plain_words(
         back_up(store, tmp_path / "saved")
     model = next((tmp_path / "saved" / "mlruns").glob("models/*/artifacts/MLmodel"))
     model.unlink()
-    with pytest.raises(InputError, match="lacks the files of 1 models"):
+    with pytest.raises(InputError, match="files of 1 models are gone or damaged"):
         restore_store(tmp_path / "saved", store)
+    cut = next((tmp_path / "saved" / "mlruns").glob("models/*/artifacts/model.skops"))
+    cut.write_bytes(cut.read_bytes()[:-100])
+    with pytest.raises(InputError, match=r"files of [12] models are gone or damaged"):
+        restore_store(tmp_path / "saved", store)
+    own = next((store.parent / "mlruns").glob("models/*/artifacts/model.skops"))
+    whole = own.read_bytes()
+    own.write_bytes(b"")
+    assert any("gone or damaged" in sentence for sentence in look_at(store).lost)
+    own.write_bytes(whole)
     with pytest.raises(InputError, match="is no backup"):
         restore_store(tmp_path / "mlruns", store)
     with pytest.raises(InputError, match="is the store itself"):

@@ -198,7 +198,7 @@ def read_handle(wanted: str) -> str:
     handle = wanted.strip()
     if "tiktok.com/" in handle:
         handle = handle.split("tiktok.com/", 1)[1].split("?")[0].split("/")[0]
-    return handle.removeprefix("@")
+    return handle.lstrip("@")
 
 
 def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray, redraws: str) -> list[str]:

@@ -1,12 +1,14 @@
 """Files that a SQLite store names: the folders of its runs' and models' artifacts."""
 
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.tracking.artifacts import DESCRIPTION, MODEL_FILE
 from tiktok_segments.tracking.relocation import (
     PATIENCE,
     artifact_folder,
@@ -78,6 +80,12 @@ def own_store(*, must_exist: bool = True) -> Path:
         lost = "".join(f"\n{sentence}" for sentence in tell_unknown(file))
         raise InputError(f"There is no store at {file} yet; a first run makes it.{lost}")
     return file.absolute()
+
+
+def holds_model(folder: Path) -> bool:
+    """Say whether a folder holds a model, whose file is whole as far as its end tells."""
+    file = folder / MODEL_FILE
+    return (folder / DESCRIPTION).exists() and (not file.exists() or zipfile.is_zipfile(file))
 
 
 def settled_store() -> Path:

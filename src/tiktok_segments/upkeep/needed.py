@@ -23,6 +23,17 @@ REASONS = {
             WHERE r.lifecycle_stage = 'active' GROUP BY r.experiment_id
         )
     """,
+    "a sweep that resume=true completes": """
+        WITH cut AS (
+            SELECT run_uuid FROM (
+                SELECT r.run_uuid, r.status, MAX(r.start_time) FROM runs r
+                JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = :kind AND t.value = 'sweep'
+                WHERE r.lifecycle_stage = 'active' GROUP BY r.experiment_id
+            ) WHERE status IN ('KILLED', 'FAILED')
+        )
+        SELECT run_uuid FROM cut UNION SELECT t.run_uuid FROM tags t JOIN runs r USING (run_uuid)
+        WHERE t.key = :parent AND t.value IN (SELECT run_uuid FROM cut) AND r.status = 'FINISHED'
+    """,
 }
 """Why a run is needed, and the runs of which that is true; the first reason is the one told."""
 

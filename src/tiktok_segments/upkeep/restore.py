@@ -13,7 +13,7 @@ from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, readd
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.upkeep.backup import DATABASE, check_database
 from tiktok_segments.upkeep.drafts import draft_of
-from tiktok_segments.upkeep.named_files import named_folders, reading, recorded_root
+from tiktok_segments.upkeep.named_files import holds_model, named_folders, reading, recorded_root
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ def _folders_of(source: Path) -> dict[tuple[str, str], tuple[Path, Path]]:
     lost = [
         owner
         for (kind, owner), (stored, _) in found.items()
-        if kind == "model" and not (stored / "MLmodel").exists()
+        if kind == "model" and not holds_model(stored)
     ]
     if lost:
         raise InputError(
-            f"The backup {source.parent} is not whole: it lacks the files of {len(lost)} models, "
-            f"as of {lost[0]}. Nothing was restored."
+            f"The backup {source.parent} is not whole: the files of {len(lost)} models are "
+            f"gone or damaged, as of {lost[0]}. Nothing was restored."
         )
     return found
 

@@ -8,7 +8,7 @@ import pandas as pd
 from tiktok_segments.tracking.model_loading import NAMED_MODEL
 from tiktok_segments.tracking.relocation import artifact_folder, tell_unknown
 from tiktok_segments.tracking.run_names import KIND
-from tiktok_segments.upkeep.named_files import named_folders, reading, size_of
+from tiktok_segments.upkeep.named_files import holds_model, named_folders, reading, size_of
 from tiktok_segments.wording import counted
 
 RUNS = """
@@ -87,8 +87,11 @@ def look_at(file: Path) -> StoreStatus:
         each
         for each in folders
         if each.path is not None
-        and not each.path.exists()
-        and (each.kind == "model" or each.status == "FINISHED")
+        and (
+            not holds_model(each.path)
+            if each.kind == "model"
+            else each.status == "FINISHED" and not each.path.exists()
+        )
     ]
     return StoreStatus(
         database=file.stat().st_size,
@@ -118,9 +121,10 @@ def _tell_gone(kind: str, owners: list[str]) -> list[str]:
     if not owners:
         return []
     several = f"{len(owners):,} {kind}s" if len(owners) > 1 else f"a {kind}"
+    damaged = " or damaged" if kind == "model" else ""
     return [
-        f"The artifacts of {several} are gone, as of {owners[0]}; a backup that holds them brings "
-        "them back: store.py restore backup=FOLDER"
+        f"The artifacts of {several} are gone{damaged}, as of {owners[0]}; a backup that holds "
+        "them brings them back: store.py restore backup=FOLDER"
     ]
 
 

@@ -6,6 +6,6 @@ killed forgetting to its end.
 """
 
 from tiktok_segments.upkeep.forgetting.journal import finish_pending, forget
-from tiktok_segments.upkeep.forgetting.search import Found, find_traces
+from tiktok_segments.upkeep.forgetting.search import Found, find_keys, find_traces
 
-__all__ = ["Found", "find_traces", "finish_pending", "forget"]
+__all__ = ["Found", "find_keys", "find_traces", "finish_pending", "forget"]

@@ -27,7 +27,10 @@ JOURNAL = "journal.json"
 
 @dataclass(frozen=True)
 class _Change:
-    """A file, and the one in the folder of the journal that takes its place."""
+    """A file, and the one in the folder of the journal that takes its place.
+
+    Its path is from the project's folder on, which may be moved or copied before the rest is done.
+    """
 
     path: str
     content: str
@@ -71,7 +74,8 @@ def forget(
         changes: list[_Change] = []
 
         def take(file: Path, content: bytes) -> None:
-            change = _Change(str(file), f"{len(changes)}.new")
+            place = file.relative_to(root) if file.is_relative_to(root) else file
+            change = _Change(str(place), f"{len(changes)}.new")
             write_whole(folder / change.content, content)
             changes.append(change)
 
@@ -118,7 +122,7 @@ def _finish(store: Path, root: Path) -> bool:
     if gone is not None:
         _join(gone, read_forgotten(root / FILE)).write(root / FILE)
     for change in (_Change(**one) for one in plain["files"]):
-        path, content = Path(change.path), folder / change.content
+        path, content = root / change.path, folder / change.content
         for cut in path.parent.glob(f".{path.name}.*"):  # of a kill in the middle of a file
             cut.unlink()
         if path.exists():

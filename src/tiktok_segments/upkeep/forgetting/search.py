@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tiktok_segments.accounts.privacy.forgotten import FILE as LIST
+from tiktok_segments.tracking.artifacts import CONFIG
 from tiktok_segments.upkeep.forgetting.tables import without
 from tiktok_segments.upkeep.forgetting.words import Name
 from tiktok_segments.upkeep.named_files import reading, recorded_root
+
+_KEY = re.compile(rb"^ *pseudonyms: '?([0-9a-f]{12})'?$", re.MULTILINE)
 
 WORK = "forgetting"
 """Folder below the outputs: new contents and the journal, while an account is forgotten."""
@@ -61,6 +66,23 @@ class Found:
     named: tuple[Path, ...]
 
 
+def find_keys(store: Path) -> set[str]:
+    """Return the ids of the keys under which runs of a store have pseudonyms.
+
+    Parameters
+    ----------
+    store : Path
+        A SQLite store of MLflow's.
+
+    Returns
+    -------
+    set of str
+        As the runs' configurations have them.
+    """
+    configurations = recorded_root(store).rglob(CONFIG)
+    return {key.decode() for file in configurations for key in _KEY.findall(file.read_bytes())}
+
+
 def find_traces(
     store: Path,
     root: Path,
@@ -107,7 +129,7 @@ def find_traces(
         if _is_named(file.name.encode() + b"\n" + content, names):
             named.append(file)
         progress(number, len(files))
-    named += [place for place, file in _others(root) if _holds(file, names)]
+    named += [place for place, file in _others(store, root) if _holds(file, names)]
     return Found(tuple(changed), tuple(_cells(store, names)), tuple(dict.fromkeys(named)))
 
 
@@ -120,9 +142,10 @@ def _kept_files(store: Path, root: Path) -> Iterator[Path]:
                 yield file
 
 
-def _others(root: Path) -> Iterator[tuple[Path, Path]]:
+def _others(store: Path, root: Path) -> Iterator[tuple[Path, Path]]:
     """Give the files that are looked at and left as they are: of a backup its folder, exports."""
-    beside = [file for file in root.glob("*") if file.suffix in (".csv", ".jsonl", ".log", ".txt")]
+    own = {f"{store.name}{end}" for end in ("", "-wal", "-shm", "-journal")} | {LIST}
+    beside = [file for file in root.glob("*") if file.is_file() and file.name not in own]
     beside += [file for file in (root / EXPORTS).rglob("*") if file.is_file()]
     yield from ((file, file) for file in sorted(beside))
     for backup in sorted((root / "outputs" / BACKUPS).glob("*")):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -19,17 +21,22 @@ from tiktok_segments.upkeep.forgetting.search import Found
 from tiktok_segments.upkeep.forgetting.words import Name
 from tiktok_segments.wording import counted
 
+FORGETTING = "forgetting.json"
+"""Artifact of the run that keeps that an account was forgotten: how much was changed."""
+
 SHOWN = 40
 """Files that are listed, at the most."""
 
 
-def name_account(given: str) -> list[Name]:
+def name_account(given: str, keys: Collection[str] = ()) -> list[Name]:
     """Return the names that an account may have here.
 
     Parameters
     ----------
     given : str
         Its handle, with or without @, or the address of its profile; or its pseudonym.
+    keys : collection of str
+        Ids of the keys under which the project has accounts.
 
     Returns
     -------
@@ -39,15 +46,28 @@ def name_account(given: str) -> list[Name]:
     Raises
     ------
     InputError
-        If that is no name of an account, or the key cannot be used.
+        If that is no name of an account, the key cannot be used, or it is not the project's.
     """
     handle = read_handle(given).lower()
     if not re.fullmatch(r"[^\s\"'<>@/]+", handle):
         raise InputError(f"account={given} is no handle; give one as in account=@maya.")
-    names = [handle]
-    if os.environ.get(KEY_FILE) or os.environ.get(KEY):
-        names += Pseudonyms(find_key()).of([handle])
-    return [Name(name) for name in names]
+    if not (os.environ.get(KEY_FILE) or os.environ.get(KEY)):
+        _require_keys(keys)
+        return [Name(handle)]
+    key = find_key()
+    _require_keys(set(keys) - {key.id})
+    return [Name(handle), *map(Name, Pseudonyms(key).of([handle]))]
+
+
+def _require_keys(keys: Collection[str]) -> None:
+    """Refuse where accounts have pseudonyms that cannot be told."""
+    if keys:
+        listed = " and ".join(sorted(keys))
+        raise InputError(
+            f"This project has accounts under pseudonyms of the key {listed}, which was not given: "
+            "there the account would not be found.\nGive it with privacy.key_file=FILE. If it is "
+            "lost, without_key=true forgets the handle alone."
+        )
 
 
 def print_found(found: Found, root: Path, *, dry_run: bool) -> None:
@@ -59,6 +79,8 @@ def print_found(found: Found, root: Path, *, dry_run: bool) -> None:
     cells = pd.Series([f"{cell.table}.{cell.column}" for cell in found.cells], dtype="str")
     rows = [f"{name}: {rows:,}" for name, rows in cells.value_counts(sort=False).items()]
     _print_list(f"{counted(len(cells), 'cell')} of the store {done}", rows)
+    if not (found.files or found.cells or found.named):
+        out.print("The account is nowhere in outputs, runs and store: is it spelled like this?")
     if found.named:
         left = [str(_below(file, root)) for file in found.named]
         _print_list("The account is also in these files, which are left as they are", left)
@@ -82,9 +104,10 @@ def _print_list(title: str, lines: list[str]) -> None:
 
 def record_forgetting(found: Found) -> str:
     """Keep that an account was forgotten, and what was changed, as a run of kind ``forget``."""
+    changed = {"files": len(found.files), "cells": len(found.cells), "left": len(found.named)}
     with record_run("an account forgotten", "forget") as run:
-        run.metrics["files"], run.metrics["cells"] = len(found.files), len(found.cells)
-        run.metrics["left"] = len(found.named)
+        run.files[FORGETTING] = json.dumps(changed)
+        run.metrics |= {name: float(count) for name, count in changed.items()}
     return run.open()
 
 

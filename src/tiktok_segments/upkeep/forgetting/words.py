@@ -18,7 +18,8 @@ class Name:
     """The handle of an account, as texts may have it.
 
     Where it could be a word (``nature``), it counts only behind ``@``, as a cell that is quoted,
-    and alone in an element of a page; where it could not (``maya_b2``), wherever it stands.
+    and alone in an element or an attribute of a page; where it could not (``maya_b2``), wherever it
+    stands.
 
     Parameters
     ----------
@@ -42,7 +43,8 @@ class Name:
             return re.compile(rf"(?<!{_LETTER}){word}(?!\w|\.\w)", re.IGNORECASE)
         behind = rf"(?<=@){word}(?!\w|\.\w)"
         quoted = rf"(?<=\('){word}(?='\))|(?<=>){word}(?=<)"
-        return re.compile(f"{behind}|{quoted}", re.IGNORECASE)
+        attribute = rf"(?<==\"){word}(?=\")"
+        return re.compile(f"{behind}|{quoted}|{attribute}", re.IGNORECASE)
 
     def is_in(self, text: str) -> bool:
         """Say whether the account is named."""
