@@ -30,7 +30,7 @@ from forked_commands import ForkedCommand, fork_workers
 from published import PROFILES
 from servers import find_postgresql, postgresql
 from tiktok_segments import command_line
-from tiktok_segments.tracking.store import VARIABLES
+from tiktok_segments.defaults import VARIABLES
 
 # The same examples everywhere: a finding of chance belongs in a test of its own.
 settings.register_profile("reproducible", derandomize=True, deadline=None)

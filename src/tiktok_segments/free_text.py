@@ -1,6 +1,5 @@
 """Free text in a command's arguments, quoted for Hydra; and the file of a key, kept from it."""
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.errors import HydraException
 
-from tiktok_segments.defaults import KEY_FILE
+from tiktok_segments.defaults import KEY_FILE, give_variable
 
 FREE_TEXT = frozenset({
     "account", "backup", "data.aliases", "data.label", "data.path", "data.sheet", "data.url",
@@ -50,7 +49,7 @@ def take_key_file(arguments: Sequence[str]) -> list[str]:
     for argument in arguments:
         if argument.startswith(_KEY_FILE):
             file = argument.removeprefix(_KEY_FILE).strip("'\"")
-            os.environ[KEY_FILE] = str(Path(file).expanduser().absolute())
+            give_variable(KEY_FILE, str(Path(file).expanduser().absolute()))
     return [argument for argument in arguments if not argument.startswith(_KEY_FILE)]
 
 

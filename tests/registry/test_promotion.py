@@ -18,10 +18,10 @@ from sklearn.preprocessing import FunctionTransformer
 
 from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, model_loading
-from tiktok_segments.tracking.store import DEFAULT_NAME
 
 NAME = DEFAULT_NAME
 SMALL = "data.n_profiles=300"

@@ -4,6 +4,8 @@ from tiktok_segments.sweeps.description import best_scores, describe_sweep
 from tiktok_segments.tracking.run_names import NOTE_LENGTH
 from tiktok_segments.validation.selection import Decision
 
+HIDDEN = {"path": "maya.csv", "pseudonyms": "1234567890ab"}
+
 
 def decision(n_candidates: int) -> Decision:
     k = range(2, n_candidates + 2)
@@ -21,16 +23,16 @@ def decision(n_candidates: int) -> Decision:
 
 
 def test_a_sweep_is_described_by_verdict_reason_candidates_and_what_to_do_next() -> None:
-    text = describe_sweep("5" * 32, decision(4), "#/experiments/1/runs/x")
+    text = describe_sweep("5" * 32, decision(4), "#/experiments/1/runs/x", HIDDEN)
     assert "one continuous cloud" in text
     assert "[k = 4, core, standard](#/experiments/1/runs/x)" in text
     assert r"A &lt;b>reason&lt;/b> \| of two." in text
     assert "| ★ core.standard | 4 |" in text
-    assert f"profile_segments.py sweep={'5' * 32}" in text
+    assert f"profile_segments.py sweep={'5' * 32} data.path=FILE` names" in text
 
 
 def test_the_description_of_a_large_sweep_fits_and_keeps_its_best_run() -> None:
-    text = describe_sweep("5" * 32, decision(2_000), "#/")
+    text = describe_sweep("5" * 32, decision(2_000), "#/", {"path": None})
     assert len(text) <= NOTE_LENGTH
     assert "★ core.standard" in text and "of 2000 candidates" in text and "promote_model" in text
 

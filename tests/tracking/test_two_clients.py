@@ -1,5 +1,7 @@
 """Two clients in one store: each has an experiment and a registered model of its own."""
 
+import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,10 +10,12 @@ import pytest
 from commands import PROJECT, Outcome
 from tiktok_segments import command_line
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.defaults import DEFAULT_NAME, next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import choose, versions
 from tiktok_segments.tracking import connection, history
-from tiktok_segments.tracking.store import DEFAULT_NAME, find_store
+from tiktok_segments.tracking.run_names import NOTE
+from tiktok_segments.tracking.store import find_store
 
 OTHER = ("tracking.experiment=Client B", "tracking.model=client b")
 
@@ -84,7 +88,41 @@ def test_two_champions_live_in_one_store_and_nothing_crosses(
     assert choose.choose_model("1").names == theirs[1]
 
 
-@pytest.mark.parametrize("name", ["a/b", "a:1", "a@champion", "it's", " ", "x" * 101])
+def test_the_next_command_is_for_the_same_client(
+    command: Callable[..., Outcome], swept_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = command("train.py", "k=3", "data.n_profiles=300", "structure=off", "figures=off", *OTHER)
+    (line,) = re.findall("^Next: python (.*)$", told.out, re.MULTILINE)
+    assert shlex.split(line)[2:] == list(OTHER)
+    run = shlex.split(line)[1].removeprefix("run=")
+    assert f"{run} 'tracking.experiment=Client B'" in history.get_run(run).data.tags[NOTE]
+    profiled = command(*shlex.split(line))
+    assert profiled.status == 0, profiled.err
+    assert "'tracking.model=client b'   registers the model" in profiled.out
+
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "client-c")
+    monkeypatch.setenv("TIKTOK_SEGMENTS_MODEL", "client-c")
+    assert next_command("train.py") == "python train.py"
+    assert next_command("train.py", kept=True).count("=client-c") == 2
+    find_store({"experiment": None, "model": DEFAULT_NAME})
+    assert next_command("train.py") == f"python train.py tracking.model={DEFAULT_NAME}"
+
+
+def test_a_model_that_is_not_there_is_named_beside_those_that_are(
+    command: Callable[..., Outcome], champion_root: Path
+) -> None:
+    told = command("scripts/models.py", "tracking.model=nobody")
+    assert f"nobody has no version yet. Registered are: {DEFAULT_NAME}." in told.out
+
+
+@pytest.mark.parametrize("setting", ["experiment", "model"])
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_refused(setting: str, name: str) -> None:
+    with pytest.raises(InputError, match=rf"tracking\.{setting} is empty; give a name"):
+        find_store({"experiment": None, "model": None, setting: name})
+
+
+@pytest.mark.parametrize("name", ["a/b", "a:1", "a@champion", "it's", "x" * 101])
 def test_a_name_that_would_not_stand_in_an_address_is_refused(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

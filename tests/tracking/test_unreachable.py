@@ -18,11 +18,11 @@ from commands import Outcome
 from faulty_proxy import FaultyProxy, faulty_proxy
 from servers import PROGRAMS, answers, free_port, running
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.choose import find_run, load_for_use
 from tiktok_segments.tracking import artifacts, connection, history, model_loading
-from tiktok_segments.tracking.store import DEFAULT_NAME
 from tiktok_segments.tracking.store_errors import explain_store_error, is_absent, name_store_error
 from tiktok_segments.weekly import list_weeks
 

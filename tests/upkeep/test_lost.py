@@ -10,9 +10,9 @@ from mlflow import MlflowClient
 
 from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
-from tiktok_segments.tracking.store import DEFAULT_NAME
 
 
 @pytest.fixture

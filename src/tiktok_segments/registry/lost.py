@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mlflow.entities import LoggedModelStatus
 from mlflow.entities.model_registry import ModelVersion
 
+from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking import artifacts, connection
 from tiktok_segments.tracking.model_loading import NAMED_MODEL
@@ -35,15 +36,16 @@ def check_lost(known: Sequence[ModelVersion]) -> None:
         if not any(version.aliases for version in known):
             raise InputError(
                 f"{len(known)} versions of {name} are registered, and none is the champion: the "
-                "alias was removed.\nSay which is: python scripts/promote_model.py "
-                f"version={known[0].version}"
+                "alias was removed.\nSay which is: "
+                + next_command("scripts/promote_model.py", f"version={known[0].version}")
             )
         return
     if run := _promoted_run():
+        again = next_command("scripts/promote_model.py", f"run={run}")
         raise InputError(
             f"No version of {name} is registered, though run {run} was promoted as one: the "
-            f"registered model was removed.\npython scripts/promote_model.py run={run} registers "
-            "it again; names and ids are in a backup: store.py restore backup=FOLDER"
+            f"registered model was removed.\n{again} registers it again; names and ids are in a "
+            "backup: store.py restore backup=FOLDER"
         )
     if words := connection.words_of_loss():
         raise InputError(f"There is no champion.{words}")

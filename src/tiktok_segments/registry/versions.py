@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from mlflow.entities.model_registry import ModelVersion as ModelVersion
 from mlflow.exceptions import MlflowException
 
+from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry.lost import check_lost
 from tiktok_segments.tracking import connection, model_loading, run_names
@@ -18,16 +19,6 @@ CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
 PSEUDONYMS = "pseudonyms"
 """Tag of a version: the id of the key of its accounts' pseudonyms; empty where they have none."""
-
-ABOUT_MODEL = """\
-Puts a TikTok profile into one of the named influencer segments.
-
-- The version with the alias **champion** is in use; *challenger* is one that the gate refused.
-- A version's description has its segments, what each is fit for, and what the gate found.
-- `python scripts/assign_segments.py data.path=new.csv output=assigned.csv` names new accounts,
-  `python scripts/promote_model.py version=N` goes back to an earlier version.
-"""
-"""What the UI shows as the registered model's description."""
 
 DIGITS = 9
 """Longest number of a version: of longer ones a database says only that they are too large."""
@@ -57,6 +48,11 @@ def versions() -> list[ModelVersion]:
     ordered = sorted((int(version.version) for version in found), reverse=True)
     # A search leaves the aliases out.
     return [client.get_model_version(model_name(), str(number)) for number in ordered]
+
+
+def registered_models() -> list[str]:
+    """Return the names of the registered models that there are, the first 100 by name."""
+    return sorted(model.name for model in connection.client().search_registered_models())
 
 
 def get_version(number: str) -> ModelVersion:
@@ -101,9 +97,24 @@ def load_champion() -> tuple[ModelVersion, NamedModel]:
     if version is None:
         check_lost(versions())
         raise InputError(
-            "There is no champion yet.\nPromote a run first: python scripts/promote_model.py"
+            "There is no champion yet.\nPromote a run first: "
+            + next_command("scripts/promote_model.py")
         )
     return version, load_version(version)
+
+
+def _about_model() -> str:
+    """Return what the UI shows as the registered model's description."""
+    new = ("data.path=new.csv", "output=assigned.csv")
+    assign = next_command("scripts/assign_segments.py", *new, kept=True)
+    roll_back = next_command("scripts/promote_model.py", "version=N", kept=True)
+    return f"""\
+Puts a TikTok profile into one of the named influencer segments.
+
+- The version with the alias **champion** is in use; *challenger* is one that the gate refused.
+- A version's description has its segments, what each is fit for, and what the gate found.
+- `{assign}` names new accounts, `{roll_back}` goes back to an earlier version.
+"""
 
 
 def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -> ModelVersion:
@@ -127,7 +138,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
     """
     client = connection.client()
     if not client.search_registered_models(f"name = '{model_name()}'"):
-        client.create_registered_model(model_name(), description=ABOUT_MODEL)
+        client.create_registered_model(model_name(), description=_about_model())
     version = client.create_model_version(
         model_name(),
         source=address,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from tiktok_segments import terminal
+from tiktok_segments.defaults import next_command
 from tiktok_segments.registry.promotion import Promotion
-from tiktok_segments.registry.versions import ModelVersion
+from tiktok_segments.registry.versions import ModelVersion, registered_models
 from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import run_names
@@ -47,7 +48,12 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
             until = f", called {identity.formerly} until now" if identity.formerly else ""
             out.print(f"{identity.name}: {identity.origin}{until}", markup=False, style="dim")
     use = f"mlflow.pyfunc.load_model('models:/{name}@champion')"
-    following = "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
+    following = next_command(
+        "scripts/assign_segments.py",
+        "data.path=new.csv",
+        "output=assigned.csv",
+        data=segmentation.config["data"],
+    )
     out.print(f"\nUse it: {use}\nNext: {following}", markup=False, soft_wrap=True)
 
 
@@ -96,7 +102,14 @@ def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:
 def print_versions(known: list[ModelVersion]) -> None:
     """Print the versions of the registered model, the newest first."""
     if not known:
-        terminal.console().print("No version yet. Promote a run: python scripts/promote_model.py")
+        others = registered_models()
+        there = f" Registered are: {', '.join(others)}." if others else ""
+        terminal.console().print(
+            f"{model_name()} has no version yet.{there}\n"
+            f"Promote a run: {next_command('scripts/promote_model.py')}",
+            markup=False,
+            soft_wrap=True,
+        )
         return
     table = pd.DataFrame(
         {

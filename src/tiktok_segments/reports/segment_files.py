@@ -11,6 +11,7 @@ import pyarrow.parquet
 
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, write_whole
 from tiktok_segments.language import ENGLISH, Language
@@ -188,10 +189,13 @@ def profile(
     out = terminal.console()
     out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
     address = store_address()
-    runs = connection.training_runs_page(address) if is_server(address) else "make ui"
-    out.print(f"Compare the runs: {runs}", markup=False, soft_wrap=True)
-    out.print(
-        f"Next: python scripts/promote_model.py run={segmentation.run_id}   registers the model",
-        markup=False,
-        soft_wrap=True,
+    runs = (
+        connection.training_runs_page(address)
+        if is_server(address)
+        else next_command("scripts/ui.py")
     )
+    out.print(f"Compare the runs: {runs}", markup=False, soft_wrap=True)
+    following = next_command(
+        "scripts/promote_model.py", f"run={run_id}", data=segmentation.config["data"]
+    )
+    out.print(f"Next: {following}   registers the model", markup=False, soft_wrap=True)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.privacy import without_paths
+from tiktok_segments.defaults import next_command
 from tiktok_segments.sweeps.jobs import swept_values
 from tiktok_segments.tracking.run_names import NOTE_LENGTH
 from tiktok_segments.training.params import settings_by_name
@@ -108,7 +110,7 @@ def best_scores(decision: Decision) -> dict[str, float]:
     return {str(name): float(value) for name, value in known.items()}
 
 
-def describe_sweep(sweep_id: str, decision: Decision, page: str) -> str:
+def describe_sweep(sweep_id: str, decision: Decision, page: str, data: Mapping[str, Any]) -> str:
     """Describe a sweep for who opens it: verdict, reason, candidates, what to do next.
 
     Parameters
@@ -119,6 +121,8 @@ def describe_sweep(sweep_id: str, decision: Decision, page: str) -> str:
         What was chosen of it.
     page : str
         Address of the best run's page.
+    data : mapping
+        ``path`` and ``pseudonyms`` of its accounts.
 
     Returns
     -------
@@ -138,14 +142,16 @@ def describe_sweep(sweep_id: str, decision: Decision, page: str) -> str:
     ]
     for other in decision.others:
         lines.append(f"- On other accounts: {markdown_text(other.in_words())}")
+    following = {
+        name: next_command(f"scripts/{name}.py", f"sweep={sweep_id}", data=data, kept=True)
+        for name in ("profile_segments", "promote_model")
+    }
     end = [
         "",
         "**Next**",
         "",
-        f"- `python scripts/profile_segments.py sweep={sweep_id}` names the segments, and writes "
-        "the report",
-        f"- `python scripts/promote_model.py sweep={sweep_id}` registers the model, if it passes "
-        "the gate",
+        f"- `{following['profile_segments']}` names the segments, and writes the report",
+        f"- `{following['promote_model']}` registers the model, if it passes the gate",
     ]
     left = NOTE_LENGTH - len("\n".join([*lines, *end])) - 200
     return "\n".join([*lines, _candidates(decision.candidates, left), *end])[:NOTE_LENGTH]

@@ -8,6 +8,7 @@ import pandas as pd
 from omegaconf import DictConfig
 
 from tiktok_segments import terminal
+from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.decision import decide
 from tiktok_segments.sweeps.results import count_outcomes, log_sweep, print_sweep
@@ -136,7 +137,10 @@ class _Ending:
                 f"{left}."
             )
         if done and (self.config.report is False or stopped):
-            line = f"\nNext: python scripts/profile_segments.py sweep={self.sweep_id}"
+            following = next_command(
+                "scripts/profile_segments.py", f"sweep={self.sweep_id}", data=self.config.data
+            )
+            line = f"\nNext: {following}"
             out.print(line, markup=False, soft_wrap=True)  # a command that is copied stays one line
 
 

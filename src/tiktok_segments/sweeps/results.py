@@ -74,7 +74,7 @@ def log_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision, config: Dic
     artifacts.log_table(sweep_id, board, artifacts.LEADERBOARD)
     artifacts.log_table(sweep_id, decision.candidates, artifacts.CANDIDATES)
     certainty = {CERTAINTY: decision.certainty} if np.isfinite(decision.certainty) else {}
-    note = describe_sweep(sweep_id, decision, connection.run_page(decision.run_id))
+    note = describe_sweep(sweep_id, decision, connection.run_page(decision.run_id), config.data)
     run_log.log_numbers(
         sweep_id,
         metrics={run_names.CHOSEN_K: decision.k, **best_scores(decision), **certainty},

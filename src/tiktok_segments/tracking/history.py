@@ -4,6 +4,7 @@ import mlflow.entities
 import pandas as pd
 from mlflow.exceptions import MlflowException
 
+from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.artifacts import REUSED_TABLE, load_table
 from tiktok_segments.tracking.connection import client, experiment_id, words_of_loss
@@ -79,7 +80,8 @@ def newest_sweep() -> str:
     sweeps = _newest_sweeps()
     if not sweeps:
         raise InputError(
-            "There is no best run yet.\nMake a sweep first: python train.py -m k=2,3,4,5,6,7"
+            "There is no best run yet.\nMake a sweep first: "
+            + next_command("train.py", "-m", "k=2,3,4,5,6,7")
             + words_of_loss()
         )
     return str(sweeps[0].info.run_id)

@@ -15,6 +15,7 @@ import yaml
 from sklearn.pipeline import Pipeline
 
 from tiktok_segments.clustering.pipeline import naming_pipeline, raw_columns
+from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.identity import SegmentIdentity
 
@@ -181,7 +182,7 @@ def load_named_model(address: str, expected_digest: str | None = None) -> NamedM
     if expected_digest is not None and model_loading.digest_of_model(folder) != expected_digest:
         raise InputError(
             f"Model {address} is not what was promoted: its files were changed since. Refused.\n"
-            "Roll back with: python scripts/promote_model.py version=N"
+            "Roll back with: " + next_command("scripts/promote_model.py", "version=N")
         )
     about = _read_description(folder, address)
     pipeline = model_loading.read_model(folder, address)
@@ -202,6 +203,6 @@ def _read_description(folder: Path, address: str) -> dict[str, Any]:
     if "segments" not in (about.get("metadata") or {}):
         raise InputError(
             f"Model {address} has no named segments; promote a run to make one:\n"
-            "python scripts/promote_model.py run=ID"
+            + next_command("scripts/promote_model.py", "run=ID")
         )
     return dict(about)

@@ -11,13 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from tiktok_segments.defaults import DEFAULT_NAME, VARIABLES, give_variable
 from tiktok_segments.errors import InputError, StoreError
-
-DEFAULT_NAME = "tiktok-influencer-segments"
-"""Name of the MLflow experiment and of the registered model where none is given."""
-
-VARIABLES = {"experiment": "MLFLOW_EXPERIMENT_NAME", "model": "TIKTOK_SEGMENTS_MODEL"}
-"""Variables that name them, by the settings of ``tracking`` that do; the first is MLflow's own."""
 
 MODEL_NAMES = r"[\w.-](?:[\w .-]{0,98}[\w.-])?"
 """Names of registered models that stand in every address, filter and file name as they are."""
@@ -82,13 +77,19 @@ def find_store(tracking: Mapping[str, Any]) -> None:
     Raises
     ------
     InputError
-        If the name of the model cannot be one.
+        If a name is empty, or the name of the model cannot be one.
     StoreError
         If no server answers.
     """
     for setting, variable in VARIABLES.items():
-        if tracking[setting] is not None:
-            os.environ[variable] = str(tracking[setting])
+        if (name := tracking[setting]) is None:
+            continue
+        if not str(name).strip():
+            raise InputError(
+                f"tracking.{setting} is empty; give a name, as in tracking.{setting}=client-a, or "
+                f"leave it out for that of {variable}, else {DEFAULT_NAME}."
+            )
+        give_variable(variable, str(name), DEFAULT_NAME)
     model_name()
     check_server()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.defaults import next_command
 from tiktok_segments.training.task import Computed
 from tiktok_segments.validation.run_verdict import VERDICTS
 from tiktok_segments.wording import markdown_table, markdown_text, percent, write_value
@@ -64,6 +65,9 @@ def describe_run(
             for cluster, size in enumerate(computed.counts)
         ],
     )
+    following = next_command(
+        "scripts/profile_segments.py", f"run={run_id}", data=settings["data"], kept=True
+    )
     space = f"{settings['features']['name']}, {settings['scaler']['name']} scaler"
     return "\n".join(
         [
@@ -75,8 +79,7 @@ def describe_run(
             "",
             f"**Fit for:** {_fitness(settings, computed, judged)}",
             "",
-            f"**Next:** `python scripts/profile_segments.py run={run_id}` names the clusters, and "
-            "writes the report.",
+            f"**Next:** `{following}` names the clusters, and writes the report.",
         ]
     )
 

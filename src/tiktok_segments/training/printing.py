@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal
+from tiktok_segments.defaults import next_command
 from tiktok_segments.tracking import history
 from tiktok_segments.training.place import this_place
 from tiktok_segments.training.timings import TRACKING, sum_phases
@@ -45,8 +46,10 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
     if settings.get("profile") is True:
         metrics = history.get_run(result["run_id"]).data.metrics
         print_phases(pd.DataFrame([{"status": "FINISHED", **metrics}]))
-    line = f"\nNext: python scripts/profile_segments.py run={result['run_id']}"
-    out.print(line, markup=False, soft_wrap=True)
+    following = next_command(
+        "scripts/profile_segments.py", f"run={result['run_id']}", data=settings["data"]
+    )
+    out.print(f"\nNext: {following}", markup=False, soft_wrap=True)
 
 
 def print_phases(runs: pd.DataFrame) -> None:

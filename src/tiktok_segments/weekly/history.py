@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tiktok_segments import terminal
+from tiktok_segments.defaults import next_command
 from tiktok_segments.tracking import run_names
 from tiktok_segments.weekly.past_weeks import PastWeek, past_weeks
 from tiktok_segments.wording import counted
@@ -52,7 +53,8 @@ def print_history() -> None:
     weeks = list_weeks()
     out = terminal.console()
     if not len(weeks):
-        out.print("There is no week yet: python scripts/weekly.py data.path=export.csv")
+        following = next_command("scripts/weekly.py", "data.path=export.csv")
+        out.print(f"There is no week yet: {following}", markup=False, soft_wrap=True)
         return
     shown = weeks[["week", "day", "outcome", "accounts", "new", "gone", "back", "rejected"]].copy()
     for name in ("accounts", "new", "gone", "back", "rejected"):

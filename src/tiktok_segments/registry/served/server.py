@@ -8,6 +8,7 @@ import uvicorn
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tiktok_segments import terminal
+from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry.choose import load_for_use
 from tiktok_segments.registry.served.following import OwnPagesOnly, ServedModel, follow_champion
@@ -47,7 +48,7 @@ def serve(
     if not version.isdigit():
         raise InputError(
             f"{version} is not a version of {model_name()}, so nothing tells whether it was "
-            "changed.\nPromote it first: python scripts/promote_model.py"
+            "changed.\nPromote it first: " + next_command("scripts/promote_model.py")
         )
     served = ServedModel(version)
     terminal.console(stderr=True).print(
