@@ -19,6 +19,7 @@ from tiktok_segments.reports.compare_exports import render_export_comparison
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.shortlist import write_shortlist
 from tiktok_segments.segments.choice import Wanted, make_shortlist
+from tiktok_segments.segments.identity import FittedElsewhere
 from tiktok_segments.segments.segmentation import Segmentation
 
 SAID = "⟦{}⟧"
@@ -114,7 +115,9 @@ def write_pages(
         metrics={"jaccard.0": 0.9},
         drift=drift_document(found.drift, about),
     )
-    report = render_report(segmentation, lineage, None, found.old, weeks, language)
+    origin = FittedElsewhere("version 3", 1200, True, (segmentation.identities[0].name,))
+    assigned = replace(segmentation, fitted_elsewhere=origin)
+    report = render_report(assigned, lineage, None, found.old, weeks, language)
     wanted = Wanted(min_followers=1, diverse=True, like=None, marked="leave_out")
     shortlist = make_shortlist(segmentation.accounts, wanted)
     pictures = {"drift_shares": b"", "drift_features": b"", "migration": b"", "model_churn": b""}

@@ -59,7 +59,7 @@ def profile_export(
         segmentation.segments,
         f"{segmentation.dataset.n_accounts:,} accounts in the segments of {model.label}",
     )
-    print_origin(segmentation)
+    print_origin(segmentation, reported=True)
     out = terminal.console()
     out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
 

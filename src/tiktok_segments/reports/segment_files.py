@@ -92,10 +92,19 @@ def write_segments(
     ]
 
 
-def print_origin(segmentation: Segmentation) -> None:
-    """Print what the model was fitted on, where that is not these accounts."""
+def print_origin(segmentation: Segmentation, *, reported: bool = False) -> None:
+    """Print what the model was fitted on, where that is not these accounts.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        Of a run, or of an export in a model's segments.
+    reported : bool, default False
+        Whether a report of them was written, which has parts that are not about these accounts.
+    """
     if segmentation.fitted_elsewhere:
-        terminal.console().print(f"\n{segmentation.fitted_elsewhere.words()}", markup=False)
+        words = segmentation.fitted_elsewhere.words(reported=reported)
+        terminal.console().print(f"\n{words}", markup=False)
 
 
 def write_all_accounts(segmentation: Segmentation, path: Path) -> Path:

@@ -93,24 +93,32 @@ class FittedElsewhere:
     synthetic: bool
     empty: tuple[str, ...]
 
-    def words(self, language: Language = ENGLISH) -> str:
+    def words(self, language: Language = ENGLISH, *, reported: bool = True) -> str:
         """Say it to a reader.
+
+        Parameters
+        ----------
+        language : Language
+            Of the words.
+        reported : bool, default True
+            Whether a page is there that says something of structure, stability and k.
 
         Examples
         --------
-        >>> FittedElsewhere("version 3", 1200, False, ()).words()[:52]
+        >>> words = FittedElsewhere("version 3", 1200, False, ()).words
+        >>> words()[:52]
         'Assigned, not fitted: these accounts were put into t'
+        >>> words(reported=False)[-52:]
+        'h was fitted on 1,200 accounts of an earlier export.'
         """
         real, invented = (
             message(
                 "Assigned, not fitted: these accounts were put into the segments of {model}, which "
-                "was fitted on {accounts} of an earlier export. What the page says of structure, "
-                "stability and the choice of k was found on those."
+                "was fitted on {accounts} of an earlier export."
             ),
             message(
                 "Assigned, not fitted: these accounts were put into the segments of {model}, which "
-                "was fitted on {accounts} of an earlier export, all synthetic. What the page says "
-                "of structure, stability and the choice of k was found on those."
+                "was fitted on {accounts} of an earlier export, all synthetic."
             ),
         )
         counted = (
@@ -123,9 +131,13 @@ class FittedElsewhere:
             model=say_model(self.model, language),
             accounts=counted,
         )
-        if not self.empty:
-            return said
-        left = language.say(
-            "No account is in {segments}, which is left out here.", segments=", ".join(self.empty)
-        )
-        return f"{said} {left}"
+        sentences = [said]
+        if reported:
+            found = message(
+                "What the page says of structure, stability and the choice of k was found on those."
+            )
+            sentences.append(language.say(found))
+        if self.empty:
+            left = message("No account is in {segments}, which is left out here.")
+            sentences.append(language.say(left, segments=", ".join(self.empty)))
+        return " ".join(sentences)
