@@ -1,5 +1,7 @@
 """The whole way under pseudonyms: no byte of project, store and temporary folders names anyone."""
 
+import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -26,6 +28,12 @@ def names_in(export: Path) -> list[str]:
             texts[texts.str.len() >= least].drop_duplicates().sample(60, random_state=0).tolist()
         )
     return found
+
+
+def next_of(done: Outcome) -> list[str]:
+    """Return the words of the command that a command says is next, without Python."""
+    (line,) = re.findall("^Next: python (.*)$", done.out, re.MULTILINE)
+    return shlex.split(line)
 
 
 @pytest.fixture
@@ -58,18 +66,24 @@ def test_no_byte_names_anyone_from_sweep_to_week(
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     given = (f"data.path={export}", f"privacy.key_file={key_file}")
+    trained = command("train.py", "-m", *QUICK, *given, "privacy=pseudonymous")
+    assert trained.status == 0, trained.err
     steps = [
-        ("train.py", "-m", *QUICK, *given, "privacy=pseudonymous"),
-        ("scripts/profile_segments.py", *given, "format=xlsx"),
+        (*next_of(trained), "format=xlsx"),
         ("scripts/promote_model.py", *given, "force=true", "reason=a test"),
         ("scripts/assign_segments.py", *given, f"output={root}/outputs/assigned.parquet"),
         ("scripts/shortlist.py", *given, "n=5"),
         ("scripts/weekly.py", *given, "retrain=never", "accept=true", "reason=a test"),
         ("scripts/check_export.py", *given, "privacy=pseudonymous", f"output={root}/clean.csv"),
     ]
+    told = ""
     for script, *arguments in steps:
         done = command(script, *arguments)
         assert done.status == 0, done.err
+        told += done.out
+    folder = root / "outputs" / "weekly"
+    assert {f"{file}, by version 1" in told for file in folder.glob("*/report.html")} == {True}
+    assert {f"; {file}" in told for file in folder.glob("*/assigned.csv")} == {True}
     wanted = [*names_in(export), "rosamunde", key.secret.hex()]
     assert traces([root], wanted) == []
     # The search finds what is there: pseudonyms, also in a packed workbook and in Parquet.

@@ -59,13 +59,14 @@ def assign_week(
     drift = measure_drift(model, found.sums, thresholds)
     log_assignment(model, found, drift)
     week.files = [*dict.fromkeys([*week.files, found.output, found.rejected_file])]
-    week.note("assign", _sentence(found))
+    place = found.output.absolute()
+    kept = found.output.name if found.pseudonymous else place
+    week.note("assign", _sentence(found, kept), _sentence(found, place))
     return drift
 
 
-def _sentence(found: Assignment) -> str:
+def _sentence(found: Assignment, where: Path | str) -> str:
     rows, rejected = found.count("input"), found.count("rejected")
-    where = found.output.name if found.pseudonymous else found.output.absolute()
     return (
         f"{found.sums.accounts:,} accounts of {rows:,} rows to the segments of version "
         f"{found.version}, rejected rows: {rejected:,}; {where}"

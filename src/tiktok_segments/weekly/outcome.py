@@ -72,10 +72,10 @@ class Week:
         """The exit status."""
         return EXIT_STATUS[self.outcome]
 
-    def note(self, step: str, sentence: str) -> None:
-        """Keep and tell what a step did."""
+    def note(self, step: str, sentence: str, told: str | None = None) -> None:
+        """Keep what a step did, and tell it, by ``told`` where that names what is not kept."""
         self.steps.append((step, sentence))
-        self.tell(step, sentence)
+        self.tell(step, told or sentence)
 
     def end(self, outcome: str, reason: str) -> None:
         """Say what came out, and why."""

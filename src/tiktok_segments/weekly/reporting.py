@@ -76,4 +76,5 @@ def report_week(
         language=language,
     )
     page = folder / artifacts.REPORT
-    week.note("report", f"{page.name if week.discreet else page.resolve()}, by {model.label}")
+    told = f"{page.resolve()}, by {model.label}"
+    week.note("report", f"{page.name}, by {model.label}" if week.discreet else told, told)
