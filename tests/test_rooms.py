@@ -1,6 +1,7 @@
 """The rooms of the package: their sizes, their doors, and what they take from libraries."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import getdoc, isroutine
@@ -130,3 +131,8 @@ def test_the_door_of_a_room_is_described_and_opens(room: str) -> None:
         thing = getattr(door, name)
         if isinstance(thing, type) or isroutine(thing):
             assert getdoc(thing), name
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    names = Counter(file.name for file in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, files in names.items() if files > 1] == []

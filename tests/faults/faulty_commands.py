@@ -52,7 +52,7 @@ def main(base: Path, n_points: int, commands: Mapping[str, list[str]]) -> None:
 
 def import_all() -> None:
     """Import what the commands import, before any process is forked."""
-    for script in ("assign_segments", "promote_model", "models", "store"):
+    for script in ("assign_segments", "promote_model", "models", "store", "privacy"):
         text = (PROJECT / "scripts" / f"{script}.py").read_text()
         body = [line.strip() for line in text.splitlines() if line.startswith("        from ")]
         exec("\n".join(line for line in body if not line.endswith("(")), {})  # noqa: S102 - ours
@@ -166,6 +166,7 @@ def look(name: str, arguments: list[str]) -> None:
     run(arguments)
     run(["scripts/models.py"])
     load_champion()
+    assert ("synthetic_07" in (root / "outputs" / "new.csv").read_text()) == (name != "forget")
     # Of an output that was being written a killed command leaves its hidden draft.
     assert {file.name[:10] for file in root.glob(".*")} <= {".assigned."}
 

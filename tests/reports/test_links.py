@@ -17,5 +17,5 @@ def test_a_handle_cannot_leave_its_address() -> None:
 
 def test_the_data_s_own_address_goes_first_and_synthetic_accounts_have_none() -> None:
     rows = pd.DataFrame({"account_id": ["a"], "url": ["https://example.org/a"]})
-    assert profile_addresses(rows, synthetic=False) == ["https://example.org/a"]
-    assert profile_addresses(rows, synthetic=True) == [None]
+    assert profile_addresses(rows, there=True) == ["https://example.org/a"]
+    assert profile_addresses(rows, there=False) == [None]

@@ -204,10 +204,10 @@ def test_a_sweep_can_end_in_the_report_of_its_best_run(
 def test_a_job_that_failed_before_it_had_a_run_is_counted(
     command: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, k: str, summary: str
 ) -> None:
-    def refuse(name: str, *rest: Any) -> AbstractContextManager[RunRecord]:
+    def refuse(name: str, *rest: Any, **more: Any) -> AbstractContextManager[RunRecord]:
         if not name.endswith("k=3"):
             raise InputError("There is no room for it.")
-        return record_run(name, *rest)
+        return record_run(name, *rest, **more)
 
     monkeypatch.setattr("tiktok_segments.training.run.record_run", refuse)
     outcome = command("train.py", "-m", f"k={k}", "data.n_profiles=120", "structure=off")

@@ -29,6 +29,10 @@ def test_at_whichever_write_a_command_fails_the_project_is_as_before_or_as_after
     challenger = history.best_run_id()
     export = champion_root / "new.csv"
     make_profiles(60, seed=3)[0].to_csv(export, index=False)
+    kept = champion_root / "outputs" / "new.csv"
+    assigned = command("scripts/assign_segments.py", f"data.path={export}", f"output={kept}")
+    assert assigned.status == 0, assigned.err
+    assert "synthetic_07" in kept.read_text()
     commands = {
         "sweep": ["train.py", "-m", "k=2,3", "data.n_profiles=60", "structure=off", "resume=true"],
         "promote": ["scripts/promote_model.py", f"run={challenger}"],
@@ -36,6 +40,7 @@ def test_at_whichever_write_a_command_fails_the_project_is_as_before_or_as_after
         "assign": ["scripts/assign_segments.py", f"data.path={export}", "output=assigned.csv"],
         "backup": ["scripts/store.py", "backup"],
         "restore": ["scripts/store.py", "restore", "backup={root}/copy"],
+        "forget": ["scripts/privacy.py", "forget", "account=synthetic_07"],
         "prune": ["scripts/store.py", "prune", "older_than=0", "dry_run=false"],
     }
     # MLflow says there which store this process uses; each copy of the project has its own.
