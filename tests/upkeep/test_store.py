@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.upkeep import restore as restoring
-from tiktok_segments.upkeep.backup import Backup, back_up
+from tiktok_segments.upkeep.backup import Backup, back_up, default_folder
 from tiktok_segments.upkeep.restore import restore_store
 from tiktok_segments.upkeep.status import look_at
 
@@ -114,6 +115,12 @@ def test_killed_before_the_exchange_a_restored_store_is_as_it_was_and_the_next_c
     restored = restore_store(tmp_path / "saved", store)
     assert restored.unknown == 1
     assert look_at(store).runs["runs"].sum() == before["runs"].sum() - 1
+
+
+def test_two_backups_of_one_second_have_folders_of_their_own(store: Path, tmp_path: Path) -> None:
+    now = datetime(2026, 11, 29, 6, 0, 5)
+    folders = [back_up(store, default_folder(tmp_path, now)).folder.name for _ in range(3)]
+    assert folders == [f"2026-11-29T06-00-05{end}" for end in ("", "-2", "-3")]
 
 
 def test_restoring_keeps_a_backup_of_what_was_there(

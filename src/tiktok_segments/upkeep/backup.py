@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from tiktok_segments.errors import InputError, StoreError
@@ -152,11 +153,15 @@ def check_database(file: Path) -> None:
 
 
 def default_folder(root: Path, now: datetime) -> Path:
-    """Return where a backup goes if nothing is said: a folder of its time below the project.
+    """Return where a backup goes if nothing is said: a new folder of its time below the project.
+
+    Two of one second are told apart by a number.
 
     Examples
     --------
     >>> default_folder(Path("/p"), datetime(2026, 11, 29, 6, 0, 5)).as_posix()
     '/p/outputs/backups/2026-11-29T06-00-05'
     """
-    return root / "outputs" / "backups" / now.strftime("%Y-%m-%dT%H-%M-%S")
+    first = root / "outputs" / "backups" / now.strftime("%Y-%m-%dT%H-%M-%S")
+    others = (first.with_name(f"{first.name}-{number}") for number in count(2))
+    return next(folder for folder in chain([first], others) if not folder.exists())
