@@ -32,7 +32,7 @@ def main(config: DictConfig) -> None:
         connection.connect()
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
-        segmentation, _ = find_segmentation(config, naming, whole=False)
+        segmentation, _ = find_segmentation(config, naming)
         asked = call_account(segmentation.config["data"], read_handle(str(config.account)))
         handle = asked.lower()
         segmentation = find_part(

@@ -31,7 +31,7 @@ def main(config: DictConfig) -> None:
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
         decided = read_decisions(config.decisions) if config.decisions else None
-        segmentation, model = find_segmentation(config, naming, whole=bool(config.since))
+        segmentation, model = find_segmentation(config, naming)
         folder, earlier = Path(config.output), None
         since = {**config.data, "path": config.since}
         if model is None:

@@ -36,7 +36,7 @@ def main(config: DictConfig) -> None:
         if not any(config[name] for name in ("run", "sweep", "model")) and not champion():
             check_lost(versions())
         naming = read_config(config.naming) if config.get("naming") else None
-        segmentation = restore(find_run(config), config.data, naming, whole=False)
+        segmentation = restore(find_run(config), config.data, naming)
         result = promote(
             segmentation,
             read_config(config.promotion),

@@ -34,7 +34,7 @@ def main(config: DictConfig) -> None:
         mark_cut_runs()
         naming = read_config(config.naming) if config.get("naming") else None
         unwanted = read_exclusions(config.exclude) if config.exclude else None
-        segmentation, _ = find_segmentation(config, naming, whole=False)
+        segmentation, _ = find_segmentation(config, naming)
         data = segmentation.config["data"]
         if wanted.like is not None:
             wanted = replace(wanted, like=call_account(data, wanted.like))

@@ -17,6 +17,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import bin_shares
 from tiktok_segments.tracking import connection
+from tiktok_segments.wording import percent
 
 
 @pytest.fixture(autouse=True)
@@ -61,8 +62,8 @@ def test_a_streamed_run_logs_what_the_same_run_in_memory_logs(
     assert "engine: stream" in outcome.out
 
 
-def test_a_sweep_reads_the_export_once_and_leaves_nothing_on_disk(
-    command: Callable[..., Outcome], export: Path
+def test_a_sweep_reads_the_export_once_and_two_of_its_runs_are_compared_on_all_accounts(
+    command: Callable[..., Outcome], export: Path, root: Path
 ) -> None:
     outcome = command(
         "train.py", "-m", "k=3,5", "scaler=standard,robust", f"data.path={export}",
@@ -72,6 +73,14 @@ def test_a_sweep_reads_the_export_once_and_leaves_nothing_on_disk(
     assert outcome.out.count("engine: stream") == 1
     assert len(all_runs()) == 5
     assert [run.data.metrics["passes"] >= 2 for run in all_runs()[1:]] == [True] * 4
+    ids = [run.info.run_id for run in all_runs()[1:4:2]]
+    outcome = command("scripts/compare_runs.py", f"first={ids[0]}", f"second={ids[1]}")
+    assert outcome.status == 0, outcome.err
+    profiles = pd.read_parquet(export)
+    labels = [mlflow.sklearn.load_model(f"runs:/{one}/model").predict(profiles) for one in ids]
+    table = pd.read_csv(root / "outputs/compare/crossing.csv").set_index("segment")
+    assert table.to_numpy().tolist() == pd.crosstab(*labels).to_numpy().tolist()
+    assert all_runs()[-1].data.params["rows"] == "1500" and "1,500 accounts" in outcome.out
 
 
 def test_a_streamed_run_can_be_replayed_and_profiled(
@@ -81,11 +90,22 @@ def test_a_streamed_run_can_be_replayed_and_profiled(
     (run,) = all_runs()
     again = command("scripts/replay.py", f"run={run.info.run_id}")
     assert "Identical" in again.out, again.out + again.err
+    before = pd.read_parquet(export).iloc[100:].assign(videos=lambda frame: frame["videos"] + 1)
+    before.to_parquet(tmp_path / "before.parquet")
+    model = mlflow.sklearn.load_model(f"runs:/{run.info.run_id}/model")
+    shares = [pd.Series(model.predict(frame)).value_counts(normalize=True)
+              for frame in (before, pd.read_parquet(export))]  # fmt: skip
     profiled = command(
-        "scripts/profile_segments.py", f"run={run.info.run_id}", f"output={tmp_path}"
-    )
+        "scripts/profile_segments.py", f"run={run.info.run_id}", f"output={tmp_path}",
+        f"since={tmp_path / 'before.parquet'}",
+    )  # fmt: skip
     assert profiled.status == 0, profiled.err
-    assert (tmp_path / "report.html").is_file()
+    page = (tmp_path / "report.html").read_text()
+    assert "1,400 accounts are in both exports; 100 are new, 0 are gone. Of 3" in page
+    table = page.partition('<h2 id="since">')[2].partition("</table>")[0]
+    told = re.findall(r'Share (?:then|now)">([^<]*)<', table)
+    order = sorted(shares[0].index)
+    assert told == [percent(one[cluster]) for cluster in order for one in shares]
 
 
 def test_segments_of_a_streamed_run_are_those_of_all_accounts(

@@ -136,7 +136,7 @@ def load_every_account(
     listener: Listener | None = None,
     needed: Collection[str] | None = None,
     *,
-    whole: bool = True,
+    whole: bool = False,
 ) -> Dataset:
     """Load what a configuration describes, with the outliers that it leaves out.
 
@@ -144,7 +144,7 @@ def load_every_account(
     ----------
     config, listener, needed
         As for :func:`load_dataset`; ``outliers`` is not read.
-    whole : bool, default True
+    whole : bool, default False
         Whether all of them are to be in memory, whatever ``engine`` says.
     """
     settings = _settings(config, OutlierRule(), needed)

@@ -86,6 +86,10 @@ class Accounts:
         """How many accounts there are."""
         return self.stored.rows if self.stored else len(self.frame)
 
+    def every_key(self) -> np.ndarray:
+        """Return the keys of all accounts, in memory or not: eight bytes each."""
+        return self.stored.keys() if self.stored else self.keys
+
     @property
     def has_order(self) -> bool:
         """Whether the accounts come in the same order each time."""

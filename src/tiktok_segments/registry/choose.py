@@ -101,7 +101,7 @@ def _model_of_run(run_id: str, asked: Mapping[str, Any] | None) -> NamedModel:
         return versions.load_version(versions.get_version(numbers[0]))
     run = history.get_run(run_id)  # says where there is none
     hidden = artifacts.load_config(run.info.run_id)["data"].get("pseudonyms")
-    segmentation = restore(run_id, asked if hidden else None, None, whole=False)
+    segmentation = restore(run_id, asked if hidden else None, None)
     names = [identity.name for identity in segmentation.identities]
     return NamedModel(
         address=f"run {run_id}",

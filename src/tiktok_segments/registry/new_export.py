@@ -26,7 +26,7 @@ from tiktok_segments.tracking import artifacts, history, model_loading, run_name
 from tiktok_segments.tracking.named_model import NamedModel
 
 
-def read_export(model: NamedModel, asked: Mapping[str, Any], *, whole: bool = True) -> Dataset:
+def read_export(model: NamedModel, asked: Mapping[str, Any]) -> Dataset:
     """Read an export by a model's own recipe: its columns, units, filters.
 
     Parameters
@@ -35,8 +35,6 @@ def read_export(model: NamedModel, asked: Mapping[str, Any], *, whole: bool = Tr
         Whose.
     asked : mapping
         The command's ``data``: ``path``, the export, and what it says of privacy.
-    whole : bool, default True
-        Whether all accounts are to be in memory, whatever the engine of the model's run.
 
     Returns
     -------
@@ -51,7 +49,7 @@ def read_export(model: NamedModel, asked: Mapping[str, Any], *, whole: bool = Tr
     config = artifacts.load_config(model.run_id)
     config["data"] = read_again(config["data"], asked, model.label)
     config["data"].pop("url", None)
-    dataset = load_every_account(config, ReadingShown(), model.columns, whole=whole)
+    dataset = load_every_account(config, ReadingShown(), model.columns)
     model.require_columns(dataset.frame)
     return dataset
 
@@ -112,7 +110,7 @@ def segment_export(
 
 
 def find_segmentation(
-    settings: Mapping[str, Any], naming: Mapping[str, Any] | None, *, whole: bool = True
+    settings: Mapping[str, Any], naming: Mapping[str, Any] | None
 ) -> tuple[Segmentation, NamedModel | None]:
     """Return the named segments that the settings of a command ask for.
 
@@ -123,8 +121,6 @@ def find_segmentation(
         or, unless a run or sweep is named, any export.
     naming : mapping or None
         Naming rules by which the segments are named anew.
-    whole : bool, default True
-        Whether all accounts are to be in memory, whatever the engine of the run.
 
     Returns
     -------
@@ -142,12 +138,12 @@ def find_segmentation(
     asked, given = settings["data"], settings.get("model")
     path = asked["path"]
     if path is None or settings.get("run") or settings.get("sweep"):
-        return restore(find_run(settings), asked, naming, whole=whole), None
+        return restore(find_run(settings), asked, naming), None
     if given:
         model = choose_model(str(given), asked)
         if _is_of_run(model.run_id, path):
-            return restore(model.run_id, asked, naming, whole=whole), None
-        return _in_segments_of(model, asked, naming, whole=whole), model
+            return restore(model.run_id, asked, naming), None
+        return _in_segments_of(model, asked, naming), model
     champion = versions.champion()
     # Where there is a champion, the newest sweep need not be.
     run_id = find_run(settings) if champion is None or history.has_sweep() else champion.run_id
@@ -155,20 +151,20 @@ def find_segmentation(
     if champion is None and not is_own:
         check_lost(versions.versions())
     if champion is None or is_own:
-        return restore(str(run_id), asked, naming, whole=whole), None
+        return restore(str(run_id), asked, naming), None
     if _is_of_run(str(champion.run_id), path):
-        return restore(str(champion.run_id), asked, naming, whole=whole), None
+        return restore(str(champion.run_id), asked, naming), None
     model = versions.load_version(champion)
-    return _in_segments_of(model, asked, naming, whole=whole), model
+    return _in_segments_of(model, asked, naming), model
 
 
 def _in_segments_of(
-    model: NamedModel, asked: Mapping[str, Any], naming: Mapping[str, Any] | None, *, whole: bool
+    model: NamedModel, asked: Mapping[str, Any], naming: Mapping[str, Any] | None
 ) -> Segmentation:
     """Read an export by a model's recipe, and describe it in its segments."""
     recorded = artifacts.load_config(model.run_id)["data"]
     recipe = {"data": read_again(recorded, asked, model.label)}
-    return segment_export(model, read_export(model, asked, whole=whole), naming, recipe)
+    return segment_export(model, read_export(model, asked), naming, recipe)
 
 
 def _is_of_run(run_id: str, path: str) -> bool:

@@ -48,7 +48,7 @@ def print_model_comparison(found: ModelComparison) -> None:
     synthetic = "synthetic " if found.dataset.synthetic else ""
     terminal.print_table(
         crossing_table(found),
-        f"{len(found.dataset.frame):,} {synthetic}accounts: segments of {found.first} "
+        f"{found.dataset.n_accounts:,} {synthetic}accounts: segments of {found.first} "
         f"(rows) in those of {found.second} (columns)",
     )
     out = terminal.console()

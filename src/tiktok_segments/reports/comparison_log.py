@@ -35,7 +35,7 @@ def log_model_comparison(found: ModelComparison, files: Sequence[Path]) -> str:
         "second": found.second,
         run_names.DATA_SOURCE: dataset.source,
         run_names.DATA_SHA256: dataset.sha256,
-        run_names.ROWS: len(dataset.frame),
+        run_names.ROWS: dataset.n_accounts,
     }
     document = {**about, "ari": found.ari, "sentences": found.sentences}
     with record_run(f"{found.first} and {found.second}", "compare") as run:

@@ -152,6 +152,6 @@ def _profile(run_id: str, wanted: bool | str, asked: Mapping[str, Any]) -> None:
         profile,  # templates and drawing: not for other sweeps
     )
 
-    restored = restore(run_id, asked, naming=None, whole=False)
+    restored = restore(run_id, asked, naming=None)
     language = ENGLISH if wanted is True else read_language(wanted)
     profile(restored, project_root() / "outputs" / "segments", "csv", language=language)

@@ -68,7 +68,7 @@ def replay(run_id: str, asked: Mapping[str, Any] | None) -> Replay:
         If there is no such run, it did not finish, or its data cannot be read.
     """
     run = require_finished(run_id)
-    config, dataset = accounts_of_run(run_id, asked, same=False, whole=False)
+    config, dataset = accounts_of_run(run_id, asked, same=False)
     again = _compute_again(config, dataset, run)
     facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
         "data": ({"sha256": run.data.params[DATA_SHA256]}, {"sha256": dataset.sha256}),

@@ -111,7 +111,7 @@ def measure_intake(dataset: Dataset) -> Intake:
             if pd.notna(middle := frame[name].astype("float64").median())
         },
         collected=_days(frame),
-        handles=np.unique(accounts.stored.keys() if accounts.stored else accounts.keys),
+        handles=np.unique(accounts.every_key()),
     )
 
 

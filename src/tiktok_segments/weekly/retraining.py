@@ -84,7 +84,7 @@ def retrain(
     """
     sweep_id = _sweep(settings, data, week)
     best = history.best_run_id(sweep_id)
-    segmentation = restore(best, {"path": data["path"]}, naming=None, whole=False)
+    segmentation = restore(best, {"path": data["path"]}, naming=None)
     result = promote(segmentation, promotion)
     stays = "There is still no champion." if champion is None else "The champion stays."
     sentence = gate_sentence(segmentation, result, stays)

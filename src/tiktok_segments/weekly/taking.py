@@ -126,7 +126,7 @@ class _Taking:
         first = known_feature_sets().get(str(self.config["space"]["features"]), [])
         needed = model.columns if model else first
         read_by = {**recipe.settings, "engine": self.config["engine"]}
-        dataset = load_every_account(read_by, ReadingShown(), needed, whole=False)
+        dataset = load_every_account(read_by, ReadingShown(), needed)
         doubts = [*recipe.doubts(), *self._judge(dataset, model)]
         if not self._goes_on(doubts):
             return

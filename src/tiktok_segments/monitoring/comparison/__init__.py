@@ -2,10 +2,15 @@
 
 In go clean accounts and models with names and ids; out come tables that nothing draws yet
 (:func:`compare_exports`, :func:`compare_models`), and the accounts that are in both exports side by
-side (:func:`follow_accounts`, :func:`list_rising`).
+side (:func:`followed_accounts`, :func:`follow_accounts`, :func:`list_rising`).
 """
 
-from tiktok_segments.monitoring.comparison.exports import ExportComparison, compare_exports
+from tiktok_segments.monitoring.comparison.exports import (
+    ExportComparison,
+    compare_exports,
+    count_in_both,
+    followed_accounts,
+)
 from tiktok_segments.monitoring.comparison.models import ModelComparison, compare_models
 from tiktok_segments.monitoring.comparison.movement import follow_accounts
 from tiktok_segments.monitoring.comparison.rising import Rising, list_rising, read_rising
@@ -16,7 +21,9 @@ __all__ = [
     "Rising",
     "compare_exports",
     "compare_models",
+    "count_in_both",
     "follow_accounts",
+    "followed_accounts",
     "list_rising",
     "read_rising",
 ]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.large.ranks import draw_ranks
-from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.accounts.row_sample import BLOCK_ROWS, account_keys
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.comparison.movement import count_movement, follow_accounts
@@ -166,6 +166,25 @@ def followed_accounts(old: Dataset, new: Dataset) -> tuple[pd.DataFrame, pd.Data
     bounds = [own.max() for one, own in zip((old, new), ranks, strict=True) if one.stored]
     then, now = (one.frame[own <= min(bounds)] for one, own in zip((old, new), ranks, strict=True))
     return then, now
+
+
+def count_in_both(old: Dataset, new: Dataset) -> int:
+    """Count the accounts that are in both of two exports: all of them, in memory or not.
+
+    Parameters
+    ----------
+    old, new : Dataset
+        Both exports, whose accounts are told apart by the hashes of their handles.
+
+    Returns
+    -------
+    int
+    """
+    known = np.sort(old.accounts.every_key())
+    return sum(
+        int((known.searchsorted(keys, "right") > known.searchsorted(keys)).sum())
+        for keys in np.array_split(new.accounts.every_key(), -(-new.n_accounts // BLOCK_ROWS))
+    )
 
 
 def drift_between(model: NamedModel, old: Dataset, new: Dataset, thresholds: Thresholds) -> Drift:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.agreement import adjusted_rand
 from tiktok_segments.segments.crossing import cross_segments, describe_crossing
+from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking.named_model import NamedModel
 
 
@@ -56,8 +58,15 @@ def compare_models(first: NamedModel, second: NamedModel, dataset: Dataset) -> M
     InputError
         If a column that one of them reads is not there.
     """
-    frame = dataset.frame
-    table = cross_segments(first.assign(frame), second.assign(frame), first.names, second.names)
+    for model in (first, second):
+        model.require_columns(dataset.frame)
+    columns = list(dict.fromkeys([*first.columns, *second.columns]))
+    table = cross_segments(np.empty(0, int), np.empty(0, int), first.names, second.names)
+    with progress_bar("accounts") as progress:
+        for block in dataset.accounts.blocks(columns):
+            both = first.assign(block), second.assign(block)
+            table += cross_segments(*both, first.names, second.names)
+            progress("comparing segments", int(table.to_numpy().sum()), dataset.n_accounts)
     return ModelComparison(
         first.label,
         second.label,

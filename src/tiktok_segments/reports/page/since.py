@@ -3,16 +3,24 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.privacy.rounding import read_digits, round_accounts
 from tiktok_segments.clustering.pipeline import naming_pipeline
+from tiktok_segments.clustering.stored_clusters import describe_stored_clusters
 from tiktok_segments.language import ENGLISH, Language
-from tiktok_segments.monitoring.comparison import Rising, follow_accounts, list_rising
+from tiktok_segments.monitoring.comparison import (
+    Rising,
+    count_in_both,
+    follow_accounts,
+    followed_accounts,
+    list_rising,
+)
 from tiktok_segments.monitoring.comparison.rising import say_sureness
+from tiktok_segments.segments.describe import describe_segments
 from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking.named_model import NamedModel
 
 LISTED = 20
@@ -36,9 +44,12 @@ def compare_since(
     Returns
     -------
     dict
-        ``source``; ``both``, ``new``, ``gone`` and ``moved``, numbers of accounts; ``segments``, a
-        row for each with its share and median followers then and now; and at the most
-        :data:`LISTED` rows of ``rising``, ``movers``, ``newcomers`` and ``leavers``.
+        ``source``; ``both``, ``new`` and ``gone``, numbers of accounts; ``followed``, how many of
+        those in both were looked for, as
+        :func:`~tiktok_segments.monitoring.comparison.followed_accounts` has them, and ``moved``,
+        how many of these moved; ``segments``, a row for each with its share and median followers
+        then and now, of all accounts; and at the most :data:`LISTED` rows of ``rising``,
+        ``movers``, ``newcomers`` and ``leavers``, of those followed.
 
     Raises
     ------
@@ -54,8 +65,9 @@ def compare_since(
         baseline={},
         facts={},
     )
-    then, now = earlier.frame, segmentation.dataset.frame
-    model.require_columns(then)
+    model.require_columns(earlier.frame)
+    then, now = followed_accounts(earlier, segmentation.dataset)
+    both = count_in_both(earlier, segmentation.dataset)
     followed = follow_accounts(then, now, model, model)
     moved = followed[followed["segment_then"] != followed["segment_now"]]
     new = now[~now["account_id"].isin(then["account_id"])]
@@ -67,11 +79,12 @@ def compare_since(
     digits = read_digits(segmentation.config["data"])
     return {
         "source": Path(earlier.source).name,
-        "both": len(followed),
-        "new": len(new),
-        "gone": len(gone),
+        "both": both,
+        "new": segmentation.dataset.n_accounts - both,
+        "gone": earlier.n_accounts - both,
+        "followed": len(followed),
         "moved": len(moved),
-        "segments": _segments(names, then, model.assign(then), now, segmentation.labels),
+        "segments": _segments(_describe(segmentation, model, earlier), segmentation.segments),
         "rising": _rows(round_accounts(rising, digits), places),
         "movers": _rows(round_accounts(movers, digits), places),
         "newcomers": _largest(new),
@@ -79,27 +92,29 @@ def compare_since(
     }
 
 
-def _segments(
-    names: list[str],
-    then: pd.DataFrame,
-    places_then: np.ndarray,
-    now: pd.DataFrame,
-    places_now: np.ndarray,
-) -> list[dict[str, Any]]:
-    rows = []
-    for place, name in enumerate(names):
-        inside_then, inside_now = places_then == place, places_now == place
-        rows.append(
-            {
-                "name": name,
-                "cluster": place,
-                "then": float(inside_then.mean()),
-                "now": float(inside_now.mean()),
-                "followers_then": float(then.loc[inside_then, "followers"].median()),
-                "followers_now": float(now.loc[inside_now, "followers"].median()),
-            }
+def _describe(segmentation: Segmentation, model: NamedModel, earlier: Dataset) -> pd.DataFrame:
+    """Describe the segments of the earlier export's accounts, of all of them."""
+    if not earlier.stored:
+        return describe_segments(earlier.frame, model.assign(earlier.frame), model.names)
+    ids = [segment.segment_id for segment in model.segments]
+    with progress_bar("accounts") as progress:
+        return describe_stored_clusters(
+            segmentation.pipeline, earlier.accounts, model.names, ids, progress
         )
-    return rows
+
+
+def _segments(then: pd.DataFrame, now: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row["segment"],
+            "cluster": row["cluster"],
+            "then": before["share"],
+            "now": row["share"],
+            "followers_then": before["followers_median"],
+            "followers_now": row["followers_median"],
+        }
+        for before, row in zip(then.to_dict("records"), now.to_dict("records"), strict=True)
+    ]
 
 
 def _rows(table: pd.DataFrame, places: dict[str, int]) -> list[dict[str, Any]]:
