@@ -72,25 +72,20 @@ def forget(config: DictConfig) -> None:
         raise InputError(f"dry_run is {config.dry_run}; it is true or false.")
     from tiktok_segments import terminal
     from tiktok_segments.tracking import connection
-    from tiktok_segments.tracking.store import project_root, store_address, store_file
+    from tiktok_segments.tracking.store import project_root
     from tiktok_segments.upkeep import forgetting
     from tiktok_segments.upkeep.forgetting.told import name_account, print_found, record_forgetting
-    from tiktok_segments.upkeep.named_files import settled_store
+    from tiktok_segments.upkeep.named_files import kept_store
 
-    if store_file(store_address()) is None:
-        raise InputError(
-            "forget works on the project's own SQLite store; this one is kept by a server.\n"
-            "Remove the runs that hold the account there, with mlflow gc: docs/privacy.md"
-        )
-    store, root = settled_store(), project_root()
+    store, root = kept_store(), project_root()
     if forgetting.finish_pending(store, root):
         terminal.console().print("An account whose forgetting was cut off is forgotten now.")
-    keys = set() if config.without_key else forgetting.find_keys(store)
+    keys = set() if config.without_key else forgetting.find_keys(store, root)
     names = name_account(str(config.account), keys)
     with terminal.progress_bar("files") as show:
-        look = forgetting.find_traces if config.dry_run else forgetting.forget
+        look = forgetting.look if config.dry_run else forgetting.forget
         found = look(store, root, names, lambda done, total: show("looking", done, total))
-    print_found(found, root, dry_run=config.dry_run)
+    print_found(found, store, root, dry_run=config.dry_run)
     if not config.dry_run:
         connection.connect()
         record_forgetting(found)

@@ -25,7 +25,7 @@ from omegaconf import OmegaConf
 from playwright.sync_api import Browser, sync_playwright
 
 from commands import PROJECT, Outcome
-from deployment import team_server
+from deployment import Team, team_server
 from forked_commands import ForkedCommand, fork_workers
 from published import PROFILES
 from servers import find_postgresql, postgresql
@@ -85,13 +85,19 @@ def _make_store(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def tracking_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a tracking server on PostgreSQL that hands out the artifacts itself."""
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    """A tracking server on PostgreSQL that hands out the artifacts itself."""
     if find_postgresql() is None:
         pytest.skip("there is no PostgreSQL here")
     folder = tmp_path_factory.mktemp("server")
     with postgresql() as database, team_server(folder, database) as address:
-        yield address
+        yield Team(address, database, folder / "artifacts")
+
+
+@pytest.fixture(scope="session")
+def tracking_server(team: Team) -> str:
+    """Its address."""
+    return team.address
 
 
 @pytest.fixture

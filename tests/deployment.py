@@ -29,6 +29,15 @@ class Image:
     user: str
 
 
+@dataclass(frozen=True)
+class Team:
+    """A tracking server that runs, its database, and the folder of what it hands out."""
+
+    address: str
+    database: Database
+    artifacts: Path
+
+
 def image(target: str) -> Image:
     """Read a target of the Dockerfile, with what it has from the stages that it is built on."""
     stages: dict[str, list[str]] = {}

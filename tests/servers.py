@@ -23,6 +23,9 @@ PROGRAMS = Path(sys.executable).parent
 PATH = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
 """The search path with this environment's programs first."""
 
+PASSWORD = "p@ss: w/rd? %20'#&$HOME"  # noqa: S105
+"""Of the database that tests start: with what addresses and shells take for something else."""
+
 
 def free_port() -> int:
     """Return a port of the loopback address that nothing listens on."""
@@ -97,11 +100,20 @@ def find_postgresql() -> Path | None:
 
 @dataclass(frozen=True)
 class Database:
-    """Where a database ``mlflow`` of a user ``mlflow`` is, and the password that it asks for."""
+    """Where a database ``mlflow`` of a user ``mlflow`` is, its password, and its files."""
 
     host: str
     port: int
     password: str
+    files: Path
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """What has PostgreSQL's clients find it."""
+        return {
+            "PGHOST": self.host, "PGPORT": str(self.port),
+            "PGUSER": "mlflow", "PGPASSWORD": self.password,
+        }  # fmt: skip
 
 
 @contextmanager
@@ -110,10 +122,10 @@ def postgresql() -> Iterator[Database]:
     programs = find_postgresql()
     assert programs is not None
     user = _unprivileged_user()
-    database = Database("127.0.0.1", free_port(), "p@ss: w/rd? %20'#&$HOME")
     # Not one of pytest's folders, which only the tests' own user may enter.
     with tempfile.TemporaryDirectory(prefix="postgresql-") as name:
         folder = Path(name)
+        database = Database("127.0.0.1", free_port(), PASSWORD, folder / "data")
         (folder / "password").write_text(database.password)
         if user is not None:
             for path in (folder, folder / "password"):

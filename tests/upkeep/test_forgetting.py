@@ -21,7 +21,9 @@ from tiktok_segments.accounts.privacy.forgotten import read_forgotten
 from tiktok_segments.accounts.row_sample import account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.spreadsheet import write_table
-from tiktok_segments.upkeep.forgetting import find_traces, finish_pending, forget
+from tiktok_segments.tracking.holdings import Database
+from tiktok_segments.tracking.store import sqlite_address
+from tiktok_segments.upkeep.forgetting import finish_pending, forget, look
 from tiktok_segments.upkeep.forgetting.tables import without
 from tiktok_segments.upkeep.forgetting.words import Name
 from traces import traces
@@ -68,6 +70,11 @@ def kept(root: Path) -> Path:
     return root
 
 
+def store_of(root: Path) -> Database:
+    """Return the store in a project's folder."""
+    return Database(sqlite_address(root / "mlflow.db"))
+
+
 def state(root: Path) -> dict[str, bytes]:
     """Return every file but those of a backup, and the store's rows."""
     with closing(sqlite3.connect(root / "mlflow.db")) as store:
@@ -82,8 +89,8 @@ def state(root: Path) -> dict[str, bytes]:
 
 def test_no_byte_is_left_but_in_a_backup_which_is_named(kept: Path) -> None:
     backup = kept / "outputs" / "backups" / "old"
-    looked = find_traces(kept / "mlflow.db", kept, [MAYA])
-    found = forget(kept / "mlflow.db", kept, [MAYA])
+    looked = look(store_of(kept), kept, [MAYA])
+    found = forget(store_of(kept), kept, [MAYA])
     assert looked == found and len(found.files) == 9 and len(found.cells) == 1
     assert found.named == (backup,)
     hits = traces([kept], ["maya_b2", "mails to me", "765432"])
@@ -98,7 +105,7 @@ def test_no_byte_is_left_but_in_a_backup_which_is_named(kept: Path) -> None:
     gone = read_forgotten(kept / "forgotten.json")
     assert gone is not None and gone.holds(["leo", "Maya_B2"]).tolist() == [False, True]
     assert not (kept / "outputs" / "forgetting").exists()
-    assert find_traces(kept / "mlflow.db", kept, [MAYA]).files == ()
+    assert look(store_of(kept), kept, [MAYA]).files == ()
 
 
 def test_a_killed_forgetting_is_undone_or_finished_by_the_next_call(
@@ -111,10 +118,10 @@ def test_a_killed_forgetting_is_undone_or_finished_by_the_next_call(
     for moment in count(1, 3):
         begun = tmp_path_factory.mktemp("killed") / "project"
         shutil.copytree(kept, begun)
-        if not is_killed(moment, lambda begun=begun: forget(begun / "mlflow.db", begun, [MAYA])):
+        if not is_killed(moment, lambda begun=begun: forget(store_of(begun), begun, [MAYA])):
             break
         root = begun.rename(begun.with_name("moved"))
-        was_begun = finish_pending(root / "mlflow.db", root)
+        was_begun = finish_pending(store_of(root), root)
         now = state(root)
         ends.append(was_begun)
         if now != before:
@@ -156,7 +163,7 @@ def test_tables_of_any_kind_in_the_projects_folder_are_named(kept: Path) -> None
     files[-2].write_text(TABLE.to_json(orient="records"))
     files[-1].write_text("<p>by @maya_b2</p>")
     (kept / "notes.txt").write_text("nobody")
-    found = find_traces(kept / "mlflow.db", kept, [MAYA])
+    found = look(store_of(kept), kept, [MAYA])
     assert set(found.named) == {*files, kept / "outputs" / "backups" / "old"}
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tiktok_segments.errors import InputError
+from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.artifacts import DESCRIPTION, MODEL_FILE
+from tiktok_segments.tracking.holdings import Database, Server
 from tiktok_segments.tracking.relocation import (
     PATIENCE,
     artifact_folder,
@@ -16,7 +18,15 @@ from tiktok_segments.tracking.relocation import (
     local_path,
     tell_unknown,
 )
-from tiktok_segments.tracking.store import project_root, store_address, store_file, store_lock
+from tiktok_segments.tracking.store import (
+    check_server,
+    is_server,
+    project_root,
+    sqlite_address,
+    store_address,
+    store_file,
+    store_lock,
+)
 
 FOLDERS = (
     ("run", "SELECT run_uuid, status, artifact_uri FROM runs WHERE lifecycle_stage = 'active'"),
@@ -80,6 +90,24 @@ def own_store(*, must_exist: bool = True) -> Path:
         lost = "".join(f"\n{sentence}" for sentence in tell_unknown(file))
         raise InputError(f"There is no store at {file} yet; a first run makes it.{lost}")
     return file.absolute()
+
+
+def kept_store() -> Database | Server:
+    """Return the store that the commands use, whatever keeps it.
+
+    Raises
+    ------
+    InputError
+        As :func:`own_store`, or if no server answers.
+    StoreError
+        If artifacts of a SQLite store lie elsewhere.
+    """
+    address = store_address()
+    if store_file(address) is not None:
+        return Database(sqlite_address(settled_store()))
+    check_server()
+    connection.look()
+    return Server(address) if is_server(address) else Database(address)
 
 
 def holds_model(folder: Path) -> bool:

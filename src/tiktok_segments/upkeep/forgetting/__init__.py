@@ -5,7 +5,7 @@ without it. All new content is ready on disk before the first file is changed, a
 killed forgetting to its end.
 """
 
-from tiktok_segments.upkeep.forgetting.journal import finish_pending, forget
-from tiktok_segments.upkeep.forgetting.search import Found, find_keys, find_traces
+from tiktok_segments.upkeep.forgetting.journal import finish_pending, forget, look
+from tiktok_segments.upkeep.forgetting.search import Found, find_keys
 
-__all__ = ["Found", "find_keys", "find_traces", "finish_pending", "forget"]
+__all__ = ["Found", "find_keys", "finish_pending", "forget", "look"]

@@ -1,25 +1,22 @@
-"""The journal of a forgetting: everything ready first, then changed; a killed one is finished.
-
-Until the journal is there, nothing was changed, and what was prepared is thrown away by the next
-call. From then on the next call does the rest, from whatever step on.
-"""
+"""The journal of a forgetting: everything ready first, then changed; a killed one is finished."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 from tiktok_segments.accounts.privacy.forgotten import FILE, Forgotten, new_list, read_forgotten
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
-from tiktok_segments.tracking.relocation import PATIENCE
-from tiktok_segments.tracking.store import store_lock
-from tiktok_segments.upkeep.forgetting.search import WORK, Cell, Found, find_traces, quoted
+from tiktok_segments.tracking.holdings import Cell, Database, RemoteFile, Server, replace_file
+from tiktok_segments.tracking.store import PATIENCE, store_file, store_lock
+from tiktok_segments.upkeep.forgetting.search import WORK, Found, find_traces
 from tiktok_segments.upkeep.forgetting.words import Name
 
 JOURNAL = "journal.json"
@@ -29,25 +26,61 @@ JOURNAL = "journal.json"
 class _Change:
     """A file, and the one in the folder of the journal that takes its place.
 
-    Its path is from the project's folder on, which may be moved or copied before the rest is done.
+    Its path is from the project's folder on, which may be moved or copied before the rest is done;
+    of a file that a server hands out, from the root of its artifacts on.
     """
 
     path: str
     content: str
+    root: str | None = None
+
+
+def look(
+    store: Database | Server,
+    root: Path,
+    accounts: Iterable[Name],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Found:
+    """Look for an account, and change nothing.
+
+    Parameters
+    ----------
+    store, root, accounts, progress
+        As of :func:`forget`.
+
+    Returns
+    -------
+    Found
+        Where it is.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read.
+    """
+    with _alone(store, root):
+        _finish(store, root)
+        try:
+            return find_traces(store, root, list(accounts), progress)
+        finally:
+            shutil.rmtree(root / "outputs" / WORK, ignore_errors=True)
 
 
 def forget(
-    store: Path,
+    store: Database | Server,
     root: Path,
     accounts: Iterable[Name],
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Found:
     """Take an account out of the project, and keep later exports from bringing it back.
 
+    Until the journal is there, nothing was changed, and what was prepared is thrown away by the
+    next call. From then on the next call does the rest, from whatever step on.
+
     Parameters
     ----------
-    store : Path
-        A SQLite store of MLflow's.
+    store : Database or Server
+        Which holds the runs.
     root : Path
         The project's folder.
     accounts : iterable of Name
@@ -67,17 +100,19 @@ def forget(
         the next call does the rest.
     """
     names = list(accounts)
-    with store_lock():
+    with _alone(store, root):
         _finish(store, root)
         folder = root / "outputs" / WORK
         folder.mkdir(parents=True)
         changes: list[_Change] = []
 
-        def take(file: Path, content: bytes) -> None:
-            place = file.relative_to(root) if file.is_relative_to(root) else file
-            change = _Change(str(place), f"{len(changes)}.new")
-            write_whole(folder / change.content, content)
-            changes.append(change)
+        def take(file: Path | RemoteFile, content: bytes) -> None:
+            new = f"{len(changes)}/{file.name}"  # the name that it is uploaded under
+            if isinstance(file, RemoteFile):
+                changes.append(_Change(file.path, new, file.root))
+            else:
+                changes.append(_Change(str(_from(root, file)), new))
+            write_whole(folder / new, content)
 
         found = find_traces(store, root, names, progress, take)
         gone = read_forgotten(root / FILE) or new_list()
@@ -85,6 +120,7 @@ def forget(
             gone = gone.with_account(name.handle)
         gone.write(folder / FILE)
         plain = {
+            "store": _place(store, root),
             "files": [asdict(change) for change in changes],
             "cells": [asdict(cell) for cell in found.cells],
         }
@@ -93,7 +129,7 @@ def forget(
     return found
 
 
-def finish_pending(store: Path, root: Path) -> bool:
+def finish_pending(store: Database | Server, root: Path) -> bool:
     """Do the rest of a forgetting that was killed, or throw away what it had prepared.
 
     Returns
@@ -104,54 +140,76 @@ def finish_pending(store: Path, root: Path) -> bool:
     Raises
     ------
     InputError
-        If something cannot be written.
+        If something cannot be written, or the rest is to be done in another store.
     """
-    with store_lock():
+    with _alone(store, root):
         return _finish(store, root)
 
 
-def _finish(store: Path, root: Path) -> bool:
+@contextmanager
+def _alone(store: Database | Server, root: Path) -> Iterator[None]:
+    """Keep other processes of this machine from the store, or of a server's from the journal."""
+    if store_file(store.address) is not None:
+        with store_lock():
+            yield
+        return
+    lock = root / "outputs" / f".{WORK}.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with FileLock(lock, timeout=PATIENCE):
+        yield
+
+
+def _place(store: Database | Server, root: Path) -> str:
+    """Return what tells a store from others, also after the project was moved."""
+    file = store_file(store.address)
+    return str(_from(root, file.absolute())) if file else store.label
+
+
+def _from(root: Path, file: Path) -> Path:
+    return file.relative_to(root) if file.is_relative_to(root) else file
+
+
+def _finish(store: Database | Server, root: Path) -> bool:
     folder = root / "outputs" / WORK
     journal = folder / JOURNAL
     if not journal.exists():
         shutil.rmtree(folder, ignore_errors=True)
         return False
     plain = json.loads(journal.read_text(encoding="utf-8"))
+    if plain["store"] != _place(store, root):
+        raise InputError(
+            f"An account was being forgotten in the store {plain['store']} when that was cut off.\n"
+            "Call forget there once more, by its MLFLOW_TRACKING_URI, before another store."
+        )
     # First the list: whatever is read from now on does not bring the account back.
     gone = read_forgotten(folder / FILE)
     if gone is not None:
         _join(gone, read_forgotten(root / FILE)).write(root / FILE)
-    for change in (_Change(**one) for one in plain["files"]):
-        path, content = root / change.path, folder / change.content
-        for cut in path.parent.glob(f".{path.name}.*"):  # of a kill in the middle of a file
-            cut.unlink()
-        if path.exists():
-            write_whole(path, content.read_bytes())
-    _rewrite(store, [Cell(**one) for one in plain["cells"]])
+    try:
+        for change in (_Change(**one) for one in plain["files"]):
+            _put(change, folder / change.content, root)
+        store.rewrite([Cell(**one) for one in plain["cells"]])
+    except InputError as error:
+        raise InputError(
+            f"{error}\nThe account is not forgotten yet. Call this again when that is mended."
+        ) from error
     journal.unlink()  # the last of what leads here: what is left is thrown away
     shutil.rmtree(folder)
     return True
+
+
+def _put(change: _Change, content: Path, root: Path) -> None:
+    if change.root is not None:
+        replace_file(RemoteFile(change.root, change.path), content)
+        return
+    path = root / change.path
+    for cut in path.parent.glob(f".{path.name}.*"):  # of a kill in the middle of a file
+        cut.unlink()
+    if path.exists():
+        write_whole(path, content.read_bytes())
 
 
 def _join(gone: Forgotten, before: Forgotten | None) -> Forgotten:
     if before is None or before.salt != gone.salt:
         return gone
     return Forgotten(gone.salt, gone.hashes | before.hashes)
-
-
-def _rewrite(file: Path, cells: list[Cell]) -> None:
-    """Write cells anew in one transaction; leave nothing of the old ones in free pages."""
-    try:
-        with closing(sqlite3.connect(file, timeout=PATIENCE)) as store:
-            store.execute("PRAGMA secure_delete = ON")
-            with store:
-                for cell in cells:
-                    place = f"{quoted(cell.table)} SET {quoted(cell.column)} = ?"
-                    store.execute(f"UPDATE {place} WHERE rowid = ?", (cell.text, cell.row))
-            store.execute("VACUUM")
-            store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error as error:
-        raise InputError(
-            f"The store {file} cannot be written: {error}.\n"
-            "The account is not forgotten yet. Call this again when the store is free."
-        ) from error

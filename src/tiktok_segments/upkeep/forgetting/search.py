@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from tiktok_segments.accounts.privacy.forgotten import FILE as LIST
 from tiktok_segments.tracking.artifacts import CONFIG
+from tiktok_segments.tracking.holdings import (
+    Cell,
+    Database,
+    RemoteFile,
+    Server,
+    fetch,
+    folders_below,
+)
+from tiktok_segments.tracking.holdings.remote_files import is_reachable, is_there
+from tiktok_segments.tracking.relocation import local_path
+from tiktok_segments.tracking.store import store_file
 from tiktok_segments.upkeep.forgetting.tables import without
 from tiktok_segments.upkeep.forgetting.words import Name
-from tiktok_segments.upkeep.named_files import reading, recorded_root
+from tiktok_segments.upkeep.named_files import recorded_root
 
 _KEY = re.compile(rb"^ *pseudonyms: '?([0-9a-f]{12})'?$", re.MULTILINE)
 
@@ -27,81 +38,84 @@ EXPORTS = "data"
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell of the store that names an account.
-
-    Attributes
-    ----------
-    table, column : str
-        Where.
-    row : int
-        SQLite's number of the row.
-    text : str
-        What it is to say instead.
-    """
-
-    table: str
-    column: str
-    row: int
-    text: str
-
-
-@dataclass(frozen=True)
 class Found:
     """Where an account is kept.
 
     Attributes
     ----------
-    files : tuple of Path
+    files : tuple of Path or RemoteFile
         Which are written anew.
     cells : tuple of Cell
         Of the store, likewise.
-    named : tuple of Path
+    named : tuple of Path or RemoteFile
         Folders of backups, exports, and files that bear its name or are of no known kind: they
         hold it, and stay as they are.
+    fixed : tuple of Cell
+        Of the store, which no request to its server changes.
+    unseen : tuple of str
+        Addresses of artifacts that only the store's server hands out.
     """
 
-    files: tuple[Path, ...]
+    files: tuple[Path | RemoteFile, ...]
     cells: tuple[Cell, ...]
-    named: tuple[Path, ...]
+    named: tuple[Path | RemoteFile, ...]
+    fixed: tuple[Cell, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
-def find_keys(store: Path) -> set[str]:
+def find_keys(store: Database | Server, root: Path) -> set[str]:
     """Return the ids of the keys under which runs of a store have pseudonyms.
 
     Parameters
     ----------
-    store : Path
-        A SQLite store of MLflow's.
+    store : Database or Server
+        Which holds the runs.
+    root : Path
+        The project's folder.
 
     Returns
     -------
     set of str
         As the runs' configurations have them.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read.
     """
-    configurations = recorded_root(store).rglob(CONFIG)
-    return {key.decode() for file in configurations for key in _KEY.findall(file.read_bytes())}
+    local = (file for folder in _folders(store) for file in folder.rglob(CONFIG))
+    remote = (
+        copy
+        for address in _addresses(store)
+        for run in folders_below(address)
+        if is_there(file := RemoteFile(address, f"{run}/artifacts/{CONFIG}"))
+        for _, copy in fetch(address, file.path, root / "outputs" / WORK)
+    )
+    return {
+        key.decode() for file in chain(local, remote) for key in _KEY.findall(file.read_bytes())
+    }
 
 
 def find_traces(
-    store: Path,
+    store: Database | Server,
     root: Path,
-    accounts: Iterable[Name],
-    progress: Callable[[int, int], None] = lambda done, total: None,
-    take: Callable[[Path, bytes], None] = lambda file, content: None,
+    names: list[Name],
+    progress: Callable[[int, int], None],
+    take: Callable[[Path | RemoteFile, bytes], None] = lambda file, content: None,
 ) -> Found:
-    """Look for an account.
+    """Look for an account, where nothing else is at work.
 
     Parameters
     ----------
-    store : Path
-        A SQLite store of MLflow's.
+    store : Database or Server
+        Which holds the runs.
     root : Path
         The project's folder.
-    accounts : iterable of Name
+    names : list of Name
         Its handle, and its pseudonym where there is a key.
     progress : callable
-        Called with the number of files that were looked at, and of all.
+        Called with the number of files that were looked at, and of all; a folder that a server
+        hands out counts as one.
     take : callable
         Given each file that is to be written anew, with its new content.
 
@@ -115,36 +129,75 @@ def find_traces(
     InputError
         If the store cannot be read.
     """
-    names = list(accounts)
-    files = sorted(set(_kept_files(store, root)))
-    changed, named = [], []
-    for number, file in enumerate(files, start=1):
-        data = file.read_bytes()
-        content = data
-        for name in names:
-            content = without(file.name, content, name)
-        if content != data:
-            take(file, content)
-            changed.append(file)
-        if _is_named(file.name.encode() + b"\n" + content, names):
-            named.append(file)
-        progress(number, len(files))
+    files = sorted({*_kept_files(store, root)})
+    remote = [(address, name) for address in _addresses(store) for name in folders_below(address)]
+    read = root / "outputs" / WORK
+    batches: Iterator[Iterable[tuple[Path | RemoteFile, Path]]] = chain(
+        ([(file, file)] for file in files),
+        (fetch(address, name, read) for address, name in remote),
+    )
+    changed: list[Path | RemoteFile] = []
+    named: list[Path | RemoteFile] = []
+    for number, batch in enumerate(batches, start=1):
+        for place, file in batch:
+            data = file.read_bytes()
+            content = data
+            for name in names:
+                content = without(file.name, content, name)
+            if content != data:
+                take(place, content)
+                changed.append(place)
+            if _is_named(file.name.encode() + b"\n" + content, names):
+                named.append(place)
+        progress(number, len(files) + len(remote))
     named += [place for place, file in _others(store, root) if _holds(file, names)]
-    return Found(tuple(changed), tuple(_cells(store, names)), tuple(dict.fromkeys(named)))
+    cells = list(store.texts([name.handle for name in names], _eraser(names)))
+    return Found(
+        files=tuple(changed),
+        cells=tuple(cell for cell in cells if not cell.fixed),
+        named=tuple(dict.fromkeys(named)),
+        fixed=tuple(cell for cell in cells if cell.fixed),
+        unseen=tuple(address for address in store.roots() if not is_reachable(address)),
+    )
 
 
-def _kept_files(store: Path, root: Path) -> Iterator[Path]:
+def _eraser(names: list[Name]) -> Callable[[str], str]:
+    def erase(text: str) -> str:
+        for name in names:
+            text = name.erase(text)
+        return text
+
+    return erase
+
+
+def _addresses(store: Database | Server) -> list[str]:
+    """Return the roots of artifacts that are not of this machine and can be reached."""
+    roots = [address for address in store.roots() if local_path(address) is None]
+    return [address for address in roots if is_reachable(address)]
+
+
+def _folders(store: Database | Server) -> list[Path]:
+    """Return the roots of artifacts that are folders of this machine."""
+    if isinstance(store, Server):
+        return []
+    file = store_file(store.address)
+    own = [recorded_root(file)] if file else []
+    return own + [path for address in store.roots() if (path := local_path(address))]
+
+
+def _kept_files(store: Database | Server, root: Path) -> Iterator[Path]:
     outputs = root / "outputs"
     left = (outputs / BACKUPS, outputs / WORK)
-    for folder in (outputs, recorded_root(store)):
+    for folder in (outputs, *_folders(store)):
         for file in folder.rglob("*"):
             if file.is_file() and not any(file.is_relative_to(one) for one in left):
                 yield file
 
 
-def _others(store: Path, root: Path) -> Iterator[tuple[Path, Path]]:
+def _others(store: Database | Server, root: Path) -> Iterator[tuple[Path, Path]]:
     """Give the files that are looked at and left as they are: of a backup its folder, exports."""
-    own = {f"{store.name}{end}" for end in ("", "-wal", "-shm", "-journal")} | {LIST}
+    kept = store_file(store.address)
+    own = {f"{kept.name}{end}" for end in ("", "-wal", "-shm", "-journal") if kept} | {LIST}
     beside = [file for file in root.glob("*") if file.is_file() and file.name not in own]
     beside += [file for file in (root / EXPORTS).rglob("*") if file.is_file()]
     yield from ((file, file) for file in sorted(beside))
@@ -163,33 +216,3 @@ def _is_named(data: bytes, names: list[Name]) -> bool:
         name.handle.encode() in lower and name.is_in(data.decode("utf-8", errors="replace"))
         for name in names
     )
-
-
-def _cells(file: Path, names: list[Name]) -> Iterator[Cell]:
-    with reading(file) as store:
-        tables = [name for (name,) in store.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        )]  # fmt: skip
-        for table in tables:
-            columns = [row[1] for row in store.execute(f"PRAGMA table_info({quoted(table)})")]
-            for column in columns:
-                yield from _of_column(store, table, column, names)
-
-
-def _of_column(
-    store: sqlite3.Connection, table: str, column: str, names: list[Name]
-) -> Iterator[Cell]:
-    own, place = quoted(table), quoted(column)
-    alike = " OR ".join(f"instr(lower({place}), ?)" for _ in names)
-    query = f"SELECT rowid, {place} FROM {own} WHERE typeof({place}) = 'text' AND ({alike})"  # noqa: S608
-    for row, text in store.execute(query, [name.handle for name in names]).fetchall():
-        kept = text
-        for name in names:
-            kept = name.erase(kept)
-        if kept != text:
-            yield Cell(table, column, int(row), kept)
-
-
-def quoted(name: str) -> str:
-    """Return a name of SQLite's as a statement has it."""
-    return '"' + name.replace('"', '""') + '"'

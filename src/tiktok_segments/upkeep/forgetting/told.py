@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,7 @@ from tiktok_segments.accounts.privacy.keys import KEY
 from tiktok_segments.defaults import KEY_FILE
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.explanation import read_handle
+from tiktok_segments.tracking.holdings import Cell, Database, RemoteFile, Server
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.upkeep.forgetting.search import Found
 from tiktok_segments.upkeep.forgetting.words import Name
@@ -70,27 +71,38 @@ def _require_keys(keys: Collection[str]) -> None:
         )
 
 
-def print_found(found: Found, root: Path, *, dry_run: bool) -> None:
+def print_found(found: Found, store: Database | Server, root: Path, *, dry_run: bool) -> None:
     """Print where an account was, or would be taken from, and what stays as it is."""
     done = "would be written anew" if dry_run else "written anew without the account"
     out = terminal.console()
     shown = [str(_below(file, root)) for file in found.files]
     _print_list(f"{counted(len(shown), 'file')} {done}", shown)
-    cells = pd.Series([f"{cell.table}.{cell.column}" for cell in found.cells], dtype="str")
-    rows = [f"{name}: {rows:,}" for name, rows in cells.value_counts(sort=False).items()]
-    _print_list(f"{counted(len(cells), 'cell')} of the store {done}", rows)
-    if not (found.files or found.cells or found.named):
+    _print_list(f"{counted(len(found.cells), 'cell')} of the store {done}", _rows(found.cells))
+    if not (found.files or found.cells or found.named or found.fixed):
         out.print("The account is nowhere in outputs, runs and store: is it spelled like this?")
     if found.named:
         left = [str(_below(file, root)) for file in found.named]
         _print_list("The account is also in these files, which are left as they are", left)
         out.print("A backup is a copy of a whole store: delete it, and make another one.")
+    if found.fixed:
+        _print_list("No request to the server changes these cells of the store", _rows(found.fixed))
+    if found.unseen:
+        _print_list("Files that only the server hands out were not looked at", list(found.unseen))
+        out.print("Call this with the server's address, too: MLFLOW_TRACKING_URI=http://HOST:PORT")
+    if store.remains:
+        out.print(store.remains, markup=False, soft_wrap=True)
     out.print(
         "\nNothing was changed; dry_run=false forgets the account."
         if dry_run
         else "\nForgotten. Rows of the account in later exports are rejected as forgotten.",
         markup=False,
     )
+
+
+def _rows(cells: Sequence[Cell]) -> list[str]:
+    """Say how many cells of which column there are."""
+    columns = pd.Series([f"{cell.table}.{cell.column}" for cell in cells], dtype="str")
+    return [f"{name}: {rows:,}" for name, rows in columns.value_counts(sort=False).items()]
 
 
 def _print_list(title: str, lines: list[str]) -> None:
@@ -106,10 +118,13 @@ def record_forgetting(found: Found) -> str:
     """Keep that an account was forgotten, and what was changed, as a run of kind ``forget``."""
     changed = {"files": len(found.files), "cells": len(found.cells), "left": len(found.named)}
     with record_run("an account forgotten", "forget") as run:
-        run.files[FORGETTING] = json.dumps(changed)
+        if not found.unseen:  # else files can be logged by the server only
+            run.files[FORGETTING] = json.dumps(changed)
         run.metrics |= {name: float(count) for name, count in changed.items()}
     return run.open()
 
 
-def _below(file: Path, root: Path) -> Path:
-    return file.relative_to(root) if file.is_relative_to(root) else file
+def _below(file: Path | RemoteFile, root: Path) -> Path | RemoteFile:
+    if isinstance(file, RemoteFile) or not file.is_relative_to(root):
+        return file
+    return file.relative_to(root)
