@@ -10,6 +10,7 @@ from shutil import which
 from typing import Any
 
 import mlflow
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -26,6 +27,7 @@ from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.shipping import pack_package
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.benchmarks.scale_variants import VARIANTS
 from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring import assign_lake
@@ -262,6 +264,21 @@ def test_a_job_that_fails_leaves_nothing_of_what_it_wrote(
         with pytest.raises(InputError, match=words):
             assign_export(model, "1", data, part("clean/all.yaml"), folder / "out", engine=LOCAL)
         assert [file.name for file in folder.iterdir()] == ["new.parquet"]
+
+
+def test_the_benchmark_measures_the_inertia_that_spark_s_own_k_means_reaches(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "accounts.parquet"
+    PROFILES.to_parquet(path)
+    found: dict[str, Any] = {"given": {"path": str(path), "k": 2, "seed": 1}}
+    exec(VARIANTS["mllib"], found)  # noqa: S102 - the benchmark's own code
+    X = np.log1p(PROFILES[["followers", "following", "videos"]].astype(float))
+    X["engagement"] = np.log10(PROFILES["engagement_rate"].clip(lower=1e-4))
+    X = X.dropna().to_numpy()
+    X = (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)
+    away = X[:, None] - np.array(found["fitted"].clusterCenters())
+    assert found["inertia"]() == pytest.approx((away**2).sum(axis=2).min(axis=1).sum(), rel=1e-9)
 
 
 def test_what_is_wrong_is_told_in_one_to_three_plain_lines(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The benchmark of training on many accounts, on few."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from commands import Outcome
 from tiktok_segments.benchmarks import scale
+from tiktok_segments.benchmarks.peak_memory import EVERY, run_measured
+from tiktok_segments.benchmarks.scale_variants import END, START
 
 
 def test_training_is_measured_beside_scripts_that_reach_the_same_inertia(
@@ -30,3 +33,24 @@ def test_profiles_are_written_part_by_part(tmp_path: Path, monkeypatch: pytest.M
     frame = pd.read_parquet(tmp_path / "accounts.parquet")
     assert len(frame) == frame["account_id"].nunique() == 250
     assert frame["followers"].nunique() > 200
+
+
+def test_memory_and_processor_time_of_a_process_that_another_starts_count() -> None:
+    work = "sum(range(6_000_000)); held = bytearray(300 << 20); held[::4096] = b'x' * 76800"
+    code = f"""
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "{work}; print('held', flush=True); input()"],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+child.stdout.readline()
+import select
+select.select([], [], [], {3 * EVERY})
+inertia = lambda: 1.0
+"""
+    printed, peak = run_measured(f"{START}{code}{END}child.communicate(b'done')\n")
+    assert 300 < peak < 600
+    assert json.loads(printed[-1])["cpu_seconds"] > 0.1
+
+
+def test_spark_is_measured_where_it_and_its_java_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "which", lambda name: None)
+    assert not {"spark", "mllib"} & {*scale.available()}

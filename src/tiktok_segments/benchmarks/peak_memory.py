@@ -1,10 +1,13 @@
-"""Peak memory of code in a fresh process, and what it prints."""
+"""Peak memory of code in a fresh process and those that it starts, and what it prints."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 # A child's ru_maxrss starts at its parent's on Linux; the kernel's own high-water mark does not.
 _PEAK = """
@@ -13,6 +16,10 @@ status = pathlib.Path("/proc/self/status")
 mark = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()) if status.exists() else None
 print(int(mark[1]) if mark else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
+
+
+EVERY = 0.25
+"""Seconds between two looks at the processes that one has started."""
 
 
 def run_measured(code: str) -> tuple[list[str], float]:
@@ -28,7 +35,8 @@ def run_measured(code: str) -> tuple[list[str], float]:
     printed : list of str
         The lines that it printed.
     peak : float
-        Its largest resident memory in MiB, imports included.
+        Its largest resident memory in MiB, imports included. Where it starts others, that of all
+        together, as seen every :data:`EVERY` seconds; what they share counts once.
 
     Raises
     ------
@@ -43,7 +51,32 @@ def run_measured(code: str) -> tuple[list[str], float]:
     """
     source = str(Path(__file__).parents[2])
     run = [sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r})\n{code}{_PEAK}"]
-    done = subprocess.run(run, check=True, capture_output=True, text=True)  # noqa: S603 - own code
-    *printed, peak = done.stdout.splitlines()
+    pipe, seen = subprocess.PIPE, 0
+    with subprocess.Popen(run, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603 - own code
+        while True:
+            try:
+                out, err = process.communicate(timeout=EVERY)
+                break
+            except subprocess.TimeoutExpired:
+                seen = max(seen, _with_children(process.pid))
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, run, out, err)
+    *printed, peak = out.splitlines()
     # Linux counts KiB, macOS bytes.
-    return printed, int(peak) / (2**20 if sys.platform == "darwin" else 2**10)
+    own = int(peak) * (1 if sys.platform == "darwin" else 2**10)
+    return printed, max(own, seen) / 2**20
+
+
+def _with_children(pid: int) -> int:
+    """Return the bytes that a process and those below it hold; 0 where there is none below it."""
+    held = []
+    try:
+        parent = psutil.Process(pid)
+        below = parent.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return 0
+    for process in [parent, *below] if below else []:
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):  # it has just ended
+            found = process.memory_full_info()
+            held.append(getattr(found, "pss", found.rss))
+    return sum(held)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
 import numpy as np
 import pandas as pd
@@ -16,15 +17,18 @@ import pyarrow.parquet
 
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.benchmarks.peak_memory import run_measured
+from tiktok_segments.benchmarks.scale_variants import END, START, VARIANTS
 
 GROUP = 1_000_000
 """Accounts that are made at a time."""
 
 
 def available() -> list[str]:
-    """Return the ways that can be measured here: those whose packages are installed."""
+    """Return the ways that can be measured here: those whose packages are installed, and Java."""
     needed = {"scikit_learn_intelex": "sklearnex", "faiss": "faiss"}
-    return [name for name in VARIANTS if name not in needed or find_spec(needed[name])]
+    needed |= {"spark": "pyspark", "mllib": "pyspark"}
+    found = [name for name in VARIANTS if name not in needed or find_spec(needed[name])]
+    return [name for name in found if needed.get(name) != "pyspark" or which("java")]
 
 
 def write_profiles(path: Path, rows: int, seed: int) -> None:
@@ -64,13 +68,14 @@ def benchmark_scale(
 ) -> pd.DataFrame:
     """Measure training on a file of made-up accounts in several ways, one after the other.
 
-    Each measurement is a process of its own, from its start on: imports count. All but this project
-    fit and print only; it reads, checks, logs and keeps a model, too.
+    Each measurement is a process of its own, from its start on, with those that it starts: imports
+    and a JVM count. All but this project fit and print only; it reads, checks, logs and keeps a
+    model, too.
 
     Parameters
     ----------
     variants : sequence of str
-        Of :data:`VARIANTS`.
+        Of :func:`available`.
     rows : int
         Accounts of the file.
     k : int
@@ -99,7 +104,7 @@ def benchmark_scale(
                 root = Path(folder) / f"{name}.{turn}"
                 root.mkdir()
                 given = {"path": str(path), "k": k, "seed": seed, "root": str(root)}
-                code = f"given = {given!r}\n{_START}{VARIANTS[name]}{_END}"
+                code = f"given = {given!r}\n{START}{VARIANTS[name]}{END}"
                 printed, peak = run_measured(code)
                 found = json.loads(printed[-1])
                 measured.append({"variant": name, "round": turn, "peak_mib": peak, **found})
@@ -121,99 +126,3 @@ def summarise_scale(measured: pd.DataFrame) -> pd.DataFrame:
     rounds = measured.groupby("variant", sort=False)
     table = rounds[["seconds", "cpu_seconds", "over_best"]].median()
     return table.assign(peak_mib=rounds["peak_mib"].max()).reset_index()
-
-
-_START = """
-import json, resource, time
-began = time.perf_counter()
-import numpy as np
-"""
-_END = """
-seconds = time.perf_counter() - began
-use = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-cpu = sum(one.ru_utime + one.ru_stime for one in use)
-print(json.dumps({"seconds": seconds, "cpu_seconds": cpu, "inertia": float(inertia())}))
-"""
-_PROJECT = """
-import os, sys
-from pathlib import Path
-import tiktok_segments
-os.environ |= {"TIKTOK_SEGMENTS_ROOT": given["root"],
-               "MLFLOW_TRACKING_URI": f"sqlite:///{given['root']}/mlflow.db"}
-project = Path(tiktok_segments.__file__).parents[2]
-sys.argv = ["train.py", f"k={given['k']}", f"seed={given['seed']}", "structure=off", "figures=off",
-            f"data.path={given['path']}"]
-sys.path.insert(0, str(project))
-os.chdir(project)
-import runpy
-runpy.run_path("train.py", run_name="__main__")
-def inertia():
-    from mlflow import MlflowClient
-    client = MlflowClient()
-    ids = [one.experiment_id for one in client.search_experiments()]
-    return client.search_runs(ids)[0].data.metrics["inertia"]
-"""
-_FEATURES = """
-def features(frame):
-    return np.column_stack([np.log1p(frame["followers"]), np.log1p(frame["following"]),
-                            np.log1p(frame["videos"]),
-                            np.log10(frame["engagement_rate"].clip(lower=1e-4))])
-COLUMNS = ["account_id", "followers", "following", "videos", "engagement_rate"]
-"""
-_READ = (
-    _FEATURES
-    + """
-import pandas as pd
-from sklearn.preprocessing import StandardScaler
-frame = pd.read_parquet(given["path"]).drop_duplicates("account_id").dropna(subset=COLUMNS)
-X = StandardScaler().fit_transform(features(frame))
-"""
-)
-_PLAIN = (
-    _READ
-    + """
-from sklearn.cluster import KMeans
-fitted = KMeans(given["k"], n_init=10, random_state=given["seed"]).fit(X)
-inertia = lambda: fitted.inertia_
-"""
-)
-_MINIBATCH = (
-    _FEATURES
-    + """
-import pyarrow.parquet
-from sklearn.cluster import MiniBatchKMeans
-from sklearn.preprocessing import StandardScaler
-def batches():
-    with pyarrow.parquet.ParquetFile(given["path"], pre_buffer=False) as file:
-        for batch in file.iter_batches(262_144, columns=COLUMNS[1:]):
-            yield features(batch.to_pandas())
-scaler = StandardScaler()
-for part in batches():
-    scaler.partial_fit(part)
-fitted = MiniBatchKMeans(given["k"], n_init=10, random_state=given["seed"])
-for part in batches():
-    fitted.partial_fit(scaler.transform(part))
-inertia = lambda: -sum(fitted.score(scaler.transform(part)) for part in batches())
-"""
-)
-_FAISS = (
-    _READ
-    + """
-import faiss
-X = np.ascontiguousarray(X, dtype="float32")
-fitted = faiss.Kmeans(X.shape[1], given["k"], nredo=10, niter=25, seed=given["seed"],
-                      max_points_per_centroid=len(X))
-fitted.train(X)
-inertia = lambda: fitted.index.search(X, 1)[0].sum(dtype=float)
-"""
-)
-
-VARIANTS = {
-    "project": _PROJECT,
-    "plain": _PLAIN,
-    "minibatch": _MINIBATCH,
-    "scikit_learn_intelex": "from sklearnex import patch_sklearn\npatch_sklearn()\n" + _PLAIN,
-    "faiss": _FAISS,
-}
-"""Ways to train, as code: ``project`` is ``train.py`` as it is, ``plain`` pandas and scikit-learn
-with ten starts, ``minibatch`` MiniBatchKMeans in two passes over batches."""
