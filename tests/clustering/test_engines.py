@@ -142,7 +142,8 @@ class InParts:
         for rows in (nobody, *np.array_split(np.arange(self.rows), self.parts), nobody):
             own = deepcopy(nothing)
             for start in range(0, len(rows), 300):
-                own.add(self.frame.iloc[rows[start : start + 300]][list(through.columns)])
+                part = self.frame.iloc[rows[start : start + 300]][list(through.columns)]
+                own.add(own.prepare(part))
             through.join(own.found())
 
 

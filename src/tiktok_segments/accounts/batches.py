@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,15 +13,13 @@ from tiktok_segments.accounts.cleaning import WholeFile, clean_profiles, find_mi
 from tiktok_segments.accounts.derive import complete_columns
 from tiktok_segments.accounts.duplicates import PART_ROWS, Duplicates, Handles, resolve_duplicates
 from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.notes import describe_empty, describe_shared, describe_sparse
 from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.containers.records import NotStreamableError
-
-Item = TypeVar("Item")
-_END: Any = object()
 
 
 class UnsettledError(Exception):
@@ -164,7 +160,7 @@ class StreamedAccounts:
         several = len(self.files) > 1
         for number, found in enumerate(run.files):
             file = found.file
-            for records in _ahead(file.records.batches()):
+            for records in prefetched(file.records.batches()):
                 cells = file.look_at(records)
                 found.add_told(cells.told())
                 if number not in run.spellings:
@@ -223,13 +219,3 @@ def _own(
 ) -> Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]]:
     """Return the file's duplicates as cleaning asks a part for them."""
     return lambda frame: duplicates(rows[frame.index.to_numpy()])
-
-
-def _ahead(items: Iterable[Item]) -> Iterator[Item]:
-    """Give items, each fetched by a thread while the one before is used."""
-    iterator = iter(items)
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        following = pool.submit(next, iterator, _END)
-        while (item := following.result()) is not _END:
-            following = pool.submit(next, iterator, _END)
-            yield item

@@ -56,7 +56,7 @@ class BatchSize:
         Bytes of a batch of text, about.
     """
 
-    rows: int = 262_144
+    rows: int = 131_072
     chunk: int = CHUNK
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.accounts.lake.layout import declare_columns, plain_frame
-from tiktok_segments.accounts.large.account_pass import Sums
+from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
 from tiktok_segments.tracking.named_model import NamedModel
@@ -69,7 +69,7 @@ class AssigningPartition:
             yield from table.cast(schema).to_batches()
 
 
-class AssignedSums:
+class AssignedSums(AccountPass):
     """Adds up assigned accounts, each partition where it lies.
 
     Parameters

@@ -10,7 +10,7 @@ import pandas as pd
 
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.lake.reading import Reading
-from tiktok_segments.accounts.large.account_pass import KEY, Sums
+from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Sums
 
 
 def digest_of_content(reading: Reading, source: str) -> str:
@@ -34,7 +34,7 @@ def digest_of_content(reading: Reading, source: str) -> str:
     return hashlib.sha256(f"{reading.summary.to_csv()}{whole.sum[0]}".encode()).hexdigest()
 
 
-class _Content:
+class _Content(AccountPass):
     """Sums up the numbers of all accounts, the same for any order of them."""
 
     def __init__(self, columns: tuple[str, ...]) -> None:

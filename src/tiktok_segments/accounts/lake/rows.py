@@ -114,7 +114,8 @@ class Going:
         """Yield one row: what the pass found."""
         for batch in batches:
             for start in range(0, batch.num_rows, self.size):
-                self.through.add(_frame(batch.slice(start, self.size)))
+                part = _frame(batch.slice(start, self.size))
+                self.through.add(self.through.prepare(part))
         written = io.BytesIO()
         np.savez(written, allow_pickle=False, **self.through.found())
         yield pa.RecordBatch.from_pydict({"found": [written.getvalue()]})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.large.place import Place
+from tiktok_segments.accounts.large.prefetching import prepared_ahead
 
 Sums = Mapping[str, np.ndarray]
 """What a pass over some of the accounts found."""
@@ -35,8 +36,15 @@ class AccountPass(Protocol):
 
     columns: Sequence[str]
 
-    def add(self, block: pd.DataFrame) -> None:
-        """Take in some accounts, of shape (n_rows, n_columns)."""
+    def prepare(self, block: pd.DataFrame) -> Any:
+        """Return what :meth:`add` takes of some accounts, of shape (n_rows, n_columns).
+
+        Does not depend on what was seen before: threads do it ahead.
+        """
+        return block
+
+    def add(self, prepared: Any) -> None:
+        """Take in what was prepared of some accounts."""
         ...
 
     def found(self) -> Sums:
@@ -88,8 +96,12 @@ def show_blocks(
     blocks: Iterator[pd.DataFrame], through: AccountPass, tell: Callable[[int], None]
 ) -> None:
     """Show blocks to a pass one after the other, and tell how many accounts were shown."""
+
+    def prepare(block: pd.DataFrame) -> tuple[int, Any]:
+        return len(block), through.prepare(block)
+
     done = 0
-    for block in blocks:
-        through.add(block)
-        done += len(block)
+    for rows, prepared in prepared_ahead(prepare, blocks):
+        through.add(prepared)
+        done += rows
         tell(done)

@@ -13,6 +13,7 @@ import pandas as pd
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.large.place import Place
+from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.large.ranks import draw_ranks, smallest_ranks
 from tiktok_segments.accounts.large.rows import RowWriter, StoredRows, stored_size
 from tiktok_segments.accounts.opening import AccountBatches
@@ -116,7 +117,7 @@ def _read(
     reading = _Reading(_Drawn(row_sample.FIT_ROWS))
     started, done = perf_counter(), 0
     with RowWriter(place) as writer:
-        for cleaned in accounts.batches():
+        for cleaned in prefetched(accounts.batches()):
             reading.summaries.append(cleaned.summary)
             if len(cleaned.rejected) or not reading.rejected:
                 reading.rejected.append(cleaned.rejected)
@@ -152,7 +153,7 @@ class _Drawn:
     Parameters
     ----------
     wanted : int
-        How many; at times up to twice as many are held.
+        How many; at times half as many again are held.
     """
 
     def __init__(self, wanted: int) -> None:
@@ -172,7 +173,7 @@ class _Drawn:
             frame, ranks = frame.iloc[near], ranks[near]
         self._frames.append(frame)
         self._ranks.append(ranks)
-        if sum(map(len, self._ranks)) > 2 * self.wanted:
+        if 2 * sum(map(len, self._ranks)) > 3 * self.wanted:
             self._thin()
 
     def frame(self) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers, require_outlier_column
-from tiktok_segments.accounts.large.account_pass import AllRows, Bound, Sums
+from tiktok_segments.accounts.large.account_pass import AccountPass, AllRows, Bound, Sums
 from tiktok_segments.accounts.large.quantiles import WIDTH, QuantileSearch
 from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.errors import InputError
@@ -109,7 +109,7 @@ def _quantile(stored: Narrowable, sample: np.ndarray, name: str, share: float) -
         width *= 4
 
 
-class _Seeking:
+class _Seeking(AccountPass):
     """Shows a column to a search for its quantile."""
 
     def __init__(self, name: str, search: QuantileSearch) -> None:
@@ -126,7 +126,7 @@ class _Seeking:
         self.search.join(found)
 
 
-class _Counting:
+class _Counting(AccountPass):
     """Counts accounts."""
 
     def __init__(self, columns: Sequence[str]) -> None:

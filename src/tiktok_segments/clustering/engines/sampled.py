@@ -192,7 +192,7 @@ def _start(X: np.ndarray, kmeans: KMeans) -> KMeans:
     return with_centres(kmeans, end.cluster_centers_)
 
 
-class _Scaled:
+class _Scaled(AccountPass):
     """A pass over accounts as points, as one over accounts."""
 
     def __init__(self, pipeline: Pipeline, points: PointPass, keyed: bool) -> None:
@@ -200,9 +200,12 @@ class _Scaled:
         self.columns: Sequence[str] = [*self._raw, KEY] if keyed else self._raw
         self._steps, self._points = pipeline[:-1], points
 
-    def add(self, block: pd.DataFrame) -> None:
+    def prepare(self, block: pd.DataFrame) -> tuple[np.ndarray, np.ndarray | None]:
         keys = block[KEY].to_numpy(dtype=np.uint64) if KEY in block else None
-        self._points.add(np.ascontiguousarray(self._steps.transform(block[self._raw])), keys)
+        return np.ascontiguousarray(self._steps.transform(block[self._raw])), keys
+
+    def add(self, prepared: tuple[np.ndarray, np.ndarray | None]) -> None:
+        self._points.add(*prepared)
 
     def found(self) -> Sums:
         return self._points.found()

@@ -10,11 +10,11 @@ import pandas as pd
 from sklearn.base import TransformerMixin
 from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, StandardScaler
 
-from tiktok_segments.accounts.large.account_pass import Sums
+from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.errors import InputError
 
 
-class ScalerPass:
+class ScalerPass(AccountPass):
     """Has a scaler learn from accounts, in place.
 
     Parts that were learned in several places are put together exactly: moments by the update of
@@ -40,7 +40,7 @@ class ScalerPass:
     >>> parts = [pd.DataFrame({"videos": values}) for values in ([1.0, 2.0], [9.0, 4.0, 4.0])]
     >>> passes = [ScalerPass(["videos"], FunctionTransformer(), StandardScaler()) for _ in "ab"]
     >>> for one, part in zip(passes, parts):
-    ...     one.add(part)
+    ...     one.add(one.prepare(part))
     >>> whole = StandardScaler()
     >>> both = ScalerPass(["videos"], FunctionTransformer(), whole)
     >>> for one in passes:
@@ -56,9 +56,12 @@ class ScalerPass:
         self._rows = 0
         self._moments: tuple[int, Any, Any] | None = None
 
-    def add(self, block: pd.DataFrame) -> None:
-        """Take in some accounts."""
-        part = np.asarray(self._features.transform(block))
+    def prepare(self, block: pd.DataFrame) -> np.ndarray:
+        """Return the features of some accounts, not scaled."""
+        return np.asarray(self._features.transform(block))
+
+    def add(self, part: np.ndarray) -> None:
+        """Take in the features of some accounts."""
         # What it learned of the sample is not to count twice.
         (self._scaler.partial_fit if self._rows else self._scaler.fit)(part)
         self._rows += len(part)
