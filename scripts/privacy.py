@@ -15,7 +15,8 @@ def main(config: DictConfig) -> None:
     """Do what is asked for."""
     with plain_errors():
         if config.command not in COMMANDS:
-            raise InputError(f"What shall be done? Valid: privacy.py {', '.join(COMMANDS)}")
+            asked = "" if config.command is None else f"{config.command} is nothing of it: "
+            raise InputError(f"{asked}privacy.py does one of {', '.join(COMMANDS)}.")
         COMMANDS[config.command](config)
 
 

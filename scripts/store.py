@@ -18,7 +18,9 @@ def main(config: DictConfig) -> None:
     """Do what is asked for with the store that the other commands use."""
     with plain_errors():
         if config.command not in COMMANDS:
-            raise InputError(f"What shall be done? Valid: store.py {', '.join(COMMANDS)}")
+            raise InputError(
+                f"{config.command} is nothing of it: store.py does one of {', '.join(COMMANDS)}."
+            )
         from tiktok_segments import terminal
         from tiktok_segments.tracking.store import project_root
         from tiktok_segments.upkeep import printing

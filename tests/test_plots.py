@@ -21,6 +21,8 @@ from tiktok_segments.wording import percent, short_number, write_value
         (12_500_000, "12.5M"),
         (863_500_000, "864M"),
         (2_000_000_000, "2B"),
+        (1.234e15, "1,230T"),
+        (0.00001, "0.00001"),
         (-12_500_000, "-12.5M"),
     ],
 )
@@ -38,6 +40,7 @@ def test_a_number_just_below_a_suffix_is_written_without_an_exponent(value: floa
     ("share", "text"),
     [
         (0, "0 %"),
+        (1e-9, "0.0000001 %"),
         (0.000056, "0.0056 %"),
         (0.0176, "1.76 %"),
         (0.5, "50 %"),

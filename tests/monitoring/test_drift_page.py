@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from examples import CONF, HOSTILE, make_accounts, make_named_model
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.language import ENGLISH
+from tiktok_segments.language import ENGLISH, read_language
 from tiktok_segments.monitoring.comparison.exports import ExportComparison, compare_exports
 from tiktok_segments.monitoring.comparison.rising import Rising
 from tiktok_segments.monitoring.drift_plots import draw_drift
@@ -113,6 +113,9 @@ def test_the_figures_say_by_how_much_and_cut_no_label_off(found: ExportCompariso
     indices = [text.get_text() for text in features.axes[0].texts]
     assert indices[0].endswith(", higher: retrain")
     assert indices[-2:] == [" watch", " retrain"]
+    (german,) = list(draw_drift(found.drift, read_language("de")).values())[1].axes
+    ticks = "".join(label.get_text() for label in german.get_xticklabels())
+    assert "," in ticks and "." not in ticks
     for figure in (shares, features):
         figure.draw_without_rendering()
         for text in figure.axes[0].texts:

@@ -115,7 +115,7 @@ def test_how_sure_it_is_that_an_account_rises_is_said() -> None:
     rising = list_rising(follow_accounts(old, new, model, model), RISING).set_index("account_id")
     assert rising["how_sure"].to_dict() == {
         "a2": "clear of the border of its new segment; "
-        "grew more than 100 % of 59 accounts of its size",
+        "grew more than all 59 other accounts of its size",
         "a1": "close to the border of its new segment; "
         "grew more than 98 % of 59 accounts of its size",
         "a0": "grew more than 96 % of 59 accounts of its size",

@@ -50,6 +50,7 @@ def test_report_shortlist_and_explanation_are_of_the_new_export(
     listed = pd.read_csv(out / "shortlist.csv")
     largest = profiles.nlargest(10, "followers")["account_id"]
     assert set(listed["account_id"]) == set(largest)
+    assert "Assigned, not fitted" in (out / "shortlist.html").read_text()
     page = (out / "report.html").read_text()
     assert "Assigned, not fitted" in page and "Since then" in page and str(export) in page
     name = largest.iloc[0]

@@ -161,12 +161,13 @@ def test_a_dry_run_is_the_default_and_changes_nothing(
     before = store.read_bytes()
     said = command("scripts/store.py", "prune", "failed=true")
     assert said.status == 0, said.err
+    assert "bin is nothing of it" in command("scripts/store.py", "bin").err
     assert "Nothing was removed" in said.out
     assert store.read_bytes() == before
     removed = command("scripts/store.py", "prune", "failed=true", "dry_run=false")
     assert "smaller" in removed.out
     assert gone not in ids(store)
-    assert "No run that is meant may go" in command("scripts/store.py", "prune", "failed=true").out
+    assert "There is no such run" in command("scripts/store.py", "prune", "failed=true").out
     assert "Which runs?" in command("scripts/store.py", "prune").err
     assert "give days" in command("scripts/store.py", "prune", "older_than=soon").err
 

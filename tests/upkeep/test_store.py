@@ -102,6 +102,7 @@ def test_killed_before_the_exchange_a_restored_store_is_as_it_was_and_the_next_c
     with record_run("a run made later", kind="compare"):
         pass
     before = look_at(store).runs
+    assert before["bytes"].sum() == look_at(store).artifacts  # with the files of models
 
     def killed(draft: Path, file: Path) -> None:
         raise KeyboardInterrupt

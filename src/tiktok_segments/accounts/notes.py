@@ -158,7 +158,7 @@ def describe_small(followers: pd.Series) -> list[str]:
     return [
         f"{small:,} of {len(followers):,} accounts have fewer than {FEW_FOLLOWERS:,} followers, "
         "about whom a rate says little:",
-        "clean=creators leaves them out, -m clean=all,creators compares both",
+        "train.py clean=creators leaves them out, train.py -m clean=all,creators compares both",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from gettext import NullTranslations
 from math import isnan
@@ -84,8 +85,13 @@ class Language:
         --------
         >>> ENGLISH.significant(2.345, 2), ENGLISH.significant(2, 3, "+")
         ('2.3', '+2')
+        >>> ENGLISH.significant(0.00001234, 2), ENGLISH.significant(123_456, 2)
+        ('0.000012', '120,000')
         """
-        return f"{value:{sign}.{digits}g}".translate(self._marks)
+        text = f"{value:{sign}.{digits}g}"
+        if "e" in text:  # a power of ten is for no reader of a page
+            text = f"{Decimal(text):{sign},f}"
+        return text.translate(self._marks)
 
     def short(self, value: float) -> str:
         """Write a number as people do: 12.5M, 340K, 1.8; one that is missing is unknown.

@@ -111,7 +111,7 @@ def draw_stability_indices(drift: Drift, language: Language = ENGLISH) -> Figure
         axes.text(
             length + 0.006 * end,
             place,
-            f"{language.grouped(change.size, 2)}{went}{_mark(change.level, language)}",
+            f"{language.grouped(change.size, 3)}{went}{_mark(change.level, language)}",
             va="center",
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
         )
@@ -122,6 +122,7 @@ def draw_stability_indices(drift: Drift, language: Language = ENGLISH) -> Figure
     axes.set_yticks(range(len(names)), names)
     axes.set(ylim=(len(names) - 0.4, -0.85), xlim=(0, end))
     axes.set_xlabel(language.say("stability index (a bar is cut at twice the threshold)"))
+    axes.xaxis.set_major_formatter(lambda value, _: language.significant(value, 3))
     return figure
 
 

@@ -174,6 +174,15 @@ def _band(start: float, end: float, height: float, colour: str) -> PathPatch:
 
 
 def _rounded(share: float) -> str:
+    """Write a share in whole per cent; some are never none of them, and not all never all.
+
+    Examples
+    --------
+    >>> [_rounded(share) for share in (0.003, 0.52, 287 / 288, 1)]
+    ['< 1 %', '52 %', '> 99 %', '100 %']
+    """
+    if 0.995 <= share < 1:
+        return "> 99 %"
     return f"{100 * share:.0f} %" if share >= 0.005 else "< 1 %"
 
 

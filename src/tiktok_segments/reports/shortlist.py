@@ -55,6 +55,8 @@ def write_shortlist(
         Both files, each of which appears whole or not at all.
     """
     shortlist = round_accounts(shortlist, read_digits(segmentation.config["data"]))
+    origin = segmentation.fitted_elsewhere
+    told = [origin.words(language, reported=False)] if origin else []
     page = render_page(
         "shortlist.html",
         language,
@@ -63,7 +65,7 @@ def write_shortlist(
         segmentation=segmentation,
         colours=segment_colours(len(segmentation.names)),
         title=name_list(wanted, language),
-        sentences=[*describe_wanted(wanted, language), *sentences],
+        sentences=[*told, *describe_wanted(wanted, language), *sentences],
         decided="decision" in shortlist,
         alike="in_common" in shortlist,
         run_id=segmentation.run_id,

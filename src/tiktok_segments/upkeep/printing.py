@@ -104,7 +104,8 @@ def print_pruned(pruned: Pruned, *, dry_run: bool) -> None:
             soft_wrap=True,
         )
     else:
-        out.print("No run that is meant may go.", markup=False)
+        words = "Each such run is needed:" if pruned.kept else "There is no such run:"
+        out.print(f"{words} nothing to remove.", markup=False)
     for reason, count in pruned.kept.items():
         out.print(f"stays: {counted(count, 'run')}, needed for {reason}", markup=False)
     if removed and dry_run:

@@ -1,5 +1,6 @@
 """What a store holds, how large it is, and what of it was lost."""
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ JOIN experiments e ON e.experiment_id = r.experiment_id
 LEFT JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = ?
 WHERE r.lifecycle_stage = 'active'
 """
+
+SOURCES = "SELECT model_id, source_run_id FROM logged_models WHERE source_run_id IS NOT NULL"
 
 NEWEST = """
 SELECT name, MAX(version) FROM model_versions
@@ -43,7 +46,8 @@ class StoreStatus:
     database, artifacts : int
         Bytes of the SQLite file, and of everything in ``mlruns``.
     runs : DataFrame of shape (n_kinds, 5)
-        ``experiment``, ``kind``, ``status``, ``runs`` and ``bytes``, a row for each that is there.
+        ``experiment``, ``kind``, ``status``, ``runs`` and ``bytes``, models' files included; a row
+        for each that is there.
     models : int
         Logged models.
     lost : tuple of str
@@ -77,9 +81,13 @@ def look_at(file: Path) -> StoreStatus:
     """
     with reading(file) as store:
         runs = pd.read_sql_query(RUNS, store, params=(KIND,))
+        sources = dict(store.execute(SOURCES).fetchall())
     folders = named_folders(file)
-    sizes = {each.owner: size_of(each.path) for each in folders if each.path is not None}
-    runs["bytes"] = [sizes.get(run, 0) for run in runs["run"]]
+    sizes: Counter[str] = Counter()
+    for each in folders:
+        if each.path is not None:
+            sizes[sources.get(each.owner, each.owner)] += size_of(each.path)
+    runs["bytes"] = [sizes[run] for run in runs["run"]]
     table = runs.groupby(["experiment", "kind", "status"], as_index=False).agg(
         runs=("run", "size"), bytes=("bytes", "sum")
     )

@@ -102,9 +102,18 @@ def read_again(recorded: Mapping[str, Any], asked: Mapping[str, Any], whose: str
     ------
     InputError
         If the run's key is not at hand.
+
+    Examples
+    --------
+    >>> published = {"path": "p.csv", "url": "https://example.org/p.csv", "pseudonyms": None}
+    >>> moved = read_again(published, {"path": "moved.csv"}, "Run 1")
+    >>> moved["path"], moved["url"]
+    ('moved.csv', None)
     """
     said = {name: asked.get(name) for name in ("path", "label", "round")}
     said = {name: value for name, value in said.items() if value is not None}
+    if "path" in said:  # which is not where the record's file can be downloaded to
+        said["url"] = None
     pseudonyms = {"pseudonyms": recorded.get("pseudonyms") or asked.get("pseudonyms")}
     return hold_to_privacy(recorded.get("pseudonyms"), {**recorded, **said, **pseudonyms}, whose)
 

@@ -148,6 +148,8 @@ def word_sureness(
     'grew more than 97 % of 80 accounts of its size'
     >>> word_sureness("moved up", 0.02, 0.9, 50)
     'close to the border of its new segment; grew more than 90 % of 50 accounts of its size'
+    >>> word_sureness("grew", 0.4, 1.0, 80)
+    'grew more than all 80 other accounts of its size'
     >>> word_sureness("grew", 0.4, float("nan"), 6)
     'too few accounts of its size to compare its growth'
     """
@@ -160,11 +162,16 @@ def word_sureness(
         )
     if np.isnan(ahead_of):
         facts.append(language.say("too few accounts of its size to compare its growth"))
+    elif ahead_of == 1:
+        number = language.grouped(compared_with)
+        facts.append(
+            language.say("grew more than all {number} other accounts of its size", number=number)
+        )
     else:
         facts.append(
             language.say(
                 "grew more than {share} % of {number} accounts of its size",
-                share=int(100 * ahead_of),  # rounded down: 100 % only where all of them grew less
+                share=int(100 * ahead_of),  # rounded down: 99 % where all but one of 200 grew less
                 number=language.grouped(compared_with),
             )
         )
