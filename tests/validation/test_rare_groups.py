@@ -10,10 +10,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from tiktok_segments.accounts.row_sample import Accounts
+from tiktok_segments.training.computing import SpaceCache, compute
+from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
 from tiktok_segments.validation.candidates import what_was_seen
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.examination import StructureSettings, examine_models
-from tiktok_segments.validation.results import diagnostic_metrics
+from tiktok_segments.validation.results import INIT, RANDOM, RARE_START, diagnostic_metrics
+from tiktok_segments.validation.run_verdict import judge_run
 from tiktok_segments.validation.small_groups import find_rare_groups
 
 N, DRAWN = 40_000, 1_000
@@ -31,6 +34,22 @@ def cloud(kind: str, seed: int = 0) -> np.ndarray:
     return np.asarray((X - X.mean(axis=0)) / X.std(axis=0))
 
 
+SETTINGS = StructureSettings(4, 4, 4, n_init=1, max_rows=DRAWN)
+COLUMNS = ("followers", "following", "videos")
+
+
+def runs_on(X: np.ndarray, ks: tuple[int, ...]) -> dict[int, Computed]:
+    """Compute a run of each k on accounts whose logarithms are the given points."""
+    frame = pd.DataFrame(10 ** (X + 12), columns=COLUMNS)
+    frame["account_id"] = [f"u{n}" for n in range(len(X))]
+    spaces = SpaceCache(Accounts.of(frame))
+    space = SpaceSettings(
+        tuple((name, "log_count") for name in COLUMNS),
+        {"_target_": "sklearn.preprocessing.StandardScaler"},
+    )
+    return {k: compute(RunTask(space, k, 4, 0, False, SETTINGS, SETTINGS), spaces) for k in ks}
+
+
 def search(X: np.ndarray) -> list[tuple[int, float]]:
     """Return how many of each group's rows are others than every thousandth, and its share."""
     groups = find_rare_groups(X, n_draws=4, max_rows=DRAWN, random_state=1)
@@ -45,6 +64,38 @@ def test_a_thousandth_that_lies_apart_is_found_and_nothing_where_nothing_does(ki
     [(others, share)] = search(X)
     assert others == 0
     assert share == pytest.approx(0.001, rel=0.6)  # of 40 rows half are looked at
+
+
+def test_a_thousandth_beside_separate_groups_becomes_a_segment_of_its_own() -> None:
+    X = cloud("groups")
+    assert runs_on(X, (4,))[4].init == RANDOM
+    X[::1000] = [-4, 4, 4] + 0.1 * np.random.default_rng(1).normal(size=(40, 3))
+    runs = runs_on(X, (3, 4))
+    three, four = runs[3].diagnostics, runs[4].diagnostics
+    assert three is not None and four is not None
+    assert (runs[3].init, runs[4].init) == (RANDOM, RARE_START)
+    assert min(runs[4].counts) == 40
+    assert (three.larger_sample, four.larger_sample > DRAWN) == (0, True)
+    figures = diagnostic_metrics(four, runs[4].rows_used)
+    assert figures["structure_rows"] == four.larger_sample
+    decision = judge_run(
+        4, figures | runs[4].metrics, n_samples=N, unfit="", init=runs[4].init,
+        redraws=four.redraws,
+    )  # fmt: skip
+    assert decision.verdict == "separated"
+    told = what_was_seen(figures | {"n_samples": N, INIT: RARE_START}, Thresholds())
+    assert told.endswith("; k-means was started there.")
+
+
+def test_a_thousandth_beside_one_cloud_is_told_and_the_cloud_is_cut_as_without_it() -> None:
+    X = cloud("round")
+    X[::1000] = [-9, 9, 0] + 0.3 * np.random.default_rng(1).normal(size=(40, 3))
+    runs = runs_on(X, (2, 3))
+    assert [run.init for run in runs.values()] == [RANDOM, RANDOM]
+    found = runs[2].diagnostics
+    assert found is not None and found.rare_groups == 1
+    told = what_was_seen(diagnostic_metrics(found, 1000) | {"n_samples": N}, Thresholds())
+    assert "no segment was made of that: a larger k, or clean without these accounts" in told
 
 
 def test_what_is_found_does_not_depend_on_the_order_and_is_told_with_the_smallest_share() -> None:

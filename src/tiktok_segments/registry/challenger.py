@@ -21,7 +21,7 @@ from tiktok_segments.validation.examination import (
     examine_models,
     read_structure,
 )
-from tiktok_segments.validation.results import LOGGED, PROPOSED, RANDOM
+from tiktok_segments.validation.results import INIT, LOGGED, RANDOM
 from tiktok_segments.validation.run_verdict import judge_run
 from tiktok_segments.validation.spaces import RECIPE
 from tiktok_segments.validation.stability import bootstrap_stability
@@ -139,7 +139,7 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
     found: dict[str, Any] = {"agreement": float(adjusted_rand_score(other, own))}
     same = all(champion.facts[part] == config[part]["name"] for part in RECIPE)
     # Both are resampled alike: from where they are, if random starts are not to find them.
-    proposed = _init(segmentation) == PROPOSED
+    proposed = _init(segmentation) != RANDOM
     if same and champion.columns == list(config["features"]["columns"]):
         found["scores"] = (
             _smallest_jaccard(X, own, structure, proposed),
@@ -150,7 +150,7 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
 
 def _init(segmentation: Segmentation) -> str:
     """Return where the run's k-means started."""
-    return RANDOM if isinstance(segmentation.pipeline[-1].init, str) else PROPOSED
+    return history.get_run(segmentation.run_id).data.params.get(INIT, RANDOM)
 
 
 def _smallest_jaccard(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 from pandas.api.types import is_string_dtype
 
-from tiktok_segments.validation.results import INIT, PROPOSED, RANDOM
+from tiktok_segments.validation.results import INIT, RANDOM
 from tiktok_segments.validation.spaces import POPULATION, POPULATION_ID, SPACE_ID, VIEW
 
 
@@ -61,7 +61,7 @@ def named_spaces(runs: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     order = finished.assign(
         rows=-finished["rows"].astype(int),
         k=finished["k"].astype(int),
-        at_random=finished.get(INIT, pd.Series(RANDOM, index=finished.index)) != PROPOSED,
+        at_random=finished.get(INIT, pd.Series(RANDOM, index=finished.index)) == RANDOM,
     )
     settled = [name for name in ("seed", "n_init") if name in order]
     order[settled] = order[settled].astype(int)

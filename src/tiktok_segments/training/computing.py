@@ -3,11 +3,14 @@
 Knows no MLflow, so that a process that only computes need not import it.
 """
 
+from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import skops.io
 from sklearn.cluster import KMeans
 
+from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.accounts.row_sample import Accounts, draw_rows
 from tiktok_segments.clustering.engines import (
     Progress,
@@ -23,8 +26,14 @@ from tiktok_segments.training.settings import make_scaler
 from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
 from tiktok_segments.training.timings import Phases
 from tiktok_segments.validation.examination import StructureSettings, examine_models
-from tiktok_segments.validation.results import PROPOSED, RANDOM
-from tiktok_segments.validation.small_groups import SmallGroup, Start, choose_start
+from tiktok_segments.validation.results import RANDOM
+from tiktok_segments.validation.small_groups import (
+    LargerSample,
+    SmallGroup,
+    Start,
+    choose_start,
+    search_larger_sample,
+)
 
 
 class SpaceCache:
@@ -43,6 +52,7 @@ class SpaceCache:
         self.progress = progress
         self._spaces: dict[SpaceSettings, ScaledSpace] = {}
         self._groups: dict[tuple[SpaceSettings, StructureSettings], list[SmallGroup]] = {}
+        self._larger: dict[tuple[SpaceSettings, StructureSettings], LargerSample | None] = {}
 
     def scale(self, settings: SpaceSettings) -> ScaledSpace:
         """Return the accounts in a space.
@@ -78,14 +88,33 @@ class SpaceCache:
         Start or None
             None where there are no such groups, or it does no better there.
         """
-        drawn = self.accounts.drawn
+        drawn, X = self.accounts.drawn, self.scale(settings).X
         rows = draw_rows(drawn.keys, structure.resampling_seed, structure.max_rows)
-        X = self.scale(settings).X[rows]
-        if (settings, structure) not in self._groups:
-            self._groups[settings, structure] = structure.search(X)
-        groups = self._groups[settings, structure]
         k, seed = kmeans.n_clusters, kmeans.random_state
-        return choose_start(X, kmeans.predict(X), k, groups, seed) if groups else None
+        if (settings, structure) not in self._groups:
+            self._groups[settings, structure] = structure.search(X[rows])
+        groups, larger = self._groups[settings, structure], self.larger_sample(settings, structure)
+        if larger and larger.groups:
+            # The larger sample begins with the rows in the order of the draw.
+            order = np.argsort(draw_ranks(drawn.keys[rows], structure.resampling_seed))
+            place = np.argsort(order)
+            ranked = [replace(group, rows=place[group.rows]) for group in groups]
+            if start := larger.choose_start(kmeans.predict, k, ranked, seed):
+                return start
+        return choose_start(X[rows], kmeans.predict(X[rows]), k, groups, seed) if groups else None
+
+    def larger_sample(
+        self, settings: SpaceSettings, structure: StructureSettings
+    ) -> LargerSample | None:
+        """Return what the search of a space for rare groups found; None where there was none."""
+        if (settings, structure) not in self._larger:
+            self._larger[settings, structure] = search_larger_sample(
+                self.scale(settings).X,
+                self.accounts.drawn.keys,
+                structure,
+                lambda done, total: self.progress("searching for rare groups", done, total),
+            )
+        return self._larger[settings, structure]
 
 
 def compute(task: RunTask, spaces: SpaceCache) -> Computed:
@@ -127,8 +156,13 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
     found = None
     if task.structure is not None:
         with phases("structure"):
+            known = task.structure == task.proposals
             found = examine_models(
-                {task.k: fitted.pipeline}, accounts.drawn, task.structure, n_jobs=1
+                {task.k: fitted.pipeline},
+                accounts.drawn,
+                task.structure,
+                n_jobs=1,
+                larger=spaces.larger_sample(task.space, task.structure) if known else None,
             )
     picture = b""
     if task.drawn:
@@ -147,7 +181,7 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
         labels_sha256=fitted.labels_sha256,
         model=model,
         unfit=fitted.unfit,
-        init=RANDOM if start is None else PROPOSED,
+        init=RANDOM if start is None else start.kind,
         picture=picture,
         diagnostics=found.by_k[task.k] if found else None,
         rows_used=found.rows_used if found else 0,

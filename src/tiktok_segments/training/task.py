@@ -74,7 +74,8 @@ class Computed:
     unfit : str
         Why the space is not fit for k-means, empty where it is.
     init : str
-        Where k-means started: ``k-means++``, or ``proposed`` for small groups.
+        Where k-means started: ``k-means++``, or ``proposed`` for small groups, or ``rare`` for rare
+        ones, too.
     picture : bytes
         The run's figure as the content of a PNG file; empty where none is wanted.
     diagnostics : KDiagnostics or None

@@ -9,8 +9,10 @@ from tiktok_segments.accounts import row_sample
 from tiktok_segments.clustering.features import is_log
 from tiktok_segments.validation.conditions import Candidate, Thresholds, figure_of
 from tiktok_segments.validation.results import (
+    INIT,
     LOGGED,
     RARE,
+    RARE_START,
     REDRAWS,
     ROWS_USED,
     SpaceDiagnostics,
@@ -55,7 +57,7 @@ def tabulate_space(
     if found is not None:
         figures = {
             k: {name: getattr(figures, name) for name in (*LOGGED, *RARE)}
-            | {ROWS_USED: found.rows_used, REDRAWS: figures.redraws}
+            | {ROWS_USED: figures.larger_sample or found.rows_used, REDRAWS: figures.redraws}
             for k, figures in found.by_k.items()
         }
         # A run that was examined in another sweep has figures already; they are found anew.
@@ -136,7 +138,8 @@ def what_was_seen(candidate: Candidate, t: Thresholds) -> str:
     examined = figure_of(candidate, ROWS_USED, missing=n_samples)
     if examined >= n_samples:
         return ""
-    share = max(t.smallest_share, t.smallest_size / examined)
+    least = t.rare_share if candidate.get(INIT) == RARE_START else t.smallest_share
+    share = max(least, t.smallest_size / examined)
     return (
         f" This was examined on {examined:,.0f} of the {n_samples:,} accounts, drawn evenly: a "
         f"group of fewer than {percent(share)} of the accounts is not told apart there."
@@ -149,12 +152,15 @@ def _what_is_rare(candidate: Candidate, examined: float) -> str:
     if isnan(number):
         return ""
     n_drawn = min(int(candidate["n_samples"]), row_sample.FIT_ROWS)
-    least = percent(smallest_share(n_drawn, int(examined)))
     searched = f" Of {n_drawn:,} accounts those with few like them there were searched, too: "
+    groups = "1 group lies" if number == 1 else f"{number:.0f} groups lie"
+    found = f"{searched}{groups} apart, with {percent(share)} of the accounts"
+    if candidate.get(INIT) == RARE_START:
+        return f"{found}; k-means was started there."
+    least = percent(smallest_share(n_drawn, int(examined)))
     if not number:
         return f"{searched}no group of {least} or more that lies apart stands out."
-    groups = "1 group lies" if number == 1 else f"{number:.0f} groups lie"
     return (
-        f"{searched}{groups} apart, with {percent(share)} of the accounts (of {least} or more it "
-        "would show); k was not chosen by that."
+        f"{found} (of {least} or more it would show); no segment was made of that: a larger k, or "
+        "clean without these accounts, shows what they are."
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.validation.results import INIT, PROPOSED
+from tiktok_segments.validation.results import INIT, PROPOSED, RANDOM, RARE_START
 
 Candidate = Mapping[str, Any]
 
@@ -31,8 +31,9 @@ class Thresholds:
         Smallest bootstrap Jaccard coefficient of a segment (Hennig 2007).
     smallest_size, smallest_share : float
         Accounts, and share of the accounts, in the smallest separated segment.
-    proposed_share : float
-        Likewise where k-means started at small groups, which were held against data without any.
+    proposed_share, rare_share : float
+        Likewise where k-means started at small groups, which were held against data without any,
+        or at groups too rare for a uniform sample, which are examined on a larger one.
     partition_max_k : int
         Most segments of a partition of a continuum.
     partition_jaccard, partition_ari, partition_split_half, partition_smallest_share : float
@@ -45,6 +46,7 @@ class Thresholds:
     smallest_size: float = 5
     smallest_share: float = 0.01
     proposed_share: float = 0.005
+    rare_share: float = 0.0001
     partition_max_k: int = 7
     partition_jaccard: float = 0.75
     partition_ari: float = 0.80
@@ -68,8 +70,8 @@ class Condition:
         What it is compared with.
     at_least : bool
         Whether the bound is a least or a largest allowed value.
-    proposed_bound : float or None
-        The bound where k-means started at small groups, if it is another one.
+    started_bounds : mapping of str to float
+        The bounds where k-means did not start at random, as far as they are others.
     """
 
     name: str
@@ -77,7 +79,7 @@ class Condition:
     figure: Callable[[Candidate], float]
     bound: float
     at_least: bool = True
-    proposed_bound: float | None = None
+    started_bounds: Mapping[str, float] = field(default_factory=dict)
 
     def passed(self, candidate: Candidate) -> bool:
         """Whether the candidate meets it; a figure not measured does not."""
@@ -94,9 +96,7 @@ class Condition:
 
     def bound_of(self, candidate: Candidate) -> float:
         """What the candidate's figure is compared with."""
-        if candidate.get(INIT) == PROPOSED and self.proposed_bound is not None:
-            return self.proposed_bound
-        return self.bound
+        return self.started_bounds.get(candidate.get(INIT, RANDOM), self.bound)
 
     def in_words(self, candidate: Candidate) -> str:
         """Outcome with the figure and the bound.
@@ -123,11 +123,12 @@ class Condition:
 def structure_conditions(thresholds: Thresholds) -> list[Condition]:
     """Conditions on separated segments, besides the gate, which is the whole space's."""
     t = thresholds
+    started = {PROPOSED: t.proposed_share, RARE_START: t.rare_share}
     return [
         Condition("valley", "a density valley between every pair", _of("valley"), t.valley, False),
         Condition("stability", STABLE, _of("stability_min_jaccard"), t.jaccard),
         Condition("size", "accounts in the smallest segment", _smallest_size, t.smallest_size),
-        Condition("share", SHARE, _of("smallest_share"), t.smallest_share, True, t.proposed_share),
+        Condition("share", SHARE, _of("smallest_share"), t.smallest_share, True, started),
     ]
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.accounts.row_sample import Accounts, draw_rows
 from tiktok_segments.validation.candidates import LEAST_RATIO
 from tiktok_segments.validation.results import SpaceDiagnostics
@@ -17,7 +16,7 @@ from tiktok_segments.wording import SWITCH
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
-    from tiktok_segments.validation.small_groups import SmallGroup, Start
+    from tiktok_segments.validation.small_groups import LargerSample, SmallGroup, Start
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,10 @@ class StructureSettings:
         return propose_groups(
             X, n_draws=self.n_draws, max_rows=self.max_rows, random_state=self.resampling_seed
         )
+
+    def seeks_rare_groups(self, n_accounts: int) -> bool:
+        """Whether so many accounts are searched for groups too rare for the sample of them."""
+        return self.proposals and n_accounts >= LEAST_RATIO * self.max_rows
 
 
 def read_structure(structure: Mapping[str, Any]) -> StructureSettings:
@@ -98,6 +101,7 @@ def examine_models(
     structure: StructureSettings,
     n_jobs: int,
     progress: Callable[[int, int], None] | None = None,
+    larger: LargerSample | None = None,
 ) -> SpaceDiagnostics | None:
     """Diagnose fitted models of one space, on a sample of the accounts where there are many.
 
@@ -117,13 +121,20 @@ def examine_models(
         Processes.
     progress : callable, optional
         Called with the numbers of finished and of all tasks.
+    larger : LargerSample, optional
+        As :func:`~tiktok_segments.validation.small_groups.search_larger_sample` finds it for these
+        accounts, where that is known.
 
     Returns
     -------
     SpaceDiagnostics or None
         None where no k has four accounts to a cluster.
     """
-    from tiktok_segments.validation.small_groups import recall_start  # imports scikit-learn
+    from tiktok_segments.validation.small_groups import (  # imports scikit-learn
+        recall_start,
+        search_larger_sample,
+        with_rare_groups,
+    )
 
     rows = draw_rows(accounts.keys, structure.resampling_seed, structure.max_rows)
     first = next(iter(pipelines.values()))
@@ -134,56 +145,10 @@ def examine_models(
     groups = structure.search(X) if centres else []
     starts = {k: recall_start(X, labels[k], init, groups) for k, init in centres.items()}
     found = examine_clusters(X, labels, structure, n_jobs, progress, starts)
-    return found and with_rare_groups(found, first, accounts, structure, progress)
-
-
-def with_rare_groups(
-    found: SpaceDiagnostics,
-    pipeline: Pipeline,
-    accounts: Accounts,
-    structure: StructureSettings,
-    progress: Callable[[int, int], None] | None = None,
-) -> SpaceDiagnostics:
-    """Search many accounts for groups too rare for the sample that was examined.
-
-    Parameters
-    ----------
-    found : SpaceDiagnostics
-        Of a sample.
-    pipeline : Pipeline
-        Fitted, of the space.
-    accounts : Accounts
-        All that are in memory.
-    structure : StructureSettings
-        Of the search.
-    progress : callable, optional
-        Called with the numbers of finished and of all tasks.
-
-    Returns
-    -------
-    SpaceDiagnostics
-        With what was found; the same where there are too few accounts, or no search is wanted.
-    """
-    from tiktok_segments.validation.small_groups import find_rare_groups
-
-    if not structure.proposals or len(accounts.keys) < LEAST_RATIO * structure.max_rows:
-        return found
-    # By the ranks of the draw: the first rows are those that were examined, in whatever order.
-    order = np.argsort(draw_ranks(accounts.keys, structure.resampling_seed), kind="stable")
-    X = np.asarray(pipeline[:-1].transform(accounts.frame.iloc[order]))
-    groups = find_rare_groups(
-        X,
-        n_draws=structure.n_draws,
-        max_rows=structure.max_rows,
-        random_state=structure.resampling_seed,
-        progress=progress,
-    )
-    number, share = float(len(groups)), sum(group.share for group in groups)
-    by_k = {
-        k: replace(one, rare_groups=number, rare_share=float(share))
-        for k, one in found.by_k.items()
-    }
-    return replace(found, by_k=by_k)
+    if found and larger is None and structure.seeks_rare_groups(len(accounts.keys)):
+        X = np.asarray(first[:-1].transform(accounts.frame))
+        larger = search_larger_sample(X, accounts.keys, structure, progress)
+    return found and with_rare_groups(found, larger, pipelines, starts, structure)
 
 
 def examine_clusters(

@@ -23,9 +23,9 @@ RARE = ("rare_groups", "rare_share")
 """Metrics of many accounts: groups that a uniform sample hardly holds, and the share of them all.
 No conditions either."""
 
-INIT, RANDOM, PROPOSED = "init", "k-means++", "proposed"
-"""Param, and column of a candidate, that says where k-means started: at random, or at small groups
-that were proposed."""
+INIT, RANDOM, PROPOSED, RARE_START = "init", "k-means++", "proposed", "rare"
+"""Param, and column of a candidate, that says where k-means started: at random, at small groups
+that were proposed, or at groups too rare for a uniform sample, too."""
 
 ROWS_USED = "structure_rows"
 """Metric: accounts that the diagnostics were computed on. No condition, in spite of its name."""
@@ -73,6 +73,9 @@ class KDiagnostics:
     rare_groups, rare_share : float
         Number and share of groups that lie apart, too rare for the rows used; nan where all rows
         were used, or they are nearly all. The same for every k.
+    larger_sample : int
+        Rows of the larger sample that valley, stability and shares are of, where k-means started at
+        rare groups; else 0.
     """
 
     k: int
@@ -92,6 +95,7 @@ class KDiagnostics:
     redraws: Mapping[str, np.ndarray] = field(default_factory=dict)
     rare_groups: float = float("nan")
     rare_share: float = float("nan")
+    larger_sample: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,5 +126,5 @@ def diagnostic_metrics(diagnostics: KDiagnostics, rows_used: int) -> dict[str, f
     """Return what a run logs of its diagnostics: the metrics that are there, by name."""
     metrics = {key: float(getattr(diagnostics, key)) for key in (*LOGGED, *RARE)}
     metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
-    metrics[ROWS_USED] = float(rows_used)
+    metrics[ROWS_USED] = float(diagnostics.larger_sample or rows_used)
     return {key: value for key, value in metrics.items() if np.isfinite(value)}

@@ -20,7 +20,7 @@ from tiktok_segments.validation.conditions import (
     separated_k,
     structure_conditions,
 )
-from tiktok_segments.validation.results import INIT, PROPOSED, REDRAWS
+from tiktok_segments.validation.results import INIT, RANDOM, REDRAWS
 from tiktok_segments.validation.spaces import (
     Choice,
     Space,
@@ -180,7 +180,7 @@ def _why_separated(best: Candidate, space: Space, n_separated: int, t: Threshold
         f"accounts are drawn anew (smallest overlap {best['stability_min_jaccard']:.2f}, at least "
         f"{t.jaccard:.2f}), and "
         f"the smallest holds {percent(best['smallest_share'])} of the accounts{elsewhere}."
-        + (STARTED if best.get(INIT) == PROPOSED else "")
+        + (STARTED if best.get(INIT, RANDOM) != RANDOM else "")
     )
 
 

@@ -5,11 +5,17 @@ no number of random starts finds it. Here such groups are searched for and held 
 search in data without groups (:func:`propose_groups`), and k-means starts at them where its
 clusters then are apart (:func:`choose_start`). Valley, stability and size decide on what comes of
 it, as on any other clustering. Of many accounts groups are found, too, that hardly any account of
-a uniform sample is in (:func:`find_rare_groups`); those are told, and k-means is left alone.
+a uniform sample is in (:func:`find_rare_groups`); k-means starts at them, too, where all of its
+clusters then are apart on a larger sample, which shows them (:class:`LargerSample`).
 """
 
+from tiktok_segments.validation.small_groups.many_accounts import (
+    search_larger_sample,
+    with_rare_groups,
+)
 from tiktok_segments.validation.small_groups.proposals import SmallGroup, propose_groups
 from tiktok_segments.validation.small_groups.rare import RareGroup, find_rare_groups
+from tiktok_segments.validation.small_groups.rare_starts import LargerSample
 from tiktok_segments.validation.small_groups.starts import (
     Start,
     choose_start,
@@ -18,6 +24,7 @@ from tiktok_segments.validation.small_groups.starts import (
 )
 
 __all__ = [
+    "LargerSample",
     "RareGroup",
     "SmallGroup",
     "Start",
@@ -26,4 +33,6 @@ __all__ = [
     "fit_from",
     "propose_groups",
     "recall_start",
+    "search_larger_sample",
+    "with_rare_groups",
 ]

@@ -30,11 +30,15 @@ class RareGroup:
     z : float
         How many standard deviations its contrast lies above the largest ones in draws of data
         without groups.
+    among : int
+        So many of the first rows were looked at wherever they have few like them: of these no row
+        of the group is missing.
     """
 
     rows: np.ndarray
     share: float
     z: float
+    among: int
 
 
 def find_rare_groups(
@@ -85,7 +89,7 @@ def find_rare_groups(
     """
     if len(X) < LEAST_RATIO * max_rows:
         return []
-    rows, weight = _least_covered(X, max_rows)
+    rows, weight, among = _least_covered(X, max_rows)
     groups = _large_enough(find_dense_groups(X[rows]))
     null = UnimodalNull.fit(X) if groups else None
     by_chance: list[float] = []
@@ -100,7 +104,15 @@ def find_rare_groups(
         by_chance.append(found[0].contrast if found else 0.0)
         groups = [group for group in groups if group.contrast > by_chance[-1]]
     mean, spread = float(np.mean(by_chance)), max(float(np.std(by_chance, ddof=1)), LEAST_SPREAD)
-    rare = [_as_rare(group, rows, weight / len(X), (mean, spread)) for group in groups]
+    rare = [
+        RareGroup(
+            rows=rows[group.rows],
+            share=len(group.rows) * weight / len(X),
+            z=(group.contrast - mean) / spread,
+            among=among,
+        )
+        for group in groups
+    ]
     return [group for group in rare if group.z >= LEAST_Z]
 
 
@@ -109,17 +121,10 @@ def _large_enough(groups: list[DenseGroup]) -> list[DenseGroup]:
     return [group for group in groups if len(group.rows) >= LEAST_SEEN]
 
 
-def _least_covered(X: np.ndarray, max_rows: int) -> tuple[np.ndarray, float]:
-    """Rows of places that the first rows cover least, and how many rows each stands for."""
+def _least_covered(X: np.ndarray, max_rows: int) -> tuple[np.ndarray, float, int]:
+    """Rows of places that the first rows cover least, how many each stands for, and among which."""
     distances, _ = KDTree(X[:max_rows]).query(X, k=[COVERED])
     wanted = stratum_size(len(X), max_rows)
     stratum = np.sort(np.argpartition(-distances[:, 0], wanted)[:wanted])
-    return stratum[:max_rows], wanted / max_rows
-
-
-def _as_rare(
-    group: DenseGroup, rows: np.ndarray, weight: float, chance: tuple[float, float]
-) -> RareGroup:
-    mean, spread = chance
-    z = (group.contrast - mean) / spread
-    return RareGroup(rows[group.rows], len(group.rows) * weight, z)
+    among = int(stratum[max_rows]) if wanted > max_rows else len(X)
+    return stratum[:max_rows], wanted / max_rows, among

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from sklearn.cluster import KMeans
@@ -12,6 +13,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from tiktok_segments.clustering.agreement import adjusted_rand, contingency
 from tiktok_segments.validation.conditions import Thresholds
+from tiktok_segments.validation.results import PROPOSED
 from tiktok_segments.validation.small_groups.proposals import SmallGroup
 from tiktok_segments.validation.valley import valley_ratios
 
@@ -19,6 +21,15 @@ N_INIT = 10
 
 KEPT = 0.5
 """Least overlap (Jaccard) of a small group with the cluster that k-means made of it."""
+
+
+class HasRows(Protocol):
+    """A group of some rows."""
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Their numbers."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,10 +42,13 @@ class Start:
         The last ones are those of the small groups.
     z : float
         How far the small groups stand out of data without groups, the least of them.
+    kind : {"proposed", "rare"}
+        Whether a group among them is too rare for a uniform sample.
     """
 
     centres: np.ndarray
     z: float
+    kind: str = PROPOSED
 
 
 def choose_start(
@@ -76,16 +90,16 @@ def choose_start(
     bound = Thresholds().valley
     if not groups or 4 * k > len(X):
         return None  # too few rows to examine so many clusters
-    apart = _widest_valley(X, labels) <= bound
+    apart = widest_valley(X, labels) <= bound
     for n_groups in range(min(len(groups), k - 1), 0, -1):
         taken = groups[:n_groups]
         start = Start(_centres(X, taken, k, random_state), min(group.z for group in taken))
         found = fit_from(X, start).labels_
-        if not _kept(found, taken):
+        if not are_kept(found, taken):
             continue
         # The same clusters by chance: resamples, too, are to start where they are.
         same = apart and adjusted_rand(contingency(labels, found)) == 1.0
-        if same or (not apart and _widest_valley(X, found) <= bound):
+        if same or (not apart and widest_valley(X, found) <= bound):
             return start
     return None
 
@@ -112,7 +126,7 @@ def recall_start(
         Its ``z`` is the least of the groups that are clusters; minus infinity where none is, as on
         the accounts of another export.
     """
-    kept = [group.z for group in groups if _kept(labels, [group])]
+    kept = [group.z for group in groups if are_kept(labels, [group])]
     return Start(centres, min(kept, default=-np.inf))
 
 
@@ -134,7 +148,7 @@ def _centres(X: np.ndarray, groups: Sequence[SmallGroup], k: int, random_state: 
     return np.vstack([others.cluster_centers_, *means])
 
 
-def _kept(labels: np.ndarray, groups: Sequence[SmallGroup]) -> bool:
+def are_kept(labels: np.ndarray, groups: Iterable[HasRows]) -> bool:
     """Whether each group is most of a cluster."""
     for group in groups:
         shared = np.bincount(labels[group.rows])
@@ -145,5 +159,6 @@ def _kept(labels: np.ndarray, groups: Sequence[SmallGroup]) -> bool:
     return True
 
 
-def _widest_valley(X: np.ndarray, labels: np.ndarray) -> float:
+def widest_valley(X: np.ndarray, labels: np.ndarray) -> float:
+    """Return the largest density ratio over pairs of clusters; 1 means that some pair has none."""
     return float(np.nanmax(valley_ratios(X, labels), initial=0.0))
