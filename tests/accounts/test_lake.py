@@ -4,31 +4,37 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import mlflow
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from mlflow import MlflowClient
 
 from commands import Outcome
+from lake import (
+    LOCAL,
+    ON_SPARK,
+    PROFILES,
+    STREAM,
+    load,
+    numbers,
+    part,
+    require_same,
+    require_same_accounts,
+)
 from published import PROFILES as PUBLISHED
 from published import needs_published
-from tiktok_segments.accounts import dataset, row_sample
-from tiktok_segments.accounts.dataset import Dataset, load_dataset
+from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.lake import gather_lake, loading
 from tiktok_segments.accounts.lake.failures import explain
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.shipping import pack_package
-from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.benchmarks.scale_variants import VARIANTS
-from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring import assign_lake
 from tiktok_segments.monitoring.assign_export import assign_export
@@ -36,80 +42,9 @@ from tiktok_segments.monitoring.assign_partition import AssigningPartition
 from tiktok_segments.registry.versions import load_champion
 from tiktok_segments.tracking import connection
 
-pytestmark = [
-    pytest.mark.skipif(which("java") is None, reason="there is no Java on this machine"),
-    pytest.mark.xdist_group("spark"),  # one Spark for all of these tests
-]
+pytestmark = ON_SPARK
 
 ASSIGN = "scripts/assign_segments.py"
-LOCAL = {"name": "spark", "master": "local[2]"}
-PROFILES = make_profiles(1200, seed=3)[0]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path_factory.mktemp("spark")))
-        config = (
-            ("spark.sql.shuffle.partitions", "2"),
-            ("spark.sql.codegen.wholeStage", "false"),  # what costs most of a small job's time
-            ("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1"),
-        )
-        session = open_session(SparkSettings("local[2]", config=config))
-    yield session
-    dataset._loaded.clear()
-    session.stop()
-
-
-@pytest.fixture(autouse=True)
-def small_sample(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path / "root"))
-    monkeypatch.setattr(row_sample, "FIT_ROWS", 300)
-    dataset._loaded.clear()
-
-
-def part(name: str) -> dict[str, Any]:
-    return dict(yaml.safe_load(default_file(name).read_text()))
-
-
-def load(
-    path: Path | None,
-    engine: Mapping[str, Any] = LOCAL,
-    outliers: Mapping[str, Any] | None = None,
-    **data: object,
-) -> Dataset:
-    where = {"path": None if path is None else str(path)}
-    return load_dataset(
-        {
-            "data": part("data/sample.yaml") | where | data,
-            "clean": part("clean/all.yaml"),
-            "outliers": outliers or part("outliers/keep.yaml"),
-            "engine": engine,
-        }
-    )
-
-
-def numbers(found: Dataset) -> pd.DataFrame:
-    columns = list(found.accounts.frame)
-    frame = pd.concat(found.accounts.blocks(columns), ignore_index=True)
-    return frame.sort_values(columns, ignore_index=True)
-
-
-def require_same(lake: Dataset, stream: Dataset) -> None:
-    assert (lake.engine, stream.engine) == ("spark", "stream")
-    pd.testing.assert_frame_equal(lake.frame, stream.frame)
-    pd.testing.assert_frame_equal(numbers(lake), numbers(stream))
-    by_rule = [one.cleaning.sort_values("rule", ignore_index=True) for one in (lake, stream)]
-    pd.testing.assert_frame_equal(*by_rule)
-    pd.testing.assert_frame_equal(lake.rejected, stream.rejected)
-    assert lake.sha256 == stream.sha256
-
-
-def require_same_accounts(lake: Dataset, stream: Dataset) -> None:
-    assert lake.accounts.n_accounts == stream.accounts.n_accounts
-    pd.testing.assert_frame_equal(lake.frame, stream.frame)
-    pd.testing.assert_frame_equal(numbers(lake), numbers(stream))
-    pd.testing.assert_frame_equal(lake.cleaning, stream.cleaning)
 
 
 def test_spark_finds_in_a_file_what_a_stream_finds(tmp_path: Path) -> None:
@@ -118,7 +53,7 @@ def test_spark_finds_in_a_file_what_a_stream_finds(tmp_path: Path) -> None:
     path = tmp_path / "accounts.parquet"
     pd.concat([PROFILES, newer, bad], ignore_index=True).to_parquet(path)
     lake = load(path)
-    require_same(lake, load(path, {"name": "stream"}))
+    require_same(lake, load(path, STREAM))
     assert len(lake.rejected) == 50
 
 
@@ -130,7 +65,7 @@ def test_spark_keeps_pseudonyms_alone_where_they_are_asked_for(
     named = pd.concat([PROFILES, PROFILES.head(9), bad], ignore_index=True)
     path = tmp_path / "emil.parquet"
     named.assign(nickname="Emil E.", biography="mails to emil").to_parquet(path)
-    lake, stream = (load(path, one, pseudonyms=True) for one in (LOCAL, {"name": "stream"}))
+    lake, stream = (load(path, one, pseudonyms=True) for one in (LOCAL, STREAM))
     require_same(lake, stream)
     assert lake.frame["account_id"].str.startswith("p_").all()
     said = str([lake.rejected.to_csv(), lake.notes, lake.source, *lake.frame.columns])
@@ -152,10 +87,7 @@ def test_partitions_their_number_and_the_order_of_rows_change_nothing(
     pd.testing.assert_frame_equal(numbers(seven), numbers(one))
     spark.read.parquet(parts.as_uri()).repartition(64).createOrReplaceTempView("profiles")
     iqr = part("outliers/iqr.yaml") | {"columns": ["videos", "followers"]}
-    without = [
-        load(folder, engine, iqr)
-        for folder, engine in ((parts, LOCAL), (whole, {"name": "stream"}))
-    ]
+    without = [load(folder, engine, iqr) for folder, engine in ((parts, LOCAL), (whole, STREAM))]
     require_same_accounts(*without)
     assert 0 < len(without[0].frame) < 300 < without[0].n_accounts < len(PROFILES)
     table = load(None, table="profiles")
@@ -282,18 +214,28 @@ def test_the_benchmark_measures_the_inertia_that_spark_s_own_k_means_reaches(
 
 
 def test_what_is_wrong_is_told_in_one_to_three_plain_lines(tmp_path: Path) -> None:
-    folder = tmp_path / "mixed"
+    folder = tmp_path / "new"
     folder.mkdir()
     PROFILES.to_parquet(folder / "a.parquet")
-    PROFILES.astype({"followers": "str"}).to_parquet(folder / "b.parquet")
+    whole = (folder / "a.parquet").read_bytes()
+    (folder / "b.parquet").write_bytes(whole[: len(whole) // 2])
+    below_title = tmp_path / "titled.csv"
+    below_title.write_text("Export of July\n\n" + PROFILES.to_csv(index=False))
     faults = {
-        "changes its type between files": lambda: load(folder),
+        "/new/b.parquet cannot be read": lambda: load(folder),
+        "has its header in line 3": lambda: load(below_title),
+        "a.zip ends in .zip": lambda: load("s3a://lake/a.zip"),
+        "engine.config.spark.jars.packages=org.apache": lambda: load("s3a://lake/profiles"),
+        "has no reader for this data.format": lambda: load("file:///lake", format="delta"),
+        "Nothing answers where hdfs://127.0.0.1:9/profiles is: Connection refused": lambda: load(
+            "hdfs://127.0.0.1:9/profiles"
+        ),
         "lake.profiles is not there": lambda: load(None, table="lake.profiles"),
         "Nothing answers at engine.master=spark://127.0.0.1:9": lambda: load(
             folder, {"name": "spark", "master": "spark://127.0.0.1:9"}
         ),
         "data.format is xml": lambda: load(folder, format="xml"),
-        "read by Spark only": lambda: load(None, {"name": "stream"}, table="lake.profiles"),
+        "read by Spark only": lambda: load(None, STREAM, table="lake.profiles"),
     }
     for words, fails in faults.items():
         with pytest.raises(InputError) as caught:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,12 @@ from tiktok_segments.accounts.cleaning import WholeFile, clean_profiles
 from tiktok_segments.accounts.derive import complete_columns
 from tiktok_segments.accounts.duplicates import find_duplicates, hash_texts
 from tiktok_segments.accounts.filters import CleanRules
+from tiktok_segments.accounts.lake.batch_records import (
+    Numbering,
+    Origins,
+    name_files,
+    take_records,
+)
 from tiktok_segments.accounts.lake.layout import (
     ACCOUNT,
     ASIDE,
@@ -24,11 +30,11 @@ from tiktok_segments.accounts.lake.layout import (
     account_rows,
     note_rows,
 )
-from tiktok_segments.accounts.lake.source import FILE, LINE, START
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
-from tiktok_segments.containers.records import Records, rejections
+from tiktok_segments.containers.records import rejections
+from tiktok_segments.export.values import Parsed
 
 MOST_REPEATED = 5_000_000
 """Accounts that come twice, up to which Spark moves their rows only."""
@@ -46,8 +52,10 @@ class Cleaning:
         Its columns.
     positions : list of int
         Of those that are read.
-    guarded : bool
-        Whether its texts may be guarded against spreadsheets.
+    is_csv : bool
+        Whether it is CSV, whose texts may be guarded against spreadsheets.
+    several : bool
+        Whether its files are several, so that a rejected row is told with its own.
     facts : Facts
         What the whole export tells, as far as it is known.
     rules : CleanRules
@@ -63,7 +71,8 @@ class Cleaning:
     file: MatchedRecords
     names: list[str]
     positions: list[int]
-    guarded: bool
+    is_csv: bool
+    several: bool
     facts: Facts
     rules: CleanRules
     needed: frozenset[str] | None
@@ -79,20 +88,16 @@ class Cleaning:
             In the columns of :mod:`~tiktok_segments.accounts.lake.layout`; last what was found.
         """
         found, evidence, outcome = FileFindings(self.file), Evidence(), Outcome()
-        lines = _Lines()
+        numbering = Numbering(2 if self.is_csv else 1)
         spelling = self.facts.spellings[0]
         for batch in batches:
             if not batch.num_rows:
                 continue
-            columns = {
-                position: pa.chunked_array([batch.column(f"c{position}")])
-                for position in self.positions
-            }
-            files = batch.column(FILE).to_numpy(zero_copy_only=False)
-            records = Records(self.names, columns, lines.of(batch, files), guarded=self.guarded)
+            origins = numbering.of(batch)
+            records = take_records(batch, self.names, self.positions, is_csv=self.is_csv)
             cells = self.file.look_at(records)
             found.add_told(cells.told())
-            parsed = self.file.parse(cells, spelling)
+            parsed, rows = self._placed(self.file.parse(cells, spelling), origins)
             found.add_parsed(records, parsed)
             evidence.add_parsed(parsed.frame)
             frame, derived = complete_columns(parsed.frame, self.facts.empty)
@@ -101,17 +106,35 @@ class Cleaning:
             keys = hash_texts(frame["account_id"])
             aside = self._are_aside(keys)
             own = frame[~aside].reset_index(drop=True)
-            rows = len(own) + len(parsed.rejected)
-            export = Export(own, parsed.rejected, self.file.matches, tuple(derived), (), rows)
+            size = len(own) + len(parsed.rejected)
+            export = Export(own, parsed.rejected, self.file.matches, tuple(derived), (), size)
             cleaned = clean_profiles(
                 export, self.rules, WholeFile(self.facts.sparse, None), needed=self.needed
             )
             outcome.add(cleaned)
             if aside.any():
                 some = frame[aside].drop(columns=list(self.facts.sparse))
-                yield account_rows(some.reset_index(drop=True), ASIDE)
+                order = origins.order(rows[aside])
+                yield account_rows(some.reset_index(drop=True), ASIDE, notes=order)
             yield from self._rows(cleaned, own, keys[~aside])
         yield note_rows(FOUND, [outcome.note(found.plain(), evidence.plain())])
+
+    def _placed(self, parsed: Parsed, origins: Origins) -> tuple[Parsed, np.ndarray]:
+        """Say where rows are from that go by their places in a batch; give these, too."""
+        places, bad = (part["line"].to_numpy() for part in (parsed.frame, parsed.rejected))
+        lines = origins.lines
+        frame = parsed.frame.assign(line=lines[places])
+        rejected = parsed.rejected.assign(line=lines[bad])
+        if self.several:
+            frame["file"] = self.name_files(origins.files[places])
+            rejected["file"] = self.name_files(origins.files[bad])
+        faults = tuple(replace(one, line=int(lines[one.line])) for one in parsed.faults)
+        return replace(parsed, frame=frame, rejected=rejected, faults=faults), places
+
+    def name_files(self, texts: Sequence[str] | np.ndarray) -> np.ndarray:
+        """Return the names of files as they may be told."""
+        names, hidden = name_files(texts), self.file.pseudonyms
+        return names if hidden is None else np.array([hidden.name(name) for name in names])
 
     def _are_aside(self, keys: np.ndarray) -> np.ndarray:
         if self.repeated is None:
@@ -152,7 +175,9 @@ class Resolving:
         parts = [batch for batch in batches if batch.num_rows]
         if not parts:
             return
-        frame = aside_frame(pa.Table.from_batches(parts), self.columns)
+        frame, order = aside_frame(pa.Table.from_batches(parts), self.columns)
+        if self.cleaning.several:
+            frame["file"] = self.cleaning.name_files(order)
         none, matches = rejections([], [], ""), self.cleaning.file.matches
         export = Export(frame, none, matches, self.derived, (), len(frame))
         whole = WholeFile((), find_duplicates)
@@ -191,23 +216,6 @@ class Outcome:
         )  # fmt: skip
 
 
-class _Lines:
-    """Numbers the rows of files that come from their beginning and in order."""
-
-    def __init__(self) -> None:
-        self._seen: dict[str, int] = {}
-
-    def of(self, batch: pa.RecordBatch, files: np.ndarray) -> np.ndarray:
-        lines = np.array(batch.column(LINE).to_numpy(zero_copy_only=False), dtype=np.int64)
-        starts = batch.column(START).to_numpy(zero_copy_only=False)
-        for file in pd.unique(files):
-            own = np.flatnonzero((files == file) & (starts == 0))
-            first = self._seen.get(file, 0)
-            lines[own] = np.arange(first + 2, first + 2 + len(own))  # below the header
-            self._seen[file] = first + len(own)
-        return lines
-
-
 def _with_lines(cleaned: Cleaned, rows: pd.DataFrame) -> pd.DataFrame:
     """Return clean accounts with the lines of the rows that they are; 0 where Spark knows none."""
     frame = cleaned.frame
@@ -223,13 +231,17 @@ def _as_lines(rejected: pd.DataFrame) -> list[str]:
     return rejected.to_json(orient="records", lines=True, force_ascii=False).splitlines()
 
 
-def aside_frame(table: pa.Table, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Return rows that were set aside as they were, in an order that no partition decides."""
+def aside_frame(table: pa.Table, columns: tuple[str, ...]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return rows that were set aside, in the order of their files, and the texts that say it.
+
+    Where Spark knows no file, their numbers order them: never the partitions.
+    """
     names = [*columns, "line", "source_rows"]
-    frame = table.select([*columns, "line"]).to_pandas().assign(source_rows=1)
+    frame = table.select([*columns, "line", "note"]).to_pandas().assign(source_rows=1)
     for name in columns:
         if frame[name].dtype.kind in "iub" or (
             frame[name].dtype == object and name == "is_verified"
         ):
             frame[name] = frame[name].astype("float64")
-    return frame.sort_values(["line", *columns], kind="stable", ignore_index=True)[names]
+    frame = frame.sort_values(["note", "line", *columns], kind="stable", ignore_index=True)
+    return frame[names], frame["note"].to_numpy(dtype=object)

@@ -19,6 +19,8 @@ _TYPES = re.compile(
     r"Expected Spark type (?P<expected>\w+), actual Parquet type (?P<found>\w+)",
     re.S,
 )
+_STORAGE = re.compile(r'No FileSystem for scheme "?\w+"?|Class org\.apache\.[\w.]+ not found')
+_DAMAGED = re.compile(r"reading file (?P<file>\S+?)\.(?:\s|$)")
 
 
 @contextmanager
@@ -35,20 +37,21 @@ def plain_failures(source: str) -> Iterator[None]:
     InputError
         For every failure that Spark reports.
     """
-    from py4j.protocol import Py4JError, Py4JJavaError
+    from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         with without_pandas_warning():
             yield
-    except Py4JJavaError as error:
-        raise InputError(explain(_causes(error.java_exception), source)) from None
     except (PySparkException, Py4JError) as error:
-        raise InputError(explain(str(error), source)) from None
+        raise InputError(explain(reasons(error), source)) from None
 
 
-def _causes(exception: Any) -> str:
-    """Return what a failure of the JVM says, and what those say that it comes from."""
+def reasons(error: Exception) -> str:
+    """Return what a failure says; one of the JVM with what those say that it comes from."""
+    exception: Any = getattr(error, "java_exception", None)
+    if exception is None:
+        return str(error)
     said = []
     while exception is not None:
         said.append(str(exception.toString()))
@@ -99,8 +102,17 @@ def explain(text: str, source: str) -> str:
             f"Spark has no reader for this data.format: {first}\n"
             "Add its package, as in +engine.config.spark.jars.packages=GROUP:NAME:VERSION"
         )
-    if "_NOT_FOUND]" in text:
+    if "_NOT_FOUND]" in text or "_NAMESPACE]" in text:
         return f"{source} is not there: {first}\nGive data.path or data.table as Spark knows it."
+    if storage := _STORAGE.search(text):
+        return (
+            f"Spark here cannot read from where {source} is: {storage[0]}.\n"
+            "Add the package of that storage; for s3a:// as in "
+            "+engine.config.spark.jars.packages=org.apache.hadoop:hadoop-aws:VERSION\n"
+            "with the version of the Hadoop that Spark came with."
+        )
+    if "java.net.ConnectException" in text or "java.net.UnknownHostException" in text:
+        return f"Nothing answers where {source} is: {_last_cause(text)}"
     if "OutOfMemoryError" in text or "maxResultSize" in text:
         return (
             "Spark's driver has too little memory.\n"
@@ -112,6 +124,11 @@ def explain(text: str, source: str) -> str:
             f"{mixed['file']} has {mixed['found']} where others have {mixed['expected']}.\n"
             "Write these files again with one type, or give them as CSV."
         )
+    if damaged := _DAMAGED.search(text):
+        return (
+            f"{damaged['file']} cannot be read: {_last_cause(text)}\n"
+            f"Write or copy it again, or take it out of {source}."
+        )
     return f"Spark cannot read {source}: {first}\nIts log has more: outputs/spark.log"
 
 
@@ -121,3 +138,11 @@ def _first_line(text: str) -> str:
     said = [line for line in lines if line and not line.startswith("at ")] or ["no reason given"]
     named = next((line for line in said if re.search(r"\[[A-Z_.]+\] ", line)), said[0])
     return re.sub(r"^.*?\[[A-Z_.]+\] |SQLSTATE: \w+.*$", "", named).strip()[:300]
+
+
+def _last_cause(text: str) -> str:
+    """Return the last of the causes that a message of the JVM lists, without its class."""
+    causes = [
+        line for line in text.splitlines() if re.match(r"(Caused by: )?[\w.]+[A-Z]\w+: ", line)
+    ]
+    return re.sub(r"^(Caused by: )?[\w.]+: ", "", causes[-1])[:200] if causes else _first_line(text)

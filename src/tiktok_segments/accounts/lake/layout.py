@@ -76,7 +76,12 @@ def as_unsigned(numbers: np.ndarray) -> np.ndarray:
     return moved
 
 
-def account_rows(frame: pd.DataFrame, kind: int, bound: int | None = None) -> pa.RecordBatch:
+def account_rows(
+    frame: pd.DataFrame,
+    kind: int,
+    bound: int | None = None,
+    notes: Sequence[str] | None = None,
+) -> pa.RecordBatch:
     """Lay out accounts.
 
     Parameters
@@ -87,6 +92,8 @@ def account_rows(frame: pd.DataFrame, kind: int, bound: int | None = None) -> pa
         What they are.
     bound : int, optional
         Rank from which on an account's texts are left out; a sample needs no more of them.
+    notes : sequence of str, optional
+        What is told of each.
     """
     keys = account_keys(frame)
     ranks = draw_ranks(keys, 0)
@@ -98,6 +105,8 @@ def account_rows(frame: pd.DataFrame, kind: int, bound: int | None = None) -> pa
     }
     if "line" in frame:
         given["line"] = pa.array(frame["line"].to_numpy(dtype=np.int64))
+    if notes is not None:
+        given["note"] = pa.array(notes, pa.string())
     for name, column in COLUMNS.items():
         if name not in frame:
             continue

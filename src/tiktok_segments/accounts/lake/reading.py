@@ -171,9 +171,11 @@ class Reading:
             return rejections([], [], "")
         frame = pd.read_json(io.StringIO("\n".join(notes)), lines=True, dtype=False)
         none = rejections([0], [""], "")
-        frame = frame.reindex(columns=none.columns)
+        several = ["file"] if self.cleaning.several else []
+        frame = frame.reindex(columns=[*none.columns, *several])
         frame = frame.astype({name: none[name].dtype for name in none.columns})
-        return frame.sort_values(["line", "rule", "account"], kind="stable", ignore_index=True)
+        by = [*several, "line", "rule", "account"]
+        return frame.sort_values(by, kind="stable", ignore_index=True)
 
     def forget(self) -> None:
         """Have Spark forget what it keeps."""
