@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.accounts.lake.layout import declare_columns, plain_frame
+from tiktok_segments.accounts.lake.layout import declare_columns, plain_frame, read_blocks
 from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
@@ -58,11 +58,11 @@ class AssigningPartition:
         return [name for name in self.names if name != "account_id"]
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Yield a batch with segments for each batch of accounts."""
+        """Yield a batch with segments for each block of accounts."""
         first, others = declare_columns(["account_id"])[1], declare_columns(self._others)[1]
         schema = pa.schema([*first, *_OWN_ARROW, *others])
-        for batch in batches:
-            frame = plain_frame(pa.Table.from_batches([batch]), self.names)
+        for accounts in (block for batch in batches for block in read_blocks(batch, self.names)):
+            frame = plain_frame(accounts, self.names)
             table = assigned_table(
                 self.model, self.version, frame, assign_accounts(self.model, frame), self.digits
             )

@@ -22,12 +22,12 @@ from tiktok_segments.accounts.lake.batch_records import (
     take_records,
 )
 from tiktok_segments.accounts.lake.layout import (
-    ACCOUNT,
-    ASIDE,
     FOUND,
-    LOST,
     REJECTED,
-    account_rows,
+    account_blocks,
+    aside_frame,
+    aside_rows,
+    lost_block,
     note_rows,
 )
 from tiktok_segments.accounts.matched import MatchedRecords
@@ -36,8 +36,8 @@ from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
 from tiktok_segments.containers.records import rejections
 from tiktok_segments.export.values import Parsed
 
-MOST_REPEATED = 5_000_000
-"""Accounts that come twice, up to which Spark moves their rows only."""
+BLOCK_ROWS = 2**17
+"""Accounts of a block, at most."""
 
 
 @dataclass(frozen=True)
@@ -111,12 +111,12 @@ class Cleaning:
             cleaned = clean_profiles(
                 export, self.rules, WholeFile(self.facts.sparse, None), needed=self.needed
             )
-            outcome.add(cleaned)
             if aside.any():
                 some = frame[aside].drop(columns=list(self.facts.sparse))
                 order = origins.order(rows[aside])
-                yield account_rows(some.reset_index(drop=True), ASIDE, notes=order)
-            yield from self._rows(cleaned, own, keys[~aside])
+                yield aside_rows(some.reset_index(drop=True), order)
+            yield from self.give(cleaned, own, outcome)
+            yield from _lost(cleaned, keys[~aside])
         yield note_rows(FOUND, [outcome.note(found.plain(), evidence.plain())])
 
     def _placed(self, parsed: Parsed, origins: Origins) -> tuple[Parsed, np.ndarray]:
@@ -141,15 +141,13 @@ class Cleaning:
             return np.ones(len(keys), dtype=bool)
         return np.isin(keys, self.repeated)
 
-    def _rows(
-        self, cleaned: Cleaned, own: pd.DataFrame, keys: np.ndarray
+    def give(
+        self, cleaned: Cleaned, rows: pd.DataFrame, outcome: Outcome
     ) -> Iterator[pa.RecordBatch]:
-        yield account_rows(_with_lines(cleaned, own), ACCOUNT, self.bound)
-        if len(cleaned.frame) < len(keys):
-            kept = pd.Series(hash_texts(cleaned.frame["account_id"])).value_counts()
-            lost = pd.Series(keys).value_counts().sub(kept, fill_value=0).astype(int)
-            lost = lost[lost > 0]
-            yield note_rows(LOST, [""] * int(lost.sum()), lost.index.repeat(lost).to_numpy())
+        """Yield the clean accounts of some rows, and those rejected."""
+        whole, blocks = account_blocks(_with_lines(cleaned, rows), self.bound, BLOCK_ROWS)
+        outcome.add(cleaned, whole)
+        yield from blocks
         if len(cleaned.rejected):
             yield note_rows(REJECTED, _as_lines(cleaned.rejected))
 
@@ -182,12 +180,10 @@ class Resolving:
         export = Export(frame, none, matches, self.derived, (), len(frame))
         whole = WholeFile((), find_duplicates)
         cleaned = clean_profiles(export, self.cleaning.rules, whole, needed=self.cleaning.needed)
-        yield account_rows(_with_lines(cleaned, frame), ACCOUNT, self.cleaning.bound)
-        if len(cleaned.rejected):
-            unknown = cleaned.rejected["value"].str.replace("line 0", "another row", regex=False)
-            yield note_rows(REJECTED, _as_lines(cleaned.rejected.assign(value=unknown)))
+        unknown = cleaned.rejected["value"].str.replace("line 0", "another row", regex=False)
+        cleaned = replace(cleaned, rejected=cleaned.rejected.assign(value=unknown))
         outcome = Outcome()
-        outcome.add(cleaned)
+        yield from self.cleaning.give(cleaned, frame, outcome)
         yield note_rows(FOUND, [outcome.note({}, {})])
 
 
@@ -196,11 +192,14 @@ class Outcome:
 
     def __init__(self) -> None:
         self.summary: dict[str, int] = {}
+        self.texts = self.rejected = 0
         self.is_whole = True
         self.derived: tuple[str, ...] = ()
 
-    def add(self, cleaned: Cleaned) -> None:
-        """Take in a batch."""
+    def add(self, cleaned: Cleaned, texts: int) -> None:
+        """Take in a batch, of which so many accounts have their texts."""
+        self.texts += texts
+        self.rejected += len(cleaned.rejected)
         for rule, rows in zip(cleaned.summary["rule"], cleaned.summary["rows"], strict=True):
             self.summary[rule] = self.summary.get(rule, 0) + int(rows)
         numbers = cleaned.frame.select_dtypes(["number", "bool", "boolean"])
@@ -211,7 +210,8 @@ class Outcome:
         return json.dumps(
             {
                 "summary": self.summary, "is_whole": self.is_whole, "derived": self.derived,
-                "file": file, "evidence": evidence,
+                "file": file, "evidence": evidence, "texts": self.texts,
+                "rejected": self.rejected,
             }
         )  # fmt: skip
 
@@ -227,21 +227,13 @@ def _with_lines(cleaned: Cleaned, rows: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(line=found.to_numpy())
 
 
+def _lost(cleaned: Cleaned, keys: np.ndarray) -> Iterator[pa.RecordBatch]:
+    """Yield the hashes of the rows that are no clean account."""
+    if len(cleaned.frame) < len(keys):
+        kept = pd.Series(hash_texts(cleaned.frame["account_id"])).value_counts()
+        lost = pd.Series(keys).value_counts().sub(kept, fill_value=0).astype(int)
+        yield lost_block(lost.index.repeat(lost).to_numpy())
+
+
 def _as_lines(rejected: pd.DataFrame) -> list[str]:
     return rejected.to_json(orient="records", lines=True, force_ascii=False).splitlines()
-
-
-def aside_frame(table: pa.Table, columns: tuple[str, ...]) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return rows that were set aside, in the order of their files, and the texts that say it.
-
-    Where Spark knows no file, their numbers order them: never the partitions.
-    """
-    names = [*columns, "line", "source_rows"]
-    frame = table.select([*columns, "line", "note"]).to_pandas().assign(source_rows=1)
-    for name in columns:
-        if frame[name].dtype.kind in "iub" or (
-            frame[name].dtype == object and name == "is_verified"
-        ):
-            frame[name] = frame[name].astype("float64")
-    frame = frame.sort_values(["note", "line", *columns], kind="stable", ignore_index=True)
-    return frame[names], frame["note"].to_numpy(dtype=object)

@@ -13,11 +13,10 @@ from tiktok_segments.accounts.derive import complete_columns
 from tiktok_segments.accounts.lake.cleaning import Cleaning
 from tiktok_segments.accounts.lake.digests import digest_of_content
 from tiktok_segments.accounts.lake.failures import plain_failures
-from tiktok_segments.accounts.lake.layout import plain_frame
-from tiktok_segments.accounts.lake.reading import ALL, Reading, bound_for
+from tiktok_segments.accounts.lake.layout import ALL, plain_frame
+from tiktok_segments.accounts.lake.reading import Reading, bound_for
 from tiktok_segments.accounts.lake.rows import LakeRows, release_with
 from tiktok_segments.accounts.lake.source import HeadRecords, LakeSource
-from tiktok_segments.accounts.large.account_pass import KEY
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import nothing_left
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
@@ -135,7 +134,7 @@ def _gathered(reading: Reading, source: LakeSource) -> Gathered:
     if not reading.rows:
         raise nothing_left(source.name, reading.summary)
     names = reading.names
-    table = reading.drawn().select("rank", "line", KEY, *names).toArrow()
+    table = reading.drawn(["rank", "line", *names])
     stored = None
     if reading.rows > row_sample.FIT_ROWS:
         table = table.sort_by("rank").slice(0, row_sample.FIT_ROWS)

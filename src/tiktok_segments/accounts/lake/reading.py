@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tiktok_segments.accounts import row_sample
-from tiktok_segments.accounts.lake.cleaning import MOST_REPEATED, Cleaning, Resolving
+from tiktok_segments.accounts.lake.cleaning import Cleaning, Resolving
 from tiktok_segments.accounts.lake.layout import (
-    ACCOUNT,
+    ALL,
     ASIDE,
+    BLOCK,
     FOUND,
     LOST,
+    NUMBERS,
     REJECTED,
     SPARK_SCHEMA,
-    as_signed,
-    as_unsigned,
+    WHOLE,
+    is_number,
+    read_blocks,
 )
+from tiktok_segments.accounts.lake.repeats import find_repeats
 from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.source import LakeSource
 from tiktok_segments.accounts.large.account_pass import KEY
@@ -39,8 +43,6 @@ MOST_REJECTED = 100_000
 
 MARGIN = 1.2
 """More accounts than a sample needs are looked at, since some of the rows are lost."""
-
-ALL = 2**64 - 1
 
 
 def bound_for(rows: int) -> int:
@@ -61,6 +63,8 @@ class Reading:
     summary: pd.DataFrame
     is_whole: bool
     derived: tuple[str, ...]
+    texts: int
+    rejections: int
 
     @classmethod
     def of(cls, source: LakeSource, cleaning: Cleaning) -> Reading:
@@ -80,9 +84,18 @@ class Reading:
             if note["file"]:
                 findings.join(note["file"])
                 evidence.join(note["evidence"])
-        whole = all(note["is_whole"] for note in notes)
-        summary = _add_up(note["summary"] for note in notes)
-        return cls(cleaning, frame, resolved, findings, evidence, summary, whole, derived)
+        return cls(
+            cleaning=cleaning,
+            frame=frame,
+            resolved=resolved,
+            findings=findings,
+            evidence=evidence,
+            summary=_add_up(note["summary"] for note in notes),
+            is_whole=all(note["is_whole"] for note in notes),
+            derived=derived,
+            texts=sum(note["texts"] for note in notes),
+            rejections=sum(note["rejected"] for note in notes),
+        )
 
     def disproved(self, tell: Callable[[str], None]) -> Cleaning | None:
         """Return how the export is to be cleaned instead; None where all that was assumed holds."""
@@ -96,42 +109,39 @@ class Reading:
             return replace(self.cleaning, facts=found)
         if self.resolved is None:
             tell("Looking for accounts that come twice")
-            repeated = self._repeated()
+            repeated = find_repeats(self._blocks(self._all, LOST))
             if repeated is None or len(repeated):
                 return replace(self.cleaning, repeated=repeated)
         missing = min(self.rows, row_sample.FIT_ROWS)
-        if self.cleaning.bound < ALL and self.drawn().count() < missing:
+        if self.cleaning.bound < ALL and self.texts < missing:
             wider = max(bound_for(self.rows), min(2 * self.cleaning.bound, ALL))
             return replace(self.cleaning, bound=wider)
         return None
 
-    def _repeated(self) -> np.ndarray | None:
-        """Return the hashes that come more than once; None where there are too many to move."""
-        twice = (
-            self.frame.where(f"kind in ({ACCOUNT}, {LOST})")
-            .groupBy(KEY).count().where("count > 1").select(KEY).limit(MOST_REPEATED + 1).toArrow()
-        )  # fmt: skip
-        if twice.num_rows > MOST_REPEATED:
-            return None
-        return np.sort(as_unsigned(twice.column(KEY).to_numpy()))
+    @property
+    def _all(self) -> int:
+        """The kind of rows that has all clean accounts."""
+        return WHOLE if self.cleaning.bound == ALL else NUMBERS
+
+    def _blocks(self, *kinds: int) -> Any:
+        """Return the rows of some kinds."""
+        wanted = f"kind in ({', '.join(map(str, kinds))})"
+        first, *others = [part.where(wanted) for part in self.parts]
+        return first.union(others[0]) if others else first
 
     def accounts(self) -> Any:
-        """Return the clean accounts, in the columns of the layout."""
-        own = self.frame.where(f"kind = {ACCOUNT}")
-        return own if self.resolved is None else own.union(self.resolved.where(f"kind = {ACCOUNT}"))
+        """Return blocks with all clean accounts."""
+        return self._blocks(self._all).select(BLOCK)
 
-    def drawn(self) -> Any:
-        """Return those of which a sample is taken: all whose texts are there."""
-        if self.cleaning.bound == ALL:
-            return self.accounts()
-        bound = int(as_signed(np.array([self.cleaning.bound], dtype=np.uint64))[0])
-        return self.accounts().where(f"rank <= {bound}")
+    def drawn(self, names: Sequence[str]) -> pa.Table:
+        """Bring columns of those here of which a sample is taken: all whose texts are there."""
+        blocks = self._blocks(WHOLE).select(BLOCK).toArrow()
+        return pa.concat_tables(read_blocks(blocks, names))
 
     def stored(self, source: str) -> LakeRows:
         """Return the accounts' numbers, which stay with Spark until :meth:`forget`."""
-        numbers = [n for n in self.names if COLUMNS[n].dtype in ("int64", "float64", "bool")]
-        kept = self.accounts().select(*numbers, KEY)
-        return LakeRows(kept, self.rows, tuple(numbers), Place(large_folder()), source)
+        numbers = tuple(name for name in self.names if is_number(name))
+        return LakeRows(self.accounts(), self.rows, numbers, Place(large_folder()), source)
 
     @property
     def parts(self) -> list[Any]:
@@ -164,7 +174,7 @@ class Reading:
     def rejected(self) -> pd.DataFrame:
         """Bring the rejected rows here, :data:`MOST_REJECTED` at the most."""
         notes: list[str] = []
-        for part in self.parts:
+        for part in self.parts if self.rejections else []:
             some = part.where(f"kind = {REJECTED}").select("note").limit(MOST_REJECTED).toArrow()
             notes += some.column("note").to_pylist()
         if not notes:

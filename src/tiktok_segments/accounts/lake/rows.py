@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +13,10 @@ import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.accounts.lake.failures import plain_failures
-from tiktok_segments.accounts.lake.layout import as_unsigned
+from tiktok_segments.accounts.lake.layout import BLOCK, read_blocks, write_block
 from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Bound
 from tiktok_segments.accounts.large.place import Place
+from tiktok_segments.accounts.large.rows import within
 
 AT_ONCE = 2_000_000
 """Accounts that are brought here at once, about."""
@@ -29,7 +29,7 @@ class LakeRows:
     Attributes
     ----------
     frame : pyspark.sql.DataFrame
-        Their columns, and the hash of each id.
+        Blocks of their columns and the hash of each id.
     rows : int
         Accounts.
     columns : tuple of str
@@ -39,8 +39,8 @@ class LakeRows:
     source : str
         What they are of.
     bounds : tuple of (str, float, float)
-        Columns with the smallest and largest value of the accounts that count; the frame has no
-        others.
+        Columns with the smallest and largest value of the accounts that count; the others in the
+        blocks are passed over.
     has_order : bool
         Whether they come in the same order each time.
     """
@@ -61,34 +61,28 @@ class LakeRows:
 
     def blocks(self, columns: Sequence[str], size: int) -> Iterator[pd.DataFrame]:
         """Bring the accounts here, part by part, each so many at a time at most."""
-        from pyspark.sql import functions as f
-
-        parts = math.ceil(self.rows / AT_ONCE)
-        for part in range(parts):
-            own = self.frame.where(f.pmod(f.col(KEY), f.lit(parts)) == part)
+        choosing = Choosing(columns, self.bounds)
+        with plain_failures(self.source):
+            rows = self.frame.mapInArrow(choosing, f"{BLOCK} binary").toLocalIterator()
+        while True:
             with plain_failures(self.source):
-                table = own.select(*columns).toArrow()
-            for batch in table.to_batches(max_chunksize=size):
-                yield _frame(batch)
+                row = next(rows, None)
+            if row is None:
+                return
+            block = pa.RecordBatch.from_pydict({BLOCK: [bytes(row[BLOCK])]})
+            yield from _frames(block, columns, (), size)
 
     def narrowed(self, bounds: tuple[Bound, ...], rows: int) -> LakeRows:
         """Return the accounts within some bounds, of which there are so many."""
-        from pyspark.sql import functions as f
-
-        frame = self.frame
-        for name, low, high in bounds:
-            frame = frame.where(f.col(name).between(f.lit(float(low)), f.lit(float(high))))
-        return replace(self, frame=frame, bounds=bounds, rows=rows)
+        return replace(self, bounds=bounds, rows=rows)
 
     def go_through(self, through: AccountPass, size: int, tell: Callable[[int], None]) -> None:
         """Show all accounts to a pass, each partition to a copy of it where the partition lies."""
         tell(0)
         with plain_failures(self.source):
-            parts = (
-                self.frame.select(*through.columns)
-                .mapInArrow(Going(through, size), "found binary")
-                .toArrow()
-            )
+            parts = self.frame.mapInArrow(
+                Going(through, self.bounds, size), "found binary"
+            ).toArrow()
         for found in parts.column("found").to_pylist():
             with np.load(io.BytesIO(found), allow_pickle=False) as sums:
                 through.join(dict(sums))
@@ -103,30 +97,71 @@ class Going:
     ----------
     through : AccountPass
         That has seen nothing.
+    bounds : sequence of (str, float, float)
+        Of the accounts that count.
     size : int
         Accounts that it is shown at once, at most.
     """
 
     through: AccountPass
+    bounds: Sequence[Bound]
     size: int
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield one row: what the pass found."""
         for batch in batches:
-            for start in range(0, batch.num_rows, self.size):
-                part = _frame(batch.slice(start, self.size))
+            for part in _frames(batch, self.through.columns, self.bounds, self.size):
                 self.through.add(self.through.prepare(part))
         written = io.BytesIO()
         np.savez(written, allow_pickle=False, **self.through.found())
         yield pa.RecordBatch.from_pydict({"found": [written.getvalue()]})
 
 
-def _frame(batch: pa.RecordBatch) -> pd.DataFrame:
-    """Return numbers and flags as a stream gives them."""
-    frame = batch.to_pandas()
-    gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
-    frame = frame.astype(dict.fromkeys(gaps, "float64"))
-    return frame.assign(**{KEY: as_unsigned(frame[KEY].to_numpy())}) if KEY in frame else frame
+@dataclass(frozen=True)
+class Choosing:
+    """Makes blocks of some columns and accounts of others; what Spark calls with its batches.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        The columns.
+    bounds : sequence of (str, float, float)
+        Of the accounts that count.
+    """
+
+    columns: Sequence[str]
+    bounds: Sequence[Bound]
+
+    def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Yield a block for each that has accounts that count."""
+        for batch in batches:
+            for table in _within(batch, self.columns, self.bounds):
+                yield pa.RecordBatch.from_arrays(
+                    [pa.array([write_block(table)], pa.binary())], names=[BLOCK]
+                )
+
+
+def _within(
+    batch: pa.RecordBatch, columns: Sequence[str], bounds: Sequence[Bound]
+) -> Iterator[pa.Table]:
+    """Read the accounts of blocks that are within some bounds."""
+    for table in read_blocks(batch, [*columns, *(name for name, _, _ in bounds)]):
+        if bounds:
+            judged = table.select(list(dict.fromkeys(name for name, _, _ in bounds)))
+            table = table.filter(pa.array(within(judged.to_pandas(), bounds)))
+        if table.num_rows:
+            yield table.select(list(columns))
+
+
+def _frames(
+    batch: pa.RecordBatch, columns: Sequence[str], bounds: Sequence[Bound], size: int
+) -> Iterator[pd.DataFrame]:
+    """Give numbers and flags as a stream does."""
+    for table in _within(batch, columns, bounds):
+        for start in range(0, table.num_rows, size):
+            frame = table.slice(start, size).to_pandas()
+            gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
+            yield frame.astype(dict.fromkeys(gaps, "float64"))
 
 
 def release_with(rows: LakeRows, frames: Sequence[Any]) -> None:

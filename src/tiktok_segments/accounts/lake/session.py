@@ -32,6 +32,9 @@ PATIENCE = 5.0
 BATCH_ROWS = 2**17
 """Rows that a function of ours is given at once; pandas costs as much for a batch of few."""
 
+BATCH_BYTES = 2**26
+"""Bytes of a batch, about: of blocks of accounts there are fewer in one."""
+
 
 def open_session(settings: SparkSettings) -> Any:
     """Open a session of Spark.
@@ -63,6 +66,7 @@ def open_session(settings: SparkSettings) -> Any:
         with _keeping_ctrl_c():
             session = _start(SparkSession.builder, settings)
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH_ROWS))
+    session.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", str(BATCH_BYTES))
     session.conf.set("spark.sql.session.timeZone", "UTC")
     if not (settings.master or "local").startswith("local") or settings.remote:
         ship_package(session)
