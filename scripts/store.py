@@ -65,8 +65,11 @@ def main(config: DictConfig) -> None:
                 raise InputError("Which backup? For example: store.py restore backup=FOLDER")
             source = Path(str(config.backup)).expanduser()
             file = own_store(must_exist=False)
-            before = back_up(settled_store(), folder) if file.exists() else None
-            printing.print_restored(restore_store(source, file), file, before)
+            if file.exists():
+                settled_store()
+            with terminal.console(stderr=True).status("Trying the backup, and restoring it ..."):
+                restored = restore_store(source, file, partial(back_up, file, folder))
+            printing.print_restored(restored, file)
 
 
 if __name__ == "__main__":

@@ -144,11 +144,11 @@ def test_what_would_not_be_whole_is_refused_in_plain_words(
         back_up(store, tmp_path / "saved")
     model = next((tmp_path / "saved" / "mlruns").glob("models/*/artifacts/MLmodel"))
     model.unlink()
-    with pytest.raises(InputError, match="files of 1 models are gone or damaged"):
+    with pytest.raises(InputError, match="files of 1 model are gone or damaged"):
         restore_store(tmp_path / "saved", store)
     cut = next((tmp_path / "saved" / "mlruns").glob("models/*/artifacts/model.skops"))
     cut.write_bytes(cut.read_bytes()[:-100])
-    with pytest.raises(InputError, match=r"files of [12] models are gone or damaged"):
+    with pytest.raises(InputError, match=r"files of [12] models? are gone or damaged"):
         restore_store(tmp_path / "saved", store)
     own = next((store.parent / "mlruns").glob("models/*/artifacts/model.skops"))
     whole = own.read_bytes()
@@ -157,11 +157,13 @@ def test_what_would_not_be_whole_is_refused_in_plain_words(
     own.write_bytes(whole)
     with pytest.raises(InputError, match="is no backup"):
         restore_store(tmp_path / "mlruns", store)
+    refused = command("scripts/store.py", "restore", f"backup={tmp_path / 'mlruns'}")
+    assert "is no backup" in refused.err and not (store.parent / "outputs" / "backups").exists()
     with pytest.raises(InputError, match="is the store itself"):
         restore_store(store.parent, store)
     with record_run("a run", kind="compare") as run:
         run.open()
-        with pytest.raises(InputError, match="1 runs are going on"):
+        with pytest.raises(InputError, match="1 run still under way"):
             restore_store(back_up(store, tmp_path / "second").folder, store)
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10))

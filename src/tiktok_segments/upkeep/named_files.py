@@ -27,6 +27,7 @@ from tiktok_segments.tracking.store import (
     store_file,
     store_lock,
 )
+from tiktok_segments.wording import counted
 
 FOLDERS = (
     ("run", "SELECT run_uuid, status, artifact_uri FROM runs WHERE lifecycle_stage = 'active'"),
@@ -176,6 +177,23 @@ def named_folders(file: Path) -> list[NamedFolder]:
             for owner, status, address in store.execute(query).fetchall()
             if address
         ]
+
+
+def require_quiet(file: Path) -> list[NamedFolder]:
+    """Return the folders that a store names, if no run is going on in it.
+
+    Raises
+    ------
+    InputError
+        If one is, or the store cannot be read.
+    """
+    folders = named_folders(file)
+    if running := sum(each.status == "RUNNING" for each in folders):
+        raise InputError(
+            f"{counted(running, 'run')} still under way in {file}; wait until they end, or stop "
+            "them."
+        )
+    return folders
 
 
 def recorded_root(file: Path) -> Path:

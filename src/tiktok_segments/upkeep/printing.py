@@ -58,7 +58,7 @@ def print_backup(backup: Backup) -> None:
     )
 
 
-def print_restored(restored: Restored, file: Path, before: Backup | None) -> None:
+def print_restored(restored: Restored, file: Path) -> None:
     """Print what a store holds now."""
     out = terminal.console()
     out.print(
@@ -73,8 +73,8 @@ def print_restored(restored: Restored, file: Path, before: Backup | None) -> Non
             markup=False,
             soft_wrap=True,
         )
-    if before is not None:
-        out.print(f"What was there before: {before.folder}", markup=False, soft_wrap=True)
+    if restored.before is not None:
+        out.print(f"What was there before: {restored.before.folder}", markup=False, soft_wrap=True)
 
 
 def print_upgraded(upgraded: Upgraded, file: Path) -> None:

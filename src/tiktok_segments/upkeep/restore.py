@@ -3,6 +3,7 @@
 import filecmp
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,16 @@ from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.files import write_whole
 from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, readdress
 from tiktok_segments.tracking.store import store_lock
-from tiktok_segments.upkeep.backup import DATABASE, check_database
+from tiktok_segments.upkeep.backup import DATABASE, Backup, check_database
 from tiktok_segments.upkeep.drafts import draft_of
-from tiktok_segments.upkeep.named_files import holds_model, named_folders, reading, recorded_root
+from tiktok_segments.upkeep.named_files import (
+    holds_model,
+    named_folders,
+    reading,
+    recorded_root,
+    require_quiet,
+)
+from tiktok_segments.wording import counted
 
 
 @dataclass(frozen=True)
@@ -27,14 +35,17 @@ class Restored:
     unknown : int
         Folders of runs and models that were made after the backup: they lie where they lay, and
         the store does not know them any more.
+    before : Backup or None
+        The store as it was; None where there was nothing, or nobody asked for it.
     """
 
     runs: int
     models: int
     unknown: int
+    before: Backup | None
 
 
-def restore_store(backup: Path, file: Path) -> Restored:
+def restore_store(backup: Path, file: Path, save: Callable[[], Backup] | None = None) -> Restored:
     """Make a store what a backup says it was.
 
     The backup is tried first: its database is read whole, and every model it names has to be
@@ -48,6 +59,8 @@ def restore_store(backup: Path, file: Path) -> Restored:
         A folder that :func:`~tiktok_segments.upkeep.backup.back_up` made.
     file : Path
         The SQLite file of the store; it need not be there.
+    save : callable, optional
+        Makes a backup of what is there; called once the other one is found to be whole.
 
     Returns
     -------
@@ -68,11 +81,8 @@ def restore_store(backup: Path, file: Path) -> Restored:
         raise InputError(f"{backup} is the store itself; say the folder of a backup.")
     check_database(source)
     folders = _folders_of(source)
-    going = named_folders(file) if file.exists() else []
-    if running := [each for each in going if each.status == "RUNNING"]:
-        raise InputError(
-            f"{len(running)} runs are going on in {file}; wait until they end, or stop them."
-        )
+    there = require_quiet(file) if file.exists() else []
+    before = save() if file.exists() and save is not None else None
     for stored, relative in folders.values():
         _put_back(stored, artifact_folder(file) / relative)
     with store_lock(), reading(source) as old, draft_of(old, file) as draft:
@@ -81,7 +91,8 @@ def restore_store(backup: Path, file: Path) -> Restored:
     return Restored(
         runs=sum(kind == "run" for kind, _ in folders),
         models=sum(kind == "model" for kind, _ in folders),
-        unknown=len({(each.kind, each.owner) for each in going} - set(folders)),
+        unknown=len({(each.kind, each.owner) for each in there} - set(folders)),
+        before=before,
     )
 
 
@@ -106,8 +117,9 @@ def _folders_of(source: Path) -> dict[tuple[str, str], tuple[Path, Path]]:
     ]
     if lost:
         raise InputError(
-            f"The backup {source.parent} is not whole: the files of {len(lost)} models are "
-            f"gone or damaged, as of {lost[0]}. Nothing was restored."
+            f"The backup {source.parent} is not whole: the files of "
+            f"{counted(len(lost), 'model')} are gone or damaged, as of {lost[0]}. "
+            "Nothing was restored."
         )
     return found
 

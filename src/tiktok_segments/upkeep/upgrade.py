@@ -11,7 +11,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.tracking.store import sqlite_address, store_lock
 from tiktok_segments.upkeep.backup import Backup, check_database
 from tiktok_segments.upkeep.drafts import draft_of
-from tiktok_segments.upkeep.named_files import named_folders, reading
+from tiktok_segments.upkeep.named_files import reading, require_quiet
 from tiktok_segments.upkeep.restore import exchange
 
 
@@ -57,10 +57,7 @@ def upgrade_store(file: Path, save: Callable[[], Backup]) -> Upgraded:
     StoreError
         If the store cannot be written.
     """
-    if running := [each for each in named_folders(file) if each.status == "RUNNING"]:
-        raise InputError(
-            f"{len(running)} runs are going on in {file}; wait until they end, or stop them."
-        )
+    require_quiet(file)
     with store_lock(), reading(file) as store:
         before, written = _version(store), _changes(store)
         with draft_of(store, file) as draft:
