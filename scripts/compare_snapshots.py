@@ -19,12 +19,15 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import monitoring, reports, terminal
         from tiktok_segments.accounts.dataset import load_dataset
         from tiktok_segments.accounts.privacy import hold_to_privacy
+        from tiktok_segments.containers.sources import find_files
         from tiktok_segments.language import read_language
         from tiktok_segments.registry import choose_model
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_config
 
+        for path in (config.old, config.new):  # both, before the first is read
+            find_files(path)
         thresholds = monitoring.read_thresholds(config.drift)
         rising = monitoring.read_rising(config.rising)
         language = read_language(config.report.language)

@@ -169,7 +169,7 @@ def test_an_unknown_setting_is_told_by_its_name_with_the_one_that_was_likely_mea
         ("nonsense/group=x", "nonsense/group"),
         ("~nope", "nope"),
         ("+k=3", "++k=3"),
-        ("naming=mean,median", "--multirun"),
+        ("k=2,3", "k=2,3: -m makes a run of each of these, k=[2,3] is one list."),
         ("k=" + "(" * 2000, "("),
     ],
 )

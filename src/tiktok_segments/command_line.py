@@ -37,6 +37,9 @@ NOT_USED = {
 }
 """Variables of MLflow's that this project leaves aside, and why."""
 
+_SEVERAL = re.compile(r"Ambiguous value for argument '(.+)'$", re.MULTILINE)
+"""How Hydra begins what it says of several values where one is asked for."""
+
 COLLECT_AFTER = (50_000, 20, 50)
 """Thresholds of Python's garbage collector in a command: objects made, and runs of the stages."""
 
@@ -165,6 +168,9 @@ def explain_config_error(error: Exception) -> str:
         text = f"{cause.full_key}: {str(cause).splitlines()[0]}."
     elif isinstance(error, (ConfigKeyError, ConfigAttributeError)):
         text = f"The setting {error.full_key} is missing."
+    elif several := _SEVERAL.match(str(error)):
+        name, _, values = several[1].partition("=")
+        text = f"{several[1]}: -m makes a run of each of these, {name}=[{values}] is one list."
     else:
         text = " ".join(str(error).split("See https://")[0].split())
     return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."

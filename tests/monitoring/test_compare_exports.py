@@ -183,6 +183,7 @@ def test_no_account_in_both_is_said(sample: pd.DataFrame, compare: Compare) -> N
     [
         (["new=old.csv"], "Which two exports?"),
         (["old=none.csv", "new=none.csv"], "none.csv does not exist"),
+        (["old=old.csv", "new=none.csv"], "none.csv does not exist"),
         (["old=old.csv", "new=old.csv", "model=9"], "has no version 9"),
         (["old=old.csv", "new=old.csv", "drift.psi.watch=1"], "drift.psi is watch=1"),
         (["old=old.csv", "new=old.csv", "rising.n=0"], "rising.n is 0"),

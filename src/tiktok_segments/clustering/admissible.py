@@ -91,7 +91,10 @@ def require_more_accounts(k: int, accounts: int) -> None:
     tiktok_segments.errors.InputError: k is 9; with 9 accounts it must be from 2 to 8.
     """
     if accounts < 3:
-        raise InputError(f"There are only {accounts} accounts; segments take at least three.")
+        raise InputError(
+            f"There {'is one account' if accounts == 1 else f'are {accounts} accounts'} only; "
+            "segments take at least three."
+        )
     if k >= accounts:
         raise InputError(
             f"k is {k}; with {accounts:,} accounts it must be from 2 to {accounts - 1}."
