@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
+from sklearn.preprocessing import StandardScaler
 
 from commands import Outcome
 from lake import (
@@ -31,14 +32,19 @@ from published import needs_published
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.lake import gather_lake, loading
 from tiktok_segments.accounts.lake.failures import explain
+from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.shipping import pack_package
 from tiktok_segments.benchmarks.scale_variants import VARIANTS
+from tiktok_segments.clustering.engines import silent
+from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
+from tiktok_segments.clustering.stored_clusters import describe_stored_clusters
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring import assign_lake
 from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.monitoring.assign_partition import AssigningPartition
+from tiktok_segments.registry.stored_baseline import count_assigned, measure_columns
 from tiktok_segments.registry.versions import load_champion
 from tiktok_segments.tracking import connection
 
@@ -55,6 +61,29 @@ def test_spark_finds_in_a_file_what_a_stream_finds(tmp_path: Path) -> None:
     lake = load(path)
     require_same(lake, load(path, STREAM))
     assert len(lake.rejected) == 50
+
+
+def test_all_accounts_are_described_where_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "accounts.parquet"
+    PROFILES.assign(is_verified=[True, None, False] * 400).to_parquet(path)
+    lake, stream = load(path), load(path, {"name": "stream"})
+    monkeypatch.setattr(LakeRows, "blocks", None)
+    features = {"followers": "log_count", "videos": "log_count"}
+    pipeline = build_pipeline(features, StandardScaler(), k=3, n_init=1, seed=0)
+    fit_pipeline(pipeline, lake.frame)
+    seen = {"edges": [50.0], "minimum": 9, "maximum": 400}
+    baseline = {"columns": dict.fromkeys(features, seen)}
+    described, measured, counted = [], [], []
+    for one in (lake, stream):
+        described.append(describe_stored_clusters(pipeline, one.accounts, "abc", "abc", silent))
+        measured.append(measure_columns(one.accounts, baseline["columns"], silent))
+        counted.append(count_assigned(pipeline, one.accounts, baseline, silent))
+    pd.testing.assert_frame_equal(*described, rtol=1e-12)
+    assert measured[0] == measured[1]
+    assert counted[0][0].tolist() == counted[1][0].tolist() == described[0]["accounts"].tolist()
+    assert 0 < counted[0][1] == counted[1][1] < len(PROFILES)
 
 
 def test_spark_keeps_pseudonyms_alone_where_they_are_asked_for(
@@ -277,6 +306,7 @@ def test_failures_of_executors_are_told_by_what_they_mean(text: str, words: str)
 def test_the_package_is_imported_from_the_archive_that_executors_get(tmp_path: Path) -> None:
     archive = pack_package(tmp_path / "package.zip")
     modules = ["accounts.lake.cleaning", "accounts.lake.rows", "clustering.engines.sampled",
+               "clustering.stored_clusters", "registry.stored_baseline", "monitoring.account_sums",
                "monitoring.assign_partition"]  # fmt: skip
     without = "sys.modules |= dict.fromkeys(['mlflow', 'hydra', 'skops', 'pyspark'])\n"
     code = f"import sys; {without}sys.path.insert(0, {str(archive)!r})\n" + "".join(

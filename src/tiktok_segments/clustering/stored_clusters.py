@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 from sklearn.pipeline import Pipeline
 
+from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.accounts.large.quantiles import WIDTH, QuantileSearch
 from tiktok_segments.accounts.row_sample import Accounts
+from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.schema import NUMBERS
 
 Progress = Callable[[str, int, int], None]
@@ -46,93 +48,126 @@ def describe_stored_clusters(
     drawn = np.asarray(pipeline.predict(frame))
     numbers = [name for name in NUMBERS if name in frame]
     flags = ["is_verified"] if "is_verified" in frame else []
-    clusters = range(len(names))
-    sums = np.zeros((len(names), len(numbers) + len(flags)))
-    counts = np.zeros_like(sums)
-    sizes = np.zeros(len(names), dtype=np.int64)
     searches = {
         (cluster, name): QuantileSearch(_values(frame, name)[drawn == cluster])
-        for cluster in clusters
+        for cluster in range(len(names))
         for name in numbers
     }
-    for block, labels in labelled_blocks(pipeline, accounts, progress, "describing segments"):
-        sizes += np.bincount(labels, minlength=len(names))
-        columns = {name: _values(block, name) for name in (*numbers, *flags)}
-        for place, values in enumerate(columns.values()):
-            there = ~np.isnan(values)
-            counts[:, place] += np.bincount(labels[there], minlength=len(names))
-            sums[:, place] += np.bincount(labels[there], values[there], minlength=len(names))
-        _add(searches, columns, labels)
-    medians = _settle(searches, pipeline, accounts, drawn, progress)
+    describing = _Describing(pipeline, [*numbers, *flags], _Medians(pipeline, searches))
+    _go_through(accounts, describing, progress, "describing segments")
+    medians = _settle(describing.medians, pipeline, accounts, drawn, progress)
+    sums, counts, sizes = describing.sums, describing.counts, describing.sizes
     means = np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
     table = {
-        "cluster": list(clusters),
+        "cluster": list(range(len(names))),
         "segment": list(names),
         "segment_id": list(ids),
         "accounts": sizes,
         "share": sizes / sizes.sum(),
     }
     for place, name in enumerate(numbers):
-        table[f"{name}_median"] = [medians[cluster, name] for cluster in clusters]
+        table[f"{name}_median"] = [medians[cluster, name] for cluster in range(len(names))]
         table[f"{name}_mean"] = means[:, place]
     if flags:
         table["verified_share"] = means[:, -1]
     return pd.DataFrame(table)
 
 
-def labelled_blocks(
-    pipeline: Pipeline, accounts: Accounts, progress: Progress, step: str
-) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
-    """Give all accounts block by block, with the cluster of each.
-
-    Yields
-    ------
-    DataFrame of shape (n_rows, n_columns)
-        The numbers of some accounts.
-    ndarray of shape (n_rows,)
-        Their clusters.
-    """
-    done = 0
-    for block in accounts.blocks(list(map(str, accounts.frame))):
-        yield block, np.asarray(pipeline.predict(block))
-        done += len(block)
-        progress(step, done, accounts.n_accounts)
+def _go_through(accounts: Accounts, through: AccountPass, progress: Progress, step: str) -> None:
+    accounts.go_through(through, lambda done: progress(step, done, accounts.n_accounts))
 
 
 def _settle(
-    searches: dict[tuple[int, str], QuantileSearch],
+    medians: _Medians,
     pipeline: Pipeline,
     accounts: Accounts,
     drawn: np.ndarray,
     progress: Progress,
 ) -> dict[tuple[int, str], float]:
     """Return the medians; those beyond their brackets are looked for again in wider ones."""
-    medians: dict[tuple[int, str], float] = {}
+    settled: dict[tuple[int, str], float] = {}
     width = WIDTH
-    while searches:
-        found = {key: search.quantile() for key, search in searches.items()}
-        medians |= {key: value for key, value in found.items() if value is not None}
+    while True:
+        found = {key: search.quantile() for key, search in medians.searches.items()}
+        settled |= {key: value for key, value in found.items() if value is not None}
+        open_ones = [key for key, value in found.items() if value is None]
+        if not open_ones:
+            return settled
         width *= 4
         searches = {
             (cluster, name): QuantileSearch(_values(accounts.frame, name)[drawn == cluster], width)
-            for (cluster, name), value in found.items()
-            if value is None
+            for cluster, name in open_ones
         }
-        if searches:
-            names = {name for _, name in searches}
-            for block, labels in labelled_blocks(pipeline, accounts, progress, "medians once more"):
-                _add(searches, {name: _values(block, name) for name in names}, labels)
-    return medians
+        medians = _Medians(pipeline, searches)
+        _go_through(accounts, medians, progress, "medians once more")
 
 
-def _add(
-    searches: dict[tuple[int, str], QuantileSearch],
-    columns: dict[str, np.ndarray],
-    labels: np.ndarray,
-) -> None:
-    members = {cluster: labels == cluster for cluster in {cluster for cluster, _ in searches}}
-    for (cluster, name), search in searches.items():
-        search.add(columns[name][members[cluster]])
+class _Medians(AccountPass):
+    """Shows the members of each cluster to the searches for their medians."""
+
+    def __init__(self, pipeline: Pipeline, searches: dict[tuple[int, str], QuantileSearch]) -> None:
+        self.searches = searches
+        self._pipeline = pipeline
+        names = dict.fromkeys(name for _, name in searches)
+        self.columns: Sequence[str] = list(dict.fromkeys([*raw_columns(pipeline), *names]))
+
+    def prepare(self, block: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+        return block, np.asarray(self._pipeline.predict(block))
+
+    def add(self, prepared: tuple[pd.DataFrame, np.ndarray]) -> None:
+        block, labels = prepared
+        members = {cluster: labels == cluster for cluster in {one for one, _ in self.searches}}
+        values = {name: _values(block, name) for name in {name for _, name in self.searches}}
+        for (cluster, name), search in self.searches.items():
+            search.add(values[name][members[cluster]])
+
+    def found(self) -> Sums:
+        return {
+            f"{part} {cluster} {name}": values
+            for (cluster, name), search in self.searches.items()
+            for part, values in search.found().items()
+        }
+
+    def join(self, found: Sums) -> None:
+        for (cluster, name), search in self.searches.items():
+            parts = ("counts", "inside")
+            search.join({part: found[f"{part} {cluster} {name}"] for part in parts})
+
+
+class _Describing(AccountPass):
+    """Adds up the numbers and flags of each cluster's members, beside the search for medians."""
+
+    def __init__(self, pipeline: Pipeline, names: Sequence[str], medians: _Medians) -> None:
+        self.medians, self._names = medians, names
+        self.columns: Sequence[str] = list(dict.fromkeys([*medians.columns, *names]))
+        n_clusters = len(pipeline[-1].cluster_centers_)
+        self.sums = np.zeros((n_clusters, len(names)))
+        self.counts = np.zeros_like(self.sums)
+        self.sizes = np.zeros(n_clusters, dtype=np.int64)
+
+    def prepare(self, block: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+        return self.medians.prepare(block)
+
+    def add(self, prepared: tuple[pd.DataFrame, np.ndarray]) -> None:
+        block, labels = prepared
+        n_clusters = len(self.sizes)
+        self.sizes += np.bincount(labels, minlength=n_clusters)
+        for place, name in enumerate(self._names):
+            values = _values(block, name)
+            there = ~np.isnan(values)
+            self.counts[:, place] += np.bincount(labels[there], minlength=n_clusters)
+            self.sums[:, place] += np.bincount(labels[there], values[there], minlength=n_clusters)
+        self.medians.add(prepared)
+
+    def found(self) -> Sums:
+        own = {"sums": self.sums, "counts": self.counts, "sizes": self.sizes}
+        return {**own, **self.medians.found()}
+
+    def join(self, found: Sums) -> None:
+        self.sums += found["sums"]
+        self.counts += found["counts"]
+        self.sizes += found["sizes"]
+        self.medians.join(found)
 
 
 def _values(frame: pd.DataFrame, name: str) -> np.ndarray:

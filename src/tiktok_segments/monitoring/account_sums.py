@@ -1,5 +1,6 @@
 """What became of assigned accounts: counts and sums, added up batch by batch, and of an export."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -7,8 +8,10 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.accounts.row_sample import Accounts
-from tiktok_segments.registry.baseline import Columns, out_of_range
+from tiktok_segments.monitoring.assign import Assigned, assign_accounts
+from tiktok_segments.registry.baseline import Columns
 from tiktok_segments.tracking.named_model import NamedModel
 
 
@@ -91,8 +94,53 @@ def _count_bins(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return -np.diff(np.array([len(values), *above, 0]))
 
 
+class AssignedSums(AccountPass):
+    """Assigns accounts and adds them up, wherever they are.
+
+    Parameters
+    ----------
+    model : NamedModel
+        Whose segments.
+    """
+
+    def __init__(self, model: NamedModel) -> None:
+        self.columns: Sequence[str] = model.columns
+        self.sums = AccountSums.empty(model)
+        self._model = model
+
+    def prepare(self, block: pd.DataFrame) -> tuple[pd.DataFrame, Assigned]:
+        """Assign some accounts."""
+        return block, assign_accounts(self._model, block)
+
+    def add(self, prepared: tuple[pd.DataFrame, Assigned]) -> None:
+        """Add assigned accounts."""
+        block, assigned = prepared
+        self.sums.add(block, assigned.X, assigned.positions, assigned.out_of_range)
+
+    def found(self) -> Sums:
+        """Return the sums so far."""
+        sums = self.sums
+        return {
+            "accounts": np.array(sums.accounts),
+            "segment_counts": sums.segment_counts,
+            "feature_sums": sums.feature_sums,
+            "out_of_range": np.array(sums.out_of_range),
+            **{f"bins {name}": counts for name, counts in sums.bin_counts.items()},
+        }
+
+    def join(self, found: Sums) -> None:
+        """Add those of other accounts."""
+        sums = self.sums
+        sums.accounts += int(found["accounts"])
+        sums.segment_counts += found["segment_counts"]
+        sums.feature_sums += found["feature_sums"]
+        sums.out_of_range += int(found["out_of_range"])
+        for name, counts in sums.bin_counts.items():
+            counts += found[f"bins {name}"]
+
+
 def sum_accounts(model: NamedModel, accounts: Accounts) -> AccountSums:
-    """Return the sums of accounts that are all there, in memory or on disk.
+    """Return the sums of accounts that are all there, in memory, on disk or with Spark.
 
     Parameters
     ----------
@@ -106,11 +154,9 @@ def sum_accounts(model: NamedModel, accounts: Accounts) -> AccountSums:
     AccountSums
         Of all of them.
     """
-    sums = AccountSums.empty(model)
-    for block in accounts.blocks(list(model.columns)):
-        beyond = out_of_range(model.baseline, block)
-        sums.add(block, model.scale(block), model.assign(block), beyond)
-    return sums
+    whole = AssignedSums(model)
+    accounts.go_through(whole, lambda done: None)
+    return whole.sums
 
 
 @dataclass(frozen=True)

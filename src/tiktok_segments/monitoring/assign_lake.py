@@ -24,9 +24,9 @@ from tiktok_segments.accounts.privacy.rounding import round_accounts
 from tiktok_segments.accounts.settings import DatasetSettings
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, whole_folder
-from tiktok_segments.monitoring.account_sums import Assignment, segment_shares
+from tiktok_segments.monitoring.account_sums import AssignedSums, Assignment, segment_shares
 from tiktok_segments.monitoring.assign_files import rejected_path
-from tiktok_segments.monitoring.assign_partition import AssignedSums, AssigningPartition
+from tiktok_segments.monitoring.assign_partition import AssigningPartition
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.spreadsheet import append_rows
 from tiktok_segments.tracking.named_model import NamedModel

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.accounts.lake.layout import declare_columns, plain_frame, read_blocks
-from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
-from tiktok_segments.monitoring.account_sums import AccountSums
 from tiktok_segments.monitoring.assign import assign_accounts, assigned_table
 from tiktok_segments.tracking.named_model import NamedModel
 
@@ -67,44 +63,3 @@ class AssigningPartition:
                 self.model, self.version, frame, assign_accounts(self.model, frame), self.digits
             )
             yield from table.cast(schema).to_batches()
-
-
-class AssignedSums(AccountPass):
-    """Adds up assigned accounts, each partition where it lies.
-
-    Parameters
-    ----------
-    model : NamedModel
-        Whose segments.
-    """
-
-    def __init__(self, model: NamedModel) -> None:
-        self.columns: Sequence[str] = model.columns
-        self.sums = AccountSums.empty(model)
-        self._model = model
-
-    def add(self, block: pd.DataFrame) -> None:
-        """Assign some accounts and add them."""
-        assigned = assign_accounts(self._model, block)
-        self.sums.add(block, assigned.X, assigned.positions, assigned.out_of_range)
-
-    def found(self) -> Sums:
-        """Return the sums so far."""
-        sums = self.sums
-        return {
-            "accounts": np.array(sums.accounts),
-            "segment_counts": sums.segment_counts,
-            "feature_sums": sums.feature_sums,
-            "out_of_range": np.array(sums.out_of_range),
-            **{f"bins {name}": counts for name, counts in sums.bin_counts.items()},
-        }
-
-    def join(self, found: Sums) -> None:
-        """Add those of other accounts."""
-        sums = self.sums
-        sums.accounts += int(found["accounts"])
-        sums.segment_counts += found["segment_counts"]
-        sums.feature_sums += found["feature_sums"]
-        sums.out_of_range += int(found["out_of_range"])
-        for name, counts in sums.bin_counts.items():
-            counts += found[f"bins {name}"]

@@ -1,12 +1,10 @@
 """The baseline of a model: what it saw when it was fitted, small enough to travel with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-
-from tiktok_segments.accounts.row_sample import Accounts
 
 Columns = Mapping[str, Any] | pd.DataFrame
 """Columns by their names: a frame, or arrays of one length."""
@@ -85,41 +83,6 @@ def _describe(values: np.ndarray) -> dict[str, Any]:
     }
 
 
-def measure_columns(
-    accounts: Accounts, columns: Mapping[str, Any], progress: Callable[[str, int, int], None]
-) -> dict[str, dict[str, Any]]:
-    """Measure extremes of all accounts, and their shares in bins that a sample cut.
-
-    Parameters
-    ----------
-    accounts : Accounts
-        Not all of them in memory.
-    columns : mapping of str to mapping
-        ``edges`` of each column, as in :func:`measure_baseline`.
-    progress : callable
-        Called with what is done, accounts done, and accounts in all.
-
-    Returns
-    -------
-    dict of str to dict
-        ``minimum``, ``maximum`` and ``shares`` of each column.
-    """
-    found = {name: {"minimum": np.inf, "maximum": -np.inf} for name in columns}
-    counts = {name: np.zeros(len(columns[name]["edges"]) + 1) for name in columns}
-    done = 0
-    for block in accounts.blocks(list(columns)):
-        done += len(block)
-        for name, seen in found.items():
-            values = block[name].to_numpy(dtype=float)
-            seen["minimum"] = min(seen["minimum"], float(values.min()))
-            seen["maximum"] = max(seen["maximum"], float(values.max()))
-            counts[name] += bin_shares(values, np.asarray(columns[name]["edges"])) * len(values)
-        progress("measuring the baseline", done, accounts.n_accounts)
-    return {
-        name: {**seen, "shares": (counts[name] / done).tolist()} for name, seen in found.items()
-    }
-
-
 def bin_shares(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     """Return the share of the values in each bin between ascending inner edges.
 
@@ -139,8 +102,13 @@ def bin_shares(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
     >>> bin_shares(np.array([1.0, 2.0, 3.0, 9.0]), np.array([2.0])).tolist()
     [0.5, 0.5]
     """
+    return count_bins(values, edges) / len(values)
+
+
+def count_bins(values: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Return how many values are in each bin, as :func:`bin_shares` has them."""
     places = np.searchsorted(edges, values, side="left")
-    return np.bincount(places, minlength=len(edges) + 1) / len(values)
+    return np.bincount(places, minlength=len(edges) + 1)
 
 
 def out_of_range(baseline: Mapping[str, Any], frame: Columns) -> np.ndarray:

@@ -10,13 +10,13 @@ import numpy as np
 from mlflow.entities.model_registry import ModelVersion
 
 from tiktok_segments.clustering.pipeline import raw_columns
-from tiktok_segments.clustering.stored_clusters import labelled_blocks
 from tiktok_segments.files import write_whole
 from tiktok_segments.registry import versions
-from tiktok_segments.registry.baseline import measure_baseline, measure_columns, out_of_range
+from tiktok_segments.registry.baseline import measure_baseline, out_of_range
 from tiktok_segments.registry.gate import Facts
 from tiktok_segments.registry.model_card import build_card, card_as_markdown, describe_gate
 from tiktok_segments.registry.restoration import everyone_of_run
+from tiktok_segments.registry.stored_baseline import count_assigned, measure_columns
 from tiktok_segments.segments.description import describe_fitness, tabulate_segments
 from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.terminal import progress_bar
@@ -134,16 +134,13 @@ def _stored_baseline(segmentation: Segmentation, columns: list[str]) -> dict[str
     frame, labels = dataset.frame, np.asarray(pipeline.predict(dataset.frame))
     X = np.asarray(pipeline[:-1].transform(frame[columns]))
     baseline = measure_baseline(frame, X, labels, columns, k)
-    sizes, beyond = np.zeros(k, dtype=np.int64), 0
     with progress_bar("accounts") as progress:
         measured = measure_columns(dataset.accounts, baseline["columns"], progress)
         seen = measure_columns(fitted.accounts, baseline["columns"], progress)
         for name in columns:
             extremes = {end: seen[name][end] for end in ("minimum", "maximum")}
             baseline["columns"][name] |= measured[name] | extremes
-        for block, places in labelled_blocks(pipeline, dataset.accounts, progress, "segments"):
-            sizes += np.bincount(places, minlength=k)
-            beyond += int(out_of_range(baseline, block).sum())
+        sizes, beyond = count_assigned(pipeline, dataset.accounts, baseline, progress)
     return baseline | {
         "accounts": dataset.n_accounts,
         "segment_shares": (sizes / sizes.sum()).tolist(),

@@ -16,7 +16,8 @@ from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.monitoring.verdict import Drift
-from tiktok_segments.registry.baseline import measure_baseline, measure_columns
+from tiktok_segments.registry.baseline import measure_baseline
+from tiktok_segments.registry.stored_baseline import measure_columns
 from tiktok_segments.segments.crossing import cross_segments
 from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking.named_model import NamedModel
