@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tiktok_segments import spreadsheet
 from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
 from tiktok_segments.spreadsheet import write_table
@@ -99,3 +100,27 @@ def test_a_workbook_shows_shares_as_percentages_and_keeps_its_head_in_sight(tmp_
     assert [cell.value for cell in sheet[2]] == [0.05, 0.5, 3, 0.1]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:D2")
     assert sheet.column_dimensions["A"].width > len("engagement_rate_median")
+
+
+def test_cells_of_mixed_columns_are_guarded_where_they_are_texts(tmp_path: Path) -> None:
+    mixed = pd.Series([-1, "-1", None, True, "fine", 6794435137251820550], dtype=object)
+    path = write_table(pd.DataFrame({"=n": mixed}), tmp_path / "a.csv")
+    lines = path.read_text("utf-8-sig").split("\n")
+    assert lines == ["'=n", "-1", "'-1", '""', "True", "fine", "6794435137251820550", ""]
+
+
+def test_a_workbook_takes_what_excel_takes_and_not_a_row_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Microsoft, Excel specifications and limits: 1,048,576 rows with the head, 32,767 characters.
+    assert spreadsheet._MAX_ROWS + 1 == 1_048_576
+    path = write_table(pd.DataFrame({"a": ["x" * 32_768]}), tmp_path / "long.xlsx")
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert len(str(sheet["A2"].value)) == 32_767
+    assert sheet.column_dimensions["A"].width == 40
+    assert sheet["A2"].quotePrefix
+    monkeypatch.setattr(spreadsheet, "_MAX_ROWS", 2)
+    write_table(pd.DataFrame({"a": [1, 2]}), tmp_path / "full.xlsx")
+    with pytest.raises(InputError, match="A sheet holds 2 rows, not 3"):
+        write_table(pd.DataFrame({"a": [1, 2, 3]}), tmp_path / "over.xlsx")
+    assert not (tmp_path / "over.xlsx").exists()

@@ -6,6 +6,7 @@ Scikit-learn and skops, which take seconds to import, are imported where a model
 import atexit
 import hashlib
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -31,12 +32,17 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 MODEL, NAMED_MODEL = "model", "named_model"
-"""Names within a run: of its own model, which answers with numbers, and of the promoted one,
-which answers with names."""
+"""Names within a run: of its model, which answers with numbers; of the promoted one, with names."""
 
 _OF_RUN = re.compile(r"runs:/([^/']+)/([^/']+)")
 _OF_VERSION = re.compile(r"models:/([^/@]+)(?:/(\d{1,9})|@([^/]+))")
 _OF_MODEL = re.compile(r"models:/([^/@]+)")
+
+DAMAGE = (
+    AttributeError, BadZipFile, EOFError, LookupError, NotImplementedError, OSError,
+    RecursionError, TypeError, ValueError, zlib.error,
+)  # fmt: skip
+"""What skops and zipfile raise at a file with other bytes, or another schema, than was written."""
 
 PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
 """What a model needs where it is loaded; this package is not among them."""
@@ -45,8 +51,6 @@ PACKAGES = ("mlflow", "numpy", "pandas", "scikit-learn", "skops")
 def download_model(address: str) -> Path:
     """Return the local folder of a model, downloaded where a server holds it.
 
-    What is downloaded is removed when the process ends.
-
     Raises
     ------
     InputError
@@ -54,9 +58,8 @@ def download_model(address: str) -> Path:
     """
     # MLflow itself would leave every download behind.
     folder = mkdtemp(dir=_downloads()) if is_server(mlflow.get_tracking_uri()) else None
-    own = address
-    if not _OF_VERSION.fullmatch(address):
-        own = f"models:/{find_logged_model(address).model_id}"
+    is_version = _OF_VERSION.fullmatch(address)
+    own = address if is_version else f"models:/{find_logged_model(address).model_id}"
     with naming_absent_model(address):
         if place := gone(_address_of_files(own)):
             raise InputError(
@@ -177,8 +180,7 @@ def load_model(address: str) -> "Pipeline":
     Raises
     ------
     InputError
-        If there is no such model, or it is not stored in skops' format (a pickle can run code
-        when it is loaded, and is refused).
+        If there is no such model, or it is not stored in skops' format: a pickle can run code.
     """
     return read_model(download_model(address), address)
 
@@ -217,7 +219,7 @@ def read_model(folder: Path, address: str) -> "Pipeline":
         raise InputError(f"Model {address} is not stored in skops' format; it is not loaded.")
     try:
         pipeline = skops.io.load(file, trusted=TRUSTED_TYPES)
-    except (UntrustedTypesFoundException, BadZipFile, KeyError, ValueError, TypeError) as error:
+    except (UntrustedTypesFoundException, *DAMAGE) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"Model {address} is damaged or was changed; refused: {reason}") from None
     if not isinstance(pipeline, Pipeline):
