@@ -19,6 +19,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments import monitoring, reports, terminal
         from tiktok_segments.accounts.dataset import load_dataset
         from tiktok_segments.accounts.privacy import hold_to_privacy
+        from tiktok_segments.accounts.privacy.rounding import read_digits
         from tiktok_segments.containers.sources import find_files
         from tiktok_segments.language import read_language
         from tiktok_segments.registry import choose_model
@@ -40,6 +41,7 @@ def main(config: DictConfig) -> None:
         for model in (old_model, new_model):
             recorded = model.facts.get("pseudonyms")
             plain["data"] = hold_to_privacy(recorded, plain["data"], model.label)
+        digits = read_digits(plain["data"])
         needed = [*old_model.columns, *new_model.columns]
         old, new = (
             load_dataset(
@@ -48,6 +50,7 @@ def main(config: DictConfig) -> None:
             for path in (config.old, config.new)
         )
         found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising)
+        found = found.rounded(digits)
         files = reports.write_export_comparison(
             found, thresholds, rising, Path(config.output), language
         )

@@ -26,11 +26,9 @@ def make_key(config: DictConfig) -> None:
         raise InputError("Where to? For example: privacy.py make_key output=~/segments.key")
     from tiktok_segments import terminal
     from tiktok_segments.accounts import privacy
-    from tiktok_segments.tracking.store import project_root, store_address, store_file
 
     file = Path(str(config.output)).expanduser().absolute()
-    store = store_file(store_address())
-    key = privacy.make_key(file, [project_root(), *([store.parent] if store else [])])
+    key = privacy.make_key(file, _places_of_pseudonyms())
     terminal.console().print(
         f"The key {key.id} is in {file}, for you alone to read.\n"
         "Keep it as long as pseudonyms are to stay the same, and a copy of it elsewhere: without "
@@ -39,6 +37,14 @@ def make_key(config: DictConfig) -> None:
         markup=False,
         soft_wrap=True,
     )
+
+
+def _places_of_pseudonyms() -> list[Path]:
+    """Return the folders of the project and of its store."""
+    from tiktok_segments.tracking.store import project_root, store_address, store_file
+
+    store = store_file(store_address())
+    return [project_root(), *([store.parent] if store else [])]
 
 
 def reveal(config: DictConfig) -> None:
@@ -50,10 +56,12 @@ def reveal(config: DictConfig) -> None:
             "privacy.key_file=~/segments.key"
         )
     from tiktok_segments import terminal
+    from tiktok_segments.accounts.privacy.keys import require_outside
     from tiktok_segments.reports.revealed import reveal_file
     from tiktok_segments.training.configuration import read_config
 
     file, output = (Path(str(path)).expanduser() for path in (config.file, config.output))
+    require_outside(output, _places_of_pseudonyms(), "the handles")
     with terminal.console(stderr=True).status("reading") as status:
         found = reveal_file(file, output, read_config(config), status.update)
     unknown = f"; of {found.unknown:,} it is not in this export" if found.unknown else ""

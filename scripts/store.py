@@ -25,9 +25,9 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking.store import project_root
         from tiktok_segments.upkeep import printing
         from tiktok_segments.upkeep.backup import back_up, default_folder
+        from tiktok_segments.upkeep.doomed_runs import Pruning
         from tiktok_segments.upkeep.named_files import own_store, settled_store
         from tiktok_segments.upkeep.prune import prune_store
-        from tiktok_segments.upkeep.pruning import Pruning
         from tiktok_segments.upkeep.restore import restore_store
         from tiktok_segments.upkeep.status import look_at
         from tiktok_segments.upkeep.upgrade import upgrade_store
@@ -49,17 +49,18 @@ def main(config: DictConfig) -> None:
             printing.print_upgraded(upgraded, file)
         elif config.command == "prune":
             pruning = Pruning(config.failed, config.deleted, config.older_than)
-            dry_run = config.dry_run is not False
+            if config.dry_run not in (True, False):
+                raise InputError(f"dry_run is {config.dry_run}; it is true or false.")
             with terminal.progress_bar("folders") as show:
                 pruned = prune_store(
                     settled_store(),
                     pruning,
                     project_root() / "outputs",
                     datetime.now(UTC),
-                    dry_run=dry_run,
+                    dry_run=config.dry_run,
                     progress=partial(show, "removing"),
                 )
-            printing.print_pruned(pruned, dry_run=dry_run)
+            printing.print_pruned(pruned, dry_run=config.dry_run)
         else:
             if config.backup is None:
                 raise InputError("Which backup? For example: store.py restore backup=FOLDER")

@@ -100,6 +100,8 @@ def test_no_byte_names_anyone_from_sweep_to_week(
     assert told.status == 0, told.err
     handles = pd.read_csv(revealed)["account_id"].tolist()
     assert Pseudonyms(key).of(handles) == listed
+    inside = command("scripts/privacy.py", "reveal", str(table), f"output={root}/out.csv", *given)
+    assert inside.status == 1 and "Keep the handles elsewhere" in inside.err
     page, output = table.with_suffix(".html"), revealed.with_suffix(".html")
     assert (
         command("scripts/privacy.py", "reveal", str(page), f"output={output}", *given).status == 0

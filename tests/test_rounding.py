@@ -17,15 +17,28 @@ def test_no_exact_number_of_an_account_is_handed_on(
     export = champion_root / "export.csv"
     profiles.assign(account_id=[f"creator_{n}" for n in range(80)]).to_csv(export, index=False)
     given = (f"data.path={export}", "privacy.round=2")
+    later = champion_root / "later.csv"
+    profiles.assign(
+        account_id=[f"creator_{n}" for n in range(80)], followers=profiles["followers"] * 3
+    ).to_csv(later, index=False)
     outputs = champion_root / "outputs"
     for script, *arguments in (
         ("scripts/assign_segments.py", f"output={outputs}/assigned.csv", "log=false"),
         ("scripts/profile_segments.py", "model=1"),
         ("scripts/shortlist.py", "model=1"),
+        ("scripts/check_export.py", f"output={outputs}/clean.csv"),
+        (
+            "scripts/compare_snapshots.py",
+            f"old={export}",
+            f"new={later}",
+            f"output={outputs}/moved",
+        ),
     ):
         done = command(script, *given, *arguments)
         assert done.status == 0, done.err
     exact = profiles["followers"][profiles["followers"] > 100_000].astype(str).tolist()
+    exact += (profiles["followers"] * 3)[profiles["followers"] > 100_000].astype(str).tolist()
+    assert len(pd.read_csv(outputs / "moved" / "rising.csv")) > 0
     assert len(exact) > 5 and traces([outputs], exact) == []
     told = pd.read_csv(outputs / "assigned.csv", index_col="account_id")
     first = profiles["followers"].iloc[0]

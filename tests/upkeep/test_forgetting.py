@@ -190,6 +190,16 @@ def test_where_runs_have_pseudonyms_their_key_is_asked_for(
     assert command("scripts/store.py", "status").out.count("gone") == 0
 
 
+@pytest.mark.parametrize("letters", [60, 300])
+def test_a_name_that_pages_had_no_room_for_is_taken_out_as_they_show_it(letters: int) -> None:
+    name = Name("long.handle_" * 30)
+    shown = f"{name.handle[: letters - 1]}…"
+    page = f"<ul><li>leo</li><li><bdi>@{shown}</bdi></li></ul>"
+    assert without("report.html", page.encode(), name) == b"<ul><li>leo</li></ul>"
+    data = f'<script type="application/json">[{{"account_id":"{shown}"}}]</script>'
+    assert b"long" not in without("report.html", data.encode(), name)
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

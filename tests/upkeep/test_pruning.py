@@ -19,8 +19,8 @@ from tiktok_segments.tracking import connection, history
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.upkeep import prune as pruning_module
 from tiktok_segments.upkeep.backup import Backup
+from tiktok_segments.upkeep.doomed_runs import Pruning
 from tiktok_segments.upkeep.prune import Pruned, prune_store
-from tiktok_segments.upkeep.pruning import Pruning
 from tiktok_segments.upkeep.status import look_at
 from tiktok_segments.upkeep.upgrade import upgrade_store
 

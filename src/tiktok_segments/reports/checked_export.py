@@ -17,6 +17,7 @@ import pyarrow as pa
 from tiktok_segments.accounts import AccountBatches, open_accounts
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.outcome import Cleaned, Matches, nothing_left
+from tiktok_segments.accounts.privacy.rounding import read_digits, round_accounts
 from tiktok_segments.monitoring.assign_files import check_output, open_outputs
 from tiktok_segments.reports.selective_rejections import (
     are_too_many,
@@ -185,12 +186,13 @@ def check_export(
     if output is not None:
         check_output(output, Path(str(config["data"]["path"])).expanduser())
         output.parent.mkdir(parents=True, exist_ok=True)
+    digits = read_digits(config["data"])
     with TemporaryDirectory() as folder:
         accounts = open_accounts(config, folder=Path(folder), progress=progress, needed=())
         while True:
             try:
                 tally = _Tally(feature_sets, None if model is None else model())
-                _go_through(accounts, output, tally)
+                _go_through(accounts, output, tally, digits)
                 break
             except UnsettledError:
                 continue
@@ -210,13 +212,16 @@ def check_export(
     )
 
 
-def _go_through(accounts: AccountBatches, output: Path | None, tally: _Tally) -> None:
+def _go_through(
+    accounts: AccountBatches, output: Path | None, tally: _Tally, digits: int | None
+) -> None:
     with open_outputs(output) if output else nullcontext((None, None)) as (write, write_rejected):
         for cleaned in accounts.batches():
             tally.add(cleaned)
             if write is not None and write_rejected is not None:
-                write(pa.Table.from_pandas(cleaned.frame, preserve_index=False))
-                write_rejected(cleaned.rejected)
+                told = round_accounts(cleaned.frame, digits)
+                write(pa.Table.from_pandas(told, preserve_index=False))
+                write_rejected(round_accounts(cleaned.rejected, digits))
         if output and not tally.accounts:
             raise nothing_left(accounts.source, tally.rows())
 

@@ -1,7 +1,7 @@
 from .backup import Backup, back_up
+from .doomed_runs import Pruning
 from .named_files import own_store
 from .prune import Pruned, prune_store
-from .pruning import Pruning
 from .restore import Restored, restore_store
 from .status import StoreStatus, look_at
 from .upgrade import Upgraded, upgrade_store

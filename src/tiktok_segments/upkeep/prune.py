@@ -21,9 +21,9 @@ from tiktok_segments.files import write_whole
 from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, local_path
 from tiktok_segments.tracking.run_names import KIND, PARENT
 from tiktok_segments.tracking.store import store_lock
+from tiktok_segments.upkeep.doomed_runs import Pruning, choose_runs
 from tiktok_segments.upkeep.named_files import reading, size_of
 from tiktok_segments.upkeep.needed import needed_runs
-from tiktok_segments.upkeep.pruning import Pruning, choose_runs
 
 RUNS = """
 SELECT r.run_uuid AS run, e.name AS experiment, k.value AS kind, r.status, r.lifecycle_stage,

@@ -70,7 +70,7 @@ def make_key(file: Path, kept_out: Iterable[Path]) -> PrivacyKey:
     InputError
         If the file is there, lies in one of these folders, or cannot be written.
     """
-    _require_outside(file, kept_out)
+    require_outside(file, kept_out)
     key = PrivacyKey(secrets.token_bytes(BYTES))
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -125,7 +125,7 @@ def _given_key() -> PrivacyKey | None:
 
 
 def _read_file(file: Path) -> PrivacyKey:
-    _require_outside(file, [Path(os.environ.get("TIKTOK_SEGMENTS_ROOT", default_root()))])
+    require_outside(file, [Path(os.environ.get("TIKTOK_SEGMENTS_ROOT", default_root()))])
     try:
         if file.stat().st_mode & 0o077:
             raise InputError(f"Others may read the key {file}.\nTake that away: chmod 600 {file}")
@@ -145,11 +145,18 @@ def _read_text(text: str, what: str) -> PrivacyKey:
     return PrivacyKey(bytes.fromhex(text.strip()))
 
 
-def _require_outside(file: Path, folders: Iterable[Path]) -> None:
+def require_outside(file: Path, folders: Iterable[Path], what: str = "the key") -> None:
+    """Refuse a place for what turns pseudonyms back where pseudonyms are kept.
+
+    Raises
+    ------
+    InputError
+        If the file lies in one of the folders.
+    """
     place = file.expanduser().resolve()
     for folder in folders:
         if place.is_relative_to(folder.resolve()):
             raise InputError(
                 f"{file} lies in {folder.resolve()}, where the pseudonyms are kept, too: who has "
-                "the one would have the other.\nKeep the key elsewhere, such as in your home."
+                f"the one would have the other.\nKeep {what} elsewhere, such as in your home."
             )

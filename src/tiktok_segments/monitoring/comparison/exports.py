@@ -7,6 +7,7 @@ import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.large.ranks import draw_ranks
+from tiktok_segments.accounts.privacy.rounding import round_accounts
 from tiktok_segments.accounts.row_sample import BLOCK_ROWS, account_keys
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.account_sums import sum_accounts
@@ -63,6 +64,11 @@ class ExportComparison:
     def movement(self) -> pd.DataFrame:
         """Who came, went and moved, of shape (7, 4): see :func:`count_movement`."""
         return count_movement(self.accounts, *self.followed)
+
+    def rounded(self, digits: int | None) -> "ExportComparison":
+        """Return the same with accounts' numbers of so many significant digits; None: exact."""
+        accounts, rising = (round_accounts(table, digits) for table in (self.accounts, self.rising))
+        return replace(self, accounts=accounts, rising=rising)
 
     def sampled(self, language: Language = ENGLISH) -> str:
         """Say who was followed, where that is not everybody; else nothing."""

@@ -151,7 +151,7 @@ def find_traces(
                 named.append(place)
         progress(number, len(files) + len(remote))
     named += [place for place, file in _others(store, root) if _holds(file, names)]
-    cells = list(store.texts([name.handle for name in names], _eraser(names)))
+    cells = list(store.texts([form for name in names for form in name.forms], _eraser(names)))
     return Found(
         files=tuple(changed),
         cells=tuple(cell for cell in cells if not cell.fixed),
@@ -213,6 +213,7 @@ def _holds(file: Path, names: list[Name]) -> bool:
 def _is_named(data: bytes, names: list[Name]) -> bool:
     lower = data.lower()
     return any(
-        name.handle.encode() in lower and name.is_in(data.decode("utf-8", errors="replace"))
+        any(form.encode() in lower for form in name.forms)
+        and name.is_in(data.decode("utf-8", errors="replace"))
         for name in names
     )

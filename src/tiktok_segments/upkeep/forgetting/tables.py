@@ -65,7 +65,7 @@ def without(name: str, data: bytes, account: Name) -> bytes:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data
-    if account.handle not in text.lower():
+    if not account.may_be_in(text):
         return data
     kept = erase(text, account)
     return data if kept == text else kept.encode()
