@@ -26,7 +26,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.upkeep import printing
         from tiktok_segments.upkeep.backup import back_up, default_folder
         from tiktok_segments.upkeep.doomed_runs import Pruning
-        from tiktok_segments.upkeep.named_files import own_store, settled_store
+        from tiktok_segments.upkeep.named_files import kept_store, own_store, settled_store
         from tiktok_segments.upkeep.prune import prune_store
         from tiktok_segments.upkeep.restore import restore_store
         from tiktok_segments.upkeep.status import look_at
@@ -36,8 +36,10 @@ def main(config: DictConfig) -> None:
         if config.output is not None:
             folder = Path(str(config.output)).expanduser()
         if config.command == "status":
-            file = own_store()
-            printing.print_status(look_at(file), file)
+            kept = kept_store()
+            with terminal.progress_bar("runs and models") as show:
+                status = look_at(kept, partial(show, "looking"))
+            printing.print_status(status, kept)
         elif config.command == "backup":
             with terminal.progress_bar("folders") as show:
                 backup = back_up(settled_store(), folder, partial(show, "copying"))
@@ -52,15 +54,16 @@ def main(config: DictConfig) -> None:
             if config.dry_run not in (True, False):
                 raise InputError(f"dry_run is {config.dry_run}; it is true or false.")
             with terminal.progress_bar("folders") as show:
+                kept = kept_store()
                 pruned = prune_store(
-                    settled_store(),
+                    kept,
                     pruning,
                     project_root() / "outputs",
                     datetime.now(UTC),
                     dry_run=config.dry_run,
                     progress=partial(show, "removing"),
                 )
-            printing.print_pruned(pruned, dry_run=config.dry_run)
+            printing.print_pruned(pruned, kept, dry_run=config.dry_run)
         else:
             if config.backup is None:
                 raise InputError("Which backup? For example: store.py restore backup=FOLDER")

@@ -16,7 +16,9 @@ from commands import Outcome
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, history
+from tiktok_segments.tracking.holdings import Database
 from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.tracking.store import sqlite_address
 from tiktok_segments.upkeep import prune as pruning_module
 from tiktok_segments.upkeep.backup import Backup
 from tiktok_segments.upkeep.doomed_runs import Pruning
@@ -35,6 +37,11 @@ def store(champion_root: Path) -> Path:
     return champion_root / "mlflow.db"
 
 
+def kept_in(file: Path) -> Database:
+    """Return the store of a SQLite file."""
+    return Database(sqlite_address(file))
+
+
 def add(kind: str, *, fails: bool = False, parent: str | None = None) -> str:
     """Log a run with a file; return its id."""
     with suppress(ValueError), record_run("a run", kind, parent) as run:
@@ -47,7 +54,9 @@ def add(kind: str, *, fails: bool = False, parent: str | None = None) -> str:
 
 
 def pruned(store: Path, pruning: Pruning, now: datetime = YEARS_LATER) -> Pruned:
-    return prune_store(store, pruning, store.parent / "outputs", now, dry_run=False)
+    return prune_store(
+        Database(sqlite_address(store)), pruning, store.parent / "outputs", now, dry_run=False
+    )
 
 
 def ids(store: Path) -> set[str]:
@@ -77,7 +86,7 @@ def test_of_runs_of_any_age_stays_what_the_champion_weeks_and_pages_need(
     assert result.kept["a registered version"] == 1
     assert sum(result.kept.values()) == len(stay)
     assert versions.load_champion()[0].version == version.version
-    assert look_at(store).lost == ()
+    assert look_at(kept_in(store)).lost == ()
     assert command("scripts/profile_segments.py", f"run={model.run_id}").status == 0
     assert command("scripts/promote_model.py", "version=1").status == 0
 

@@ -14,7 +14,9 @@ from commands import Outcome
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.holdings import Database
 from tiktok_segments.tracking.runs import record_run
+from tiktok_segments.tracking.store import sqlite_address
 from tiktok_segments.upkeep import restore as restoring
 from tiktok_segments.upkeep.backup import Backup, back_up, default_folder
 from tiktok_segments.upkeep.restore import restore_store
@@ -26,6 +28,11 @@ def store(champion_root: Path) -> Path:
     """The SQLite file of a store with a champion."""
     connection.connect()
     return champion_root / "mlflow.db"
+
+
+def kept_in(file: Path) -> Database:
+    """Return the store of a SQLite file."""
+    return Database(sqlite_address(file))
 
 
 def lose(store: Path) -> None:
@@ -101,8 +108,8 @@ def test_killed_before_the_exchange_a_restored_store_is_as_it_was_and_the_next_c
     back_up(store, tmp_path / "saved")
     with record_run("a run made later", kind="compare"):
         pass
-    before = look_at(store).runs
-    assert before["bytes"].sum() == look_at(store).artifacts  # with the files of models
+    before = look_at(kept_in(store)).runs
+    assert before["bytes"].sum() == look_at(kept_in(store)).artifacts  # with the files of models
 
     def killed(draft: Path, file: Path) -> None:
         raise KeyboardInterrupt
@@ -111,11 +118,11 @@ def test_killed_before_the_exchange_a_restored_store_is_as_it_was_and_the_next_c
         patch.setattr(restoring, "exchange", killed)
         with pytest.raises(KeyboardInterrupt):
             restore_store(tmp_path / "saved", store)
-    assert look_at(store).runs.equals(before)
+    assert look_at(kept_in(store)).runs.equals(before)
     assert not list(store.parent.glob(".*"))
     restored = restore_store(tmp_path / "saved", store)
     assert restored.unknown == 1
-    assert look_at(store).runs["runs"].sum() == before["runs"].sum() - 1
+    assert look_at(kept_in(store)).runs["runs"].sum() == before["runs"].sum() - 1
 
 
 def test_two_backups_of_one_second_have_folders_of_their_own(store: Path, tmp_path: Path) -> None:
@@ -153,7 +160,7 @@ def test_what_would_not_be_whole_is_refused_in_plain_words(
     own = next((store.parent / "mlruns").glob("models/*/artifacts/model.skops"))
     whole = own.read_bytes()
     own.write_bytes(b"")
-    assert any("gone or damaged" in sentence for sentence in look_at(store).lost)
+    assert any("gone or damaged" in sentence for sentence in look_at(kept_in(store)).lost)
     own.write_bytes(whole)
     with pytest.raises(InputError, match="is no backup"):
         restore_store(tmp_path / "mlruns", store)

@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 
 from tiktok_segments import terminal
+from tiktok_segments.tracking.holdings import Database, Server
 from tiktok_segments.upkeep.backup import Backup
 from tiktok_segments.upkeep.prune import Pruned
 from tiktok_segments.upkeep.restore import Restored
@@ -11,15 +12,23 @@ from tiktok_segments.upkeep.status import StoreStatus
 from tiktok_segments.upkeep.upgrade import Upgraded
 from tiktok_segments.wording import counted
 
+ROWS_STAY = (
+    "A server lets no row go: what is pruned is marked as deleted there, and its files go.\n"
+    "For good the rows go on the server's machine:\n"
+    "MLFLOW_TRACKING_URI=postgresql+psycopg:///mlflow python scripts/store.py prune deleted=true "
+    "dry_run=false\n"
+    "(mlflow gc does it, too, but takes every deleted experiment besides, and leaves models' rows.)"
+)
 
-def print_status(status: StoreStatus, file: Path) -> None:
+
+def print_status(status: StoreStatus, store: Database | Server) -> None:
     """Print what a store holds, and what of it was lost."""
     out = terminal.console()
     table = status.runs.assign(size=status.runs["bytes"].map(_megabytes)).drop(columns="bytes")
-    terminal.print_table(table, f"Store {file}")
+    database = "" if status.database is None else f"database {_megabytes(status.database)}, "
+    terminal.print_table(table, f"Store {store.label}")
     out.print(
-        f"database {_megabytes(status.database)}, artifacts {_megabytes(status.artifacts)}, "
-        f"{counted(status.models, 'model')}",
+        f"{database}artifacts {_megabytes(status.artifacts)}, {counted(status.models, 'model')}",
         markup=False,
         soft_wrap=True,
     )
@@ -90,7 +99,7 @@ def print_upgraded(upgraded: Upgraded, file: Path) -> None:
     out.print(words, markup=False, soft_wrap=True)
 
 
-def print_pruned(pruned: Pruned, *, dry_run: bool) -> None:
+def print_pruned(pruned: Pruned, store: Database | Server, *, dry_run: bool) -> None:
     """Print what was removed, or would be, and what stays all the same."""
     out = terminal.console()
     removed = int(pruned.runs["runs"].sum())
@@ -115,8 +124,17 @@ def print_pruned(pruned: Pruned, *, dry_run: bool) -> None:
             markup=False,
             soft_wrap=True,
         )
-    elif removed:
+    elif removed and isinstance(store, Database):
         out.print(f"The database became {_megabytes(pruned.freed)} smaller.", markup=False)
+    if isinstance(store, Server):
+        out.print(ROWS_STAY, markup=False, soft_wrap=True)
+    if pruned.unreached:
+        out.print(
+            f"Files of {pruned.unreached:,} of the runs and models, where there still are any, "
+            "only the server hands out: prune by its address, too.",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _megabytes(size: int) -> str:

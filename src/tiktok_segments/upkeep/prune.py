@@ -2,51 +2,41 @@
 
 ``mlflow gc`` does not serve here: given some runs, it removes every deleted experiment and model
 besides, also one that a registered version needs, and leaves models, records of data and free pages
-behind. So the rows go in one transaction, and then the folders.
+behind. So the rows go in one transaction, and then the folders; on a server, which lets no row go,
+the runs are marked as deleted, and their files go.
 """
 
+import hashlib
 import json
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from tiktok_segments.errors import StoreError
 from tiktok_segments.files import write_whole
-from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, local_path
-from tiktok_segments.tracking.run_names import KIND, PARENT
-from tiktok_segments.tracking.store import store_lock
-from tiktok_segments.upkeep.doomed_runs import Pruning, choose_runs
-from tiktok_segments.upkeep.named_files import reading, size_of
-from tiktok_segments.upkeep.needed import needed_runs
-
-RUNS = """
-SELECT r.run_uuid AS run, e.name AS experiment, k.value AS kind, r.status, r.lifecycle_stage,
-    COALESCE(r.end_time, r.start_time) AS ended, r.artifact_uri AS address, p.value AS sweep
-FROM runs r
-JOIN experiments e ON e.experiment_id = r.experiment_id
-JOIN tags k ON k.run_uuid = r.run_uuid AND k.key = ?
-LEFT JOIN tags p ON p.run_uuid = r.run_uuid AND p.key = ?
-"""
-"""Every run of this project, whatever its experiment; those of others in the store stay."""
-
-MODELS = """
-SELECT model_id AS model, source_run_id AS run, artifact_location AS address FROM logged_models
-"""
-
-INPUTS = (
-    "DELETE FROM inputs WHERE source_id IN (SELECT id FROM doomed)"
-    " OR destination_id IN (SELECT id FROM doomed)",
-    "DELETE FROM input_tags WHERE input_uuid NOT IN (SELECT input_uuid FROM inputs)",
-    "DELETE FROM datasets WHERE dataset_uuid NOT IN"
-    " (SELECT source_id FROM inputs WHERE source_type = 'DATASET')",
+from tiktok_segments.tracking.holdings import Database, Server, read_records
+from tiktok_segments.tracking.holdings.remote_files import is_reachable, remove_folder
+from tiktok_segments.tracking.holdings.removal import (
+    changed_tables,
+    known_owners,
+    mark_deleted,
+    remove_rows,
 )
-"""What MLflow ties to runs and models without saying so in its schema."""
+from tiktok_segments.tracking.relocation import artifact_folder, local_path
+from tiktok_segments.tracking.store import store_file, store_lock
+from tiktok_segments.upkeep.doomed_runs import Pruning, choose_runs
+from tiktok_segments.upkeep.needed import needed_runs
+from tiktok_segments.upkeep.places import size_at, whole_folder_of
+
+OUT_OF_REACH = "files that only the server hands out; prune by its address first"
+"""Why a run stays whose rows could go, but whose files could not be found any more then."""
+
+Places = dict[str, str]
+"""Address of all that a run or model keeps, by its id."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +53,19 @@ class Pruned:
         How many of those meant stay all the same, by the reason.
     freed : int
         Bytes by which the database became smaller; 0 where nothing was removed.
+    unreached : int
+        Of the runs and models, those whose files, if there are any, only a server hands out.
     """
 
     runs: pd.DataFrame
     models: int
     kept: dict[str, int]
     freed: int
+    unreached: int = 0
 
 
 def prune_store(
-    file: Path,
+    store: Database | Server,
     pruning: Pruning,
     pages: Path,
     now: datetime,
@@ -87,8 +80,8 @@ def prune_store(
 
     Parameters
     ----------
-    file : Path
-        The SQLite file of a store.
+    store : Database or Server
+        Which keeps the runs.
     pruning : Pruning
         What is meant.
     pages : Path
@@ -112,47 +105,72 @@ def prune_store(
     StoreError
         If it cannot be written, or another process keeps it to itself.
     """
+    file = store_file(store.address)
     with store_lock():
-        journal = file.with_name(f"{file.name}.pruning")
-        if not dry_run:
-            _remove_folders(file, journal, None)
-        with reading(file) as store:
-            runs = pd.read_sql_query(RUNS, store, params=(KIND, PARENT))
-            models = pd.read_sql_query(MODELS, store)
-            needed = needed_runs(store, pages)
-        doomed, kept = choose_runs(runs, pruning, needed, now)
-        theirs = models[models["run"].isin(doomed["run"])]
-        beside = artifact_folder(file)
-        places = {
-            owner: _folder(address, beside)
-            for table, column in ((doomed, "run"), (theirs, "model"))
-            for owner, address in zip(table[column], table["address"], strict=True)
-        }
-        table = _sizes(doomed, theirs, places)
+        journal = _journal(store, pages)
+        if not dry_run and isinstance(store, Database):
+            _remove_folders(store, journal, None)
+        records = read_records(store)
+        ours = records.runs[records.runs["kind"].notna()]
+        doomed, kept = choose_runs(ours, pruning, needed_runs(records, pages), now)
+        places = _places(doomed, records.models, artifact_folder(file) if file else None)
+        if isinstance(store, Database):
+            doomed, kept = _without_unreached(doomed, kept)
+        sizes = {owner: size_at(place) for owner, place in places.items()}
+        theirs = records.models[records.models["run"].isin(doomed["run"])]
+        if isinstance(store, Server):  # whose rows of what was pruned before are still there
+            held = np.array([sizes.get(run, 0) > 0 for run in doomed["run"]], dtype=bool)
+            held |= doomed["run"].isin(theirs["run"]).to_numpy()
+            doomed = doomed[held | (doomed["lifecycle_stage"] == "active")]
+        owners = [*doomed["run"], *theirs["model"]]
+        places = {owner: place for owner, place in places.items() if owner in owners}
+        unreached = sum(not is_reachable(place) for place in places.values())
+        table = _sized(doomed, theirs, sizes)
         if dry_run or doomed.empty:
+            return Pruned(table, len(theirs), kept, 0, unreached)
+        if isinstance(store, Server):
+            active = doomed.loc[doomed["lifecycle_stage"] == "active", "run"]
+            mark_deleted(active.tolist(), [])
+            _remove(places, progress)
+            mark_deleted([], theirs["model"].tolist())
             return Pruned(table, len(theirs), kept, 0)
-        folders = {owner: str(place) for owner, place in places.items() if place is not None}
-        write_whole(journal, json.dumps(folders))
-        before = file.stat().st_size
-        _forget(file, doomed["run"], theirs["model"])
-        _remove_folders(file, journal, progress)
-        _shrink(file)
-    return Pruned(table, len(theirs), kept, before - file.stat().st_size)
+        write_whole(journal, json.dumps(places))
+        before = store.size()
+        _forget(store, owners)
+        _remove_folders(store, journal, progress)
+        store.compact(changed_tables(store))
+    return Pruned(table, len(theirs), kept, before - store.size(), unreached)
 
 
-def _folder(address: str | None, beside: Path) -> Path | None:
-    """Return the folder of a run or model, None where it is not beside the store."""
-    place = local_path(address) if address else None
-    if place is None or beside not in place.parents:
-        return None
-    return place.parent if place.name == "artifacts" and place.parent != beside else place
+def _journal(store: Database | Server, pages: Path) -> Path:
+    """Return where it stands which folders go: beside a SQLite store, else in the outputs."""
+    file = store_file(store.address)
+    if file is not None:
+        return file.with_name(f"{file.name}.pruning")
+    return pages / f".pruning-{hashlib.sha256(store.label.encode()).hexdigest()[:12]}.json"
 
 
-def _sizes(
-    doomed: pd.DataFrame, models: pd.DataFrame, places: dict[str, Path | None]
-) -> pd.DataFrame:
+def _places(doomed: pd.DataFrame, models: pd.DataFrame, beside: Path | None) -> Places:
+    theirs = models[models["run"].isin(doomed["run"])]
+    found = {
+        owner: whole_folder_of(address, beside)
+        for table, column in ((doomed, "run"), (theirs, "model"))
+        for owner, address in zip(table[column], table["address"], strict=True)
+    }
+    return {owner: place for owner, place in found.items() if place is not None}
+
+
+def _without_unreached(
+    doomed: pd.DataFrame, kept: dict[str, int]
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Leave out runs that are not deleted, and whose files only a server hands out."""
+    reached = np.array([is_reachable(address) for address in doomed["address"]], dtype=bool)
+    stays = (doomed["lifecycle_stage"] == "active") & ~reached
+    return doomed[~stays], kept | ({OUT_OF_REACH: int(stays.sum())} if stays.any() else {})
+
+
+def _sized(doomed: pd.DataFrame, models: pd.DataFrame, sizes: dict[str, int]) -> pd.DataFrame:
     """Return how many runs of which kind take how many bytes, with their models."""
-    sizes = {owner: size_of(place) for owner, place in places.items() if place is not None}
     of_models = models["model"].map(sizes).fillna(0).groupby(models["run"]).sum()
     own = doomed["run"].map(sizes).fillna(0)
     sized = doomed.assign(bytes=(own + doomed["run"].map(of_models).fillna(0)).astype(int))
@@ -161,67 +179,30 @@ def _sizes(
     )
 
 
-def _forget(file: Path, runs: Iterable[str], models: Iterable[str]) -> None:
-    """Remove the rows of runs and models, and all that hangs on them, in one transaction."""
-    with _writing(file) as store, store:
-        store.execute("CREATE TEMP TABLE doomed (id TEXT PRIMARY KEY)")
-        ids = [(owner,) for owner in [*runs, *models]]
-        store.executemany("INSERT INTO doomed VALUES (?)", ids)
-        for statement in [*_statements(store), *INPUTS]:
-            store.execute(statement)
+def _forget(store: Database, owners: list[str]) -> None:
+    """Remove the rows of runs and models."""
+    remove_rows(store, owners)
 
 
-def _statements(store: sqlite3.Connection) -> Iterator[str]:
-    """Yield what removes the rows of runs and models, those that refer to them first.
-
-    MLflow's schema says which do, whatever its version.
-    """
-    tables = [
-        name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type='table'")
-    ]
-    where = "IN (SELECT id FROM doomed)"
-    for table in tables:
-        for key in store.execute(f"PRAGMA foreign_key_list({table})").fetchall():
-            _, _, target, column, _, _, on_delete, _ = key
-            if target not in ("runs", "logged_models"):
-                continue
-            if on_delete == "SET NULL":
-                yield f"UPDATE {table} SET {column} = NULL WHERE {column} {where}"  # noqa: S608
-            else:
-                yield f"DELETE FROM {table} WHERE {column} {where}"  # noqa: S608
-    yield f"DELETE FROM logged_models WHERE model_id {where}"  # noqa: S608
-    yield f"DELETE FROM runs WHERE run_uuid {where}"  # noqa: S608
-
-
-def _remove_folders(file: Path, journal: Path, progress: Callable[[int, int], None] | None) -> None:
+def _remove_folders(
+    store: Database, journal: Path, progress: Callable[[int, int], None] | None
+) -> None:
     """Remove the folders that a journal lists, but of those that the store still has."""
     if not journal.exists():
         return
-    folders: dict[str, str] = json.loads(journal.read_text("utf-8"))
-    with reading(file) as store:
-        here = {
-            owner
-            for query in ("SELECT run_uuid FROM runs", "SELECT model_id FROM logged_models")
-            for (owner,) in store.execute(query)
-        }
-    for number, (owner, folder) in enumerate(folders.items(), start=1):
-        if owner not in here and Path(folder).exists():
-            shutil.rmtree(folder)
-        if progress is not None:
-            progress(number, len(folders))
+    places: Places = json.loads(journal.read_text("utf-8"))
+    here = known_owners(store)
+    _remove({owner: place for owner, place in places.items() if owner not in here}, progress)
     journal.unlink()
 
 
-def _shrink(file: Path) -> None:
-    """Give the database's free pages back, after which nothing of the rows is left in them."""
-    with _writing(file) as store:
-        store.execute("VACUUM")
-
-
-@contextmanager
-def _writing(file: Path) -> Iterator[sqlite3.Connection]:
-    try:
-        with closing(sqlite3.connect(file, timeout=PATIENCE)) as store:
-            yield store
-    except sqlite3.Error as error:
-        raise StoreError(f"The store {file} cannot be written: {error}.") from error
+def _remove(places: Places, progress: Callable[[int, int], None] | None) -> None:
+    for number, place in enumerate(places.values(), start=1):
+        folder = local_path(place)
+        if folder is not None:
+            if folder.exists():
+                shutil.rmtree(folder)
+        elif is_reachable(place):
+            remove_folder(place)
+        if progress is not None:
+            progress(number, len(places))

@@ -1,40 +1,19 @@
-"""What a store holds, how large it is, and what of it was lost."""
+"""What a store holds, by experiment and kind of run, how large it is, and what of it was lost."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from tiktok_segments.tracking.holdings import Database, Records, Server, read_records
 from tiktok_segments.tracking.model_loading import NAMED_MODEL
 from tiktok_segments.tracking.relocation import artifact_folder, tell_unknown
-from tiktok_segments.tracking.run_names import KIND
-from tiktok_segments.upkeep.named_files import holds_model, named_folders, reading, size_of
+from tiktok_segments.tracking.store import store_file
+from tiktok_segments.upkeep.named_files import size_of
+from tiktok_segments.upkeep.places import is_gone, size_at
 from tiktok_segments.wording import counted
-
-RUNS = """
-SELECT e.name AS experiment, COALESCE(t.value, 'other') AS kind, r.status, r.run_uuid AS run
-FROM runs r
-JOIN experiments e ON e.experiment_id = r.experiment_id
-LEFT JOIN tags t ON t.run_uuid = r.run_uuid AND t.key = ?
-WHERE r.lifecycle_stage = 'active'
-"""
-
-SOURCES = "SELECT model_id, source_run_id FROM logged_models WHERE source_run_id IS NOT NULL"
-
-NEWEST = """
-SELECT name, MAX(version) FROM model_versions
-WHERE current_stage != 'Deleted_Internal' GROUP BY name
-"""
-
-DELETED = """
-SELECT r.run_uuid, v.name, v.version FROM model_versions v
-JOIN runs r ON r.run_uuid = v.run_id AND r.lifecycle_stage = 'deleted'
-WHERE v.current_stage != 'Deleted_Internal'
-"""
-
-PROMOTED = "SELECT COUNT(*), MAX(source_run_id) FROM logged_models WHERE name = ?"
-"""Models with names are made by a promotion only."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +22,10 @@ class StoreStatus:
 
     Attributes
     ----------
-    database, artifacts : int
-        Bytes of the SQLite file, and of everything in ``mlruns``.
+    database : int or None
+        Bytes of the database; None where a server does not tell.
+    artifacts : int
+        Bytes of all files of runs and models; beside a SQLite store, of everything in ``mlruns``.
     runs : DataFrame of shape (n_kinds, 5)
         ``experiment``, ``kind``, ``status``, ``runs`` and ``bytes``, models' files included; a row
         for each that is there.
@@ -54,20 +35,24 @@ class StoreStatus:
         What is missing, and what can be done; a sentence each.
     """
 
-    database: int
+    database: int | None
     artifacts: int
     runs: pd.DataFrame
     models: int
     lost: tuple[str, ...]
 
 
-def look_at(file: Path) -> StoreStatus:
+def look_at(
+    store: Database | Server, progress: Callable[[int, int], None] = lambda done, total: None
+) -> StoreStatus:
     """Say what a store holds and lacks.
 
     Parameters
     ----------
-    file : Path
-        The SQLite file of a store.
+    store : Database or Server
+        Which keeps the runs.
+    progress : callable
+        Called with the number of runs and models that were looked at, and of all.
 
     Returns
     -------
@@ -79,50 +64,56 @@ def look_at(file: Path) -> StoreStatus:
     InputError
         If the store cannot be read.
     """
-    with reading(file) as store:
-        runs = pd.read_sql_query(RUNS, store, params=(KIND,))
-        sources = dict(store.execute(SOURCES).fetchall())
-    folders = named_folders(file)
-    sizes: Counter[str] = Counter()
-    for each in folders:
-        if each.path is not None:
-            sizes[sources.get(each.owner, each.owner)] += size_of(each.path)
-    runs["bytes"] = [sizes[run] for run in runs["run"]]
-    table = runs.groupby(["experiment", "kind", "status"], as_index=False).agg(
-        runs=("run", "size"), bytes=("bytes", "sum")
+    records = read_records(store)
+    runs = records.runs[records.runs["lifecycle_stage"] == "active"]
+    runs = runs.assign(kind=runs["kind"].fillna("other"))
+    total = len(runs) + len(records.models)
+    sizes: Counter[str] = Counter()  # a model's files count with its run's
+    gone_runs: list[str] = []
+    gone_models: list[str] = []
+    places = zip(runs["run"], runs["status"], runs["address"], strict=True)
+    for number, (run, status, address) in enumerate(places, start=1):
+        sizes[run] += size_at(address)
+        if status == "FINISHED" and is_gone(address, model=False):
+            gone_runs.append(run)
+        progress(number, total)
+    models = records.models[["model", "run", "address"]].itertuples(index=False, name=None)
+    for number, (model, run, address) in enumerate(models, start=len(runs) + 1):
+        sizes[run or model] += size_at(address)
+        if is_gone(address, model=True):
+            gone_models.append(model)
+        progress(number, total)
+    table = (
+        runs.assign(bytes=np.array([sizes[run] for run in runs["run"]], dtype="int64"))
+        .groupby(["experiment", "kind", "status"], as_index=False)
+        .agg(runs=("run", "size"), bytes=("bytes", "sum"))
     )
-    gone = [
-        each
-        for each in folders
-        if each.path is not None
-        and (
-            not holds_model(each.path)
-            if each.kind == "model"
-            else each.status == "FINISHED" and not each.path.exists()
-        )
-    ]
+    file = store_file(store.address)
     return StoreStatus(
-        database=file.stat().st_size,
-        artifacts=size_of(artifact_folder(file)),
+        database=store.size() if isinstance(store, Database) else None,
+        artifacts=size_of(artifact_folder(file)) if file else sizes.total(),
         runs=table,
-        models=sum(each.kind == "model" for each in folders),
+        models=len(records.models),
         lost=(
-            *_tell_gone("run", [each.owner for each in gone if each.kind == "run"]),
-            *_tell_gone("model", [each.owner for each in gone if each.kind == "model"]),
-            *_tell_deleted(file),
-            *tell_registry(file),
+            *_tell_gone("run", gone_runs),
+            *_tell_gone("model", gone_models),
+            *_tell_deleted(records),
+            *_tell_registry(records),
+            *(tell_unknown(file) if file else []),
         ),
     )
 
 
-def _tell_deleted(file: Path) -> list[str]:
+def _tell_deleted(records: Records) -> list[str]:
     """Say which runs were deleted in MLflow though a registered version comes from them."""
-    with reading(file) as store:
-        return [
-            f"Run {run}, of {name} version {version}, was deleted in MLflow: "
-            f"mlflow runs restore --run-id {run}"
-            for run, name, version in store.execute(DELETED)
-        ]
+    deleted = records.runs[records.runs["lifecycle_stage"] == "deleted"]
+    return [
+        f"Run {version.run}, of {version.name} version {version.version}, was deleted in MLflow: "
+        f"mlflow runs restore --run-id {version.run}"
+        for version in records.versions[records.versions["run"].isin(deleted["run"])].itertuples(
+            index=False
+        )
+    ]
 
 
 def _tell_gone(kind: str, owners: list[str]) -> list[str]:
@@ -136,35 +127,21 @@ def _tell_gone(kind: str, owners: list[str]) -> list[str]:
     ]
 
 
-def tell_registry(file: Path) -> list[str]:
-    """Say what a registry without a champion once had.
-
-    Parameters
-    ----------
-    file : Path
-        The SQLite file of a store.
-
-    Returns
-    -------
-    list of str
-        Sentences: versions without a champion, models with names that are not registered, and
-        models beside the store that it does not know. None where nothing was ever promoted.
-    """
-    with reading(file) as store:
-        newest = dict(store.execute(NEWEST).fetchall())
-        aliases = store.execute(
-            "SELECT name FROM registered_model_aliases WHERE alias = 'champion'"
-        ).fetchall()
-        promoted, run = store.execute(PROMOTED, (NAMED_MODEL,)).fetchone()
-    without = set(newest) - {name for (name,) in aliases}
+def _tell_registry(records: Records) -> list[str]:
+    """Say which models have versions and no champion, and that none is registered any more."""
+    newest = records.versions.groupby("name")["version"].max()
     told = [
-        f"{name} has versions up to {newest[name]} and no champion: its alias was removed. "
-        f"promote_model.py version={newest[name]} makes the newest the champion"
-        for name in sorted(without)
+        f"{name} has versions up to {version} and no champion: its alias was removed. "
+        f"promote_model.py version={version} makes the newest the champion"
+        for name, version in newest.items()
+        if name not in records.champions
     ]
-    if promoted and not newest:
+    # Models with names are made by a promotion only.
+    promoted = records.models[records.models["name"] == NAMED_MODEL]
+    if len(promoted) and newest.empty:
+        run = promoted["run"].dropna().max()
         told.append(
-            f"{counted(promoted, 'model')} with names, and none is registered: the registered "
+            f"{counted(len(promoted), 'model')} with names, and none is registered: the registered "
             f"model was removed. promote_model.py run={run} registers one again"
         )
-    return [*told, *tell_unknown(file)]
+    return told

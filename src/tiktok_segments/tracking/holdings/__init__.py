@@ -7,6 +7,7 @@ Artifacts are below a few roots, each a folder of this machine or one that a ser
 
 from tiktok_segments.tracking.holdings.cells import Cell
 from tiktok_segments.tracking.holdings.database import Database
+from tiktok_segments.tracking.holdings.records import Records, read_records
 from tiktok_segments.tracking.holdings.remote_files import (
     RemoteFile,
     fetch,
@@ -18,9 +19,11 @@ from tiktok_segments.tracking.holdings.server import Server
 __all__ = [
     "Cell",
     "Database",
+    "Records",
     "RemoteFile",
     "Server",
     "fetch",
     "folders_below",
+    "read_records",
     "replace_file",
 ]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.tracking.holdings.cells import Cell, changed_cells
 from tiktok_segments.tracking.relocation import PATIENCE
 from tiktok_segments.tracking.store import store_file
@@ -103,8 +103,25 @@ class Database:
         except SQLAlchemyError as error:
             raise self._unwritten(error) from error
 
-    def _unwritten(self, error: SQLAlchemyError) -> InputError:
-        return InputError(f"The store {self.label} cannot be written: {_words(error)}.")
+    def _unwritten(self, error: SQLAlchemyError) -> StoreError:
+        return StoreError(f"The store {self.label} cannot be written: {_words(error)}.")
+
+    def size(self) -> int:
+        """Return the bytes that the database takes, 0 where it does not say.
+
+        Raises
+        ------
+        InputError
+            If it cannot be read.
+        """
+        file = store_file(self.address)
+        if file is not None:
+            return file.stat().st_size
+        with self.reading() as connection:
+            if connection.dialect.name != "postgresql":
+                return 0
+            size = connection.execute(sa.text("SELECT pg_database_size(current_database())"))
+            return int(size.scalar_one())
 
     def roots(self) -> list[str]:
         """Return the addresses below which experiments keep their artifacts."""

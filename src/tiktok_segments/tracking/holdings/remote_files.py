@@ -122,6 +122,40 @@ def is_there(file: RemoteFile) -> bool:
     return any(entry.path == file.path for entry in entries)
 
 
+def sizes_below(address: str) -> dict[str, int]:
+    """Return the bytes of each file below a folder; none where there is none.
+
+    Raises
+    ------
+    InputError
+        As :func:`answered`.
+    """
+    with answered(address):
+        repository, found = _repository(address), {}
+        folders: list[str | None] = [None]
+        while folders:
+            for entry in repository.list_artifacts(folders.pop()):
+                if entry.is_dir:
+                    folders.append(entry.path)
+                else:
+                    found[str(entry.path)] = int(entry.file_size or 0)
+    return found
+
+
+def remove_folder(address: str) -> None:
+    """Remove a folder with all that is in it; one that is not there any more stays so.
+
+    Raises
+    ------
+    InputError
+        As :func:`answered`.
+    """
+    parent, _, name = address.rstrip("/").rpartition("/")
+    if sizes_below(address):
+        with answered(address):
+            _repository(parent).delete_artifacts(name)
+
+
 def replace_file(file: RemoteFile, content: Path) -> None:
     """Put a file of the same name in a file's place, unless that was removed in the meantime.
 

@@ -158,6 +158,16 @@ def all_models(client: MlflowClient, ids: list[str]) -> Iterator[mlflow.entities
         yield from _paged(client.search_logged_models, experiment_ids=ids)
 
 
+def all_registered(client: MlflowClient) -> Iterator[Any]:
+    """Yield the registered models."""
+    return _paged(client.search_registered_models)
+
+
+def all_versions(client: MlflowClient) -> Iterator[Any]:
+    """Yield the versions of all registered models."""
+    return _paged(client.search_model_versions)
+
+
 def _rows(client: MlflowClient) -> Iterator[Row]:
     """Yield what requests give, by the names of MLflow's schema."""
     known = experiments(client)
@@ -166,10 +176,8 @@ def _rows(client: MlflowClient) -> Iterator[Row]:
         chain.from_iterable(_of_experiment(each) for each in known),
         chain.from_iterable(_of_run(each) for each in all_runs(client, ids)),
         chain.from_iterable(_of_model(each) for each in all_models(client, ids)),
-        chain.from_iterable(
-            _of_registered(each) for each in _paged(client.search_registered_models)
-        ),
-        chain.from_iterable(_of_version(each) for each in _paged(client.search_model_versions)),
+        chain.from_iterable(_of_registered(each) for each in all_registered(client)),
+        chain.from_iterable(_of_version(each) for each in all_versions(client)),
     )
 
 
