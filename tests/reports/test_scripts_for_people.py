@@ -103,6 +103,8 @@ def test_a_shortlist_is_written_and_printed_with_its_formula(
         ("followers.from=few", "followers.from is 'few'; it must be a number."),
         ("segment=Nobody's (1)", "No account has segment=Nobody's (1)."),
         ("region=DE", "This data does not say the accounts' region."),
+        ("min_videos=-1", "min_videos is -1; it must be a number from 0 up."),
+        ("followers={from:9,to:5}", "followers.from is 9, which is above followers.to, 5."),
         ("followers.from=1e12", "No account meets all filters; widen one of them."),
         ("colour=red", "colour"),
     ],

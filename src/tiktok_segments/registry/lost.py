@@ -12,6 +12,7 @@ from tiktok_segments.tracking.model_loading import NAMED_MODEL
 from tiktok_segments.tracking.relocation import gone
 from tiktok_segments.tracking.store import model_name
 from tiktok_segments.tracking.store_errors import BACK
+from tiktok_segments.wording import counted
 
 LOOKED_AT = 20
 """Newest models with names that are looked at for one that was promoted."""
@@ -35,8 +36,8 @@ def check_lost(known: Sequence[ModelVersion]) -> None:
     if known:
         if not any(version.aliases for version in known):
             raise InputError(
-                f"{len(known)} versions of {name} are registered, and none is the champion: the "
-                "alias was removed.\nSay which is: "
+                f"{name} has {counted(len(known), 'version')}, and no champion: the alias was "
+                "removed.\nSay which is: "
                 + next_command("scripts/promote_model.py", f"version={known[0].version}")
             )
         return

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.clustering.features import RATE_FLOOR
-from tiktok_segments.language import ENGLISH, message
+from tiktok_segments.language import message
 
 MIN_GROUP, MAX_GROUPS = 100, 20
 
@@ -100,14 +100,3 @@ def engagement_vs_size(frame: pd.DataFrame, curve: pd.DataFrame | None = None) -
     expected = expected_rate(curve, frame["followers"].to_numpy())
     ratio: pd.Series = frame["engagement_rate"] / expected
     return ratio.rename("engagement_vs_size")
-
-
-def write_ratio(ratio: float) -> str:
-    """Write an engagement corrected for size: two digits tell all that it knows.
-
-    Examples
-    --------
-    >>> write_ratio(2.345), write_ratio(231.0)
-    ('2.3 ×', '231 ×')
-    """
-    return ENGLISH.ratio(ratio)

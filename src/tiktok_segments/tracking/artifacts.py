@@ -122,11 +122,6 @@ def log_text(run_id: str, text: str, name: str) -> None:
     client().log_text(run_id, text, name)
 
 
-def log_config(run_id: str, config: Mapping[str, Any]) -> None:
-    """Log the plain content of a composed configuration to a run as ``config.yaml``."""
-    log_text(run_id, to_yaml(config), CONFIG)
-
-
 def load_config(run_id: str) -> dict[str, Any]:
     """Load the configuration that a run logged, as plain data.
 

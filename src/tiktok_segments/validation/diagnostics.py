@@ -22,8 +22,6 @@ from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
 DATA_N_INIT = 10
 
-Labels = dict[int, np.ndarray]
-
 
 def diagnose(
     X: np.ndarray,

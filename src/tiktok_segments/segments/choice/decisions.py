@@ -60,11 +60,6 @@ class Decisions:
         found = known.reindex(handles(account_ids)).fillna("")
         return found.set_axis(account_ids.index)
 
-    def absent_from(self, account_ids: pd.Series) -> list[str]:
-        """Return the accounts with a decision that are not among these."""
-        missing = ~handles(self.table["account_id"]).isin(handles(account_ids))
-        return [str(name) for name in self.table.loc[missing.to_numpy(), "account_id"]]
-
 
 def handles(names: pd.Series) -> pd.Series:
     """Write handles in one way: no ``@`` in front, and in small letters.

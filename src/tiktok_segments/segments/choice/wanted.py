@@ -96,6 +96,11 @@ def read_wanted(config: Mapping[str, Any]) -> Wanted:
     for name, bound in bounds.items():
         if isinstance(bound, bool) or not isinstance(bound, int | float | None):
             raise InputError(f"{name} is {bound!r}; it must be a number.")
+        if bound is not None and not bound >= 0:
+            raise InputError(f"{name} is {bound}; it must be a number from 0 up.")
+    least, most = bounds["followers.from"], bounds["followers.to"]
+    if least is not None and most is not None and least > most:
+        raise InputError(f"followers.from is {least}, which is above followers.to, {most}.")
     names = ("segment", "tier", "region", "language")
     return Wanted(
         goal=config["goal"],
