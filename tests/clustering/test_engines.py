@@ -78,6 +78,19 @@ def test_centres_are_those_of_scikit_learn_from_the_same_start() -> None:
     assert fitted.start_rows == 500
 
 
+def test_no_start_stays_in_an_optimum_that_is_far_from_the_best() -> None:
+    rng = np.random.default_rng(0)
+    points = 8 * rng.normal(size=(16, 2))[rng.integers(0, 16, 3000)] + rng.normal(size=(3000, 2))
+    names = ["followers", "videos"]
+    accounts = accounts_of(pd.DataFrame(10 ** (points / 8 + 5), columns=names))
+    space = scale_accounts(dict.fromkeys(names, "log_count"), StandardScaler(), accounts)
+    at_random = [KMeans(16, n_init=1, random_state=n).fit(space.X).inertia_ for n in range(5)]
+    assert max(at_random) > 1.05 * min(at_random)
+    fitted = [fit(space, accounts, k=16, n_init=1, seed=seed) for seed in range(5)]
+    found = [one.clusters.scatter.sum() for one in fitted]
+    assert max(found) < 1.005 * min(found)
+
+
 def test_sums_labels_and_their_digest_are_those_of_all_accounts() -> None:
     accounts = accounts_of()
     space = scale_accounts(COLUMNS, StandardScaler(), accounts)

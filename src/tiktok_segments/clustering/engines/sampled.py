@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline
 from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Sums
 from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
+from tiktok_segments.clustering.engines.exchange import seek_better
 from tiktok_segments.clustering.engines.in_memory import ScaledSpace, start_kmeans
 from tiktok_segments.clustering.engines.passes import (
     PointPass,
@@ -183,13 +184,18 @@ def _start(X: np.ndarray, kmeans: KMeans) -> KMeans:
     """Fit k-means on the sample, its best start to the end.
 
     A start ends where the centres hardly move, and on a flat continuum that can be 0.1 % of inertia
-    above the optimum: seconds here, dozens of passes over all accounts.
+    above the optimum: seconds here, dozens of passes over all accounts. Where it started at random,
+    it is also seen whether centres do better elsewhere.
     """
     kmeans.fit(X)
-    end = KMeans(
-        n_clusters=kmeans.n_clusters, init=kmeans.cluster_centers_, n_init=1, tol=END_TOLERANCE
-    ).fit(X)
-    return with_centres(kmeans, end.cluster_centers_)
+    starts = [kmeans.cluster_centers_]
+    if isinstance(kmeans.init, str):
+        starts.append(seek_better(X, kmeans))
+    ends = [
+        KMeans(n_clusters=len(start), init=start, n_init=1, tol=END_TOLERANCE).fit(X)
+        for start in starts
+    ]
+    return with_centres(kmeans, min(ends, key=lambda end: end.inertia_).cluster_centers_)
 
 
 class _Scaled(AccountPass):
