@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
-
-from joblib import cpu_count
 
 Item = TypeVar("Item")
 Prepared = TypeVar("Prepared")
@@ -66,7 +65,7 @@ def prepared_ahead(
     >>> list(prepared_ahead(str.upper, ["maya", "noah"]))
     ['MAYA', 'NOAH']
     """
-    threads = min(cpu_count(), _MOST_THREADS)
+    threads = min(os.cpu_count() or 1, _MOST_THREADS)
     coming = prefetched(items)
     with ThreadPoolExecutor(max_workers=threads) as pool:
         begun: deque[Future[Prepared]] = deque(
