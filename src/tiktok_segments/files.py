@@ -7,9 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from tiktok_segments.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet
 
 
 @contextmanager
@@ -152,3 +156,36 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def parquet_writer(file: Path | IO[bytes], schema: "pa.Schema") -> "pa.parquet.ParquetWriter":
+    """Open a Parquet file for accounts that come part by part.
+
+    Texts that repeat, as names of segments do, are written as numbers of a dictionary. For numbers
+    of people, and their ids, which repeat little, it costs two thirds of the time of writing.
+
+    Parameters
+    ----------
+    file : Path or file
+        Where to write.
+    schema : pyarrow.Schema
+        Of every part.
+
+    Returns
+    -------
+    pyarrow.parquet.ParquetWriter
+        To be closed after the last part.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    repeating = [
+        field.name
+        for field in schema
+        if pa.types.is_dictionary(field.type)
+        or (
+            (pa.types.is_string(field.type) or pa.types.is_large_string(field.type))
+            and field.name != "account_id"
+        )
+    ]
+    return pa.parquet.ParquetWriter(file, schema, use_dictionary=repeating)

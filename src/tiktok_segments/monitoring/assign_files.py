@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.files import whole_file
+from tiktok_segments.files import parquet_writer, whole_file
 from tiktok_segments.spreadsheet import append_rows, write_workbook
 
 ENDINGS = (".csv", ".csv.gz", ".jsonl", ".jsonl.gz", ".parquet", ".xlsx")
@@ -109,7 +109,7 @@ class _Parquet:
 
     def write(self, table: pa.Table) -> None:
         if self._writer is None:
-            self._writer = pa.parquet.ParquetWriter(self._file, table.schema)
+            self._writer = parquet_writer(self._file, table.schema)
         self._writer.write_table(table)
 
     def close(self) -> None:

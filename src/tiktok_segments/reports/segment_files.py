@@ -13,7 +13,7 @@ from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
-from tiktok_segments.files import whole_file, write_whole
+from tiktok_segments.files import parquet_writer, whole_file, write_whole
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.page.rounding import handed_on
@@ -138,7 +138,7 @@ def write_all_accounts(segmentation: Segmentation, path: Path) -> Path:
         def write(part: Segmentation) -> None:
             table = pa.Table.from_pandas(handed_on(part).accounts, preserve_index=False)
             if not writer:
-                writer.append(pa.parquet.ParquetWriter(file, table.schema))
+                writer.append(parquet_writer(file, table.schema))
             writer[0].write_table(table)
 
         take_of_every_part(segmentation, "writing accounts", write, begin)

@@ -127,7 +127,9 @@ def mark_accounts(frame: pd.DataFrame, language: Language = ENGLISH) -> pd.Serie
         needed = frame[list(signal.needs)]
         for place in np.flatnonzero(signal.raised(needed)):
             seen.setdefault(int(place), []).append(signal.words(needed.iloc[place], language))
-    marks = np.full(len(frame), "", dtype=object)
-    for marked, words in seen.items():
-        marks[marked] = language.say("check: {reasons}", reasons="; ".join(words))
-    return pd.Series(marks, index=frame.index, name="check", dtype="str")
+    marks = pd.Series("", index=frame.index, name="check", dtype="str")
+    reasons = ["; ".join(words) for words in seen.values()]
+    marks.iloc[list(seen)] = pd.Series(
+        [language.say("check: {reasons}", reasons=one) for one in reasons], dtype="str"
+    )
+    return marks

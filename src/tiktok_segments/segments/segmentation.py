@@ -195,7 +195,8 @@ def _describe_membership(
 ) -> pd.DataFrame:
     """Return the columns that ``accounts.csv`` has between the segment and the profile."""
     about = membership[["confidence", "stability", "ambiguous"]].copy()
-    about["next_segment"] = np.asarray(names, dtype=object)[membership["next_cluster"]]
+    following = pd.Series(names, dtype="str").take(membership["next_cluster"].to_numpy())
+    about["next_segment"] = following.set_axis(about.index)
     about["tier"] = assign_tiers(frame["followers"], tiers)
     if "engagement_rate" in frame:
         about["engagement_vs_size"] = engagement_vs_size(

@@ -17,6 +17,7 @@ import pyarrow.parquet
 from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Bound, show_blocks
 from tiktok_segments.accounts.large.place import Place, in_gb
 from tiktok_segments.errors import InputError
+from tiktok_segments.files import parquet_writer
 
 FILE = "accounts.parquet"
 
@@ -147,10 +148,7 @@ class RowWriter:
             table = table.append_column(KEY, pa.array(keys))
             if self._writer is None:
                 self._columns = tuple(map(str, numbers))
-                # Numbers of people repeat little: a dictionary of them costs time and room.
-                self._writer = pa.parquet.ParquetWriter(
-                    self.place.folder / FILE, table.schema, use_dictionary=False
-                )
+                self._writer = parquet_writer(self.place.folder / FILE, table.schema)
             self._writer.write_table(table)
         self.rows += len(frame)
 

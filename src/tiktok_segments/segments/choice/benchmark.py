@@ -120,12 +120,16 @@ def word_for_size(rate: pd.Series, tier: pd.Series, usual: pd.DataFrame | None =
     >>> word_for_size(rate, tier).iloc[[0, 1, 9, 10]].to_list()
     ['below', 'usual', 'above', '']
     """
-    own = (usual_rates(rate, tier) if usual is None else usual).reindex(tier.astype("object"))
+    tier = tier.astype("category")
+    usual = usual_rates(rate, tier) if usual is None else usual
+    # One row more: an account without a tier has the code -1.
+    by_code = usual.reindex(tier.cat.categories).reset_index(drop=True)
+    own = by_code.reindex(range(len(by_code) + 1)).iloc[tier.cat.codes]
     low, high = own["low"].to_numpy(), own["high"].to_numpy()
-    words = np.select([rate < low, rate > high], ["below", "above"], "usual")
-    few = ~(own["accounts"].to_numpy() >= MIN_COMPARED)
-    words = np.where(few | rate.isna(), "", words)
-    return pd.Series(words, index=rate.index, name="for_its_size", dtype="str")
+    compared = (own["accounts"].to_numpy() >= MIN_COMPARED) & rate.notna().to_numpy()
+    level = np.select([~compared, rate < low, rate > high], [0, 1, 3], 2)
+    words = pd.Series(["", "below", "usual", "above"], dtype="str", name="for_its_size")
+    return words.take(level).set_axis(rate.index)
 
 
 def standing(accounts: pd.DataFrame, group: pd.Series) -> pd.DataFrame:

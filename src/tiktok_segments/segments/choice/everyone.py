@@ -11,8 +11,10 @@ import numpy as np
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.large.account_pass import AllRows
+from tiktok_segments.accounts.large.prefetching import prepared_ahead
 from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.accounts.opening import open_accounts
+from tiktok_segments.accounts.outcome import Cleaned
 from tiktok_segments.accounts.settings import needed_columns
 from tiktok_segments.segments.choice.benchmark import Compared
 from tiktok_segments.segments.segmentation import Segmentation, place_accounts
@@ -83,23 +85,28 @@ class _Parts:
         )
 
     def read(self) -> Iterator[Segmentation]:
+        for part in prepared_ahead(self._place, self.accounts.batches()):
+            if part is not None:
+                yield part
+
+    def _place(self, cleaned: Cleaned) -> Segmentation | None:
+        """Return a part of the accounts in their segments; None where all are outliers."""
         whole = self.segmentation
-        for cleaned in self.accounts.batches():
-            # All of a part may lack what those of another have: one set of columns for every part.
-            frame = with_nan(cleaned.frame).reindex(columns=whole.dataset.frame.columns)
-            frame = frame[within(frame, self.bounds)].reset_index(drop=True)
-            if frame.empty:
-                continue  # all are outliers
-            labels, membership, accounts = place_accounts(
-                whole.pipeline, frame, whole.redrawn, self.names, whole.tiers, self.compared
-            )
-            yield replace(
-                whole,
-                dataset=replace(whole.dataset, frame=frame),
-                labels=labels,
-                membership=membership,
-                accounts=accounts,
-            )
+        # All of a part may lack what those of another have: one set of columns for every part.
+        frame = with_nan(cleaned.frame).reindex(columns=whole.dataset.frame.columns)
+        frame = frame[within(frame, self.bounds)].reset_index(drop=True)
+        if frame.empty:
+            return None
+        labels, membership, accounts = place_accounts(
+            whole.pipeline, frame, whole.redrawn, self.names, whole.tiers, self.compared
+        )
+        return replace(
+            whole,
+            dataset=replace(whole.dataset, frame=frame),
+            labels=labels,
+            membership=membership,
+            accounts=accounts,
+        )
 
 
 def narrow(segmentation: Segmentation, chosen: np.ndarray) -> Segmentation:
