@@ -125,6 +125,11 @@ def test_an_address_leads_to_its_own_model_only() -> None:
         )
         client.finalize_logged_model(model.model_id, "READY")
         made[name] = model.model_id
+    again = client.create_logged_model(
+        connection.experiment_id(), name="model", source_run_id=run_id
+    )
+    client.finalize_logged_model(again.model_id, "READY")
+    made["model"] = again.model_id  # the newest of one name is meant
     for name, model_id in made.items():
         assert find_logged_model(f"runs:/{run_id}/{name}").model_id == model_id
         assert find_logged_model(f"models:/{model_id}").name == name

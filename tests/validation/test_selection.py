@@ -12,6 +12,7 @@ from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.examination import StructureSettings
 from tiktok_segments.validation.selection import select
 from tiktok_segments.validation.separation import examine
+from tiktok_segments.validation.structure_rule import STARTED
 
 FIGURES = {
     "gate_z": 9.0,
@@ -79,6 +80,25 @@ def test_a_continuum_is_cut_at_the_largest_reproducible_k() -> None:
 def test_the_reason_of_a_closed_gate_names_its_figure() -> None:
     reason = select(_table(_run("core", 3, gate_z=1.5))).reason
     assert "no k is clearer than on data without groups (z = 1.5, at least 4)" in reason
+
+
+def test_at_its_bounds_a_gap_is_one_and_what_lacks_is_that_segments_come_back() -> None:
+    bound = Thresholds().valley
+    at, over = (
+        select(_table(_run("core", 3, valley=valley, smallest_share=0.06, n_samples=50)))
+        for valley in (bound, bound + 1e-9)
+    )
+    assert at.verdict == over.verdict == "continuum"
+    assert "no k has both gaps between all segments and segments that come back" in at.reason
+    assert "two segments touch without a gap" in over.reason
+
+
+@pytest.mark.parametrize("init", [None, "k-means++", "proposed", "rare"])
+def test_the_reason_says_where_k_means_was_started_from_proposals_only(init: str | None) -> None:
+    run = _run("core", 3) | ({} if init is None else {"init": init})
+    decision = select(_table(run))
+    assert decision.verdict == "separated"
+    assert (STARTED in decision.reason) == (init in ("proposed", "rare"))
 
 
 def test_without_the_partition_space_the_first_admissible_log_space_is_cut() -> None:
