@@ -87,6 +87,7 @@ def test_on_a_server_failed_runs_go_with_their_files_and_in_its_database_with_th
     stays = command("scripts/store.py", "prune", "older_than=0")
     assert "files that only the server hands out" in stays.out
     told = command("scripts/store.py", "status")
-    assert told.status == 0 and "database" in told.out and "secret" not in told.out
+    assert told.status == 0 and "database" in told.out
+    assert "they were not looked at" in told.out and "is missing" not in told.out
     refused = command("scripts/store.py", "backup")
     assert refused.status == 1 and "pg_dump" in refused.err

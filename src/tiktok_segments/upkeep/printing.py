@@ -34,7 +34,14 @@ def print_status(status: StoreStatus, store: Database | Server) -> None:
     )
     for sentence in status.lost:
         out.print(f"lost: {sentence}", markup=False, soft_wrap=True)
-    if not status.lost:
+    if status.unseen:
+        out.print(
+            f"Files in {', '.join(status.unseen)} only the server hands out; they were not looked "
+            "at. Its address shows them: MLFLOW_TRACKING_URI=http://HOST:PORT",
+            markup=False,
+            soft_wrap=True,
+        )
+    elif not status.lost:
         out.print("Nothing that the store names is missing.", markup=False, soft_wrap=True)
 
 

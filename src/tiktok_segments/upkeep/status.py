@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.tracking.holdings import Database, Records, Server, read_records
+from tiktok_segments.tracking.holdings.remote_files import is_reachable
 from tiktok_segments.tracking.model_loading import NAMED_MODEL
 from tiktok_segments.tracking.relocation import artifact_folder, tell_unknown
 from tiktok_segments.tracking.store import store_file
@@ -33,6 +34,8 @@ class StoreStatus:
         Logged models.
     lost : tuple of str
         What is missing, and what can be done; a sentence each.
+    unseen : tuple of str
+        Addresses of artifacts that only the store's server hands out: neither measured nor missed.
     """
 
     database: int | None
@@ -40,6 +43,7 @@ class StoreStatus:
     runs: pd.DataFrame
     models: int
     lost: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
 
 def look_at(
@@ -71,10 +75,12 @@ def look_at(
     sizes: Counter[str] = Counter()  # a model's files count with its run's
     gone_runs: list[str] = []
     gone_models: list[str] = []
+    forgettings = set(runs.loc[runs["kind"] == "forget", "run"])
     places = zip(runs["run"], runs["status"], runs["address"], strict=True)
     for number, (run, status, address) in enumerate(places, start=1):
         sizes[run] += size_at(address)
-        if status == "FINISHED" and is_gone(address, model=False):
+        # A forgetting in a server's database cannot log a file.
+        if status == "FINISHED" and run not in forgettings and is_gone(address, model=False):
             gone_runs.append(run)
         progress(number, total)
     models = records.models[["model", "run", "address"]].itertuples(index=False, name=None)
@@ -101,6 +107,7 @@ def look_at(
             *_tell_registry(records),
             *(tell_unknown(file) if file else []),
         ),
+        unseen=tuple(address for address in store.roots() if not is_reachable(address)),
     )
 
 
