@@ -14,7 +14,10 @@ from tiktok_segments.tracking.store import find_store
 def main(config: DictConfig) -> None:
     """Assign the accounts that the configuration names."""
     with plain_errors():
-        if (config.data.path or config.data.table) is None or config.output is None:
+        if config.output is not None and config.output_table is not None:
+            raise InputError("Both output and output_table are given.\nGive one of them.")
+        output = config.output or config.output_table
+        if (config.data.path or config.data.table) is None or output is None:
             raise InputError(
                 "Which accounts, and where to? For example:\n"
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
@@ -35,9 +38,10 @@ def main(config: DictConfig) -> None:
                 version,
                 config.data,
                 config.clean,
-                Path(str(config.output)).expanduser(),
+                Path(str(output)).expanduser(),
                 progress,
                 engine=config.engine,
+                in_tables=config.output_table is not None,
             )
         drift = monitoring.measure_drift(model, assignment.sums, thresholds)
         log = config.log is True

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,42 +51,6 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise InputError(
             f"{path} cannot be written: {error.strerror or error}.\n"
             "Give another output, or close it in other programs if it is open there."
-        ) from None
-
-
-@contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
-    """Make a folder that takes its name only once all is in it.
-
-    Parameters
-    ----------
-    path : Path
-        Nothing, or an empty folder; a folder that holds something is never written over.
-
-    Yields
-    ------
-    Path
-        An empty folder beside it, of a hidden name.
-
-    Raises
-    ------
-    InputError
-        If something is there, or the folder cannot be made.
-    """
-    try:
-        if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-            raise InputError(f"{path} is there already.\nGive another output, or move it away.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        hidden = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-        try:
-            hidden.chmod(0o777 & ~_umask())
-            yield hidden
-            hidden.rename(path)
-        finally:
-            shutil.rmtree(hidden, ignore_errors=True)
-    except OSError as error:
-        raise InputError(
-            f"{path} cannot be written: {error.strerror or error}.\nGive another output."
         ) from None
 
 

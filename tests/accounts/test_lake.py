@@ -11,6 +11,7 @@ from typing import Any
 import mlflow
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from mlflow import MlflowClient
 from sklearn.preprocessing import StandardScaler
@@ -195,8 +196,42 @@ def test_accounts_are_assigned_with_spark_as_in_a_stream(
     assert again.status == 1 and "is there already" in again.err
 
 
+def test_accounts_are_assigned_to_a_table_that_is_whole_or_not_there(
+    command: Callable[..., Outcome], champion_root: Path, spark: Any
+) -> None:
+    spark.createDataFrame(pa.Table.from_pandas(PROFILES)).createOrReplaceTempView("new_accounts")
+    spark.sql("create database if not exists marketing")
+
+    def assign(output_table: str, *more: str) -> Outcome:
+        return command(
+            ASSIGN, "data.table=new_accounts", "engine=spark", f"output_table={output_table}", *more
+        )
+
+    written = assign("spark_catalog.marketing.assigned")
+    assert written.status == 0, written.err
+    assert "Accounts: spark_catalog.marketing.assigned\n" in written.out
+    assigned = spark.read.table("marketing.assigned")
+    assert assigned.count() == len(PROFILES) == assigned.where("segment is not null").count()
+    assert spark.read.table("marketing.assigned_rejected").count() == 0
+    assert _runs()[-1].data.params["output"] == "spark_catalog.marketing.assigned"
+    faults = {
+        "marketing.assigned is there already": assign("marketing.assigned"),
+        "has no nowhere": assign("nowhere.assigned"),
+        "is no name of a table": assign("assigned"),
+        "is written by Spark only": command(
+            ASSIGN, f"data.path={champion_root}", "output_table=a.b"
+        ),
+        "Both output and output_table": assign("marketing.other", "output=other"),
+    }
+    for words, refused in faults.items():
+        assert refused.status == 1 and words in refused.err, refused.err
+        assert len(refused.err.splitlines()) <= 3
+    spark.sql("drop table marketing.assigned")
+    spark.sql("drop table marketing.assigned_rejected")
+
+
 def test_a_job_that_fails_leaves_nothing_of_what_it_wrote(
-    champion_root: Path, monkeypatch: pytest.MonkeyPatch
+    champion_root: Path, monkeypatch: pytest.MonkeyPatch, spark: Any
 ) -> None:
     connection.connect()
     model = load_champion()[1]
@@ -225,6 +260,13 @@ def test_a_job_that_fails_leaves_nothing_of_what_it_wrote(
         with pytest.raises(InputError, match=words):
             assign_export(model, "1", data, part("clean/all.yaml"), folder / "out", engine=LOCAL)
         assert [file.name for file in folder.iterdir()] == ["new.parquet"]
+    spark.sql("create database if not exists marketing")
+    with pytest.raises(InputError, match=r"Spark wrote 1,199 of 1,200 accounts"):
+        assign_export(
+            model, "1", data, part("clean/all.yaml"), Path("marketing.lost"), engine=LOCAL,
+            in_tables=True,
+        )  # fmt: skip
+    assert [table for table in spark.catalog.listTables("marketing") if not table.isTemporary] == []
 
 
 def test_the_benchmark_measures_the_inertia_that_spark_s_own_k_means_reaches(

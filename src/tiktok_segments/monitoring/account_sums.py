@@ -168,7 +168,7 @@ class Assignment:
     source, sha256 : str
         Absolute path of the export, and the SHA-256 of its bytes.
     output, rejected_file : Path
-        What was written.
+        What was written; of tables their names.
     version : str
         The model's, as written beside each account.
     summary : DataFrame of shape (n_rules, 2)
@@ -181,6 +181,8 @@ class Assignment:
         What was matched, derived and suspected, a line each.
     pseudonymous : bool
         Whether the accounts have pseudonyms.
+    in_tables : bool
+        Whether tables were written.
     """
 
     source: str
@@ -193,6 +195,15 @@ class Assignment:
     sums: AccountSums
     notes: tuple[str, ...]
     pseudonymous: bool = False
+    in_tables: bool = False
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """Where the accounts and the rejected rows are: files in full, or tables."""
+        output, rejected = self.output, self.rejected_file
+        if not self.in_tables:
+            output, rejected = output.absolute(), rejected.absolute()
+        return str(output), str(rejected)
 
     def count(self, kind: str) -> int:
         """Return the rows of the export that are ``input``, ``kept``, ``filtered``, ``rejected``.

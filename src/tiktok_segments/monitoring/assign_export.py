@@ -42,6 +42,7 @@ def assign_export(
     *,
     small: int = SMALL,
     engine: Mapping[str, Any] | None = None,
+    in_tables: bool = False,
 ) -> Assignment:
     """Assign the accounts of an export to a model's segments.
 
@@ -62,6 +63,8 @@ def assign_export(
         Bytes of a file up to which it is read whole instead of in a stream.
     engine : mapping, optional
         As in ``conf/engine``; decides instead of ``small``.
+    in_tables : bool
+        Whether the output is the name of a table, which Spark alone writes.
 
     Returns
     -------
@@ -86,8 +89,12 @@ def assign_export(
         if chosen.spark:
             from tiktok_segments.monitoring.assign_lake import assign_lake
 
-            return assign_lake(model, version, chosen, chosen.spark, output, tell, digits)
+            return assign_lake(
+                model, version, chosen, chosen.spark, output, tell, digits, in_tables=in_tables
+            )
         small = 0 if chosen.streamed else sys.maxsize
+    if in_tables:
+        raise InputError(f"output_table={output} is written by Spark only.\nAdd engine=spark.")
     check_output(output, Path(str(data["path"])).expanduser() if data["path"] else None)
 
     def show_step(step: str) -> None:

@@ -44,7 +44,7 @@ def log_assignment(model: NamedModel, assignment: Assignment, drift: Drift) -> s
             "model": model.address,
         }
         if not assignment.pseudonymous:  # else nothing is kept that names a file of somebody's
-            run.params["output"] = assignment.output.absolute()
+            run.params["output"] = assignment.places[0]
         run.metrics |= {
             "accounts": assignment.sums.accounts,
             "rejected": assignment.count("rejected"),
@@ -117,6 +117,6 @@ def describe_assignment(assignment: Assignment, drift: Drift) -> list[str]:
         *lines,
         f"Drift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.",
         *(f"- {reason}" for reason in say_reasons(drift)),
-        f"Accounts: {assignment.output.absolute()}",
-        f"Rejected rows: {assignment.rejected_file.absolute()}",
+        f"Accounts: {assignment.places[0]}",
+        f"Rejected rows: {assignment.places[1]}",
     ]
