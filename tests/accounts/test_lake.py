@@ -334,7 +334,11 @@ def test_too_old_a_java_and_none_are_told_before_spark_starts(
     ("text", "words"),
     [
         ("ModuleNotFoundError: No module named 'sklearn'", "executors has no sklearn"),
+        ('java.io.IOException: Cannot run program "/no/python": error=2', "no Python /no/python"),
         ("java.lang.OutOfMemoryError: Java heap space", "driver.memory=4g"),
+        ("Insufficient driver memory: System memory 104857600 must be", "driver.memory=4g"),
+        ("is bigger than spark.driver.maxResultSize (1.0 KiB)", "driver.maxResultSize=4g"),
+        ("Java gateway process exited before sending its port number.", "does not start"),
         (
             "x\ntiktok_segments.errors.InputError: two columns\nKeep one.\n\n\tat org.apache",
             "two columns\nKeep one.",

@@ -14,6 +14,7 @@ _OURS = re.compile(
     r"tiktok_segments\.errors\.InputError: (?P<text>.*?)(?:\n\s*\n|\n\tat |\Z)", re.S
 )
 _LACKING = re.compile(r"ModuleNotFoundError: No module named '(?P<name>[\w.]+)'")
+_NO_PYTHON = re.compile(r'Cannot run program "(?P<path>[^"]*)"')
 _TYPES = re.compile(
     r"reading file \S*?(?P<file>[^/\s]+)\. .*?column \[(?P<column>[^\]]+)\]\. "
     r"Expected Spark type (?P<expected>\w+), actual Parquet type (?P<found>\w+)",
@@ -91,6 +92,11 @@ def explain(text: str, source: str) -> str:
             "Install requirements.txt there, or set engine.config.spark.pyspark.python to a Python "
             "that has it."
         )
+    if missing := _NO_PYTHON.search(text):
+        return (
+            f"Spark's executors have no Python {missing['path']}.\n"
+            "Set engine.config.spark.pyspark.python to one that is there."
+        )
     if "PYTHON_VERSION_MISMATCH" in text:
         return (
             "The Python of Spark's executors is another version than this one.\n"
@@ -113,7 +119,17 @@ def explain(text: str, source: str) -> str:
         )
     if "java.net.ConnectException" in text or "java.net.UnknownHostException" in text:
         return f"Nothing answers where {source} is: {_last_cause(text)}"
-    if "OutOfMemoryError" in text or "maxResultSize" in text:
+    if "maxResultSize" in text:
+        return (
+            "What comes from Spark to its driver at once is more than is allowed.\n"
+            "Allow more: +engine.config.spark.driver.maxResultSize=4g"
+        )
+    if "Java gateway process exited" in text:
+        return (
+            "Spark's JVM does not start with this engine.master and engine.config.\n"
+            "Its log says why: outputs/spark.log"
+        )
+    if "OutOfMemoryError" in text or "Insufficient driver memory" in text:
         return (
             "Spark's driver has too little memory.\n"
             "Give it more: +engine.config.spark.driver.memory=4g"

@@ -93,7 +93,9 @@ def _start(builder: Any, settings: SparkSettings) -> Any:
         with plain_failures(address):
             return _configured(builder.remote(address), given).getOrCreate()
     _require_java()
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # Spark takes the executors' Python from here alone, whatever spark.pyspark.python says.
+    chosen = given.get("spark.pyspark.python")
+    os.environ["PYSPARK_PYTHON"] = chosen or os.environ.get("PYSPARK_PYTHON", sys.executable)
     quiet = {
         "spark.app.name": "tiktok-segments",
         "spark.ui.enabled": "false",
