@@ -35,6 +35,7 @@ def test_at_whichever_write_a_command_fails_the_project_is_as_before_or_as_after
     assert "synthetic_07" in kept.read_text()
     commands = {
         "sweep": ["train.py", "-m", "k=2,3", "data.n_profiles=60", "structure=off", "resume=true"],
+        "stream": ["train.py", "k=3", f"data.path={export}", "engine=stream", "structure=off"],
         "promote": ["scripts/promote_model.py", f"run={challenger}"],
         "rename": ["scripts/models.py", "rename=Celebrity Accounts", "to=Stars"],
         "assign": ["scripts/assign_segments.py", f"data.path={export}", "output=assigned.csv"],

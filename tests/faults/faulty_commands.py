@@ -19,8 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from commands import PROJECT
+from tiktok_segments.accounts import row_sample
 from tiktok_segments.command_line import prepare_environment
 
+STREAM = "engine=stream"
 FAULTS = {"killed": 0, "full disk": errno.ENOSPC, "broken disk": errno.EIO}
 
 
@@ -78,6 +80,8 @@ def count_writes(root: Path, arguments: list[str]) -> int:
     def counted() -> None:
         run(arguments)
         write(root.parent / "writes", str(shim().points()))
+        if STREAM in arguments:
+            write(root.parent / "newest", newest_clusters())
 
     # The first of a kind also fills what the machine remembers of files.
     assert in_child(root, counted, at=0) == 0, said_by(root)
@@ -128,6 +132,8 @@ def run(arguments: list[str]) -> None:
     """Run a script as Python does."""
     root = os.environ["TIKTOK_SEGMENTS_ROOT"]
     sys.argv = [str(PROJECT / arguments[0]), *(a.format(root=root) for a in arguments[1:])]
+    if STREAM in arguments:
+        row_sample.FIT_ROWS = 40  # of 60 accounts: there are passes over what lies on disk
     try:
         runpy.run_path(sys.argv[0], run_name="__main__")
     except SystemExit as stop:
@@ -150,6 +156,15 @@ def durations_of_runs() -> dict[str, int]:
     }
 
 
+def newest_clusters() -> str:
+    """Return what tells the clusters of the newest training from others."""
+    from tiktok_segments.tracking import connection
+    from tiktok_segments.tracking.run_names import KIND, LABELS
+
+    runs = connection.client().search_runs([connection.experiment_id()])
+    return next(str(run.data.tags[LABELS]) for run in runs if run.data.tags[KIND] == "train")
+
+
 def look(name: str, arguments: list[str]) -> None:
     """Hold that all is as before the command or as after it, and that it works when repeated."""
     from tiktok_segments.registry import load_champion, restore
@@ -165,6 +180,10 @@ def look(name: str, arguments: list[str]) -> None:
     assigned = root / "assigned.csv"
     assert name != "assign" or not assigned.exists() or len(assigned.read_text().split("\n")) == 62
     run(arguments)
+    if STREAM in arguments:
+        assert newest_clusters() == (root.parent / "newest").read_text()
+        # What is there is this process's own.
+        assert len(list((root / "outputs" / "large").glob("*.lock"))) <= 1
     run(["scripts/models.py"])
     load_champion()
     assert ("synthetic_07" in (root / "outputs" / "new.csv").read_text()) == (name != "forget")
