@@ -84,7 +84,7 @@ def test_a_thousandth_beside_separate_groups_becomes_a_segment_of_its_own() -> N
     )  # fmt: skip
     assert decision.verdict == "separated"
     told = what_was_seen(figures | {"n_samples": N, INIT: RARE_START}, Thresholds())
-    assert told.endswith("; k-means was started there.")
+    assert told.endswith("1 group lies apart, with 0.1 % of the accounts.")
 
 
 def test_a_thousandth_beside_one_cloud_is_told_and_the_cloud_is_cut_as_without_it() -> None:

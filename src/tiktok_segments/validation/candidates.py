@@ -156,7 +156,7 @@ def _what_is_rare(candidate: Candidate, examined: float) -> str:
     groups = "1 group lies" if number == 1 else f"{number:.0f} groups lie"
     found = f"{searched}{groups} apart, with {percent(share)} of the accounts"
     if candidate.get(INIT) == RARE_START:
-        return f"{found}; k-means was started there."
+        return f"{found}."
     least = percent(smallest_share(n_drawn, int(examined)))
     if not number:
         return f"{searched}no group of {least} or more that lies apart stands out."
