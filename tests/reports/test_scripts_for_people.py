@@ -123,13 +123,14 @@ def test_decisions_decide_what_the_next_list_and_the_next_report_hold(
 ) -> None:
     file = root / "decisions.csv"
     file.write_text(
-        "account_id,decision,note\nsynthetic_001,no,too dear\nsynthetic_002,yes,'=good\n"
+        "account_id,decision,note\nsynthetic_001,no,too dear\nsynthetic_002,yes,'=good\nmaya,yes,\n"
     )
     folder = root / "decided"
     arguments = ("n=5", f"decisions={file}", f"output={folder}", "min_videos=10")
     outcome = ready("scripts/shortlist.py", *arguments)
     assert outcome.status == 0, outcome.err
-    assert "1 yes, which are kept" in " ".join(outcome.out.split())
+    said = " ".join(outcome.out.split())
+    assert "1 yes, which are kept" in said and "1 account with a yes is not in the list" in said
     table = pd.read_csv(folder / "shortlist.csv", keep_default_na=False)
     first = table.iloc[0]
     assert (first["account_id"], first["decision"]) == ("synthetic_002", "yes")

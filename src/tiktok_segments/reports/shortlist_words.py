@@ -2,6 +2,7 @@
 
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.segments.choice import Decisions, Wanted
+from tiktok_segments.segments.choice.decisions import handles
 from tiktok_segments.segments.choice.exclusions import Exclusions
 from tiktok_segments.segments.choice.listing import Listing
 from tiktok_segments.segments.choice.wanted import FORMULAS
@@ -136,6 +137,17 @@ def describe_listing(
                 refused=refused,
             )
         )
+        if absent := _absent(listing, decisions):
+            sentences.append(
+                language.say_count(
+                    "{number} account with a yes is not in the list: it is not among these "
+                    "accounts, or exclude leaves it out ({name}).",
+                    "{number} accounts with a yes are not in the list: they are not among these "
+                    "accounts, or exclude leaves them out ({name} is one).",
+                    len(absent),
+                    name=absent[0],
+                )
+            )
     if exclusions is not None:
         number = language.grouped(listing.excluded)
         sentences.append(language.say("Accounts left out by exclude: {number}.", number=number))
@@ -149,3 +161,9 @@ def describe_listing(
             )
         )
     return sentences
+
+
+def _absent(listing: Listing, decisions: Decisions) -> list[str]:
+    """Return the accounts with a yes that are not in a list, where every other one is."""
+    named = decisions.table.loc[decisions.table["decision"] == "yes", "account_id"].astype("str")
+    return named[~handles(named).isin(handles(listing.table["account_id"]))].to_list()
