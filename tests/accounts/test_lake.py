@@ -230,6 +230,25 @@ def test_accounts_are_assigned_to_a_table_that_is_whole_or_not_there(
     spark.sql("drop table marketing.assigned_rejected")
 
 
+def test_a_week_is_judged_and_assigned_with_spark(
+    command: Callable[..., Outcome], champion_root: Path
+) -> None:
+    path, folder = champion_root / "new.parquet", champion_root / "week"
+    PROFILES.to_parquet(path)
+    before = folder / "assigned" / "part-0.parquet"
+    before.parent.mkdir(parents=True)
+    PROFILES.head(3).to_parquet(before)
+    outcome = command(
+        "scripts/weekly.py", "retrain=never", f"data.path={path}", f"output={folder}",
+        "engine=spark", "accept=true", "reason=to try",
+    )  # fmt: skip
+    assert outcome.status == 0, outcome.err
+    assigned = pd.read_parquet(before.parent).sort_values("account_id", ignore_index=True)
+    assert assigned["account_id"].to_list() == sorted(PROFILES["account_id"])
+    assert assigned["segment"].notna().all() and not (folder / "assigned.csv").exists()
+    assert "in 1,200 accounts" in (folder / "report.html").read_text()
+
+
 def test_a_job_that_fails_leaves_nothing_of_what_it_wrote(
     champion_root: Path, monkeypatch: pytest.MonkeyPatch, spark: Any
 ) -> None:

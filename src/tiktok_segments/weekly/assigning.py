@@ -1,5 +1,6 @@
 """An export assigned by a model, for the week: the file, the run, and the verdict on drift."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.weekly.outcome import Week
 
 ASSIGNED = "assigned.csv"
+
+ASSIGNED_IN_PARTS = "assigned"
+"""A folder, where Spark assigns."""
 
 
 def assign_week(
@@ -34,9 +38,10 @@ def assign_week(
     model : NamedModel
         Whose segments.
     settings : mapping
-        ``data`` and ``clean``.
+        ``data``, ``clean`` and ``engine``: whether Spark assigns, else in a stream.
     folder : Path
-        Where ``assigned.csv`` goes, and the rejected rows beside it.
+        Where ``assigned.csv`` goes, or Spark's folder ``assigned`` of Parquet files, and the
+        rejected rows beside it. What an earlier champion assigned there is replaced.
     thresholds : Thresholds
         Of drift.
     week : Week
@@ -52,10 +57,13 @@ def assign_week(
     InputError
         If the export lacks a column that the model reads, or is in another unit.
     """
+    chosen, output = None, folder / ASSIGNED
+    if settings["engine"]["name"] == "spark":
+        chosen, output = settings["engine"], folder / ASSIGNED_IN_PARTS
+        _remove_parts(output)
+    data, clean = settings["data"], settings["clean"]
     with progress_bar("rows") as progress:
-        found = assign_export(
-            model, version, settings["data"], settings["clean"], folder / ASSIGNED, progress
-        )
+        found = assign_export(model, version, data, clean, output, progress, engine=chosen)
     drift = measure_drift(model, found.sums, thresholds)
     log_assignment(model, found, drift)
     week.files = [*dict.fromkeys([*week.files, found.output, found.rejected_file])]
@@ -63,6 +71,16 @@ def assign_week(
     kept = found.output.name if found.pseudonymous else place
     week.note("assign", _sentence(found, kept), _sentence(found, place))
     return drift
+
+
+_OF_SPARK = ("part-", "_SUCCESS", ".part-", "._SUCCESS")
+"""How the names begin of files that Spark writes."""
+
+
+def _remove_parts(folder: Path) -> None:
+    """Remove what Spark assigned before; a folder that holds something else is left alone."""
+    if folder.is_dir() and all(file.name.startswith(_OF_SPARK) for file in folder.iterdir()):
+        shutil.rmtree(folder)
 
 
 def _sentence(found: Assignment, where: Path | str) -> str:

@@ -125,8 +125,8 @@ class _Taking:
         recipe = self._recipe(own)
         first = known_feature_sets().get(str(self.config["space"]["features"]), [])
         needed = model.columns if model else first
-        read_by = {**recipe.settings, "engine": self.config["engine"]}
-        dataset = load_every_account(read_by, ReadingShown(), needed)
+        self.read_by = {**recipe.settings, "engine": self.config["engine"]}
+        dataset = load_every_account(self.read_by, ReadingShown(), needed)
         doubts = [*recipe.doubts(), *self._judge(dataset, model)]
         if not self._goes_on(doubts):
             return
@@ -216,7 +216,7 @@ class _Taking:
             return True, "there is no champion yet"
         thresholds = read_thresholds(self.config["drift"])
         number = week.champion
-        drift = assign_week(number, model, recipe.settings, self.folder, thresholds, week)
+        drift = assign_week(number, model, self.read_by, self.folder, thresholds, week)
         week.drift = drift.verdict
         week.note("drift", f"{drift.verdict}. {' '.join(say_reasons(drift))}")
         if asked == "drift":
@@ -230,7 +230,7 @@ class _Taking:
         if version is not None and week.champion != week.champion_before:
             model = versions.load_version(version)
             thresholds = read_thresholds(self.config["drift"])
-            assign_week(week.champion, model, recipe.settings, self.folder, thresholds, week)
+            assign_week(week.champion, model, self.read_by, self.folder, thresholds, week)
         # Of accounts that are not all in memory nobody can say here who is new and who is gone.
         earlier = None
         if model is not None and not dataset.stored:
