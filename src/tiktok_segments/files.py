@@ -121,7 +121,9 @@ def _umask() -> int:
     return mask
 
 
-def parquet_writer(file: Path | IO[bytes], schema: "pa.Schema") -> "pa.parquet.ParquetWriter":
+def parquet_writer(
+    file: Path | IO[bytes], schema: "pa.Schema", compression: str = "snappy"
+) -> "pa.parquet.ParquetWriter":
     """Open a Parquet file for accounts that come part by part.
 
     Texts that repeat, as names of segments do, are written as numbers of a dictionary. For numbers
@@ -133,6 +135,8 @@ def parquet_writer(file: Path | IO[bytes], schema: "pa.Schema") -> "pa.parquet.P
         Where to write.
     schema : pyarrow.Schema
         Of every part.
+    compression : str
+        As pyarrow names it.
 
     Returns
     -------
@@ -151,4 +155,4 @@ def parquet_writer(file: Path | IO[bytes], schema: "pa.Schema") -> "pa.parquet.P
             and field.name != "account_id"
         )
     ]
-    return pa.parquet.ParquetWriter(file, schema, use_dictionary=repeating)
+    return pa.parquet.ParquetWriter(file, schema, compression=compression, use_dictionary=repeating)

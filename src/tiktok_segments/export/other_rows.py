@@ -97,10 +97,12 @@ def are_totals(accounts: pa.ChunkedArray) -> np.ndarray:
         return totals
     known = pa.array(_TOTALS, accounts.type)
     totals |= np.asarray(pc.is_in(accounts, value_set=known).to_numpy())
-    no_handle = pc.match_substring_regex(accounts, r"^[^@/]*[^a-z0-9._@/][^@]*$").fill_null(False)
-    places = np.flatnonzero(no_handle.to_numpy())
+    rest = pc.ascii_ltrim(accounts, _IN_HANDLES)
+    unusual = pc.greater(pc.binary_length(rest), 0).fill_null(False)
+    no_handle = pc.match_substring_regex(accounts.filter(unusual), _NO_HANDLE)
+    places = np.flatnonzero(unusual.to_numpy())[no_handle.to_numpy()]
     if len(places):
-        words = pc.utf8_lower(pc.utf8_trim_whitespace(accounts.filter(no_handle)))
+        words = pc.utf8_lower(pc.utf8_trim_whitespace(accounts.take(places)))
         first = pc.replace_substring_regex(words, _BEHIND_FIRST, "")
         likely = pc.is_in(first, value_set=pa.array(_FIRST_WORDS, accounts.type))
         places = places[likely.to_numpy()]
@@ -116,6 +118,8 @@ def are_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     return totals
 
 
+_IN_HANDLES = "abcdefghijklmnopqrstuvwxyz0123456789._"
+_NO_HANDLE = r"^[^@/]*[^a-z0-9._@/][^@]*$"
 _BESIDE_TOTALS = (
     "max", "min", "maximum", "minimum", "count", "n", "std", "sd", "stdev", "anzahl", "mode",
     "25%", "50%", "75%", "最大", "最小", "最大値", "最小値", "макс", "мин", "максимум", "минимум",

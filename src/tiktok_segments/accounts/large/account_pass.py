@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.large.place import Place
-from tiktok_segments.accounts.large.prefetching import prepared_ahead
+from tiktok_segments.accounts.large.prefetching import prefetched
 
 Sums = Mapping[str, np.ndarray]
 """What a pass over some of the accounts found."""
@@ -39,7 +39,8 @@ class AccountPass(Protocol):
     def prepare(self, block: pd.DataFrame) -> Any:
         """Return what :meth:`add` takes of some accounts, of shape (n_rows, n_columns).
 
-        Does not depend on what was seen before: threads do it ahead.
+        Does not depend on what was seen before: a thread does it ahead. What calls scikit-learn is
+        done either here or in :meth:`add` (:func:`~.prefetching.prefetched` says why).
         """
         return block
 
@@ -101,7 +102,7 @@ def show_blocks(
         return len(block), through.prepare(block)
 
     done = 0
-    for rows, prepared in prepared_ahead(prepare, blocks):
+    for rows, prepared in prefetched(map(prepare, blocks)):
         through.add(prepared)
         done += rows
         tell(done)

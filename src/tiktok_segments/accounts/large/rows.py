@@ -148,7 +148,8 @@ class RowWriter:
             table = table.append_column(KEY, pa.array(keys))
             if self._writer is None:
                 self._columns = tuple(map(str, numbers))
-                self._writer = parquet_writer(self.place.folder / FILE, table.schema)
+                # Read many times and soon removed: packed, it would be a quarter smaller only.
+                self._writer = parquet_writer(self.place.folder / FILE, table.schema, "none")
             self._writer.write_table(table)
         self.rows += len(frame)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 from sklearn.cluster import KMeans
 
 from tiktok_segments.accounts.large.account_pass import Sums
@@ -20,12 +21,27 @@ MOST_PASSES = 10
 
 
 class PointPass(Protocol):
-    """A pass over all accounts as points."""
+    """A pass over all accounts as points.
 
-    def add(self, X: np.ndarray, keys: np.ndarray | None = None) -> None:
-        """Take in some accounts, as scaled features of shape (n_rows, n_features).
+    Attributes
+    ----------
+    kmeans : KMeans
+        Fitted.
+    """
 
-        Their keys are given where accounts have no order by which their labels could be told.
+    kmeans: KMeans
+
+    def add(self, X: np.ndarray, labels: np.ndarray, keys: np.ndarray | None = None) -> None:
+        """Take in some accounts.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_rows, n_features)
+            Scaled features.
+        labels : ndarray of shape (n_rows,)
+            What ``kmeans`` predicts of them.
+        keys : ndarray of shape (n_rows,), optional
+            Where accounts have no order by which their labels could be told.
         """
         ...
 
@@ -54,16 +70,15 @@ class ClusterPass:
     """
 
     def __init__(self, kmeans: KMeans, see: Callable[[np.ndarray], None] | None = None) -> None:
-        self._kmeans, self._see = kmeans, see
+        self.kmeans, self._see = kmeans, see
         shape = kmeans.cluster_centers_.shape
         self.counts = np.zeros(shape[0], dtype=np.int64)
         self.shifts, self.squares = np.zeros(shape), np.zeros(shape)
         self.labelled = np.zeros(1, dtype=np.uint64)
 
-    def add(self, X: np.ndarray, keys: np.ndarray | None = None) -> None:
+    def add(self, X: np.ndarray, labels: np.ndarray, keys: np.ndarray | None = None) -> None:
         """Take in some accounts."""
-        labels = self._kmeans.predict(X)
-        away = X - self._kmeans.cluster_centers_[labels]
+        away = X - self.kmeans.cluster_centers_[labels]
         n_clusters = len(self.counts)
         self.counts += np.bincount(labels, minlength=n_clusters)
         self.shifts += _by_cluster(away, labels, n_clusters)
@@ -93,7 +108,7 @@ class ClusterPass:
     def means(self) -> np.ndarray:
         """The clusters' means; of an empty one the centre."""
         away = self.shifts / np.maximum(self.counts, 1)[:, None]
-        moved: np.ndarray = self._kmeans.cluster_centers_ + away
+        moved: np.ndarray = self.kmeans.cluster_centers_ + away
         return moved
 
 
@@ -109,12 +124,11 @@ class DistancePass:
     """
 
     def __init__(self, kmeans: KMeans, means: np.ndarray) -> None:
-        self._kmeans, self._means = kmeans, means
+        self.kmeans, self._means = kmeans, means
         self.distances = np.zeros(len(means))
 
-    def add(self, X: np.ndarray, keys: np.ndarray | None = None) -> None:
+    def add(self, X: np.ndarray, labels: np.ndarray, keys: np.ndarray | None = None) -> None:
         """Take in some accounts."""
-        labels = self._kmeans.predict(X)
         lengths = np.linalg.norm(X - self._means[labels], axis=1)
         self.distances += np.bincount(labels, lengths, minlength=len(self._means))
 
@@ -154,7 +168,10 @@ def move_centres(kmeans: KMeans, go_through: GoThrough) -> tuple[KMeans, tuple[f
     --------
     >>> start = KMeans(2, n_init=1, random_state=0).fit([[0.0], [10.0]])
     >>> blocks = [np.array([[0.0], [1.0]]), np.array([[9.0]])]
-    >>> moved, inertias = move_centres(start, lambda one: [one.add(X) for X in blocks])
+    >>> def go_through(one):
+    ...     for X in blocks:
+    ...         one.add(X, one.kmeans.predict(X))
+    >>> moved, inertias = move_centres(start, go_through)
     >>> sorted(moved.cluster_centers_[:, 0].tolist()), inertias
     ([0.5, 9.0], (2.0, 0.5, 0.5))
     """
@@ -242,5 +259,7 @@ def with_centres(kmeans: KMeans, centres: np.ndarray) -> KMeans:
 
 def _by_cluster(values: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:
     """Sum the rows of each cluster, ndarray of shape (n_clusters, n_features)."""
-    sums = [np.bincount(labels, column, minlength=n_clusters) for column in values.T]
-    return np.stack(sums, axis=1)
+    rows = len(labels)
+    members = csr_array((np.ones(rows), labels, np.arange(rows + 1)), shape=(rows, n_clusters))
+    sums: np.ndarray = members.T @ values
+    return sums

@@ -206,11 +206,12 @@ class _Scaled(AccountPass):
         self.columns: Sequence[str] = [*self._raw, KEY] if keyed else self._raw
         self._steps, self._points = pipeline[:-1], points
 
-    def prepare(self, block: pd.DataFrame) -> tuple[np.ndarray, np.ndarray | None]:
+    def prepare(self, block: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         keys = block[KEY].to_numpy(dtype=np.uint64) if KEY in block else None
-        return np.ascontiguousarray(self._steps.transform(block[self._raw])), keys
+        X = np.ascontiguousarray(self._steps.transform(block[self._raw]))
+        return X, self._points.kmeans.predict(X), keys
 
-    def add(self, prepared: tuple[np.ndarray, np.ndarray | None]) -> None:
+    def add(self, prepared: tuple[np.ndarray, np.ndarray, np.ndarray | None]) -> None:
         self._points.add(*prepared)
 
     def found(self) -> Sums:

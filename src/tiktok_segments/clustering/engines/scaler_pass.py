@@ -40,7 +40,7 @@ class ScalerPass(AccountPass):
     >>> parts = [pd.DataFrame({"videos": values}) for values in ([1.0, 2.0], [9.0, 4.0, 4.0])]
     >>> passes = [ScalerPass(["videos"], FunctionTransformer(), StandardScaler()) for _ in "ab"]
     >>> for one, part in zip(passes, parts):
-    ...     one.add(one.prepare(part))
+    ...     one.add(part)
     >>> whole = StandardScaler()
     >>> both = ScalerPass(["videos"], FunctionTransformer(), whole)
     >>> for one in passes:
@@ -56,12 +56,9 @@ class ScalerPass(AccountPass):
         self._rows = 0
         self._moments: tuple[int, Any, Any] | None = None
 
-    def prepare(self, block: pd.DataFrame) -> np.ndarray:
-        """Return the features of some accounts, not scaled."""
-        return np.asarray(self._features.transform(block))
-
-    def add(self, part: np.ndarray) -> None:
-        """Take in the features of some accounts."""
+    def add(self, block: pd.DataFrame) -> None:
+        """Take in some accounts."""
+        part = np.asarray(self._features.transform(block))
         # What it learned of the sample is not to count twice.
         (self._scaler.partial_fit if self._rows else self._scaler.fit)(part)
         self._rows += len(part)

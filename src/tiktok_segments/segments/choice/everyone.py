@@ -11,7 +11,7 @@ import numpy as np
 from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.large.account_pass import AllRows
-from tiktok_segments.accounts.large.prefetching import prepared_ahead
+from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.accounts.opening import open_accounts
 from tiktok_segments.accounts.outcome import Cleaned
@@ -85,7 +85,7 @@ class _Parts:
         )
 
     def read(self) -> Iterator[Segmentation]:
-        for part in prepared_ahead(self._place, self.accounts.batches()):
+        for part in prefetched(map(self._place, self.accounts.batches())):
             if part is not None:
                 yield part
 
