@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 if TYPE_CHECKING:
-    import pandas as pd
     from sklearn.pipeline import Pipeline
 
 
@@ -155,6 +155,32 @@ def digest_labels(labels: np.ndarray) -> str:
     digest = LabelsDigest()
     digest.add(labels)
     return digest.sha256()
+
+
+def sum_labels(keys: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Sum up which account is in which cluster, the same for any order of the accounts.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64 of shape (n_rows,)
+        That tell the accounts apart.
+    labels : ndarray of int of shape (n_rows,)
+        Cluster of each.
+
+    Returns
+    -------
+    ndarray of uint64 of shape (1,)
+        A sum of hashes, modulo 2**64.
+
+    Examples
+    --------
+    >>> keys = np.array([7, 8, 9], dtype="uint64")
+    >>> first, other = (sum_labels(keys, np.array(labels)) for labels in ([0, 1, 1], [1, 1, 0]))
+    >>> bool(first == sum_labels(keys[::-1], np.array([1, 1, 0]))), bool(first == other)
+    (True, False)
+    """
+    each = pd.util.hash_array(labels.astype(np.uint64) + np.uint64(1))
+    return pd.util.hash_array(keys ^ each).sum(keepdims=True, dtype=np.uint64)
 
 
 def digest_sum(labelled: np.ndarray) -> str:

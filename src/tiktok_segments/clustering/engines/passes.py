@@ -7,12 +7,11 @@ from copy import copy
 from typing import Protocol
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_array
 from sklearn.cluster import KMeans
 
 from tiktok_segments.accounts.large.account_pass import Sums
-from tiktok_segments.clustering.fitted import ClusterSums
+from tiktok_segments.clustering.fitted import ClusterSums, sum_labels
 
 LEAST_GAIN = 1e-4
 """Passes end with the first that lowers inertia by a smaller share of it."""
@@ -208,7 +207,8 @@ def sum_passes(
     ClusterSums
         As :func:`~tiktok_segments.clustering.fitted.sum_clusters` of all rows at once.
     ndarray of uint64 of shape (1,)
-        As :func:`sum_labels` returns it, where the rows come with their keys.
+        As :func:`~tiktok_segments.clustering.fitted.sum_labels` returns it, where the rows come
+        with their keys.
     """
     sums = ClusterPass(kmeans, see)
     go_through(sums)
@@ -222,32 +222,6 @@ def sum_passes(
         distances=around.distances,
     )
     return clusters, sums.labelled
-
-
-def sum_labels(keys: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Sum up which account is in which cluster, the same for any order of the accounts.
-
-    Parameters
-    ----------
-    keys : ndarray of uint64 of shape (n_rows,)
-        That tell the accounts apart.
-    labels : ndarray of int of shape (n_rows,)
-        Cluster of each.
-
-    Returns
-    -------
-    ndarray of uint64 of shape (1,)
-        A sum of hashes, modulo 2**64.
-
-    Examples
-    --------
-    >>> keys = np.array([7, 8, 9], dtype="uint64")
-    >>> first, other = (sum_labels(keys, np.array(labels)) for labels in ([0, 1, 1], [1, 1, 0]))
-    >>> bool(first == sum_labels(keys[::-1], np.array([1, 1, 0]))), bool(first == other)
-    (True, False)
-    """
-    each = pd.util.hash_array(labels.astype(np.uint64) + np.uint64(1))
-    return pd.util.hash_array(keys ^ each).sum(keepdims=True, dtype=np.uint64)
 
 
 def with_centres(kmeans: KMeans, centres: np.ndarray) -> KMeans:
