@@ -17,8 +17,10 @@ from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.lake import rows
 from tiktok_segments.monitoring import assign_lake
 
-FOLDER = os.environ["HELD"]
+FOLDER = os.environ.get("HELD", "")
 SAMPLE = 300
+PATIENCE = 300
+"""Seconds until a partition gives up, whose test was killed."""
 
 
 def hold(folder: str) -> None:
@@ -28,7 +30,8 @@ def hold(folder: str) -> None:
         return
     Path(folder, "begun").write_text(str(os.getpid()))
     Path(folder, "begun").rename(Path(folder, "held"))
-    while not Path(folder, "go").exists():
+    end = time.monotonic() + PATIENCE
+    while not Path(folder, "go").exists() and time.monotonic() < end:
         time.sleep(0.02)
 
 
@@ -52,11 +55,13 @@ def _going(through: Any, *more: Any, going: type[rows.Going] = rows.Going) -> ro
 
 
 seen: list[str] = []
-row_sample.FIT_ROWS = SAMPLE
-step, script, *arguments = sys.argv[1:]
-if step == "fit":
-    rows.Going = _going  # type: ignore[misc, assignment]
-else:
-    assign_lake.AssigningPartition = HeldAssigning  # type: ignore[misc]
-sys.argv = [script, *arguments]
-runpy.run_path(script, run_name="__main__")
+
+if __name__ == "__main__":
+    row_sample.FIT_ROWS = SAMPLE
+    step, script, *arguments = sys.argv[1:]
+    if step == "fit":
+        rows.Going = _going  # type: ignore[misc, assignment]
+    else:
+        assign_lake.AssigningPartition = HeldAssigning  # type: ignore[misc]
+    sys.argv = [script, *arguments]
+    runpy.run_path(script, run_name="__main__")
