@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
@@ -17,7 +18,7 @@ import pyarrow.parquet
 
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.benchmarks.peak_memory import run_measured
-from tiktok_segments.benchmarks.scale_variants import END, START, VARIANTS
+from tiktok_segments.benchmarks.scale_variants import END, START, STORE, VARIANTS
 
 GROUP = 1_000_000
 """Accounts that are made at a time."""
@@ -70,7 +71,7 @@ def benchmark_scale(
 
     Each measurement is a process of its own, from its start on, with those that it starts: imports
     and a JVM count. All but this project fit and print only; it reads, checks, logs and keeps a
-    model, too.
+    model, too. The store is there before, as for every run but the first of a project.
 
     Parameters
     ----------
@@ -98,11 +99,15 @@ def benchmark_scale(
         path = Path(folder) / "accounts.parquet"
         progress(f"writing {rows:,} synthetic accounts")
         write_profiles(path, rows, seed)
+        progress("making an empty store")
+        empty = Path(folder) / "empty.db"
+        run_measured(STORE.format(f"sqlite:///{empty}"))
         for turn in range(rounds):
             for name in variants:
                 progress(f"round {turn + 1} of {rounds}: {name}")
                 root = Path(folder) / f"{name}.{turn}"
                 root.mkdir()
+                shutil.copy(empty, root / "mlflow.db")
                 given = {"path": str(path), "k": k, "seed": seed, "root": str(root)}
                 code = f"given = {given!r}\n{START}{VARIANTS[name]}{END}"
                 printed, peak = run_measured(code)

@@ -16,6 +16,14 @@ print(json.dumps({"seconds": seconds, "cpu_seconds": cpu, "inertia": float(inert
 """
 """After it: a process counts with those that it has waited for, and with those still there."""
 
+STORE = """
+import os
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+from mlflow import MlflowClient
+MlflowClient({!r}).search_experiments()
+"""
+"""Makes an empty store at an address, as there is one for every run but the first of a project."""
+
 _SESSION = """
 SETTINGS = {"spark.driver.memory": "4g", "spark.ui.enabled": "false",
             "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
