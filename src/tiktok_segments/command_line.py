@@ -162,12 +162,12 @@ def explain_config_error(error: Exception) -> str:
         group, _, choice = error.missing_cfg_file.rpartition("/")
         options = ", ".join(error.options)
         text = f"There is no {choice!r} among the choices of {group}: {options}."
+    elif isinstance(error, (ConfigKeyError, ConfigAttributeError)):
+        text = f"The setting {error.full_key} is missing."
     elif isinstance(cause, (ConfigKeyError, ConfigAttributeError)):
         text = f"There is no setting {cause.full_key}.{_likely(cause)}"
     elif isinstance(cause, ValidationError):
         text = f"{cause.full_key}: {str(cause).splitlines()[0]}."
-    elif isinstance(error, (ConfigKeyError, ConfigAttributeError)):
-        text = f"The setting {error.full_key} is missing."
     elif several := _SEVERAL.match(str(error)):
         name, _, values = several[1].partition("=")
         text = f"{several[1]}: -m makes a run of each of these, {name}=[{values}] is one list."
