@@ -55,3 +55,15 @@ def test_few_and_equal_accounts_are_measured_without_a_warning(
     assert ((stability >= 0) & (stability <= 1)).all()
     assert measure_stability(X[:0], kmeans.labels_[:0], np.zeros((1, 2, 1))).shape == (0,)
     assert not recwarn.list
+
+
+def test_accounts_that_stay_for_certain_are_those_that_every_redraw_keeps() -> None:
+    rng = np.random.default_rng(3)
+    X = rng.normal(size=(2_000, 3))
+    centres = rng.normal(size=(4, 3))
+    redrawn = centres + rng.normal(scale=0.1, size=(20, 4, 3))
+    labels = np.linalg.norm(X[:, None] - centres, axis=2).argmin(axis=1)
+    nearest = np.linalg.norm(X[:, None, None] - redrawn, axis=3).argmin(axis=2)
+    stability = measure_stability(X, labels, redrawn)
+    np.testing.assert_array_equal(stability, (nearest == labels[:, None]).mean(axis=1))
+    assert 0.1 < (stability < 1).mean() < 0.9
