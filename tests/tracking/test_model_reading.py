@@ -135,7 +135,7 @@ def test_an_address_leads_to_its_own_model_only() -> None:
         assert find_logged_model(f"models:/{model_id}").name == name
     for address in (
         f"runs:/{run_id}", f"runs:/{run_id}/other", f"runs:/{run_id}/mod'el",
-        f"runs:/{'0' * 32}/model", "models:/m-0", "/tmp/model",  # noqa: S108
+        f"runs:/{'0' * 32}/model", "models:/m-0", "/elsewhere/model",
     ):  # fmt: skip
         with pytest.raises(InputError, match=f"There is no model {address} in "):
             find_logged_model(address)

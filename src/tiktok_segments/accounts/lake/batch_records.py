@@ -59,7 +59,7 @@ def name_files(texts: Sequence[str] | np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> name_files(["file:/tmp/my%20accounts.csv", "s3a://lake/b.csv\n0 2"]).tolist()
+    >>> name_files(["file:/data/my%20accounts.csv", "s3a://lake/b.csv\n0 2"]).tolist()
     ['my accounts.csv', 'b.csv']
     """
     codes, known = pd.factorize(np.asarray(texts, dtype=object))
