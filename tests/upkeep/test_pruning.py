@@ -140,7 +140,7 @@ def test_a_run_that_was_deleted_though_a_version_needs_it_stays(store: Path) -> 
     assert versions.load_champion()[1].names == model.names
 
 
-@pytest.mark.parametrize("moment", ["_forget", "_remove_folders"])
+@pytest.mark.parametrize("moment", ["remove_rows", "_remove_folders"])
 def test_killed_on_the_way_the_next_call_ends_it(
     store: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -148,7 +148,7 @@ def test_killed_on_the_way_the_next_call_ends_it(
     own = getattr(pruning_module, moment)
 
     def killed(*arguments: object) -> None:
-        if moment == "_forget" or Path(str(arguments[1])).exists():
+        if moment == "remove_rows" or Path(str(arguments[1])).exists():
             raise KeyboardInterrupt
         own(*arguments)
 
@@ -158,7 +158,7 @@ def test_killed_on_the_way_the_next_call_ends_it(
             pruned(store, OLD)
     folder = store.parent / "mlruns" / gone
     assert folder.exists()
-    assert (gone in ids(store)) == (moment == "_forget")
+    assert (gone in ids(store)) == (moment == "remove_rows")
     pruned(store, OLD)
     assert (folder.exists(), gone in ids(store)) == (False, False)
 

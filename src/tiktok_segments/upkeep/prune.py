@@ -136,7 +136,7 @@ def prune_store(
             return Pruned(table, len(theirs), kept, 0)
         write_whole(journal, json.dumps(places))
         before = store.size()
-        _forget(store, owners)
+        remove_rows(store, owners)
         _remove_folders(store, journal, progress)
         store.compact(changed_tables(store))
     return Pruned(table, len(theirs), kept, before - store.size(), unreached)
@@ -177,11 +177,6 @@ def _sized(doomed: pd.DataFrame, models: pd.DataFrame, sizes: dict[str, int]) ->
     return sized.groupby(["experiment", "kind", "status"], as_index=False).agg(
         runs=("run", "size"), bytes=("bytes", "sum")
     )
-
-
-def _forget(store: Database, owners: list[str]) -> None:
-    """Remove the rows of runs and models."""
-    remove_rows(store, owners)
 
 
 def _remove_folders(
