@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -221,6 +222,16 @@ def test_the_environment_holds_what_hydra_and_mlflow_need(
     assert environment["TIKTOK_SEGMENTS_ROOT"] == str(tmp_path)
     assert environment["HYDRA_FULL_ERROR"] == "1"
     assert environment["MLFLOW_DISABLE_TELEMETRY"] == "true"
+
+
+def test_arrow_keeps_the_memory_that_a_command_reads_into(tmp_path: Path) -> None:
+    asked = (
+        "from pathlib import Path; from tiktok_segments.command_line import prepare_environment;"
+        f"prepare_environment(Path({str(tmp_path)!r}));"
+        "import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)
+    assert said.stdout.strip() == "system"
 
 
 def test_a_root_that_is_set_already_stays(environment: dict[str, str], tmp_path: Path) -> None:
