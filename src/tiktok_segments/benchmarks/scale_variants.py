@@ -130,7 +130,11 @@ def inertia():
     values = vector_to_array("features")
     away = [sum((values[i] - float(x)) ** 2 for i, x in enumerate(centre))
             for centre in fitted.clusterCenters()]
-    return scaled.select(f.least(*away).alias("away")).agg(f.sum("away")).first()[0]
+    least = scaled.select(f.least(*away).alias("away"))
+    total, rows = least.agg(f.sum("away"), f.count("away")).first()
+    # Spark's scaler divides by the standard deviation of a sample, scikit-learn's by that of the
+    # rows: the same points are nearer to each other there by this factor.
+    return total * rows / (rows - 1)
 """
 )
 
