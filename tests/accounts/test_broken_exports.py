@@ -88,7 +88,7 @@ def test_what_cannot_be_read_is_refused_in_at_most_three_lines(
 REJECTED: dict[str, tuple[bytes, list[Any]]] = {
     "negative": (HEADER + b"ann,-5,1\n", [2, "ann", "negative followers", "-5"]),
     "infinite": (HEADER + b"ann,inf,1\n", [2, "ann", "infinite followers", "inf"]),
-    "overflow": (HEADER + b"ann,1e999,1\n", [2, "ann", "infinite followers", "1e999"]),
+    "overflow": (HEADER + b"ann,1e999,1\n", [2, "ann", "too large followers", "1e999"]),
     "huge": (HEADER + b"ann,1e18,1\n", [2, "ann", "too large followers", "1e18"]),
     "half": (HEADER + b"ann,2.5,1\n", [2, "ann", "fractional followers", "2.5"]),
     "words": (HEADER + b"ann,~5k?,1\n", [2, "ann", "unreadable followers", "~5k?"]),

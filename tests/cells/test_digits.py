@@ -4,7 +4,8 @@ import pyarrow as pa
 import pytest
 
 from tiktok_segments.cells.distinct import any_matches, fold_texts
-from tiktok_segments.cells.numbers import PROBLEMS, read_numbers
+from tiktok_segments.cells.numbers import read_numbers
+from tiktok_segments.cells.problems import PROBLEMS
 from tiktok_segments.schema import COLUMNS
 
 COUNT, RATE = COLUMNS["likes"], COLUMNS["like_rate"]

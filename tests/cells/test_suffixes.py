@@ -3,7 +3,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from tiktok_segments.cells.numbers import PROBLEMS, prepare_numbers, read_numbers
+from tiktok_segments.cells.numbers import prepare_numbers, read_numbers
+from tiktok_segments.cells.problems import PROBLEMS
 from tiktok_segments.cells.spelling import settle_spelling
 from tiktok_segments.schema import COLUMNS, MEASURES
 
@@ -39,6 +40,8 @@ def read(cell: str, *others: str, languages: tuple[str, ...] = ()) -> float | st
         ("12 thousand", 12_000), ("1.2 million", 1_200_000), ("1.2M followers", 1_200_000),
         ("12,3 тыс. подписчиков", 12_300), ("2.3万粉丝", 23_000), ("1,234 followers", 1_234),
         ("1,2 M abonnés", 1_200_000), ("12 k seguidores", 12_000), ("4.2万フォロワー", 42_000),
+        ("1234万5678", 12_345_678), ("1億2345万", 123_450_000), ("3만 5천명", 35_000),
+        ("12万0345人", 120_345), ("5千3百", 5_300), ("1億 234", 100_000_234),
         ("12,3 Mn takipçi", 12_300_000), ("~1.2M", 1_200_000), ("约2.3万", 23_000),
     ],
 )  # fmt: skip

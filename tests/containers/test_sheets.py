@@ -89,6 +89,22 @@ def test_a_sheet_without_rows_or_out_of_sight_is_no_rival(
         assert handles(path, aliases) == ["invented_a", "invented_b"]
 
 
+def test_more_columns_out_of_sight_are_no_reason_to_read_them(
+    tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    path = tmp_path / "a.xlsx"
+    longer = [[*row, 5] for row in DATA]
+    longer[0][-1] = "Following"
+    pivot = [["Country", "Followers"], ["DE", 7000]]
+    workbook = book(path, Old=longer, Creators=DATA, Pivot=pivot)
+    workbook["Old"].sheet_state = "hidden"
+    save(workbook, path)
+    assert read_export(path, aliases=aliases).frame["followers"].tolist() == [1250, 4870]
+    workbook["Creators"].sheet_state = "hidden"
+    save(workbook, path)
+    assert "Following" in read_export(path, aliases=aliases).matches.columns.values()
+
+
 def test_a_hidden_sheet_is_read_where_no_other_has_the_columns(
     tmp_path: Path, aliases: dict[str, Any]
 ) -> None:

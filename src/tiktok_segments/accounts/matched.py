@@ -28,7 +28,7 @@ from tiktok_segments.export.advice import (
     host_shares,
     names_of_platform,
 )
-from tiktok_segments.export.better_columns import take_handles_in_names
+from tiktok_segments.export.handle_columns import take_handles_in_names
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.settling import HEAD, settle_matching
 from tiktok_segments.export.values import Cells, Parsed, parse_values

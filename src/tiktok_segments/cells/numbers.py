@@ -11,6 +11,13 @@ import pyarrow.compute as pc
 from tiktok_segments.cells.decimal_marks import LONE, Marks, marks_in, settle_marks
 from tiktok_segments.cells.distinct import Distinct, any_matches, find_distinct
 from tiktok_segments.cells.odd_numbers import read_odd, scaled, to_float
+from tiktok_segments.cells.problems import (
+    FRACTIONAL,
+    INFINITE,
+    NEGATIVE,
+    TOO_LARGE,
+    why_unread,
+)
 from tiktok_segments.cells.suffixes import suffixes_in
 from tiktok_segments.schema import Column
 
@@ -18,12 +25,8 @@ NULLS = pa.array(
     ["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined",
      "n.a.", "n/d", "n.d.", "k.a.", "k. a.", "s/d", "н/д", "нет данных", "无", "無", "なし", "없음"]
 )  # fmt: skip
-PROBLEMS = ("", "unreadable", "infinite", "negative", "fractional", "too large", "ambiguous")
-UNREADABLE, INFINITE, NEGATIVE, FRACTIONAL, TOO_LARGE, AMBIGUOUS = range(1, 7)
-"""What can be wrong with a number; the position is its code, 0 is fine."""
 _PLAIN = r"^[+-]?(\d{1,40}(\.\d{0,400})?|\.\d{1,400})(e(\+?\d{1,2}|-\d{1,3}))?$"
 _LONE_DOT = f"^[+-]?{LONE['.']}$"
-_INFINITE = r"^[+-]?(inf|infinity|\d[\d.]*e\+?\d{3,})$"
 _NOT_QUITE_PLAIN = r"[^\d.eE+-]|[eE][+-]?\d{3}"
 """What float64 is cast from and is no plain number: inf, nan, and more than a float holds."""
 _SAFE_DIGITS, _SAFE_LENGTH, _NOISE = 15, 40, 1e-12
@@ -39,7 +42,7 @@ class Numbers:
     values : ndarray of float64, shape (n_rows,)
         NaN where missing or wrong.
     problems : ndarray of int8, shape (n_rows,)
-        Code into PROBLEMS; 0 where the value is fine or missing.
+        Code into ``cells.problems.PROBLEMS``; 0 where the value is fine or missing.
     """
 
     values: np.ndarray
@@ -167,6 +170,7 @@ def read_numbers(
 
     Examples
     --------
+    >>> from tiktok_segments.cells.problems import PROBLEMS
     >>> from tiktok_segments.schema import COLUMNS
     >>> cells = pa.chunked_array([["12.5M", "1,234", "null", "-5"]])
     >>> numbers = read_numbers(cells, COLUMNS["followers"])
@@ -210,11 +214,7 @@ def _read_texts(
             odd_texts, column, spelling.marks, factor=factor, meanings=spelling.meanings
         )
         values[odd] = read.values
-        infinite = pc.match_substring_regex(odd_texts, _INFINITE).to_numpy(zero_copy_only=False)
-        unread = np.isnan(read.values)
-        problems[odd] = np.select(
-            [read.ambiguous, infinite, unread], [AMBIGUOUS, INFINITE, UNREADABLE], 0
-        )
+        problems[odd] = why_unread(odd_texts, read.ambiguous, np.isnan(read.values))
     return _checked(values, problems, column)
 
 

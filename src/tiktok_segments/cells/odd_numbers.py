@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.decimal_marks import LONE, Marks, plain_spelling
+from tiktok_segments.cells.myriads import read_myriads
 from tiktok_segments.cells.suffixes import AmbiguousSuffixError, power_of
 from tiktok_segments.schema import Column
 
@@ -91,6 +92,9 @@ def read_odd(
         scientific = scaled(_read_decimal_comma_exponents(left), factor, whole=whole)
         spelled = _read_spelled(left, column, marks, factor, meanings)
         values[hard] = np.where(np.isnan(scientific), spelled.values, scientific)
+        if column.kind != "rate":
+            myriads = read_myriads(left)
+            values[hard] = np.where(np.isnan(myriads), values[hard], myriads)
         ambiguous[hard] = spelled.ambiguous
     return OddNumbers(values, ambiguous)
 

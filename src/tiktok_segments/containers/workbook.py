@@ -20,7 +20,7 @@ import pandas as pd
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
-from tiktok_segments.containers.header import LEAST_KNOWN, LOOKED_AT, Header, find_header
+from tiktok_segments.containers.header import LEAST_KNOWN, LOOKED_AT, Header, find_header, is_read
 from tiktok_segments.containers.records import OneBatch, Place, Records, Select, as_arrow
 from tiktok_segments.containers.side_files import list_names
 from tiktok_segments.errors import InputError, reason
@@ -44,20 +44,25 @@ _DAMAGE = (
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet's title and first rows, whether it is shown, and where its header is."""
+    """A sheet's title and first rows, if it is shown, its header, and if that names accounts."""
 
     title: str
     visible: bool
     rows: list[tuple[Any, ...]]
     header: Header | None
+    has_accounts: bool
 
     @property
-    def rank(self) -> tuple[int, bool, bool]:
-        """What the sheet is chosen by: known columns, rows below them, being shown."""
+    def rank(self) -> tuple[bool, bool, int, bool]:
+        """What the sheet is chosen by: accounts in sight, rows of them, known columns, its sight.
+
+        What nobody sees is older, or half done: it is taken where no other sheet has accounts.
+        """
         known = self.header.known if self.header else 0
         if self.header is None or known < LEAST_KNOWN:
-            return 0, False, self.visible
-        return known, any(map(_is_filled, self.rows[self.header.row :])), self.visible
+            return False, False, 0, self.visible
+        filled = any(map(_is_filled, self.rows[self.header.row :]))
+        return self.visible and filled and self.has_accounts, filled, known, self.visible
 
 
 def read_workbook(
@@ -105,7 +110,9 @@ def read_workbook(
             visible = pages[title].sheet_state == "visible"
             pages[title].reset_dimensions()
             head = _pad(list(islice(pages[title].iter_rows(values_only=True), least)))
-        sheets.append(_Sheet(title, visible, head, _find_header(head, select, header)))
+        found = _find_header(head, select, header)
+        has_accounts = found is not None and is_read(found.names, select)
+        sheets.append(_Sheet(title, visible, head, found, has_accounts))
     chosen = _choose(sheets, name, header)
     with _readable(name):
         rows = _pad(list(pages[chosen.title].iter_rows(values_only=True)))
@@ -164,7 +171,7 @@ def _choose(sheets: Sequence[_Sheet], name: str, header: int | None) -> _Sheet:
         )
     best = max(with_header, key=lambda one: one.rank)
     alike = [one.title for one in with_header if one.rank == best.rank]
-    if best.rank[0] and len(alike) > 1:
+    if best.rank[2] and len(alike) > 1:
         raise InputError(
             f"{name}: {len(alike)} sheets have the columns of accounts equally: "
             f"{', '.join(alike)}.\nSay which one to read: data.sheet=NAME"

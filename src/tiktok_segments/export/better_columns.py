@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,19 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.numbers import read_numbers
-from tiktok_segments.cells.texts import as_strings, read_accounts
+from tiktok_segments.cells.texts import as_strings
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.first_look import Spell
+from tiktok_segments.export.handle_columns import PROFILE, share_of
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.values import Cells
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
-
-_NEARLY_ALL = 0.9
-_WITH_HANDLE = r"(?:^|[^\w.])@[\w.]{2,24}(?:[^\w.@]|$)|tiktok\.com/@"
-_PROFILE, _NUMBER, _AS_OFTEN = r"(?i)tiktok\.com/@[\w.]", r"\d{5,}", 0.5
-_HANDLE = r"^[a-z0-9._]{2,24}$"
-_NO_WORD = r"[0-9._]"
-
 
 _SAME = 0.05
 """Relative difference up to which a rounded and an exact value are one."""
@@ -136,8 +130,15 @@ def take_better_columns(
     positions, notes = dict(matching.positions), []
     for canonical, others in matching.others.items():
         candidates = [positions[canonical][0], *others]
-        contents = [_content(head, matching, spell, file, canonical, one) for one in candidates]
-        chosen, why = choose_column(contents[0], contents[1:])
+        if canonical == "url" and any(
+            share_of(as_strings(head.columns[one]), PROFILE) > 0 for one in candidates
+        ):
+            contents = [_addresses(head.columns[one]) for one in candidates]
+            chosen, why = choose_column(contents[0], contents[1:])
+            why = why and "it holds the profiles' addresses"
+        else:
+            contents = [_content(head, matching, spell, file, canonical, one) for one in candidates]
+            chosen, why = choose_column(contents[0], contents[1:])
         if chosen:
             taken, left = names[candidates[chosen]], names[candidates[0]]
             positions[canonical] = (candidates[chosen],)
@@ -165,82 +166,8 @@ def _content(
     return Content(numbers.values, given)
 
 
-def take_handles_in_names(
-    names: Sequence[str], head: Records | None, matching: Matching, said: Collection[str] = ()
-) -> tuple[Matching, tuple[str, ...]]:
-    """Take for the accounts the column that holds handles, where that called so holds names.
-
-    Parameters
-    ----------
-    names : sequence of str
-        The file's columns.
-    head : Records or None
-        Its first rows.
-    matching : Matching
-        What the names were matched to.
-    said : collection of str
-        Canonical columns whose column the user names, which is not asked again.
-
-    Returns
-    -------
-    matching : Matching
-        With the column of names as ``account_id``, where nearly every cell has a handle behind an
-        ``@``, as in ``Ann B. @ann``, or is one that no display name looks like; with the column of
-        addresses instead of one of other names than those in them.
-    notes : tuple of str
-        What was taken.
-    """
-    positions = matching.positions
-    if head is None or "account_id" in said:
-        return matching, ()
-    if "account_id" in positions:
-        return _prefer_addresses(names, head, matching)
-    if "nickname" not in positions or "url" in positions:
-        return matching, ()
-    called = [positions["nickname"][0], *matching.others.get("nickname", ())]
-    for position in called:
-        texts = as_strings(head.columns[position]).drop_null()
-        if _holds(texts, _WITH_HANDLE) >= _NEARLY_ALL or _are_handles(texts):
-            break
-    else:
-        return matching, ()
-    left = [one for one in called if one != position]
-    renamed = {name: claim for name, claim in positions.items() if name != "nickname"}
-    renamed |= {"account_id": (position,)} | ({"nickname": (left[0],)} if left else {})
-    others = {name: some for name, some in matching.others.items() if name != "nickname"}
-    note = f"account_id: the column {names[position]!r} holds handles"
-    return replace(matching, positions=renamed, others=others), (note,)
-
-
-def _prefer_addresses(
-    names: Sequence[str], head: Records, matching: Matching
-) -> tuple[Matching, tuple[str, ...]]:
-    """Take the handles in the addresses where the accounts' column holds names of people."""
-    positions = matching.positions
-    if "url" not in positions or matching.per_video:
-        return matching, ()
-    called, addresses = (head.columns[positions[name][0]] for name in ("account_id", "url"))
-    if _holds(as_strings(addresses).drop_null(), _PROFILE) < _NEARLY_ALL:
-        return matching, ()
-    accounts = read_accounts(called)[0]
-    same = (accounts == read_accounts(addresses)[0]) | accounts.str.fullmatch(_NUMBER)
-    if same[accounts.notna()].mean() >= _AS_OFTEN:
-        return matching, ()
-    renamed = {name: claim for name, claim in positions.items() if name != "account_id"}
-    renamed.setdefault("nickname", positions["account_id"])
-    one, other = (names[positions[name][0]] for name in ("url", "account_id"))
-    note = f"account_id is read from {one!r}: {other!r} holds other names than the addresses"
-    return replace(matching, positions=renamed), (note,)
-
-
-def _are_handles(texts: pa.ChunkedArray) -> bool:
-    distinct = pc.count_distinct(texts).as_py() if len(texts) else 0
-    is_handle, no_word = _holds(texts, _HANDLE), _holds(texts, _NO_WORD)
-    return distinct >= _NEARLY_ALL * len(texts) and is_handle >= _NEARLY_ALL and no_word >= 0.5
-
-
-def _holds(texts: pa.ChunkedArray, pattern: str) -> float:
-    """Return the share of texts in which a pattern is found."""
-    if not len(texts):
-        return 0.0
-    return float(pc.mean(pc.match_substring_regex(texts, pattern).cast(pa.int8())).as_py())
+def _addresses(cells: pa.ChunkedArray) -> Content:
+    """Take for values the addresses that name a profile: a short link names none."""
+    texts = as_strings(cells)
+    named = pc.match_substring_regex(texts, PROFILE).fill_null(False).to_numpy()
+    return Content(np.where(named, 1.0, np.nan), pc.is_valid(texts).to_numpy())

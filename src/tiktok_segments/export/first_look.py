@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tiktok_segments.cells.numbers import FRACTIONAL, TOO_LARGE, Numbers, read_numbers
+from tiktok_segments.cells.numbers import Numbers, read_numbers
+from tiktok_segments.cells.problems import FRACTIONAL, TOO_LARGE
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.cells.texts import read_accounts
 from tiktok_segments.containers.records import Records

@@ -17,14 +17,18 @@ from tiktok_segments.export.better_columns import take_better_columns
 from tiktok_segments.export.first_look import FirstLook, Spell
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.meanings import find_misnomers
-from tiktok_segments.export.other_rows import (
+from tiktok_segments.export.proofs import fits_unit
+from tiktok_segments.export.rows.other_rows import (
     lie_on_tiktok,
     name_platforms,
     names_tiktok,
     other_platform,
 )
-from tiktok_segments.export.proofs import fits_unit
-from tiktok_segments.export.row_kind import links_to_videos, measures_of_videos, rows_are_videos
+from tiktok_segments.export.rows.row_kind import (
+    links_to_videos,
+    measures_of_videos,
+    rows_are_videos,
+)
 from tiktok_segments.export.unit_evidence import ask_for_units, doubt_units
 
 HEAD = 2_000
@@ -130,10 +134,11 @@ def _settle_rows(
     if hints.rows is not None or matching.per_video:
         return matching, []
     links = matching.positions.get("url", ())
-    if links and links_to_videos(head.columns[links[0]]):
-        return match("videos"), ["a row is a video: its address leads to one"]
     videos = match("videos")
-    if "followers" not in matching.positions or not _OF_VIDEOS & videos.positions.keys():
+    measured = bool(_OF_VIDEOS & videos.positions.keys())
+    if links and links_to_videos(head.columns[links[0]], short=measured):
+        return videos, ["a row is a video: its address leads to one"]
+    if "followers" not in matching.positions or not measured:
         return matching, []
     look = FirstLook(head, videos, spell, file)
     if rows_are_videos(look.accounts, look.frame, look.frame):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.flags import flags_in, prepare_flags, read_flags
-from tiktok_segments.cells.numbers import PROBLEMS, prepare_numbers, read_numbers
+from tiktok_segments.cells.numbers import Numbers, prepare_numbers, read_numbers
+from tiktok_segments.cells.problems import PROBLEMS
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.cells.texts import lost_digits, read_accounts, read_text, to_series
 from tiktok_segments.cells.times import days_in, prepare_times, read_times
@@ -20,8 +21,9 @@ from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Fault, Rejection, add_up_faults
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.other_rows import are_totals, of_tiktok, on_another_platform
-from tiktok_segments.schema import NUMERIC_KINDS, READABLE
+from tiktok_segments.export.rows.other_rows import are_totals, of_tiktok, on_another_platform
+from tiktok_segments.export.rows.summed_rows import sum_up_by_values
+from tiktok_segments.schema import COLUMNS, NUMERIC_KINDS, READABLE
 
 UNDECIDED = " (day or month first)"
 _ADDRESS = r"(?i)tiktok\.com/@(?P<handle>[^/?#\s]+)"
@@ -135,7 +137,17 @@ def parse_values(
     rejection = Rejection(records.lines, optional)
     columns: dict[str, pd.Series | np.ndarray] = {"line": records.lines}
     unreadable_times: dict[str, int] = {}
-    _leave_others_out(cells.given, matching, rejection)
+    numbers = {
+        name: read_numbers(
+            ready,
+            READABLE[name],
+            factor=matching.factor(name),
+            spelling=spelling.numbers[name],
+        )
+        for name, ready in cells.ready.items()
+        if READABLE[name].kind in NUMERIC_KINDS
+    }
+    _leave_others_out(cells, matching, spelling, numbers, rejection)
     columns["account_id"] = _accounts(cells.given, records.guarded, rejection)
     for name, column in cells.given.items():
         kind, ready, nul = READABLE[name].kind, cells.ready[name], None
@@ -143,15 +155,9 @@ def parse_values(
             nul = pc.match_substring(column, "\0").fill_null(False).to_numpy()
             rejection.judge(name, nul, "NUL byte in", column)
         if kind in NUMERIC_KINDS:
-            numbers = read_numbers(
-                ready,
-                READABLE[name],
-                factor=matching.factor(name),
-                spelling=spelling.numbers[name],
-            )
-            columns[name] = numbers.values
-            for code in np.unique(numbers.problems[numbers.problems > 0]):
-                rejection.judge(name, numbers.problems == code, PROBLEMS[code], column)
+            columns[name], problems = numbers[name].values, numbers[name].problems
+            for code in np.unique(problems[problems > 0]):
+                rejection.judge(name, problems == code, PROBLEMS[code], column)
         elif kind == "flag":
             silent = 0.0 if spelling.silent_no[name] else np.nan
             columns[name], unreadable = read_flags(ready, silent=silent)
@@ -178,16 +184,42 @@ def parse_values(
 
 
 def _leave_others_out(
-    cells: dict[str, pa.ChunkedArray], matching: Matching, rejection: Rejection
+    cells: Cells,
+    matching: Matching,
+    spelling: Spelling,
+    numbers: Mapping[str, Numbers],
+    rejection: Rejection,
 ) -> None:
     """Reject the rows that are no accounts, or those of another platform."""
-    if "platform" in cells:
-        rejection.mark(~of_tiktok(cells["platform"]), OTHER_PLATFORM, cells["platform"])
+    given = cells.given
+    if "platform" in given:
+        rejection.mark(~of_tiktok(given["platform"]), OTHER_PLATFORM, given["platform"])
     if matching.addresses_tell:
-        rejection.mark(on_another_platform(cells["url"]), OTHER_PLATFORM, cells["url"])
-    named = cells.get("account_id", cells.get("url", cells.get("video_url")))
-    if named is not None:
-        rejection.mark(are_totals(named), TOTAL_ROW, named)
+        rejection.mark(on_another_platform(given["url"]), OTHER_PLATFORM, given["url"])
+    named = given.get("account_id", given.get("url", given.get("video_url")))
+    if named is None:
+        return
+    rejection.mark(are_totals(named), TOTAL_ROW, named)
+    if matching.per_video:
+        return
+    counts = {
+        name: one.values
+        for name, one in numbers.items()
+        if name in COLUMNS and COLUMNS[name].kind == "count"
+    }
+
+    def read(rows: np.ndarray) -> dict[str, np.ndarray]:
+        return {
+            name: read_numbers(
+                given[name].take(pa.array(rows)),
+                replace(COLUMNS[name], kind="number", maximum=None),
+                factor=matching.factor(name),
+                spelling=spelling.numbers[name],
+            ).values
+            for name in counts
+        }
+
+    rejection.mark(sum_up_by_values(named, counts, ~rejection.bad, read), TOTAL_ROW, named)
 
 
 def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: Rejection) -> pd.Series:

@@ -8,13 +8,26 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_VIDEO_ADDRESS = r"(?i)/video/\d+|/photo/\d+|vm\.tiktok\.com/"
+_VIDEO_ADDRESS = r"(?i)/video/\d+|/photo/\d+"
+_SHORT_ADDRESS = rf"{_VIDEO_ADDRESS}|\b(?:vm|vt)\.tiktok\.com/|tiktok\.com/t/"
 _MOST = 0.5
 _MEASURES = ("video_views", "video_likes", "video_comments", "video_shares")
 
 
-def links_to_videos(addresses: pa.ChunkedArray) -> bool:
+def links_to_videos(addresses: pa.ChunkedArray, *, short: bool = False) -> bool:
     """Say whether most of the addresses there are lead to a video.
+
+    Parameters
+    ----------
+    addresses : pyarrow.ChunkedArray
+        Of any type.
+    short : bool
+        Whether short links, which lead to profiles as well, count for links to videos.
+
+    Returns
+    -------
+    bool
+        False where there are none.
 
     Examples
     --------
@@ -26,7 +39,7 @@ def links_to_videos(addresses: pa.ChunkedArray) -> bool:
         pa.types.is_string(given.type) or pa.types.is_large_string(given.type)
     ):
         return False
-    leads = pc.match_substring_regex(given, _VIDEO_ADDRESS)
+    leads = pc.match_substring_regex(given, _SHORT_ADDRESS if short else _VIDEO_ADDRESS)
     return bool(pc.mean(leads.cast(pa.int8())).as_py() > _MOST)
 
 

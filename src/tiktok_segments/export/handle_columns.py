@@ -1,0 +1,107 @@
+"""Which column holds the handles, told by its cells where the names do not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiktok_segments.cells.texts import as_strings, read_accounts
+from tiktok_segments.containers.records import Records
+from tiktok_segments.export.matching import Matching
+
+PROFILE = r"(?i)tiktok\.com/@[\w.]"
+"""What an address that names a profile holds."""
+
+_NEARLY_ALL, _AS_OFTEN = 0.9, 0.5
+_WITH_HANDLE = r"(?:^|[^\w.])@[\w.]{2,24}(?:[^\w.@]|$)|tiktok\.com/@"
+_HANDLE, _NO_WORD, _NUMBER = r"^[a-z0-9._]{2,24}$", r"[0-9._]", r"\d{5,}"
+
+
+def take_handles_in_names(
+    names: Sequence[str], head: Records | None, matching: Matching, said: Collection[str] = ()
+) -> tuple[Matching, tuple[str, ...]]:
+    """Take for the accounts the column that holds handles, where that called so holds names.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The file's columns.
+    head : Records or None
+        Its first rows.
+    matching : Matching
+        What the names were matched to.
+    said : collection of str
+        Canonical columns whose column the user names, which is not asked again.
+
+    Returns
+    -------
+    matching : Matching
+        With the column of names as ``account_id``, where nearly every cell has a handle behind an
+        ``@``, as in ``Ann B. @ann``, or is one that no display name looks like; with the column of
+        addresses instead of one of other names than those in them.
+    notes : tuple of str
+        What was taken.
+    """
+    positions = matching.positions
+    if head is None or "account_id" in said:
+        return matching, ()
+    if "account_id" in positions:
+        return _prefer_addresses(names, head, matching)
+    if "nickname" not in positions or "url" in positions:
+        return matching, ()
+    called = [positions["nickname"][0], *matching.others.get("nickname", ())]
+    for position in called:
+        texts = as_strings(head.columns[position]).drop_null()
+        if share_of(texts, _WITH_HANDLE) >= _NEARLY_ALL or _are_handles(texts):
+            break
+    else:
+        return matching, ()
+    left = [one for one in called if one != position]
+    renamed = {name: claim for name, claim in positions.items() if name != "nickname"}
+    renamed |= {"account_id": (position,)} | ({"nickname": (left[0],)} if left else {})
+    others = {name: some for name, some in matching.others.items() if name != "nickname"}
+    note = f"account_id: the column {names[position]!r} holds handles"
+    return replace(matching, positions=renamed, others=others), (note,)
+
+
+def _prefer_addresses(
+    names: Sequence[str], head: Records, matching: Matching
+) -> tuple[Matching, tuple[str, ...]]:
+    """Take the handles in the addresses where the accounts' column holds names of people."""
+    positions = matching.positions
+    if "url" not in positions or matching.per_video:
+        return matching, ()
+    called, addresses = (head.columns[positions[name][0]] for name in ("account_id", "url"))
+    if share_of(as_strings(addresses).drop_null(), PROFILE) < _NEARLY_ALL:
+        return matching, ()
+    accounts = read_accounts(called)[0]
+    same = (accounts == read_accounts(addresses)[0]) | accounts.str.fullmatch(_NUMBER)
+    if same[accounts.notna()].mean() >= _AS_OFTEN:
+        return matching, ()
+    renamed = {name: claim for name, claim in positions.items() if name != "account_id"}
+    renamed.setdefault("nickname", positions["account_id"])
+    one, other = (names[positions[name][0]] for name in ("url", "account_id"))
+    note = f"account_id is read from {one!r}: {other!r} holds other names than the addresses"
+    return replace(matching, positions=renamed), (note,)
+
+
+def _are_handles(texts: pa.ChunkedArray) -> bool:
+    distinct = pc.count_distinct(texts).as_py() if len(texts) else 0
+    is_handle, no_word = share_of(texts, _HANDLE), share_of(texts, _NO_WORD)
+    return distinct >= _NEARLY_ALL * len(texts) and is_handle >= _NEARLY_ALL and no_word >= 0.5
+
+
+def share_of(texts: pa.ChunkedArray, pattern: str) -> float:
+    """Return the share of texts in which a pattern is found.
+
+    Examples
+    --------
+    >>> share_of(pa.chunked_array([["https://www.tiktok.com/@ana", "open"]]), PROFILE)
+    0.5
+    """
+    if not len(texts):
+        return 0.0
+    return float(pc.mean(pc.match_substring_regex(texts, pattern).cast(pa.int8())).as_py())

@@ -1,0 +1,137 @@
+"""Rows that sum up the others, told by their numbers: totals, averages, extremes and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Read = Callable[[np.ndarray], Mapping[str, np.ndarray]]
+"""Positions of rows in; their counts out, by column, be they whole or not."""
+
+_WORDS = (
+    "max", "min", "maximum", "minimum", "count", "n", "std", "sd", "stdev", "std dev", "std. dev.",
+    "anzahl", "mode", "25%", "50%", "75%", "q1", "q2", "q3", "highest", "lowest", "top", "peak",
+    "range", "variance", "var", "rows", "creators", "accounts", "anz.", "nombre", "nb", "número",
+    "cantidad", "conteo", "contagem", "numero", "conteggio", "liczba", "количество", "кол-во",
+    "кількість", "sayı", "adet", "jumlah akun", "số lượng", "最大", "最小", "最大値", "最小値",
+    "最大值", "最小值", "件数", "数量", "數量", "个数", "최대", "최소", "최댓값", "최솟값", "개수",
+    "макс", "мин", "максимум", "минимум", "máximo", "mínimo", "massimo", "minimo", "standardabw.",
+    "standardabweichung", "écart-type", "maksimum", "najwyższy", "العدد", "الحد الأقصى", "गिनती",
+)  # fmt: skip
+"""What a row may be called that sums up the others, and what an account may be called, too."""
+
+_KNOWN = sorted({form for word in _WORDS for form in (word, word.title(), word.upper())})
+_MANY = 64
+"""Rows beyond which those without a name are no rows that sum up."""
+
+_CLOSE, _NEARLY = 1e-3, 6e-3
+"""Relative difference of a sum that is one; in a row without a name, whose numbers may be rounded.
+"""
+_ENDS = (0, -2, -1)
+
+
+def sum_up_by_values(
+    accounts: pa.ChunkedArray, counts: Mapping[str, np.ndarray], others: np.ndarray, read: Read
+) -> np.ndarray:
+    """Say which rows hold the totals, averages, extremes or the number of the others.
+
+    A row that is called so, or not called anything, may be any of them; the first and the last
+    rows, whatever they are called, only totals and averages in two columns at least.
+
+    Parameters
+    ----------
+    accounts : pyarrow.ChunkedArray
+        What stands in the account's place.
+    counts : mapping of str to ndarray of shape (n_rows,)
+        Columns of counts, NaN where there is none.
+    others : ndarray of bool, shape (n_rows,)
+        Rows that are accounts, as far as is known.
+    read : callable
+        See :data:`Read`.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows,)
+        A handle as max stays an account where its numbers are its own.
+
+    Examples
+    --------
+    >>> counts = {"followers": np.array([10.0, 30, 80, 3]), "likes": np.array([5.0, 7, 9, 3])}
+    >>> read = lambda rows: {name: values[rows] for name, values in counts.items()}
+    >>> accounts = pa.chunked_array([["ana", "bea", "max", "Count"]])
+    >>> sum_up_by_values(accounts, counts, np.ones(4, dtype=bool), read).tolist()
+    [False, False, False, True]
+    """
+    found = np.zeros(len(accounts), dtype=bool)
+    if not counts or len(accounts) < 4:
+        return found
+    nameless, called = _nameless(accounts), _called(accounts)
+    if nameless.sum() > _MANY:
+        nameless[:] = False
+    ends = np.zeros_like(found)
+    ends[list(_ENDS)] = True
+    rows = np.flatnonzero((nameless | called | ends) & others)
+    given = read(rows)
+    doubted = nameless | called
+    for place, row in enumerate(rows.tolist()):
+        own = {name: values[place] for name, values in given.items() if values[place] > 0}
+        tolerance = _NEARLY if nameless[row] else _CLOSE
+        least = 1 if nameless[row] else 2
+        if len(own) < least:
+            continue
+        for group in _groups(row, doubted, others):
+            known = [counts[name][group] for name in own]
+            expected = _statistics(known, every=bool(doubted[row]))
+            if any(_agree(list(own.values()), one, tolerance) for one in expected):
+                found[row] = True
+                break
+    return found
+
+
+def _groups(row: int, doubted: np.ndarray, others: np.ndarray) -> list[np.ndarray]:
+    """Return what a row may sum up: what is known for accounts, all that may be, or all rows."""
+    groups: list[np.ndarray] = []
+    for group in (others & ~doubted, others.copy(), ~doubted):
+        group[row] = False
+        if group.sum() >= 2 and not any(np.array_equal(group, one) for one in groups):
+            groups.append(group)
+    return groups
+
+
+def _statistics(columns: Sequence[np.ndarray], *, every: bool) -> list[list[float]]:
+    """Return what rows that sum up hold, column by column: all there are, or total and average."""
+    filled = [values[~np.isnan(values)] for values in columns]
+    if any(len(values) < 2 for values in filled):
+        return []
+    functions: list[Callable[..., Any]] = [np.sum, np.mean]
+    if every:
+        functions += [np.max, np.min, np.median, np.std, len, partial(np.std, ddof=1)]
+        functions += [partial(np.quantile, q=part) for part in (0.25, 0.75)]
+    return [[float(function(values)) for values in filled] for function in functions]
+
+
+def _agree(own: Sequence[float], expected: Sequence[float], tolerance: float) -> bool:
+    return bool(np.allclose(own, expected, rtol=tolerance, atol=0))
+
+
+def _nameless(accounts: pa.ChunkedArray) -> np.ndarray:
+    missing = pc.is_null(accounts)
+    if _is_text(accounts):
+        missing = pc.or_(missing, pc.equal(accounts, "").fill_null(False))
+    return np.array(missing.to_numpy(), dtype=bool)
+
+
+def _called(accounts: pa.ChunkedArray) -> np.ndarray:
+    if not _is_text(accounts):
+        return np.zeros(len(accounts), dtype=bool)
+    known = pc.is_in(accounts, value_set=pa.array(_KNOWN, accounts.type))
+    return np.array(known.to_numpy(), dtype=bool)
+
+
+def _is_text(cells: pa.ChunkedArray) -> bool:
+    return pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)
