@@ -6,7 +6,6 @@ Only the import of the libraries is left out, which takes longer than most comma
 
 import atexit
 import os
-import pkgutil
 import runpy
 import signal
 import subprocess
@@ -22,13 +21,9 @@ from threading import Lock
 
 import pytest
 
-import tiktok_segments
 from commands import PROJECT
 from tiktok_segments.command_line import prepare_environment
 from tiktok_segments.training import ahead, worker
-
-LIBRARIES = ("mlflow.pyfunc", "mlflow.sklearn", "skops.io", "kneed", "hydra.main")
-"""What the project imports at first use, beside its own modules."""
 
 _one_at_a_time = Lock()  # threads that ask at once would take each other's answers
 
@@ -82,9 +77,9 @@ class ForkedCommand:
 def fork_server() -> ForkServerContext:
     """Return how to start processes of what imports everything; the first call starts that."""
     context = get_context("forkserver")
-    modules = pkgutil.walk_packages(tiktok_segments.__path__, "tiktok_segments.")
-    context.set_forkserver_preload([*LIBRARIES, *(module.name for module in modules)])
+    context.set_forkserver_preload(["preloaded"])
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
         patch.setenv("TIKTOK_SEGMENTS_ROOT", str(PROJECT))
         prepare_environment(PROJECT)
         first = context.Process(target=os.getpid)

@@ -21,6 +21,7 @@ import numpy as np
 from commands import PROJECT
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.command_line import prepare_environment
+from tiktok_segments.training import ahead
 
 STREAM = "engine=stream"
 FAULTS = {"killed": 0, "full disk": errno.ENOSPC, "broken disk": errno.EIO}
@@ -33,7 +34,10 @@ def main(base: Path, n_points: int, commands: Mapping[str, list[str]]) -> None:
     """
     os.environ["TIKTOK_SEGMENTS_ROOT"] = str(base)
     prepare_environment(PROJECT)
-    import_all()
+    import preloaded  # noqa: F401 - in the environment of a command
+
+    # The worker of a sweep is a child of the sweep, without importing everything anew.
+    ahead.get_context = lambda _: get_context("fork")
     draw = np.random.default_rng(7)
     assert in_child(base, lambda: write(base / "durations", json.dumps(durations_of_runs()))) == 0
     for name, arguments in commands.items():
@@ -51,20 +55,6 @@ def main(base: Path, n_points: int, commands: Mapping[str, list[str]]) -> None:
                 found |= {"status": status, "said": said, "faults": said_by(root) if looked else ""}
                 sys.stdout.write(f"{json.dumps(found)}\n")
                 sys.stdout.flush()
-
-
-def import_all() -> None:
-    """Import what the commands import, before any process is forked."""
-    for script in ("assign_segments", "promote_model", "models", "store", "privacy"):
-        text = (PROJECT / "scripts" / f"{script}.py").read_text()
-        body = [line.strip() for line in text.splitlines() if line.startswith("        from ")]
-        exec("\n".join(line for line in body if not line.endswith("(")), {})  # noqa: S102 - ours
-    import skops.io  # noqa: F401 - likewise at first use
-
-    from tiktok_segments.training import ahead, worker  # noqa: F401 - likewise
-
-    # The worker of a sweep is a child of the sweep, without importing everything anew.
-    ahead.get_context = lambda _: get_context("fork")
 
 
 def copy(base: Path, name: str) -> Path:
