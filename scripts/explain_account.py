@@ -27,11 +27,11 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.segments.explanation import explain_account, read_handle
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.training.configuration import read_config
+        from tiktok_segments.training.configuration import read_naming
 
         connection.connect()
         mark_cut_runs()
-        naming = read_config(config.naming) if config.get("naming") else None
+        naming = read_naming(config)
         segmentation, _ = find_segmentation(config, naming)
         asked = call_account(segmentation.config["data"], read_handle(str(config.account)))
         handle = asked.lower()

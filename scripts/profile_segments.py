@@ -24,12 +24,12 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.segments.choice import read_decisions
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.training.configuration import read_config
+        from tiktok_segments.training.configuration import read_naming
 
         language = read_language(config.report.language)
         connection.connect()
         mark_cut_runs()
-        naming = read_config(config.naming) if config.get("naming") else None
+        naming = read_naming(config)
         decided = read_decisions(config.decisions) if config.decisions else None
         segmentation, model = find_segmentation(config, naming)
         folder, earlier = Path(config.output), None

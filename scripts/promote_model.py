@@ -24,7 +24,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.reports import promotion
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.training.configuration import read_config
+        from tiktok_segments.training.configuration import read_config, read_naming
 
         connection.connect()
         mark_cut_runs()
@@ -35,7 +35,7 @@ def main(config: DictConfig) -> None:
             return
         if not any(config[name] for name in ("run", "sweep", "model")) and not champion():
             check_lost(versions())
-        naming = read_config(config.naming) if config.get("naming") else None
+        naming = read_naming(config)
         segmentation = restore(find_run(config), config.data, naming)
         result = promote(
             segmentation,

@@ -26,13 +26,13 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.segments.choice.listing import list_accounts
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
-        from tiktok_segments.training.configuration import read_config
+        from tiktok_segments.training.configuration import read_naming
 
         wanted, language = read_wanted(config), read_language(config.report.language)
         decisions = read_decisions(config.decisions) if config.decisions else None
         connection.connect()
         mark_cut_runs()
-        naming = read_config(config.naming) if config.get("naming") else None
+        naming = read_naming(config)
         unwanted = read_exclusions(config.exclude) if config.exclude else None
         segmentation, _ = find_segmentation(config, naming)
         data = segmentation.config["data"]

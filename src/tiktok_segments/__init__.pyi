@@ -9,7 +9,7 @@ from .registry.choose import load_model
 from .segments.crossing import cross_segments
 from .segments.describe import describe_segments
 from .segments.naming import name_segments
-from .segments.naming_file import load_naming
+from .segments.naming_rules import load_naming
 from .validation.selection import select
 from .validation.separation import examine
 

@@ -16,7 +16,7 @@ from tiktok_segments.segments.heirs import find_heirs
 from tiktok_segments.segments.identity import new_identities
 from tiktok_segments.segments.inheritance import Ancestors, inherit, keep_names
 from tiktok_segments.segments.naming import SegmentName, name_segments
-from tiktok_segments.segments.naming_file import load_naming
+from tiktok_segments.segments.naming_rules import load_naming
 from tiktok_segments.segments.tiers import assign_tiers
 
 CORE = {

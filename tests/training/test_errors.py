@@ -38,6 +38,7 @@ def assert_plain(outcome: Outcome, *words: str) -> None:
         ("features.columns.followers=cube", "log_count"),
         ("+features.columns.nickname=raw", "nickname holds no numbers"),
         ("data.path=no such file.csv", "no such file.csv"),
+        ("naming.rules=[{name: X, when: {p_vidoes: [0.5, null]}}]", "did you mean p_videos?"),
         ("data.path=", "empty"),
         ("k=", "k"),
         ("k=[", "["),

@@ -2,13 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from tiktok_segments.errors import InputError
 from tiktok_segments.language import ENGLISH, Language, message
-from tiktok_segments.schema import COLUMNS, NUMBERS
+from tiktok_segments.schema import COLUMNS
 from tiktok_segments.segments.effects import column_name
-
-FACTS = frozenset({"followers", "verified_share", *(f"p_{name}" for name in NUMBERS)})
-"""What rules can speak of; a rule about a column that the data lacks does not hold."""
 
 SLACK = 0.05
 """How far a share of all accounts may fall short of a rule before a name it gave is given up.
@@ -17,21 +13,6 @@ A name that changed with every small step over an edge would be none; this proje
 
 Bounds = Sequence[float | None]
 """Smallest and largest value for which a condition holds, either of them None."""
-
-
-def check_rule(name: str, conditions: Mapping[str, Bounds]) -> None:
-    """Refuse a rule about what is not measured.
-
-    Raises
-    ------
-    InputError
-        Naming what can be asked.
-    """
-    if unknown := set(conditions) - FACTS:
-        raise InputError(
-            f"The naming rule {name!r} speaks of {', '.join(sorted(unknown))}; valid are "
-            f"{', '.join(sorted(FACTS))}."
-        )
 
 
 def all_hold(

@@ -10,7 +10,8 @@ import pandas as pd
 from tiktok_segments.errors import InputError
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.schema import NUMBERS
-from tiktok_segments.segments.evidence import SLACK, all_hold, check_rule, tell_conditions
+from tiktok_segments.segments.evidence import SLACK, all_hold, tell_conditions
+from tiktok_segments.segments.naming_rules import STATISTICS, rule_faults
 from tiktok_segments.segments.tiers import TIER_PREFIX, tier_of, tier_shares
 
 TIER_SHARE = 0.5
@@ -111,7 +112,7 @@ def name_segments(
     Raises
     ------
     InputError
-        If the rules name something that is not measured, or none holds for a segment.
+        If a rule that is asked cannot be used, or none holds for a segment.
 
     Examples
     --------
@@ -186,7 +187,7 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     >>> measure_segments(frame, np.array([0, 0, 1, 1]), "median")["p_followers"].to_list()
     [0.375, 0.875]
     """
-    if statistic not in ("median", "mean"):
+    if statistic not in STATISTICS:
         raise InputError(
             f"naming.follower_statistic is {statistic!r}; valid are 'median' and 'mean'."
         )
@@ -203,7 +204,9 @@ def _first_rule(
     facts: Mapping[str, float], rules: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, Any]:
     for rule in rules:
-        check_rule(rule["name"], rule["when"])
+        # Of a run from before, rules that nothing reaches may have faults.
+        if fault := next(rule_faults(rule), None):
+            raise InputError(fault)
         if all_hold(rule["when"], facts):
             return rule
     raise InputError("No naming rule holds for a segment; let the last rule have no conditions.")

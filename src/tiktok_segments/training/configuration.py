@@ -6,6 +6,7 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from tiktok_segments.defaults import default_file
+from tiktok_segments.segments.naming_rules import check_naming
 
 FIRST_OF = "first_of"
 """In the default among the feature sets: the names of others, of which the first fit one is taken.
@@ -38,6 +39,37 @@ def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
 
         settings["data"] = settle_privacy(settings["data"])
     return settings
+
+
+def read_naming(config: DictConfig) -> dict[str, Any] | None:
+    """Return the naming rules that a command is given.
+
+    Parameters
+    ----------
+    config : DictConfig
+        The command's composed configuration.
+
+    Returns
+    -------
+    dict or None
+        None where none are given: segments then take names from the run and the champion.
+
+    Raises
+    ------
+    InputError
+        If the rules cannot be used, whatever the accounts.
+
+    Examples
+    --------
+    >>> from omegaconf import OmegaConf
+    >>> read_naming(OmegaConf.create({"run": None})) is None  # no choice of the group
+    True
+    """
+    if not config.get("naming"):
+        return None
+    naming = read_config(config.naming)
+    check_naming(naming)
+    return naming
 
 
 def known_feature_sets() -> dict[str, list[str]]:

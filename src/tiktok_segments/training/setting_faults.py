@@ -10,6 +10,7 @@ from tiktok_segments.clustering.features import TRANSFORMS
 from tiktok_segments.errors import InputError
 from tiktok_segments.language import languages
 from tiktok_segments.schema import COLUMNS
+from tiktok_segments.segments.naming_rules import naming_faults
 from tiktok_segments.wording import SWITCH
 
 NUMBERS = {"k": 2, "n_init": 1, "seed": 0}
@@ -59,10 +60,14 @@ def check_settings(configurations: Iterable[Mapping[str, Any]]) -> None:
     tiktok_segments.errors.InputError: k is abc, 1; it must be a whole number from 2 up.
     """
     values: dict[tuple[str, str], dict[str, None]] = {}
+    of_names: dict[str, None] = {}
     for configuration in configurations:
+        if naming := configuration.get("naming"):
+            of_names |= dict.fromkeys(naming_faults(naming))
         for fault in find_faults(configuration):
             values.setdefault((fault.name, fault.valid), {})[fault.value] = None
     lines = [f"{name} is {', '.join(given)}; {valid}." for (name, valid), given in values.items()]
+    lines += of_names
     if len(lines) > 3:
         lines[2:] = [" ".join(lines[2:])]
     if lines:
