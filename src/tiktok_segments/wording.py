@@ -53,6 +53,31 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def beside(figure: float, bound: float, decimals: int) -> str:
+    """Write a figure so that it reads on the same side of a bound, and of 0, as it is.
+
+    Parameters
+    ----------
+    figure, bound : float
+        Finite.
+    decimals : int
+        As many, or more where the rounded figure would be elsewhere.
+
+    Examples
+    --------
+    >>> beside(0.9123, 0.75, 2), beside(0.7498, 0.75, 2), beside(0.0002, 0.0001, 3)
+    ('0.91', '0.7498', '0.0002')
+    """
+    for places in range(decimals, 17):
+        text = f"{figure:.{places}f}"
+        shown = float(text)
+        if figure and not shown:
+            continue
+        if (shown < bound, shown > bound) == (figure < bound, figure > bound):
+            return text
+    return repr(float(figure))
+
+
 def write_value(column: str, value: float, language: Language = ENGLISH) -> str:
     """Write a value of a canonical column in its unit: counts short, rates in per cent."""
     rate = COLUMNS[column].kind == "rate"

@@ -60,6 +60,26 @@ def test_the_segment_that_misses_a_bound_is_named_with_its_figure() -> None:
     assert stability.value == "Small: 0.500; Large: not measurable"
 
 
+def test_a_figure_that_misses_a_bound_is_not_rounded_to_it() -> None:
+    near = replace(GOOD, jaccards={"Small": 0.7499}, shares={"Small": 0.0496}, agreement=0.59999)
+    found = {check.name: check.value for check in judge(near, PROMOTION).checks}
+    assert (found["stability"], found["size"]) == ("Small: 0.7499", "Small: 0.0496")
+    assert found["agreement"] == "0.59999"
+
+
+def test_a_small_group_that_was_searched_for_is_refused_with_the_setting_that_lets_it_in() -> None:
+    rare = replace(GOOD, shares={"Small": 0.0002, "Large": 0.9998}, init="rare")
+    (size,) = [check for check in judge(rare, PROMOTION).checks if check.name == "size"]
+    assert not size.passed and size.value == "Small: 0.0002"
+    assert "rare groups were searched for" in size.threshold
+    assert "promotion.smallest_share" in size.threshold
+    by_chance = judge(replace(rare, init="k-means++"), PROMOTION)
+    assert "searched for" not in str(by_chance.as_rows())
+    let_in = judge(rare, PROMOTION | {"smallest_share": 0.0001})
+    assert let_in.passed and "smallest 0.0002" in str(let_in.as_rows())
+    assert "searched for" not in str(let_in.as_rows())
+
+
 def test_synthetic_may_replace_synthetic_and_anything_may_be_first() -> None:
     both = replace(GOOD, synthetic=True, champion_synthetic=True)
     assert judge(both, PROMOTION).passed

@@ -78,7 +78,17 @@ def test_the_outcome_is_said_with_figure_and_bound() -> None:
     assert stability.in_words(FINE | {"stability_min_jaccard": 0.5}) == (
         "missed: 0.50 is below 0.75"
     )
+    assert stability.in_words(FINE | {"stability_min_jaccard": 0.749}) == (
+        "missed: 0.749 is below 0.75"
+    )
     assert valley.in_words({}) == "missed: not measured"
+
+
+def test_the_share_of_a_rare_segment_is_said_in_as_many_decimals_as_tell_it() -> None:
+    *_, share = structure_conditions(Thresholds())
+    rare = FINE | {"smallest_share": 0.0002, "init": "rare"}
+    assert share.in_words(rare) == "passed: 0.0002 is at least 0.0001"
+    assert share.in_words(rare | {"init": "k-means++"}) == "missed: 0.0002 is below 0.01"
 
 
 def test_a_space_that_was_not_measured_has_no_gate() -> None:

@@ -15,7 +15,13 @@ from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
 from tiktok_segments.validation.candidates import what_was_seen
 from tiktok_segments.validation.conditions import Thresholds
 from tiktok_segments.validation.examination import StructureSettings, examine_models
-from tiktok_segments.validation.results import INIT, RANDOM, RARE_START, diagnostic_metrics
+from tiktok_segments.validation.results import (
+    INIT,
+    PROPOSED,
+    RANDOM,
+    RARE_START,
+    diagnostic_metrics,
+)
 from tiktok_segments.validation.run_verdict import judge_run
 from tiktok_segments.validation.small_groups import find_rare_groups
 
@@ -96,6 +102,12 @@ def test_a_thousandth_beside_one_cloud_is_told_and_the_cloud_is_cut_as_without_i
     assert found is not None and found.rare_groups == 1
     told = what_was_seen(diagnostic_metrics(found, 1000) | {"n_samples": N}, Thresholds())
     assert "no segment was made of that: a larger k, or clean without these accounts" in told
+
+
+def test_where_small_groups_were_started_at_the_share_that_is_told_apart_is_theirs() -> None:
+    sampled = {"n_samples": 40_000, "structure_rows": 5000}
+    told = [what_was_seen(sampled | {INIT: init}, Thresholds()) for init in (RANDOM, PROPOSED)]
+    assert "fewer than 1 %" in told[0] and "fewer than 0.5 %" in told[1]
 
 
 def test_what_is_found_does_not_depend_on_the_order_and_is_told_with_the_smallest_share() -> None:

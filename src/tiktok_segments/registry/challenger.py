@@ -68,6 +68,7 @@ def measure_challenger(
         shares=dict(zip(names, sizes / sizes.sum(), strict=True)),
         names=names,
         synthetic=segmentation.dataset.synthetic,
+        init=_init(segmentation),
         **facts,
     )
 

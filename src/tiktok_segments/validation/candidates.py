@@ -11,6 +11,7 @@ from tiktok_segments.validation.conditions import Candidate, Thresholds, figure_
 from tiktok_segments.validation.results import (
     INIT,
     LOGGED,
+    RANDOM,
     RARE,
     RARE_START,
     REDRAWS,
@@ -138,8 +139,7 @@ def what_was_seen(candidate: Candidate, t: Thresholds) -> str:
     examined = figure_of(candidate, ROWS_USED, missing=n_samples)
     if examined >= n_samples:
         return ""
-    least = t.rare_share if candidate.get(INIT) == RARE_START else t.smallest_share
-    share = max(least, t.smallest_size / examined)
+    share = max(t.least_share(candidate.get(INIT, RANDOM)), t.smallest_size / examined)
     return (
         f" This was examined on {examined:,.0f} of the {n_samples:,} accounts, drawn evenly: a "
         f"group of fewer than {percent(share)} of the accounts is not told apart there."

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.validation.results import INIT, PROPOSED, RANDOM, RARE_START
+from tiktok_segments.wording import beside
 
 Candidate = Mapping[str, Any]
 
@@ -52,6 +53,11 @@ class Thresholds:
     partition_ari: float = 0.80
     partition_split_half: float = 0.70
     partition_smallest_share: float = 0.05
+
+    def least_share(self, init: str) -> float:
+        """Return the share that the smallest separated segment must have, by where it started."""
+        started = {PROPOSED: self.proposed_share, RARE_START: self.rare_share}
+        return started.get(init, self.smallest_share)
 
 
 @dataclass(frozen=True)
@@ -111,19 +117,16 @@ class Condition:
         if not np.isfinite(figure):
             return "missed: not measured"
         passed = self.passed(candidate)
-        side = (
-            ("is at least" if passed else "is below")
-            if self.at_least
-            else ("is at most" if passed else "is above")
-        )
-        bound = _plain(self.bound_of(candidate))
-        return f"{'passed' if passed else 'missed'}: {_plain(figure)} {side} {bound}"
+        sides = ("is below", "is at least") if self.at_least else ("is above", "is at most")
+        bound = self.bound_of(candidate)
+        found = f"{figure:.0f}" if figure == int(figure) else beside(figure, bound, 2)
+        return f"{'passed' if passed else 'missed'}: {found} {sides[passed]} {_plain(bound)}"
 
 
 def structure_conditions(thresholds: Thresholds) -> list[Condition]:
     """Conditions on separated segments, besides the gate, which is the whole space's."""
     t = thresholds
-    started = {PROPOSED: t.proposed_share, RARE_START: t.rare_share}
+    started = {init: t.least_share(init) for init in (PROPOSED, RARE_START)}
     return [
         Condition("valley", "a density valley between every pair", _of("valley"), t.valley, False),
         Condition("stability", STABLE, _of("stability_min_jaccard"), t.jaccard),
@@ -241,5 +244,7 @@ def _smallest_size(candidate: Candidate) -> float:
     return float(np.rint(_of("smallest_share")(candidate) * _of("n_samples")(candidate)))
 
 
-def _plain(figure: float) -> str:
-    return f"{figure:.0f}" if figure == int(figure) else f"{figure:.2f}"
+def _plain(bound: float) -> str:
+    if bound == int(bound):
+        return f"{bound:.0f}"
+    return f"{bound:.2f}" if bound == round(bound, 2) else f"{bound:g}"
