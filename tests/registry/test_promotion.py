@@ -99,7 +99,7 @@ def test_force_wants_a_reason_and_keeps_it(command: Callable[..., Outcome], cham
     assert version is not None and "agreed (Tuesday's call)" in version.description
     assert decision_of(version.run_id)["reason"] == "agreed (Tuesday's call)"
     back = command("scripts/promote_model.py", "version=1")
-    assert back.status == 0 and "champion again" in back.out
+    assert back.status == 0 and "version 1 is now the champion (it was version 2)" in back.out
     now = versions.champion()
     assert now is not None and now.run_id == champion
     listed = command("scripts/models.py").out

@@ -108,6 +108,22 @@ def describe_gate(record: Mapping[str, Any]) -> dict[str, Any]:
     return {name: record[name] for name in ("outcome", "reason", "conditions")}
 
 
+def tabulate_conditions(record: Mapping[str, Any]) -> str:
+    r"""Lay out in Markdown the conditions of the gate that ``promotion.json`` has.
+
+    Examples
+    --------
+    >>> row = {"name": "size", "passed": False, "value": "A|B: 0.004", "threshold": "0.01"}
+    >>> print(tabulate_conditions({"conditions": [row]}).splitlines()[-1])
+    | size | failed | A\|B: 0.004 | 0.01 |
+    """
+    rows = [
+        [row["name"], "passed" if row["passed"] else "failed", row["value"], row["threshold"]]
+        for row in record["conditions"]
+    ]
+    return markdown_table(["condition", "result", "found", "asked for"], rows)
+
+
 def _segments(segmentation: Segmentation, lineage: Lineage) -> list[dict[str, Any]]:
     facts = collect_facts(segmentation)
     rows = segmentation.segments.astype(object).where(segmentation.segments.notna(), None)
@@ -167,10 +183,6 @@ def card_as_markdown(card: Mapping[str, Any], segmentation: Segmentation) -> str
     reached = card["drift_baseline"]["ranges"]
     ranges = [[name, write_value(name, low), write_value(name, high)]
               for name, (low, high) in reached.items()]  # fmt: skip
-    conditions = [
-        [row["name"], "passed" if row["passed"] else "failed", row["value"], row["threshold"]]
-        for row in gate["conditions"]
-    ]
     stability = [[row["segment"], f"{row['stability']:.2f}"] for row in card["segments"]
                  if "stability" in row]  # fmt: skip
     sections = {
@@ -194,7 +206,7 @@ def card_as_markdown(card: Mapping[str, Any], segmentation: Segmentation) -> str
         f"{markdown_table(['column', 'smallest', 'largest'], ranges)}",
         "Promotion": f"{gate['outcome'].capitalize()}."
         + (f" Reason: {markdown_text(gate['reason'])}" if gate["reason"] else "")
-        + f"\n\n{markdown_table(['condition', 'result', 'found', 'asked for'], conditions)}",
+        + f"\n\n{tabulate_conditions(gate)}",
         "Intended use": _listed(card["intended_use"]),
         "Not intended": _listed(card["not_intended_use"]),
         "Limits": _listed(card["limits"]),

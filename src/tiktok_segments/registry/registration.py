@@ -14,7 +14,12 @@ from tiktok_segments.files import write_whole
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import measure_baseline, out_of_range
 from tiktok_segments.registry.gate import Facts
-from tiktok_segments.registry.model_card import build_card, card_as_markdown, describe_gate
+from tiktok_segments.registry.model_card import (
+    build_card,
+    card_as_markdown,
+    describe_gate,
+    tabulate_conditions,
+)
 from tiktok_segments.registry.restoration import everyone_of_run
 from tiktok_segments.registry.stored_baseline import count_assigned, measure_columns
 from tiktok_segments.segments.description import describe_fitness, tabulate_segments
@@ -24,6 +29,7 @@ from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.lineage import read_lineage
 from tiktok_segments.tracking.named_model import load_named_model, log_named_model
 from tiktok_segments.tracking.store import model_name
+from tiktok_segments.wording import markdown_text
 
 
 def register_segmentation(
@@ -181,13 +187,8 @@ def _description(record: Mapping[str, Any], segmentation: Segmentation, folder: 
     """Return the segments and the decision as the registry's page shows them."""
     lines = [f"**{record['outcome']}**, run {record['run_id']}"]
     if record["reason"]:
-        lines.append(f"Forced: {record['reason']}")
-    lines += ["", "| condition | result | found | asked for |", "|---|---|---|---|"]
-    lines += [
-        f"| {row['name']} | {'passed' if row['passed'] else 'failed'} | {_cell(row['value'])} "
-        f"| {_cell(row['threshold'])} |"
-        for row in record["conditions"]
-    ]
+        lines.append(f"Forced: {markdown_text(record['reason'])}")
+    lines += ["", tabulate_conditions(record)]
     kind = "synthetic accounts" if segmentation.dataset.synthetic else "accounts"
     lines += [
         "",
@@ -204,7 +205,3 @@ def _description(record: Mapping[str, Any], segmentation: Segmentation, folder: 
         f"{record['run_id']}.",
     ]
     return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

@@ -23,6 +23,9 @@ PSEUDONYMS = "pseudonyms"
 DIGITS = 9
 """Longest number of a version: of longer ones a database says only that they are too large."""
 
+MOST = 10_000
+"""Versions that are asked for: MLflow gives 200 where nothing is said."""
+
 AGAIN = "Run this again to be judged against it."
 
 
@@ -44,7 +47,7 @@ def version_by_alias(alias: str) -> ModelVersion | None:
 def versions() -> list[ModelVersion]:
     """Return every version with its aliases, the newest first; none where nothing is promoted."""
     client = connection.client()
-    found = client.search_model_versions(f"name = '{model_name()}'")
+    found = client.search_model_versions(f"name = '{model_name()}'", max_results=MOST)
     ordered = sorted((int(version.version) for version in found), reverse=True)
     # A search leaves the aliases out.
     return [client.get_model_version(model_name(), str(number)) for number in ordered]

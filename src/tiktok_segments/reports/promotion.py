@@ -35,7 +35,9 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
     failed = ", ".join(result.decision.failed) if result.decision is not None else ""
     if result.outcome == "refused":
         kept = f"; kept as version {number}, alias challenger" if number else ""
-        out.print(f"Refused: {failed}{kept}. The champion is unchanged.", markup=False)
+        none_yet = result.facts is not None and result.facts.champion is None
+        stays = "There is still no champion." if none_yet else "The champion is unchanged."
+        out.print(f"Refused: {failed}{kept}. {stays}", markup=False)
         return
     words = {
         "promoted": "is now the champion",
@@ -87,7 +89,7 @@ def gate_sentence(segmentation: Segmentation, result: Promotion, stays: str) -> 
 
 def print_rollback(now: ModelVersion, before: ModelVersion | None) -> None:
     """Say which version is the champion after a rollback."""
-    words = "is the champion again"
+    words = "is now the champion"
     if before is not None and before.version == now.version:
         words = "is the champion already; nothing was changed"
     elif before is not None:
