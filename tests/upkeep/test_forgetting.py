@@ -167,6 +167,34 @@ def test_tables_of_any_kind_in_the_projects_folder_are_named(kept: Path) -> None
     assert set(found.named) == {*files, kept / "outputs" / "backups" / "old"}
 
 
+def test_files_that_are_not_what_their_endings_say_are_told_and_stay(kept: Path) -> None:
+    (kept / "data").mkdir()
+    lock = kept / "data" / "~$mine.xlsx"  # as Excel leaves it beside an open workbook
+    lock.write_bytes(b"\x04maya")
+    outputs = kept / "outputs"
+    wholes = ("assigned.csv.gz", "assigned.parquet", "segments/accounts.xlsx")
+    cut = [outputs / f"cut {Path(whole).name}" for whole in wholes]
+    for file, whole in zip(cut, wholes, strict=True):
+        file.write_bytes((outputs / whole).read_bytes()[:40])
+    page = outputs / "theirs.html"
+    page.write_text('<script type="application/json">{cut</script><p>by @maya_b2</p>')
+    found = forget(store_of(kept), kept, [MAYA])
+    assert set(found.unread) == {lock, *cut} and page in found.files
+    assert page.read_text() == '<script type="application/json">{cut</script><p>by @forgotten</p>'
+    assert len(found.files) == 10
+
+
+def test_a_record_whose_text_has_another_end_of_line_goes_whole() -> None:
+    records = [{"account_id": "maya_b2", "biography": "one\u2028two\x85three"}, {"a": "b"}]
+    lines = "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in records)
+    assert without("a.jsonl", lines.encode(), MAYA) == b'{"a": "b"}\n'
+
+
+def test_an_account_that_is_called_as_a_column_leaves_the_table_its_header() -> None:
+    table = b"account,followers\naccount,1\nleo,2\n"
+    assert without("a.csv", table, Name("account")) == b"account,followers\nleo,2\n"
+
+
 def write_as(file: Path) -> None:
     """Write the table as a workbook, or as CSV that may be packed."""
     write_table(TABLE, file) if file.suffix == ".xlsx" else TABLE.to_csv(file, index=False)

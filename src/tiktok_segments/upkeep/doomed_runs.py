@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pandas as pd
 
@@ -10,6 +10,9 @@ from tiktok_segments.errors import InputError
 
 FAILED = ("FAILED", "KILLED")
 """MLflow's status of runs that did not finish."""
+
+DAY = 86_400
+"""Seconds."""
 
 SWEEP_OF_ANOTHER = "the sweep of a run that stays"
 
@@ -46,7 +49,7 @@ class Pruning:
         days = self.older_than
         if days is not None and (isinstance(days, bool) or not isinstance(days, int | float)):
             raise InputError(f"older_than is {days}; give days, as in older_than=90.")
-        if days is not None and days < 0:
+        if days is not None and not days >= 0:
             raise InputError(f"older_than is {days}; give days, from 0 up.")
         for name, value in (("failed", self.failed), ("deleted", self.deleted)):
             if not isinstance(value, bool):
@@ -78,7 +81,7 @@ class Pruning:
         if self.deleted:
             is_meant |= runs["lifecycle_stage"] == "deleted"
         if self.older_than is not None:
-            latest = (now - timedelta(days=self.older_than)).timestamp() * 1000
+            latest = (now.timestamp() - self.older_than * DAY) * 1000
             is_meant &= runs["ended"] <= latest
         return is_meant
 
@@ -115,6 +118,8 @@ def choose_runs(
     >>> doomed, kept = choose_runs(runs, failed, {"b": "a registered version"}, datetime.now())
     >>> doomed["run"].tolist(), kept
     (['a'], {'a registered version': 1, 'the sweep of a run that stays': 1})
+    >>> choose_runs(runs, Pruning(False, False, older_than=1e9), {}, datetime.now())[0]["run"].size
+    0
     """
     meant = runs[pruning.meets(runs, now)]
     is_needed = meant["run"].isin(needed)

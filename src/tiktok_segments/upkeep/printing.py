@@ -123,7 +123,7 @@ def print_pruned(pruned: Pruned, store: Database | Server, *, dry_run: bool) -> 
         words = "Each such run is needed:" if pruned.kept else "There is no such run:"
         out.print(f"{words} nothing to remove.", markup=False)
     for reason, count in pruned.kept.items():
-        out.print(f"stays: {counted(count, 'run')}, needed for {reason}", markup=False)
+        out.print(f"stays: {counted(count, 'run')} ({reason})", markup=False)
     if removed and dry_run:
         out.print(
             "Nothing was removed. dry_run=false removes them for good; python scripts/store.py "

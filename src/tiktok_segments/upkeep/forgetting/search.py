@@ -21,6 +21,7 @@ from tiktok_segments.tracking.holdings import (
 from tiktok_segments.tracking.holdings.remote_files import is_reachable, is_there
 from tiktok_segments.tracking.relocation import local_path
 from tiktok_segments.tracking.store import store_file
+from tiktok_segments.upkeep.forgetting.binary_tables import UnreadableError
 from tiktok_segments.upkeep.forgetting.tables import without
 from tiktok_segments.upkeep.forgetting.words import Name
 from tiktok_segments.upkeep.named_files import recorded_root
@@ -54,6 +55,9 @@ class Found:
         Of the store, which no request to its server changes.
     unseen : tuple of str
         Addresses of artifacts that only the store's server hands out.
+    unread : tuple of Path or RemoteFile
+        Files, and folders of backups with files, that are not what their endings say: whether they
+        hold the account nobody can tell.
     """
 
     files: tuple[Path | RemoteFile, ...]
@@ -61,6 +65,7 @@ class Found:
     named: tuple[Path | RemoteFile, ...]
     fixed: tuple[Cell, ...] = ()
     unseen: tuple[str, ...] = ()
+    unread: tuple[Path | RemoteFile, ...] = ()
 
 
 def find_keys(store: Database | Server, root: Path) -> set[str]:
@@ -138,19 +143,27 @@ def find_traces(
     )
     changed: list[Path | RemoteFile] = []
     named: list[Path | RemoteFile] = []
+    unread: list[Path | RemoteFile] = []
     for number, batch in enumerate(batches, start=1):
         for place, file in batch:
             data = file.read_bytes()
-            content = data
-            for name in names:
-                content = without(file.name, content, name)
+            content = _without(file.name, data, names)
+            if content is None:
+                unread.append(place)
+                content = data
             if content != data:
                 take(place, content)
                 changed.append(place)
             if _is_named(file.name.encode() + b"\n" + content, names):
                 named.append(place)
         progress(number, len(files) + len(remote))
-    named += [place for place, file in _others(store, root) if _holds(file, names)]
+    for place, file in _others(store, root):
+        data = file.read_bytes()
+        content = _without(file.name, data, names)
+        if content is None:
+            unread.append(place)
+        if content not in (data, None) or _is_named(data, names):
+            named.append(place)
     cells = list(store.texts([form for name in names for form in name.forms], _eraser(names)))
     return Found(
         files=tuple(changed),
@@ -158,7 +171,18 @@ def find_traces(
         named=tuple(dict.fromkeys(named)),
         fixed=tuple(cell for cell in cells if cell.fixed),
         unseen=tuple(address for address in store.roots() if not is_reachable(address)),
+        unread=tuple(dict.fromkeys(unread)),
     )
+
+
+def _without(name: str, data: bytes, accounts: list[Name]) -> bytes | None:
+    """Return a file's content without an account; None where it is not what its ending says."""
+    try:
+        for account in accounts:
+            data = without(name, data, account)
+    except UnreadableError:
+        return None
+    return data
 
 
 def _eraser(names: list[Name]) -> Callable[[str], str]:
@@ -203,11 +227,6 @@ def _others(store: Database | Server, root: Path) -> Iterator[tuple[Path, Path]]
     yield from ((file, file) for file in sorted(beside))
     for backup in sorted((root / "outputs" / BACKUPS).glob("*")):
         yield from ((backup, file) for file in sorted(backup.rglob("*")) if file.is_file())
-
-
-def _holds(file: Path, names: list[Name]) -> bool:
-    data = file.read_bytes()
-    return _is_named(data, names) or any(without(file.name, data, one) != data for one in names)
 
 
 def _is_named(data: bytes, names: list[Name]) -> bool:

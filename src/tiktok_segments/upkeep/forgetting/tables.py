@@ -7,21 +7,18 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-import openpyxl
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet
-
-from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.upkeep.forgetting.binary_tables import (
+    ACCOUNT,
+    digests_without,
+    parquet_without,
+    readable,
+    workbook_without,
+)
 from tiktok_segments.upkeep.forgetting.words import Name
-
-ACCOUNT = ("account_id", "account")
-"""Columns that say whose a row is."""
 
 BESIDE = ("accounts", "scores", "standing")
 """Of the report's data: what has a place for each account."""
@@ -46,18 +43,24 @@ def without(name: str, data: bytes, account: Name) -> bytes:
     -------
     bytes
         Rows of the account are gone; elsewhere its name is.
+
+    Raises
+    ------
+    UnreadableError
+        If it is not what its ending says, so that nobody can tell whether it holds the account.
     """
     plain = name.lower()
     if plain.endswith(".gz"):
-        inner = gzip.decompress(data)
+        with readable(OSError, EOFError, zlib.error):
+            inner = gzip.decompress(data)
         outer = without(plain.removesuffix(".gz"), inner, account)
         return data if outer == inner else gzip.compress(outer, mtime=0)
     if plain.endswith("handles.npy"):
-        return _digests(data, account)
+        return digests_without(data, account)
     if plain.endswith(".parquet"):
-        return _parquet(data, account)
+        return parquet_without(data, account)
     if plain.endswith(".xlsx"):
-        return _workbook(data, account)
+        return workbook_without(data, account)
     erase = next((way for ending, way in _TEXTS.items() if plain.endswith(ending)), None)
     if erase is None:
         return data
@@ -74,13 +77,17 @@ def without(name: str, data: bytes, account: Name) -> bytes:
 def _csv(text: str, account: Name) -> str:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     end = "\r\n" if "\r\n" in text else "\n"
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    with readable(csv.Error):
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     own = [place for place, column in enumerate(rows[0]) if column in ACCOUNT] if rows else []
-    kept = [
-        [account.erase(cell) for cell in row]
-        for row in rows
-        if not any(place < len(row) and account.is_it(row[place]) for place in own)
-    ]
+    kept = (
+        rows[:1]
+        + [  # an account may be called as the column is
+            [account.erase(cell) for cell in row]
+            for row in rows[1:]
+            if not any(place < len(row) and account.is_it(row[place]) for place in own)
+        ]
+    )
     if kept == rows:
         return text
     written = io.StringIO(newline="")
@@ -90,7 +97,7 @@ def _csv(text: str, account: Name) -> str:
 
 def _lines(text: str, account: Name) -> str:
     kept = []
-    for line in text.splitlines(keepends=True):
+    for line in io.StringIO(text, newline="\n"):  # a text may hold other ends of lines
         try:
             entry = json.loads(line)
         except ValueError:
@@ -115,7 +122,10 @@ def _document(text: str, account: Name) -> str:
 
 def _page(text: str, account: Name) -> str:
     def data(match: re.Match[str]) -> str:
-        plain = json.loads(match[2]) if match[2].strip() else None
+        try:
+            plain = json.loads(match[2])
+        except ValueError:  # none of ours, or empty: as the text around it
+            return match[0]
         kept = _pruned(plain, account)
         if kept == plain:
             return match[0]
@@ -171,58 +181,6 @@ def _without_places(plain: Any, length: int, gone: frozenset[int]) -> Any:
     if isinstance(plain, list) and len(plain) == length:
         return [one for place, one in enumerate(plain) if place not in gone]
     return plain
-
-
-def _digests(data: bytes, account: Name) -> bytes:
-    handles = np.load(io.BytesIO(data), allow_pickle=False)
-    own = account_keys(pd.DataFrame({"account_id": [account.handle]}))
-    kept = handles[~np.isin(handles, own)]
-    if len(kept) == len(handles):
-        return data
-    written = io.BytesIO()
-    np.save(written, kept, allow_pickle=False)
-    return written.getvalue()
-
-
-def _parquet(data: bytes, account: Name) -> bytes:
-    table = pyarrow.parquet.read_table(io.BytesIO(data))
-    kept = table
-    for column in (name for name in ACCOUNT if name in table.column_names):
-        mine = [account.is_it(cell) for cell in kept.column(column).cast(pa.string()).to_pylist()]
-        kept = kept.filter(pc.invert(pa.array(mine, type=pa.bool_())))
-    for place, column in enumerate(kept.column_names):
-        kind = kept.column(column).type
-        if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            cells = kept.column(column).to_pylist()
-            erased = [None if cell is None else account.erase(cell) for cell in cells]
-            if erased != cells:
-                kept = kept.set_column(place, column, pa.array(erased, type=kind))
-    if kept.equals(table):
-        return data
-    written = io.BytesIO()
-    pyarrow.parquet.write_table(kept, written)
-    return written.getvalue()
-
-
-def _workbook(data: bytes, account: Name) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(data))
-    changed = False
-    for sheet in book.worksheets:
-        heads = [cell.value for cell in next(sheet.iter_rows(max_row=1), ())]
-        own = [place for place, head in enumerate(heads) if head in ACCOUNT]
-        for row in reversed(list(sheet.iter_rows(min_row=2))):
-            if any(account.is_it(row[place].value) for place in own):
-                sheet.delete_rows(row[0].row)
-                changed = True
-                continue
-            for cell in row:
-                if isinstance(cell.value, str) and account.is_in(cell.value):
-                    cell.value, changed = account.erase(cell.value), True
-    if not changed:
-        return data
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
 
 
 def _text(text: str, account: Name) -> str:

@@ -84,6 +84,10 @@ def print_found(found: Found, store: Database | Server, root: Path, *, dry_run: 
         left = [str(_below(file, root)) for file in found.named]
         _print_list("The account is also in these files, which are left as they are", left)
         out.print("A backup is a copy of a whole store: delete it, and make another one.")
+    if found.unread:
+        left = [str(_below(file, root)) for file in found.unread]
+        title = "These files are not what their endings say, and may hold the account"
+        _print_list(title, left)
     if found.fixed:
         _print_list("No request to the server changes these cells of the store", _rows(found.fixed))
     if found.unseen:
