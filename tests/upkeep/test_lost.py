@@ -47,6 +47,17 @@ def test_a_removed_alias_is_told_and_set_again(
     assert command("scripts/models.py").status == 0
 
 
+def test_neither_a_challenger_alone_nor_a_model_of_others_is_called_lost(
+    command: Callable[..., Outcome], store: Path
+) -> None:
+    client = MlflowClient()
+    client.set_registered_model_alias(DEFAULT_NAME, "challenger", "1")
+    client.delete_registered_model_alias(DEFAULT_NAME, "champion")
+    client.create_registered_model("theirs")
+    client.create_model_version("theirs", source=str(store.parent))
+    assert "Nothing that the store names is missing" in command("scripts/store.py", "status").out
+
+
 def test_a_removed_model_is_told_and_its_run_is_promoted_again(
     command: Callable[..., Outcome], store: Path
 ) -> None:

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from commands import Outcome
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.holdings import Database
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.tracking.store import sqlite_address
 from tiktok_segments.upkeep import restore as restoring
-from tiktok_segments.upkeep.backup import Backup, back_up, default_folder
+from tiktok_segments.upkeep.backup import Backup, back_up, copy_database, default_folder
 from tiktok_segments.upkeep.restore import restore_store
 from tiktok_segments.upkeep.status import look_at
 
@@ -129,6 +129,25 @@ def test_two_backups_of_one_second_have_folders_of_their_own(store: Path, tmp_pa
     now = datetime(2026, 11, 29, 6, 0, 5)
     folders = [back_up(store, default_folder(tmp_path, now)).folder.name for _ in range(3)]
     assert folders == [f"2026-11-29T06-00-05{end}" for end in ("", "-2", "-3")]
+
+
+class FullDisk(sqlite3.Connection):
+    """A store whose copy does not fit on the disk."""
+
+    def backup(self, *_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+
+def test_that_a_copy_does_not_fit_is_no_fault_of_the_store(tmp_path: Path) -> None:
+    folder = tmp_path / "copy.partial"
+    folder.mkdir()
+    with (
+        closing(sqlite3.connect(":memory:", factory=FullDisk)) as store,
+        pytest.raises(StoreError, match=f"The disk of {tmp_path} is full"),
+    ):
+        copy_database(store, folder / "mlflow.db")
 
 
 def test_restoring_keeps_a_backup_of_what_was_there(

@@ -105,8 +105,8 @@ def _copy(
     file: Path, draft: Path, folder: Path, progress: Callable[[int, int], None] | None
 ) -> Backup:
     database = draft / DATABASE
-    with reading(file) as store, closing(sqlite3.connect(database)) as copy:
-        store.backup(copy)
+    with reading(file) as store:
+        copy_database(store, database)
     named = named_folders(database)
     beside, missing = artifact_folder(file), []
     elsewhere = [each for each in named if not each.path or not each.path.is_relative_to(beside)]
@@ -136,6 +136,33 @@ def _copy(
         running=sum(each.status == "RUNNING" for each in named),
         missing=tuple(missing),
     )
+
+
+def copy_database(store: sqlite3.Connection, file: Path) -> None:
+    """Copy a database by SQLite's own online backup, which others may write beside.
+
+    Parameters
+    ----------
+    store : Connection
+        What is copied.
+    file : Path
+        The copy.
+
+    Raises
+    ------
+    StoreError
+        If the disk has no room for it.
+    """
+    try:
+        with closing(sqlite3.connect(file)) as copy:
+            store.backup(copy)
+    except sqlite3.Error as error:
+        # Else it is the store that cannot be read.
+        if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
+            raise
+        raise StoreError(
+            f"The disk of {file.parent.parent} is full: a copy of the store does not fit on it."
+        ) from error
 
 
 def check_database(file: Path) -> None:

@@ -3,10 +3,10 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
-from tiktok_segments.upkeep.backup import DATABASE
+from tiktok_segments.upkeep.backup import DATABASE, copy_database
 
 
 @contextmanager
@@ -27,13 +27,17 @@ def draft_of(store: sqlite3.Connection, file: Path) -> Iterator[Path]:
     ------
     Path
         The copy.
+
+    Raises
+    ------
+    StoreError
+        If the disk has no room for it.
     """
     place = file.with_name(f".{file.name}.draft")
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     try:
-        with closing(sqlite3.connect(place / DATABASE)) as copy:
-            store.backup(copy)
+        copy_database(store, place / DATABASE)
         yield place / DATABASE
     finally:
         shutil.rmtree(place, ignore_errors=True)

@@ -135,18 +135,19 @@ def _tell_gone(kind: str, owners: list[str]) -> list[str]:
 
 
 def _tell_registry(records: Records) -> list[str]:
-    """Say which models have versions and no champion, and that none is registered any more."""
-    newest = records.versions.groupby("name")["version"].max()
+    """Say which models have versions of which none is in use, and that none is registered."""
+    # Models with names are made by a promotion only; a server may have versions of others.
+    promoted = records.models[records.models["name"] == NAMED_MODEL]
+    own = records.versions["source"].isin("models:/" + promoted["model"])
+    newest = records.versions[own].groupby("name")["version"].max()
     told = [
         f"{name} has versions up to {version} and no champion: its alias was removed. "
         f"promote_model.py version={version} makes the newest the champion"
         for name, version in newest.items()
-        if name not in records.champions
+        if name not in records.in_use
     ]
-    # Models with names are made by a promotion only.
-    promoted = records.models[records.models["name"] == NAMED_MODEL]
     if len(promoted) and newest.empty:
-        run = promoted["run"].dropna().max()
+        run = promoted["run"].iloc[-1]
         told.append(
             f"{counted(len(promoted), 'model')} with names, and none is registered: the registered "
             f"model was removed. promote_model.py run={run} registers one again"

@@ -37,12 +37,13 @@ ORDER BY r.start_time
 MODELS = """
 SELECT model_id AS model, name, source_run_id AS run, artifact_location AS address
 FROM logged_models
+ORDER BY creation_timestamp_ms
 """
 VERSIONS = """
 SELECT name, version, run_id AS run, source FROM model_versions
 WHERE current_stage != 'Deleted_Internal'
 """
-CHAMPIONS = "SELECT name FROM registered_model_aliases WHERE alias = 'champion'"
+IN_USE = "SELECT DISTINCT name FROM registered_model_aliases"
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,17 @@ class Records:
         and, of a sweep, ``best`` run; in the order of their starts. Deleted runs are among them,
         and those of others, which have no kind.
     models : DataFrame of shape (n_models, 4)
-        ``model``, ``name``, ``run`` and ``address``.
+        ``model``, ``name``, ``run`` and ``address``, in the order in which they were made.
     versions : DataFrame of shape (n_versions, 4)
         ``name``, ``version``, ``run`` and ``source``.
-    champions : frozenset of str
-        Registered models that have one.
+    in_use : frozenset of str
+        Registered models of which a version has an alias.
     """
 
     runs: pd.DataFrame
     models: pd.DataFrame
     versions: pd.DataFrame
-    champions: frozenset[str]
+    in_use: frozenset[str]
 
 
 def read_records(store: Database | Server) -> Records:
@@ -85,8 +86,8 @@ def read_records(store: Database | Server) -> Records:
         runs = pd.read_sql_query(sa.text(RUNS), connection, params=tags)
         models = pd.read_sql_query(sa.text(MODELS), connection)
         versions = pd.read_sql_query(sa.text(VERSIONS), connection)
-        champions = frozenset(name for (name,) in connection.execute(sa.text(CHAMPIONS)))
-    return Records(runs, models, versions, champions)
+        in_use = frozenset(name for (name,) in connection.execute(sa.text(IN_USE)))
+    return Records(runs, models, versions, in_use)
 
 
 def _of_server() -> Records:
@@ -103,7 +104,9 @@ def _of_server() -> Records:
     ]  # fmt: skip
     models = [
         (each.model_id, each.name, each.source_run_id, each.artifact_location)
-        for each in all_models(asked, list(names))
+        for each in sorted(
+            all_models(asked, list(names)), key=lambda model: model.creation_timestamp
+        )
     ]
     versions = [
         (each.name, int(each.version), each.run_id, each.source) for each in all_versions(asked)
@@ -116,9 +119,7 @@ def _of_server() -> Records:
         runs=_table(runs, columns).sort_values("started", kind="stable", ignore_index=True),
         models=_table(models, ["model", "name", "run", "address"]),
         versions=_table(versions, ["name", "version", "run", "source"]),
-        champions=frozenset(
-            each.name for each in all_registered(asked) if "champion" in each.aliases
-        ),
+        in_use=frozenset(each.name for each in all_registered(asked) if each.aliases),
     )
 
 
