@@ -1,5 +1,6 @@
 """Exports that Spark reads, beside the same as a stream; with a real Spark on two threads."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from mlflow import MlflowClient
+from pyspark.sql import SparkSession
 from sklearn.preprocessing import StandardScaler
 
 from commands import Outcome
@@ -31,7 +33,7 @@ from lake import (
 from published import PROFILES as PUBLISHED
 from published import needs_published
 from tiktok_segments.accounts import row_sample
-from tiktok_segments.accounts.lake import gather_lake, loading
+from tiktok_segments.accounts.lake import gather_lake, loading, on_partitions, plain_failures
 from tiktok_segments.accounts.lake.failures import explain
 from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.session import open_session
@@ -321,8 +323,11 @@ def test_what_is_wrong_is_told_in_one_to_three_plain_lines(tmp_path: Path) -> No
             "hdfs://127.0.0.1:9/profiles"
         ),
         "lake.profiles is not there": lambda: load(None, table="lake.profiles"),
-        "Nothing answers at engine.master=spark://127.0.0.1:9": lambda: load(
-            folder, {"name": "spark", "master": "spark://127.0.0.1:9"}
+        "has a session of Spark on local[2], not on local[3]": lambda: load(
+            folder, {"name": "spark", "master": "local[3]"}
+        ),
+        "a session of Spark that is there has None, which cannot be changed": lambda: load(
+            folder, LOCAL | {"config": {"spark.executor.memory": "2g"}}
         ),
         "data.format is xml": lambda: load(folder, format="xml"),
         "read by Spark only": lambda: load(None, STREAM, table="lake.profiles"),
@@ -334,7 +339,7 @@ def test_what_is_wrong_is_told_in_one_to_three_plain_lines(tmp_path: Path) -> No
         assert words in text and len(text.splitlines()) <= 3 and "\tat " not in text
 
 
-def test_too_old_a_java_and_none_are_told_before_spark_starts(
+def test_what_spark_lacks_is_told_before_it_starts(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     java = tmp_path / "bin" / "java"
@@ -342,11 +347,17 @@ def test_too_old_a_java_and_none_are_told_before_spark_starts(
     java.write_text("#!/bin/sh\necho 'openjdk version \"1.8.0_392\"' >&2\n")
     java.chmod(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    monkeypatch.setattr(SparkSession, "getActiveSession", lambda: None)
     with pytest.raises(InputError, match=r"needs Java 17 or newer; .* is version 8"):
-        open_session(SparkSettings("local[3]"))
+        open_session(SparkSettings())
     java.unlink()
     with pytest.raises(InputError, match="there is none here"):
-        open_session(SparkSettings("local[3]"))
+        open_session(SparkSettings())
+    with pytest.raises(InputError, match=r"Nothing answers at engine\.master=spark://127.0.0.1:9"):
+        open_session(SparkSettings("spark://127.0.0.1:9"))
+    monkeypatch.setenv("SPARK_REMOTE", "sc://127.0.0.1:9")
+    with pytest.raises(InputError, match=r"Nothing answers at engine\.remote=sc://127.0.0.1:9"):
+        open_session(SparkSettings())
 
 
 @pytest.mark.parametrize(
@@ -383,6 +394,23 @@ def test_the_package_is_imported_from_the_archive_that_executors_get(tmp_path: P
     assert done.returncode == 0, done.stderr
     assert all(line.startswith(str(archive)) for line in done.stdout.splitlines())
     assert len(done.stdout.splitlines()) == len(modules)
+
+
+def test_what_executors_import_is_not_looked_through_after_every_task(spark: Any) -> None:
+    def count(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        yield from (pa.RecordBatch.from_pydict({"n": [gc.get_freeze_count()]}) for _ in batches)
+
+    with plain_failures("a range"):
+        counted = on_partitions(spark.range(4, numPartitions=2), count, "n bigint").toArrow()
+    assert counted.num_rows == 2 and min(counted["n"].to_pylist()) > 10_000
+
+
+def test_a_session_s_own_settings_stay_where_nothing_else_is_asked_for(spark: Any) -> None:
+    assert open_session(SparkSettings("local[2]")) is spark
+    assert spark.conf.get("spark.sql.shuffle.partitions") == "2"
+    asked = SparkSettings("local[2]", config=(("spark.sql.shuffle.partitions", "3"),))
+    assert open_session(asked).conf.get("spark.sql.shuffle.partitions") == "3"
+    spark.conf.set("spark.sql.shuffle.partitions", "2")
 
 
 def test_ctrl_c_is_heeded_as_it_was_before_spark_was_started() -> None:

@@ -18,6 +18,7 @@ from tiktok_segments.accounts.lake import (
     LakeSource,
     clean_lake,
     digest_of_content,
+    on_partitions,
     open_session,
     plain_failures,
 )
@@ -111,7 +112,7 @@ def assign_lake(
         show_step("Reading the rejected rows")
         rejected = round_accounts(reading.rejected(), digits)
         show_step("Assigning and writing")
-        assigned = reading.accounts().mapInArrow(assigning, assigning.declared)
+        assigned = on_partitions(reading.accounts(), assigning, assigning.declared)
         write = _write_tables if in_tables else _write_folder
         write(session, assigned, rejected, output, reading.rows)
         sha256 = source.sha256() or digest_of_content(reading, source.name)

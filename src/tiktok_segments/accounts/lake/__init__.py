@@ -14,6 +14,7 @@ from tiktok_segments.accounts.lake.gathering import Gathered, clean_lake, gather
 from tiktok_segments.accounts.lake.layout import declare_columns, plain_frame
 from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.session import open_session
+from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.lake.source import LakeSource
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "declare_columns",
     "digest_of_content",
     "gather_lake",
+    "on_partitions",
     "open_session",
     "plain_failures",
     "plain_frame",

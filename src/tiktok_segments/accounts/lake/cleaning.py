@@ -112,6 +112,7 @@ class Cleaning:
                 export, self.rules, WholeFile(self.facts.sparse, None), needed=self.needed
             )
             if aside.any():
+                outcome.aside += int(aside.sum())
                 some = frame[aside].drop(columns=list(self.facts.sparse))
                 order = origins.order(rows[aside])
                 yield aside_rows(some.reset_index(drop=True), order)
@@ -192,7 +193,7 @@ class Outcome:
 
     def __init__(self) -> None:
         self.summary: dict[str, int] = {}
-        self.texts = self.rejected = 0
+        self.texts = self.rejected = self.aside = 0
         self.is_whole = True
         self.derived: tuple[str, ...] = ()
 
@@ -211,7 +212,7 @@ class Outcome:
             {
                 "summary": self.summary, "is_whole": self.is_whole, "derived": self.derived,
                 "file": file, "evidence": evidence, "texts": self.texts,
-                "rejected": self.rejected,
+                "rejected": self.rejected, "aside": self.aside,
             }
         )  # fmt: skip
 

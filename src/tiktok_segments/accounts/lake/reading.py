@@ -28,6 +28,7 @@ from tiktok_segments.accounts.lake.layout import (
 )
 from tiktok_segments.accounts.lake.repeats import find_repeats
 from tiktok_segments.accounts.lake.rows import LakeRows
+from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.lake.source import LakeSource
 from tiktok_segments.accounts.large.account_pass import KEY
 from tiktok_segments.accounts.large.place import Place, large_folder
@@ -40,6 +41,9 @@ from tiktok_segments.schema import COLUMNS
 
 MOST_REJECTED = 100_000
 """Rejected rows that are brought here; all are counted."""
+
+ASIDE_ROWS = 200_000
+"""Rows of accounts that come twice that are resolved in one place, about: all are in its memory."""
 
 MARGIN = 1.2
 """More accounts than a sample needs are looked at, since some of the rows are lost."""
@@ -69,15 +73,16 @@ class Reading:
     @classmethod
     def of(cls, source: LakeSource, cleaning: Cleaning) -> Reading:
         """Have Spark clean an export."""
-        frame = source.frame.mapInArrow(cleaning, SPARK_SCHEMA).persist()
+        frame = on_partitions(source.frame, cleaning, SPARK_SCHEMA).persist()
         notes = _notes(frame)
         derived = next((tuple(note["derived"]) for note in notes if note["derived"]), ())
         resolved = None
         if cleaning.repeated is None or len(cleaning.repeated):
             names = [name for name in COLUMNS if name in _columns(cleaning, derived)]
             resolving = Resolving(tuple(names), cleaning, derived)
-            aside = frame.where(f"kind = {ASIDE}").repartition(KEY)
-            resolved = aside.mapInArrow(resolving, SPARK_SCHEMA).persist()
+            parts = 1 + sum(note["aside"] for note in notes) // ASIDE_ROWS
+            aside = frame.where(f"kind = {ASIDE}").repartition(parts, KEY)
+            resolved = on_partitions(aside, resolving, SPARK_SCHEMA).persist()
             notes += _notes(resolved)
         findings, evidence = FileFindings(cleaning.file), Evidence()
         for note in notes:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from tiktok_segments.accounts.lake.layout import BLOCK, read_blocks
+from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.large.account_pass import KEY
 
 MOST_REPEATED = 5_000_000
@@ -31,8 +32,8 @@ def find_repeats(blocks: Any) -> np.ndarray | None:
     ndarray of uint64 or None
         Sorted; None where there are more than :data:`MOST_REPEATED`.
     """
-    shared = blocks.select(BLOCK).mapInArrow(share_out, f"{KEY} int, {BLOCK} binary")
-    found = shared.repartition(KEY).mapInArrow(find_again, f"{BLOCK} binary").toArrow()
+    shared = on_partitions(blocks.select(BLOCK), share_out, f"{KEY} int, {BLOCK} binary")
+    found = on_partitions(shared.repartition(KEY), find_again, f"{BLOCK} binary").toArrow()
     again = np.concatenate([np.empty(0, np.uint64), *_hashes(found.column(BLOCK))])
     return None if len(again) > MOST_REPEATED else np.sort(again)
 

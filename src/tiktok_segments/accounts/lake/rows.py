@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.layout import BLOCK, read_blocks, write_block
+from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Bound
 from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.rows import within
@@ -63,7 +64,8 @@ class LakeRows:
         """Bring the accounts here, part by part, each so many at a time at most."""
         choosing = Choosing(columns, self.bounds)
         with plain_failures(self.source):
-            rows = self.frame.mapInArrow(choosing, f"{BLOCK} binary").toLocalIterator()
+            chosen = on_partitions(self.frame, choosing, f"{BLOCK} binary")
+            rows = chosen.toLocalIterator(prefetchPartitions=True)
         while True:
             with plain_failures(self.source):
                 row = next(rows, None)
@@ -80,9 +82,8 @@ class LakeRows:
         """Show all accounts to a pass, each partition to a copy of it where the partition lies."""
         tell(0)
         with plain_failures(self.source):
-            parts = self.frame.mapInArrow(
-                Going(through, self.bounds, size), "found binary"
-            ).toArrow()
+            going = Going(through, self.bounds, size)
+            parts = on_partitions(self.frame, going, "found binary").toArrow()
         for found in parts.column("found").to_pylist():
             with np.load(io.BytesIO(found), allow_pickle=False) as sums:
                 through.join(dict(sums))

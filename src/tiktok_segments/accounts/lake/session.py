@@ -17,9 +17,9 @@ from threading import current_thread, main_thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from tiktok_segments.accounts.lake.failures import plain_failures, without_pandas_warning
+from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.settings import SparkSettings
-from tiktok_segments.accounts.lake.shipping import ship_package
+from tiktok_segments.accounts.lake.shipping import is_connected, ship_package
 from tiktok_segments.accounts.large.place import large_folder
 from tiktok_segments.errors import InputError
 
@@ -35,6 +35,9 @@ BATCH_ROWS = 2**17
 BATCH_BYTES = 2**26
 """Bytes of a batch, about: of blocks of accounts there are fewer in one."""
 
+_asked: dict[Any, tuple[tuple[str, str], ...]] = {}
+"""The settings of Spark that each session has been asked for last."""
+
 
 def open_session(settings: SparkSettings) -> Any:
     """Open a session of Spark.
@@ -47,30 +50,63 @@ def open_session(settings: SparkSettings) -> Any:
     Returns
     -------
     SparkSession
-        The one of this process where there is one and no other was asked for.
+        The one of this process where there is one.
 
     Raises
     ------
     InputError
-        If Spark or its Java is not there, or its cluster does not answer.
+        If Spark or its Java is not there, its cluster does not answer, or this process has a
+        session that is another than what is asked for.
     """
     if find_spec("pyspark") is None:
         raise InputError(
             "engine=spark needs Apache Spark, which is not installed.\n"
             "Install it: pip install -r requirements-spark.txt, and Java 17 or newer."
         )
-    with without_pandas_warning():
+    with plain_failures(settings.address):
         from pyspark.sql import SparkSession
-    session = SparkSession.getActiveSession()
-    if session is None or settings.master or settings.remote:
-        with _keeping_ctrl_c():
-            session = _start(SparkSession.builder, settings)
-    session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH_ROWS))
-    session.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", str(BATCH_BYTES))
-    session.conf.set("spark.sql.session.timeZone", "UTC")
-    if not (settings.master or "local").startswith("local") or settings.remote:
-        ship_package(session)
+
+        session: Any = SparkSession.getActiveSession()
+        if session is None:
+            with _keeping_ctrl_c():
+                session = _start(SparkSession.builder, settings)
+        else:
+            _require_same(session, settings)
+        if _asked.get(session) != settings.config:
+            for name, value in settings.config:
+                _set(session, name, value)
+            _asked[session] = settings.config
+        session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(BATCH_ROWS))
+        session.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", str(BATCH_BYTES))
+        session.conf.set("spark.sql.session.timeZone", "UTC")
+        if is_connected(session) or not session.sparkContext.master.startswith("local"):
+            ship_package(session)
     return session
+
+
+def _require_same(session: Any, settings: SparkSettings) -> None:
+    """Refuse to go on with a session on another cluster than the one asked for."""
+    if is_connected(session):
+        there, is_other = "a server of Spark Connect", settings.master is not None
+    else:
+        there = session.sparkContext.master
+        is_other = settings.remote is not None or settings.master not in (None, there)
+    if is_other:
+        raise InputError(
+            f"This process has a session of Spark on {there}, not on {settings.address}.\n"
+            "Leave engine.master and engine.remote out, or start another process."
+        )
+
+
+def _set(session: Any, name: str, value: str) -> None:
+    """Set what the user asks of a session that is there; refuse what it was to be started with."""
+    if session.conf.isModifiable(name):
+        session.conf.set(name, value)
+    elif (there := session.conf.get(name, None)) != value:
+        raise InputError(
+            f"engine.config.{name}={value}: a session of Spark that is there has {there}, which "
+            "cannot be changed.\nSet it where the session is started, or leave it out."
+        )
 
 
 @contextmanager
@@ -86,12 +122,12 @@ def _keeping_ctrl_c() -> Iterator[None]:
 
 def _start(builder: Any, settings: SparkSettings) -> Any:
     """Start a session, and its JVM where it needs one here."""
-    address = settings.remote or settings.master or "local[*]"
+    if not settings.master and "PYSPARK_GATEWAY_PORT" in os.environ:
+        return builder.getOrCreate()  # spark-submit says where it runs, and has started its JVM
+    address, given = settings.address, dict(settings.config)
     _require_answer(address)
-    given = dict(settings.config)
-    if settings.remote:
-        with plain_failures(address):
-            return _configured(builder.remote(address), given).getOrCreate()
+    if settings.of_connect:
+        return builder.remote(address).getOrCreate()
     _require_java()
     # Spark takes the executors' Python from here alone, whatever spark.pyspark.python says.
     chosen = given.get("spark.pyspark.python")
@@ -109,14 +145,13 @@ def _start(builder: Any, settings: SparkSettings) -> Any:
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
         }
-    with plain_failures(address), _log_to(large_folder().parent / "spark.log"):
-        return _configured(builder.master(address), quiet | given).getOrCreate()
-
-
-def _configured(builder: Any, given: dict[str, str]) -> Any:
-    for name, value in given.items():
+    builder = builder.master(address)
+    for name, value in (quiet | given).items():
         builder = builder.config(name, value)
-    return builder
+    with _log_to(large_folder().parent / "spark.log"):
+        session = builder.getOrCreate()
+    _asked[session] = settings.config
+    return session
 
 
 def _require_answer(address: str) -> None:

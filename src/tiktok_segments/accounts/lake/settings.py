@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,16 @@ class SparkSettings:
     master: str | None = None
     remote: str | None = None
     config: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def of_connect(self) -> str | None:
+        """The server of Spark Connect: the one asked for, else Spark's own ``SPARK_REMOTE``."""
+        return self.remote or (None if self.master else os.environ.get("SPARK_REMOTE"))
+
+    @property
+    def address(self) -> str:
+        """Where a session is opened."""
+        return self.of_connect or self.master or "local[*]"
 
     @classmethod
     def of(cls, engine: Mapping[str, Any]) -> SparkSettings:
