@@ -300,8 +300,9 @@ def test_the_benchmark_measures_the_inertia_that_spark_s_own_k_means_reaches(
     X = np.log1p(PROFILES[["followers", "following", "videos"]].astype(float))
     X["engagement"] = np.log10(PROFILES["engagement_rate"].clip(lower=1e-4))
     X = X.dropna().to_numpy()
-    X = (X - X.mean(axis=0)) / X.std(axis=0, ddof=1)
-    away = X[:, None] - np.array(found["fitted"].clusterCenters())
+    X = (X - X.mean(axis=0)) / X.std(axis=0)
+    as_sample = np.sqrt(len(X) / (len(X) - 1))  # what Spark's own scaler takes the rows for
+    away = X[:, None] - np.array(found["fitted"].clusterCenters()) * as_sample
     assert found["inertia"]() == pytest.approx((away**2).sum(axis=2).min(axis=1).sum(), rel=1e-9)
 
 
