@@ -120,6 +120,8 @@ def test_every_check_says_what_was_found() -> None:
     bad = replace(GOOD, predicts=False, synthetic=True, agreement=None, scores=None)
     found = {check.name: check.value for check in judge(bad, PROMOTION).checks}
     assert found["model"] == "answers unlike the run's clusters"
+    forgotten = judge(replace(bad, gone=1), PROMOTION).checks[0].value
+    assert forgotten.endswith("clusters: 1 account of the run forgotten since; train again")
     assert found["real data"] == "synthetic"
     assert found["agreement"] == "version 3 cannot assign these accounts"
     assert found["not worse"] == "of another space, not comparable"

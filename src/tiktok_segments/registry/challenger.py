@@ -69,6 +69,7 @@ def measure_challenger(
         names=names,
         synthetic=segmentation.dataset.synthetic,
         init=_init(segmentation),
+        gone=max(_fitted_on(segmentation) - segmentation.dataset.n_accounts, 0),
         **facts,
     )
 
@@ -152,6 +153,11 @@ def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]
 def _init(segmentation: Segmentation) -> str:
     """Return where the run's k-means started."""
     return history.get_run(segmentation.run_id).data.params.get(INIT, RANDOM)
+
+
+def _fitted_on(segmentation: Segmentation) -> int:
+    """Return how many accounts the run was fitted on."""
+    return int(history.get_run(segmentation.run_id).data.params[run_names.ROWS])
 
 
 def _smallest_jaccard(

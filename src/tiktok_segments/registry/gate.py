@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from tiktok_segments.validation.results import PROPOSED, RANDOM, RARE_START
-from tiktok_segments.wording import beside
+from tiktok_segments.wording import beside, counted
 
 LOWER_IT = {
     PROPOSED: "small groups were searched for and found; a lower promotion.smallest_share lets one "
@@ -62,6 +62,8 @@ class Facts:
         Whether the challenger was fitted on synthetic accounts.
     init : str
         Where its k-means started: ``k-means++``, ``proposed`` or ``rare``.
+    gone : int
+        Accounts that it was fitted on and that are not there any more, as those forgotten since.
     champion : str or None
         Version of the champion; None where there is none.
     champion_synthetic : bool
@@ -81,6 +83,7 @@ class Facts:
     names: Sequence[str]
     synthetic: bool
     init: str = RANDOM
+    gone: int = 0
     champion: str | None = None
     champion_synthetic: bool = False
     agreement: float | None = None
@@ -146,7 +149,7 @@ def judge(facts: Facts, promotion: Mapping[str, Any]) -> GateDecision:
             Check(
                 "model",
                 facts.predicts,
-                "loads and predicts" if facts.predicts else "answers unlike the run's clusters",
+                "loads and predicts" if facts.predicts else _unlike(facts),
                 "loads and predicts as the run did",
             ),
             Check(
@@ -166,6 +169,13 @@ def judge(facts: Facts, promotion: Mapping[str, Any]) -> GateDecision:
             *_against_champion(facts, promotion),
         )
     )
+
+
+def _unlike(facts: Facts) -> str:
+    words = "answers unlike the run's clusters"
+    if not facts.gone:
+        return words
+    return f"{words}: {counted(facts.gone, 'account')} of the run forgotten since; train again"
 
 
 def _size(facts: Facts, bound: float) -> Check:

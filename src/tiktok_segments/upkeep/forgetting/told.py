@@ -18,7 +18,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.segments.explanation import read_handle
 from tiktok_segments.tracking.holdings import Cell, Database, RemoteFile, Server
 from tiktok_segments.tracking.runs import record_run
-from tiktok_segments.upkeep.forgetting.search import Found
+from tiktok_segments.upkeep.forgetting.search import BACKUPS, Found
 from tiktok_segments.upkeep.forgetting.words import Name
 from tiktok_segments.wording import counted
 
@@ -83,7 +83,8 @@ def print_found(found: Found, store: Database | Server, root: Path, *, dry_run: 
     if found.named:
         left = [str(_below(file, root)) for file in found.named]
         _print_list("The account is also in these files, which are left as they are", left)
-        out.print("A backup is a copy of a whole store: delete it, and make another one.")
+        if any(BACKUPS in Path(file).parts for file in left):
+            out.print("A backup is a copy of a whole store: delete it, and make another one.")
     if found.unread:
         left = [str(_below(file, root)) for file in found.unread]
         title = "These files are not what their endings say, and may hold the account"
