@@ -22,6 +22,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import Assignment
 from tiktok_segments.monitoring.assign import assign_accounts
 from tiktok_segments.monitoring.assign_export import assign_export
+from tiktok_segments.monitoring.assign_files import check_output
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.named_model import NamedModel
@@ -35,6 +36,17 @@ SCRIPT = "scripts/assign_segments.py"
 def model(champion_root: Path) -> NamedModel:
     connection.connect()
     return versions.load_champion()[1]
+
+
+def test_neither_file_of_an_output_is_written_over_the_export(tmp_path: Path) -> None:
+    (tmp_path / "new.csv").touch()
+    (tmp_path / "link.csv").symlink_to(tmp_path / "new.csv")
+    with pytest.raises(InputError, match="is the export itself"):
+        check_output(tmp_path / "link.csv", tmp_path / "new.csv")
+    mended = tmp_path / "new.rejected.csv"  # the rows that were rejected before
+    with pytest.raises(InputError, match=r"rejected rows of .* over the export"):
+        check_output(tmp_path / "new.csv", mended)
+    check_output(tmp_path / "other.csv", mended)
 
 
 def data(path: Path) -> DictConfig:

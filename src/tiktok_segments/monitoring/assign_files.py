@@ -23,20 +23,34 @@ Write = Callable[[pa.Table], None]
 
 
 def check_output(path: Path, source: Path | None = None) -> None:
-    """Refuse an output of an unknown kind, or one that is the export itself.
+    """Refuse an output of an unknown kind, or one that is written over the export.
+
+    Parameters
+    ----------
+    path : Path
+        Where the assigned accounts are to go; the rejected rows go beside them.
+    source : Path, optional
+        The export.
 
     Raises
     ------
     InputError
-        Naming the endings that are known.
+        Naming the endings that are known, or the export.
     """
     if not path.name.endswith(ENDINGS):
         raise InputError(
             f"output={path} does not end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.\n"
             "The ending decides the format."
         )
-    if source is not None and path.absolute() == source.absolute():
+    if source is None:
+        return
+    if path.resolve() == source.resolve():
         raise InputError(f"output={path} is the export itself.\nGive another name.")
+    if rejected_path(path).resolve() == source.resolve():
+        raise InputError(
+            f"The rejected rows of output={path} would be written over the export {source}.\n"
+            "Give another name."
+        )
 
 
 def rejected_path(output: Path) -> Path:

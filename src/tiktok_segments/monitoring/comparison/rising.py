@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -150,6 +151,8 @@ def word_sureness(
     'close to the border of its new segment; grew more than 90 % of 50 accounts of its size'
     >>> word_sureness("grew", 0.4, 1.0, 80)
     'grew more than all 80 other accounts of its size'
+    >>> word_sureness("grew", 0.4, 29 / 100, 100)  # of which 100 times is a little below 29
+    'grew more than 29 % of 100 accounts of its size'
     >>> word_sureness("grew", 0.4, float("nan"), 6)
     'too few accounts of its size to compare its growth'
     """
@@ -171,7 +174,8 @@ def word_sureness(
         facts.append(
             language.say(
                 "grew more than {share} % of {number} accounts of its size",
-                share=int(100 * ahead_of),  # rounded down: 99 % where all but one of 200 grew less
+                # Rounded down: 99 % where all but one of 200 grew less.
+                share=floor(round(100 * ahead_of, 9)),
                 number=language.grouped(compared_with),
             )
         )
