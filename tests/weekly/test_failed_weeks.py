@@ -17,7 +17,7 @@ def test_a_first_week_that_is_refused_leaves_no_champion_and_says_so(
     week = ("scripts/weekly.py", f"data.path={export}", "k=[4,5]")
     never = command(*week, "retrain=never")
     assert never.status == 0, never.out + never.err
-    assert "Not retrained: retrain=never was asked for." in never.out
+    assert "Not retrained: as retrain=never asks for." in never.out
     refused = command(*week, "promotion.jaccard=1.1", "accept=true", "reason=the same, to try")
     assert refused.status == 4, refused.out + refused.err
     assert "There is still no champion." in refused.out and "Outcome: refused" in refused.out

@@ -1,6 +1,7 @@
 """An export beside those before it: what is doubtful, and what is learnt."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from omegaconf import OmegaConf
 
 from commands import PROJECT
 from tiktok_segments.errors import InputError
-from tiktok_segments.weekly.intake import Intake
+from tiktok_segments.tracking import artifacts
+from tiktok_segments.weekly.intake import Intake, pack_handles
 from tiktok_segments.weekly.judgement import Before, count_turnover, judge_export, measure_change
 from tiktok_segments.weekly.limits import Limits, read_limits
+from tiktok_segments.weekly.past_weeks import PastWeek, read_before
 from tiktok_segments.weekly.recipe import champion_recipe
 
 USUAL = Intake(
@@ -38,6 +41,23 @@ def limits() -> Limits:
 
 def checks(intake: Intake, before: Before = BEFORE) -> list[str]:
     return [doubt.check for doubt in judge_export(intake, before, limits())]
+
+
+def test_the_store_is_asked_for_no_more_weeks_than_are_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def load_document(run_id: str, _: str) -> dict[str, object]:
+        asked.append(run_id)
+        return {"intake": USUAL.as_document(), "change": {"new": 0.1}}
+
+    monkeypatch.setattr(artifacts, "load_document", load_document)
+    monkeypatch.setattr(artifacts, "load_bytes", lambda *_: pack_handles(USUAL.handles))
+    day = datetime(2026, 5, 4, tzinfo=UTC)
+    weeks = [PastWeek(str(n), day, "kept", {}, {}, {}) for n in range(20)]
+    before = read_before(weeks, "", None, replace(limits(), weeks=3))
+    assert asked == ["0", "1", "2"] and before.usual["new"] == (0.1, 0.1, 0.1)
 
 
 def test_an_export_like_the_last_is_not_doubtful_nor_is_the_first() -> None:

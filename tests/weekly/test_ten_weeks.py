@@ -75,14 +75,14 @@ class Expected:
 
 WEEKS = {
     "first": Expected(3, "replaced", "1", "Retraining"),
-    "small drift": Expected(0, "kept", "1", "drift verdict is keep"),
+    "small drift": Expected(0, "kept", "1", "The drift verdict is keep."),
     "true shift": Expected(3, "replaced", "2", "Retraining"),
     "renamed column": Expected(5, "held", "2", "Not used: talkativeness"),
     "empty": Expected(1, "failed", "2", "is empty"),
     "cut in half": Expected(5, "held", "2", "fewer than the"),
     "byte copy": Expected(5, "held", "2", "These very bytes were taken in"),
     "percent": Expected(1, "failed", "2", "data.units.engagement_rate=percent"),
-    "filter forgotten": Expected(0, "kept", "2", "drift verdict is keep"),
+    "filter forgotten": Expected(0, "kept", "2", "The drift verdict is keep."),
     "half new": Expected(5, "held", "2", "of the accounts are new"),
 }
 

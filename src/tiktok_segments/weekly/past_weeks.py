@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -112,7 +113,8 @@ def read_before(
         Weeks of this champion; where none was, what its baseline tells of the accounts that it
         was fitted on.
     """
-    used = [w for w in weeks if w.outcome in TAKEN_IN and w.document][: limits.weeks]
+    # Each document is asked of the store: of no more weeks than are looked at.
+    used = list(islice((w for w in weeks if w.outcome in TAKEN_IN and w.document), limits.weeks))
     last = [(week, week.intake) for week in used]
     same = tuple(intake for week, intake in last if week.champion == version)
     usual = {

@@ -136,7 +136,7 @@ class _Taking:
             settings = [*sweep_settings(self.config, model, own), *recipe.passed_on(self.overrides)]
             retrain(settings, recipe.settings["data"], self.config["promotion"], model, week)
         else:
-            week.end("kept", f"{why}.")
+            week.end("kept", f"{why[0].upper()}{why[1:]}.")
             week.note("retrain", f"Not retrained: {why}.")
         self._finish(dataset, model, recipe)
 
@@ -212,7 +212,7 @@ class _Taking:
         if model is None:
             week.note("assign", "Nothing to assign with: there is no champion yet.")
             if asked == "never":
-                return False, "retrain=never was asked for"
+                return False, "as retrain=never asks for"
             return True, "there is no champion yet"
         thresholds = read_thresholds(self.config["drift"])
         number = week.champion
@@ -221,7 +221,7 @@ class _Taking:
         week.note("drift", f"{drift.verdict}. {' '.join(say_reasons(drift))}")
         if asked == "drift":
             return drift.verdict == "retrain", f"the drift verdict is {drift.verdict}"
-        return asked == "always", f"retrain={asked} was asked for"
+        return asked == "always", f"as retrain={asked} asks for"
 
     def _finish(self, dataset: Dataset, model: NamedModel | None, recipe: Recipe) -> None:
         """Write everything in the segments of whichever model is champion by now."""
