@@ -42,7 +42,7 @@ class Database:
 
     @property
     def label(self) -> str:
-        """The address without a password; for SQLite the file."""
+        """The file of SQLite; else the address without a password."""
         file = store_file(self.address)
         if file is not None:
             return str(file)
@@ -130,20 +130,7 @@ class Database:
             return sorted(address for (address,) in connection.execute(query) if address)
 
     def texts(self, words: Sequence[str], erase: Callable[[str], str]) -> Iterator[Cell]:
-        """Yield every cell that names something, each with its text without it.
-
-        Parameters
-        ----------
-        words : sequence of str
-            In small letters; only cells that hold one of them are looked at.
-        erase : callable
-            Returns a text without the names.
-
-        Raises
-        ------
-        InputError
-            If the database cannot be read.
-        """
+        """Yield every cell that names something, as of any :class:`~.store.Store`."""
         with self.reading() as connection:
             inspector = sa.inspect(connection)
             for table in inspector.get_table_names():

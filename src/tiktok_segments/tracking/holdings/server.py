@@ -78,19 +78,9 @@ class Server:
         return sorted({each.artifact_location for each in experiments(client())})
 
     def texts(self, words: Sequence[str], erase: Callable[[str], str]) -> Iterator[Cell]:
-        """Yield every cell that names something, each with its text without it.
+        """Yield every cell that names something, as of any :class:`~.store.Store`.
 
-        Parameters
-        ----------
-        words : sequence of str
-            In small letters; only texts that hold one of them are looked at.
-        erase : callable
-            Returns a text without the names.
-
-        Raises
-        ------
-        StoreError
-            If the server does not answer.
+        Of a cell that no request changes it is said that it is fixed.
         """
         for table, key, texts, fixed in _rows(client()):
             held = {

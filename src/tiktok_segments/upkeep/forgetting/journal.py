@@ -14,7 +14,7 @@ from filelock import FileLock
 from tiktok_segments.accounts.privacy.forgotten import FILE, Forgotten, new_list, read_forgotten
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import write_whole
-from tiktok_segments.tracking.holdings import Cell, Database, RemoteFile, Server, replace_file
+from tiktok_segments.tracking.holdings import Cell, RemoteFile, Store, replace_file
 from tiktok_segments.tracking.store import PATIENCE, store_file, store_lock
 from tiktok_segments.upkeep.forgetting.search import WORK, Found, find_traces
 from tiktok_segments.upkeep.forgetting.words import Name
@@ -36,7 +36,7 @@ class _Change:
 
 
 def look(
-    store: Database | Server,
+    store: Store,
     root: Path,
     accounts: Iterable[Name],
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -67,7 +67,7 @@ def look(
 
 
 def forget(
-    store: Database | Server,
+    store: Store,
     root: Path,
     accounts: Iterable[Name],
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -79,7 +79,7 @@ def forget(
 
     Parameters
     ----------
-    store : Database or Server
+    store : Store
         Which holds the runs.
     root : Path
         The project's folder.
@@ -129,7 +129,7 @@ def forget(
     return found
 
 
-def finish_pending(store: Database | Server, root: Path) -> bool:
+def finish_pending(store: Store, root: Path) -> bool:
     """Do the rest of a forgetting that was killed, or throw away what it had prepared.
 
     Returns
@@ -147,7 +147,7 @@ def finish_pending(store: Database | Server, root: Path) -> bool:
 
 
 @contextmanager
-def _alone(store: Database | Server, root: Path) -> Iterator[None]:
+def _alone(store: Store, root: Path) -> Iterator[None]:
     """Keep other processes of this machine from the store, or of a server's from the journal."""
     if store_file(store.address) is not None:
         with store_lock():
@@ -159,7 +159,7 @@ def _alone(store: Database | Server, root: Path) -> Iterator[None]:
         yield
 
 
-def _place(store: Database | Server, root: Path) -> str:
+def _place(store: Store, root: Path) -> str:
     """Return what tells a store from others, also after the project was moved."""
     file = store_file(store.address)
     return str(_from(root, file.absolute())) if file else store.label
@@ -169,7 +169,7 @@ def _from(root: Path, file: Path) -> Path:
     return file.relative_to(root) if file.is_relative_to(root) else file
 
 
-def _finish(store: Database | Server, root: Path) -> bool:
+def _finish(store: Store, root: Path) -> bool:
     folder = root / "outputs" / WORK
     journal = folder / JOURNAL
     if not journal.exists():

@@ -12,9 +12,9 @@ from tiktok_segments.accounts.privacy.forgotten import FILE as LIST
 from tiktok_segments.tracking.artifacts import CONFIG
 from tiktok_segments.tracking.holdings import (
     Cell,
-    Database,
     RemoteFile,
     Server,
+    Store,
     fetch,
     folders_below,
 )
@@ -68,12 +68,12 @@ class Found:
     unread: tuple[Path | RemoteFile, ...] = ()
 
 
-def find_keys(store: Database | Server, root: Path) -> set[str]:
+def find_keys(store: Store, root: Path) -> set[str]:
     """Return the ids of the keys under which runs of a store have pseudonyms.
 
     Parameters
     ----------
-    store : Database or Server
+    store : Store
         Which holds the runs.
     root : Path
         The project's folder.
@@ -102,7 +102,7 @@ def find_keys(store: Database | Server, root: Path) -> set[str]:
 
 
 def find_traces(
-    store: Database | Server,
+    store: Store,
     root: Path,
     names: list[Name],
     progress: Callable[[int, int], None],
@@ -112,7 +112,7 @@ def find_traces(
 
     Parameters
     ----------
-    store : Database or Server
+    store : Store
         Which holds the runs.
     root : Path
         The project's folder.
@@ -194,13 +194,13 @@ def _eraser(names: list[Name]) -> Callable[[str], str]:
     return erase
 
 
-def _addresses(store: Database | Server) -> list[str]:
+def _addresses(store: Store) -> list[str]:
     """Return the roots of artifacts that are not of this machine and can be reached."""
     roots = [address for address in store.roots() if local_path(address) is None]
     return [address for address in roots if is_reachable(address)]
 
 
-def _folders(store: Database | Server) -> list[Path]:
+def _folders(store: Store) -> list[Path]:
     """Return the roots of artifacts that are folders of this machine."""
     if isinstance(store, Server):
         return []
@@ -209,7 +209,7 @@ def _folders(store: Database | Server) -> list[Path]:
     return own + [path for address in store.roots() if (path := local_path(address))]
 
 
-def _kept_files(store: Database | Server, root: Path) -> Iterator[Path]:
+def _kept_files(store: Store, root: Path) -> Iterator[Path]:
     outputs = root / "outputs"
     left = (outputs / BACKUPS, outputs / WORK)
     for folder in (outputs, *_folders(store)):
@@ -218,7 +218,7 @@ def _kept_files(store: Database | Server, root: Path) -> Iterator[Path]:
                 yield file
 
 
-def _others(store: Database | Server, root: Path) -> Iterator[tuple[Path, Path]]:
+def _others(store: Store, root: Path) -> Iterator[tuple[Path, Path]]:
     """Give the files that are looked at and left as they are: of a backup its folder, exports."""
     kept = store_file(store.address)
     own = {f"{kept.name}{end}" for end in ("", "-wal", "-shm", "-journal") if kept} | {LIST}

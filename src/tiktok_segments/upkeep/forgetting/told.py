@@ -16,7 +16,7 @@ from tiktok_segments.accounts.privacy.keys import KEY
 from tiktok_segments.defaults import KEY_FILE
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.explanation import read_handle
-from tiktok_segments.tracking.holdings import Cell, Database, RemoteFile, Server
+from tiktok_segments.tracking.holdings import Cell, RemoteFile, Store
 from tiktok_segments.tracking.runs import record_run
 from tiktok_segments.upkeep.forgetting.search import BACKUPS, Found
 from tiktok_segments.upkeep.forgetting.words import Name
@@ -71,7 +71,7 @@ def _require_keys(keys: Collection[str]) -> None:
         )
 
 
-def print_found(found: Found, store: Database | Server, root: Path, *, dry_run: bool) -> None:
+def print_found(found: Found, store: Store, root: Path, *, dry_run: bool) -> None:
     """Print where an account was, or would be taken from, and what stays as it is."""
     done = "would be written anew" if dry_run else "written anew without the account"
     out = terminal.console()
