@@ -1,6 +1,7 @@
 import numpy as np
 
-from tiktok_segments.validation.stability import bootstrap_stability, split_half_ari
+from tiktok_segments.validation.redraws.halves import measure_halves
+from tiktok_segments.validation.stability import bootstrap_stability, split_halves
 
 
 def _three_groups() -> tuple[np.ndarray, np.ndarray]:
@@ -13,7 +14,8 @@ def test_far_groups_come_back_from_every_resample_and_half() -> None:
     X, labels = _three_groups()
     jaccard, ari = bootstrap_stability(X, labels, 3, n_resamples=5, n_init=3, random_state=0)
     assert jaccard.tolist() == [1.0, 1.0, 1.0] and ari == 1.0
-    assert split_half_ari(X, 3, n_splits=4, n_init=3, random_state=0) == 1.0
+    halves = split_halves(X, 3, n_splits=4, n_init=3, random_state=0)
+    assert measure_halves(X, labels, 3, halves)["split_half_ari"].tolist() == [1.0] * 4
 
 
 def test_a_group_cut_in_two_does_not_come_back_and_the_others_do() -> None:

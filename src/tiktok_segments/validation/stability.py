@@ -94,50 +94,6 @@ class Halves:
     second: np.ndarray
 
 
-def split_half_ari(
-    X: np.ndarray,
-    n_clusters: int,
-    *,
-    n_splits: int,
-    n_init: int,
-    random_state: int,
-    start: np.ndarray | None = None,
-) -> float:
-    """Fit k-means to each half of the sample; how alike do the two label the whole of it?
-
-    Parameters
-    ----------
-    X : ndarray of shape (n_samples, n_features)
-        At least 2 * n_clusters rows.
-    n_clusters : int
-        Number of clusters.
-    n_splits : int
-        Random splits, over which the mean is taken.
-    n_init : int
-        Restarts of k-means on each half.
-    random_state : int
-        Seed of the splits and of k-means.
-    start : ndarray of shape (n_clusters, n_features), optional
-        Where k-means starts on each half, instead of at random.
-
-    Returns
-    -------
-    float
-        Mean adjusted Rand index, 1 for the same clusters, 0 for agreement by chance.
-
-    Examples
-    --------
-    >>> X = np.array([[0.0], [0.1], [0.2], [0.3], [0.4], [9.0], [9.1], [9.2], [9.3], [9.4]])
-    >>> split_half_ari(X, 2, n_splits=2, n_init=2, random_state=0)
-    1.0
-    """
-    halves = split_halves(
-        X, n_clusters, n_splits=n_splits, n_init=n_init, random_state=random_state, start=start
-    )
-    pairs = zip(halves.first, halves.second, strict=True)
-    return float(np.mean([adjusted_rand(contingency(first, second)) for first, second in pairs]))
-
-
 def split_halves(
     X: np.ndarray,
     n_clusters: int,
@@ -151,12 +107,23 @@ def split_halves(
 
     Parameters
     ----------
-    X, n_clusters, n_splits, n_init, random_state, start
-        As for :func:`split_half_ari`.
+    X : ndarray of shape (n_samples, n_features)
+        At least 2 * n_clusters rows.
+    n_clusters : int
+        Number of clusters.
+    n_splits : int
+        Random splits.
+    n_init : int
+        Restarts of k-means on each half.
+    random_state : int
+        Seed of the splits and of k-means.
+    start : ndarray of shape (n_clusters, n_features), optional
+        Where k-means starts on each half, instead of at random.
 
     Returns
     -------
     Halves
+        For :func:`~tiktok_segments.validation.redraws.halves.measure_halves`.
     """
     rng = np.random.default_rng(random_state)
     sides = rng.permuted(np.tile(np.arange(len(X)) % 2, (n_splits, 1)), axis=1)

@@ -9,13 +9,13 @@ a uniform sample is in (:func:`find_rare_groups`); k-means starts at them, too, 
 clusters then are apart on a larger sample, which shows them (:class:`LargerSample`).
 """
 
-from tiktok_segments.validation.small_groups.many_accounts import (
+from tiktok_segments.validation.small_groups.larger_sample import LargerSample
+from tiktok_segments.validation.small_groups.proposals import SmallGroup, propose_groups
+from tiktok_segments.validation.small_groups.rare import RareGroup, find_rare_groups
+from tiktok_segments.validation.small_groups.rare_examination import (
     search_larger_sample,
     with_rare_groups,
 )
-from tiktok_segments.validation.small_groups.proposals import SmallGroup, propose_groups
-from tiktok_segments.validation.small_groups.rare import RareGroup, find_rare_groups
-from tiktok_segments.validation.small_groups.rare_starts import LargerSample
 from tiktok_segments.validation.small_groups.starts import (
     Start,
     choose_start,

@@ -1,4 +1,4 @@
-"""Starts of k-means at rare groups, and what becomes of them on a sample that shows them."""
+"""A sample in which rare groups show: k-means started at them, and what becomes of it there."""
 
 from __future__ import annotations
 

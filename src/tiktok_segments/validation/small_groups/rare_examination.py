@@ -1,4 +1,4 @@
-"""Rare groups among many accounts: the search for them, and models that started there."""
+"""Rare groups of a space: the search for them, and the examination of models started there."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 
 from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.validation.results import SpaceDiagnostics
+from tiktok_segments.validation.small_groups.larger_sample import LargerSample
 from tiktok_segments.validation.small_groups.rare import find_rare_groups
-from tiktok_segments.validation.small_groups.rare_starts import LargerSample
 from tiktok_segments.validation.small_groups.starts import Start
 
 if TYPE_CHECKING:
