@@ -24,6 +24,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.segments.choice import read_decisions, read_wanted
         from tiktok_segments.segments.choice.exclusions import read_exclusions
         from tiktok_segments.segments.choice.listing import list_accounts
+        from tiktok_segments.segments.explanation import read_handle
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_naming
@@ -37,7 +38,7 @@ def main(config: DictConfig) -> None:
         segmentation, _ = find_segmentation(config, naming)
         data = segmentation.config["data"]
         if wanted.like is not None:
-            wanted = replace(wanted, like=call_account(data, wanted.like))
+            wanted = replace(wanted, like=call_account(data, read_handle(wanted.like)))
         if unwanted is not None:
             unwanted = unwanted.called(lambda handle: call_account(data, handle))
         listing = list_accounts(segmentation, wanted, decisions, unwanted)

@@ -28,11 +28,11 @@ _LENGTH = 160
 
 
 def reason(error: BaseException) -> str:
-    r"""First line of an error, cut short; its kind where it says nothing.
+    r"""First line of an error, cut short and without its full stop; its kind where it says nothing.
 
     Examples
     --------
-    >>> reason(ValueError("no XML\nsee the log"))
+    >>> reason(ValueError("no XML.\nSee the log."))
     'no XML'
     >>> reason(EOFError())
     'EOFError'
@@ -42,4 +42,4 @@ def reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     lines = str(error).strip().splitlines()
-    return lines[0][:_LENGTH] if lines else type(error).__name__
+    return lines[0][:_LENGTH].rstrip(".") if lines else type(error).__name__

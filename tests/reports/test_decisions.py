@@ -2,6 +2,7 @@
 
 import html
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.shortlist import write_shortlist
 from tiktok_segments.segments.choice import Wanted, make_shortlist, read_decisions
 from tiktok_segments.segments.segmentation import Segmentation
+from tiktok_segments.spreadsheet import write_table
 
 NOTES = [
     "=cmd|' /C calc'!A0",
@@ -178,6 +180,17 @@ def test_decisions_that_cannot_be_read_are_told_in_plain_lines(
     with pytest.raises(InputError, match=message) as told:
         read_decisions(file)
     assert len(str(told.value).splitlines()) <= 3
+
+
+def test_a_workbook_that_is_cut_or_none_is_told_in_plain_lines(tmp_path: Path) -> None:
+    whole, none = tmp_path / "mine.xlsx", tmp_path / "archive.xlsx"
+    write_table(pd.DataFrame({"account_id": ["maya"], "decision": ["yes"]}), whole)
+    whole.write_bytes(whole.read_bytes()[:200])
+    with ZipFile(none, "w") as archive:
+        archive.writestr("notes.txt", "maya")
+    for file in (whole, none):
+        with pytest.raises(InputError, match="it is no Excel workbook, or damaged"):
+            read_decisions(file)
 
 
 def test_decisions_are_read_as_a_spreadsheet_saves_them(tmp_path: Path) -> None:

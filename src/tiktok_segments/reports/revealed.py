@@ -24,7 +24,7 @@ from tiktok_segments.accounts.privacy import Pseudonyms, find_key
 from tiktok_segments.accounts.privacy.pseudonyms import FORM
 from tiktok_segments.errors import InputError, reason
 from tiktok_segments.files import whole_file, write_whole
-from tiktok_segments.segments.choice.decisions import read_texts
+from tiktok_segments.segments.choice.decisions import read_texts, workbook_errors
 from tiktok_segments.spreadsheet import write_table
 
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")
@@ -131,7 +131,8 @@ def _csv(file: Path, replace: Replace) -> Write:
 
 
 def _workbook(file: Path, replace: Replace) -> Write:
-    book = openpyxl.load_workbook(file)
+    with workbook_errors():
+        book = openpyxl.load_workbook(file)
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:

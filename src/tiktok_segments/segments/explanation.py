@@ -1,5 +1,6 @@
 """Explanations of accounts: which values decide for one segment and against the next."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -192,12 +193,13 @@ def read_handle(wanted: str) -> str:
 
     Examples
     --------
-    >>> read_handle("https://www.tiktok.com/@leo?lang=en"), read_handle(" @Maya ")
+    >>> read_handle("https://www.TikTok.com/@leo?lang=en"), read_handle(" @Maya ")
     ('leo', 'Maya')
     """
     handle = wanted.strip()
-    if "tiktok.com/" in handle:
-        handle = handle.split("tiktok.com/", 1)[1].split("?")[0].split("/")[0]
+    _, *path = re.split("tiktok.com/", handle, maxsplit=1, flags=re.IGNORECASE)
+    if path:
+        handle = re.split("[?#/]", path[0], maxsplit=1)[0]
     return handle.lstrip("@")
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import pandas as pd
 import pyarrow as pa
@@ -133,7 +136,8 @@ def read_texts(path: Path) -> pd.DataFrame:
         If it cannot be read.
     """
     if path.suffix.lower() == ".xlsx":
-        table = pd.read_excel(path, dtype=str, na_filter=False)
+        with workbook_errors():
+            table = pd.read_excel(path, dtype=str, na_filter=False, engine="openpyxl")
     else:
         with path.open(encoding="utf-8-sig") as file:
             head = file.readline()
@@ -145,6 +149,21 @@ def read_texts(path: Path) -> pd.DataFrame:
         texts = pa.chunked_array([pa.array(table[name], type=pa.string())])
         table[name] = without_guard(texts).to_pylist()
     return table
+
+
+@contextmanager
+def workbook_errors() -> Iterator[None]:
+    """Say of a file that it is no workbook, which openpyxl says in several ways.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or damaged.
+    """
+    try:
+        yield
+    except (BadZipFile, KeyError) as error:
+        raise ValueError("it is no Excel workbook, or damaged") from error
 
 
 def _read_page(path: Path) -> pd.DataFrame:
