@@ -29,12 +29,13 @@ def main(config: DictConfig) -> None:
 
         read_as, tally = read_config(config), None
         if config.model is not None:
+            from tiktok_segments.monitoring.unit_change import said_units
             from tiktok_segments.reports.model_fit import ModelTally
             from tiktok_segments.tracking.artifacts import load_config
             from tiktok_segments.weekly import champion_recipe
 
             model = chosen_model(config)
-            tally = partial(ModelTally, model)
+            tally = partial(ModelTally, model, said_units(read_as["data"]))
             own = load_config(model.run_id)
             given = list(HydraConfig.get().overrides.task)
             read_as |= champion_recipe(own, read_as, given).settings

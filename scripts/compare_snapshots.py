@@ -22,6 +22,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.accounts.privacy.rounding import read_digits
         from tiktok_segments.containers.sources import find_files
         from tiktok_segments.language import read_language
+        from tiktok_segments.monitoring.unit_change import said_units
         from tiktok_segments.registry import choose_model
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
@@ -49,7 +50,8 @@ def main(config: DictConfig) -> None:
             )
             for path in (config.old, config.new)
         )
-        found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising)
+        said = said_units(plain["data"])
+        found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising, said)
         found = found.rounded(digits)
         files = reports.write_export_comparison(
             found, thresholds, rising, Path(config.output), language

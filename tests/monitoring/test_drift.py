@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums, sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
+from tiktok_segments.monitoring.drift_log import segments_table
 from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import Thresholds, read_thresholds
 from tiktok_segments.monitoring.verdict import Drift
@@ -174,6 +176,14 @@ def test_drift_is_written_as_a_table_and_a_document(
     document = drift.as_document()
     assert document["verdict"] == "keep"
     assert document["changes"][0]["values"]["then"] == model.baseline["segment_shares"][0]
+
+
+def test_where_no_segment_has_accounts_of_both_sets_no_average_moved(
+    model: NamedModel, sample: pd.DataFrame
+) -> None:
+    drift = drift_of(model, sample)
+    apart = replace(drift, changes=tuple(c for c in drift.changes if c.measure != "centre"))
+    assert segments_table(apart)["average moved"].tolist() == ["-"] * 5
 
 
 def test_no_account_at_all_has_no_verdict(model: NamedModel) -> None:

@@ -4,6 +4,7 @@ import html
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,7 +19,10 @@ from tiktok_segments.monitoring.comparison.rising import Rising
 from tiktok_segments.monitoring.drift_plots import draw_drift
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.plots import as_png
-from tiktok_segments.reports.compare_exports import render_export_comparison
+from tiktok_segments.reports.compare_exports import (
+    print_export_comparison,
+    render_export_comparison,
+)
 from tiktok_segments.reports.crossing_plots import draw_movement
 
 THRESHOLDS = read_thresholds(OmegaConf.load(CONF / "drift" / "standard.yaml"))
@@ -45,6 +49,14 @@ def found() -> ExportComparison:
 def render(found: ExportComparison) -> str:
     pictures = {name: as_png(figure) for name, figure in draw_movement(found).items()}
     return render_export_comparison(found, pictures, THRESHOLDS, RISING)
+
+
+def test_growth_from_no_followers_is_printed_as_a_dash(
+    found: ExportComparison, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_export_comparison(replace(found, rising=found.rising.head(1).assign(growth=np.nan)))
+    printed = capsys.readouterr().out
+    assert "Rising: 1 listed" in printed and "nan" not in printed
 
 
 @pytest.fixture(scope="module")

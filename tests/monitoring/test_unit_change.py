@@ -27,6 +27,8 @@ def test_nearly_all_above_the_highest_decile_is_another_unit_and_named_with_the_
         check_units(found)
     assert "data.units.engagement_rate=percent" in str(refusal.value)
     check_units(found, said=["engagement_rate"])
+    with pytest.raises(InputError, match=r"assign_segments\.py takes data\.units\."):
+        check_units(found, can_say=False)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +51,8 @@ def test_an_export_in_another_unit_is_not_assigned(
     in_seconds = profiles.assign(videos=profiles["videos"] * 60)
     in_seconds.to_csv(champion_root / "new.csv", index=False)
     output = champion_root / "assigned.csv"
+    profiled = command("scripts/profile_segments.py", f"data.path={champion_root / 'new.csv'}")
+    assert profiled.status == 1 and "assign_segments.py takes data.units.videos=" in profiled.err
     arguments = (f"data.path={champion_root / 'new.csv'}", f"output={output}")
     outcome = command("scripts/assign_segments.py", *arguments)
     assert outcome.status == 1

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -54,7 +55,8 @@ DIRECTIONS = {
 def segments_table(drift: Drift, language: Language = ENGLISH) -> pd.DataFrame:
     """Return the segments as people read them, a row each, cells of text."""
     say, segments = language.say, drift.segments()
-    moved = segments["centre_shift"].map(language.percent, na_action="ignore").fillna("-")
+    shifts = segments["centre_shift"]
+    moved = ["-" if isnan(shift) else language.percent(shift) for shift in shifts]
     return pd.DataFrame(
         {
             say("segment"): segments["segment"],

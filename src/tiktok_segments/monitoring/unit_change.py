@@ -20,7 +20,7 @@ _NEARLY_ALL, _USUAL = 0.9, 0.6
 """Shares of accounts beyond the outermost deciles of the model's: in another unit, and at most."""
 
 
-def check_units(sums: AccountSums, said: Collection[str] = ()) -> None:
+def check_units(sums: AccountSums, said: Collection[str] = (), *, can_say: bool = True) -> None:
     """Refuse accounts of the model's size whose other numbers nearly all lie beyond the model's.
 
     Rates and counts change with an account's size, and with the times; that nine in ten lie above
@@ -32,11 +32,13 @@ def check_units(sums: AccountSums, said: Collection[str] = ()) -> None:
         Of the accounts, in the bins of the model's baseline.
     said : collection of str
         Columns whose unit the user says, which are not asked for again.
+    can_say : bool, default True
+        Whether the command has settings that say a unit.
 
     Raises
     ------
     InputError
-        With the settings that say a unit.
+        With the settings that say a unit, and where this command has none the one that does.
     """
     if sums.accounts < FEWEST:
         return
@@ -47,7 +49,7 @@ def check_units(sums: AccountSums, said: Collection[str] = ()) -> None:
         if name in said or name == "followers" or COLUMNS[name].kind not in NUMERIC_KINDS:
             continue
         if max(below, above) > _NEARLY_ALL:
-            raise InputError(_explain(name, below, above))
+            raise InputError(_explain(name, below, above, can_say))
 
 
 def _outermost(counts: np.ndarray) -> tuple[float, float]:
@@ -57,13 +59,16 @@ def _outermost(counts: np.ndarray) -> tuple[float, float]:
     return float(counts[0] / counts.sum()), float(counts[-1] / counts.sum())
 
 
-def _explain(name: str, below: float, above: float) -> str:
+def _explain(name: str, below: float, above: float, can_say: bool) -> str:
     share, side = (above, "above") if above > below else (below, "below")
     settings = " or ".join(f"data.units.{name}={unit}" for unit in list(valid_units(name))[:3])
+    advice = f"Say its unit: {settings}."
+    if not can_say:
+        advice = f"This is read as the model's export was; assign_segments.py takes {settings}."
     return (
         f"{name} is in another unit than the model's: of {whole_percent(share)} of the accounts "
         f"it lies {side} what nine in ten accounts of the model have, although they are as large.\n"
-        f"Say its unit: {settings}."
+        f"{advice}"
     )
 
 

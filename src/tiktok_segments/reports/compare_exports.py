@@ -118,7 +118,7 @@ def _print_rising(rising: pd.DataFrame) -> None:
             account_id=[terminal.printable(text) for text in shown["account_id"]],
             followers_then=shown["followers_then"].map(short_number),
             followers_now=shown["followers_now"].map(short_number),
-            growth=shown["growth"].map(_signed),
+            growth=[_signed(growth) for growth in shown["growth"]],
         ),
         f"Rising: {len(rising)} listed" + (", the first 10" if len(rising) > 10 else ""),
     )
@@ -208,7 +208,7 @@ def _rising_rows(found: ExportComparison, language: Language) -> list[dict[str, 
             "why": language.say(WHY[row["why"]]),
             "then": language.short(row["followers_then"]),
             "now": language.short(row["followers_now"]),
-            "growth": _signed(row["growth"], language) if pd.notna(row["growth"]) else "-",
+            "growth": _signed(row["growth"], language),
             "how_sure": say_sureness(row, language),
         }
         for row, address in zip(found.rising.to_dict("records"), addresses, strict=True)
@@ -216,7 +216,9 @@ def _rising_rows(found: ExportComparison, language: Language) -> list[dict[str, 
 
 
 def _signed(growth: float, language: Language = ENGLISH) -> str:
-    """Write a growth with its sign, as in +10 %."""
+    """Write a growth with its sign, as in +10 %; a dash where it is not a number."""
+    if np.isnan(growth):
+        return "-"
     sign = "-" if growth < 0 else "+"
     number = sign + language.grouped(100 * abs(growth))
     return language.say("{number} %", number=number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,10 +46,12 @@ class ModelTally:
     ----------
     model : NamedModel
         Whose segments.
+    said : collection of str
+        Columns whose unit the user says.
     """
 
-    def __init__(self, model: NamedModel) -> None:
-        self.model = model
+    def __init__(self, model: NamedModel, said: Collection[str] = ()) -> None:
+        self.model, self._said = model, said
         self._columns: tuple[str, ...] = ()
         # A model that does not tell what it was fitted on is asked for its columns only.
         self._sums = AccountSums.empty(model) if model.baseline else None
@@ -74,7 +77,7 @@ class ModelTally:
         if sums is None or not sums.accounts:
             return ModelFit(model.label, reads, "", {})
         try:
-            check_units(sums)
+            check_units(sums, self._said)
         except InputError as error:
             return ModelFit(model.label, reads, str(error), {})
         shares = (sums.segment_counts / sums.accounts).tolist()

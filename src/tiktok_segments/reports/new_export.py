@@ -71,7 +71,7 @@ def _measure(
     if not model.baseline:
         return None
     sums = sum_accounts(model, segmentation.dataset.accounts)
-    check_units(sums)
+    check_units(sums, can_say=False)
     about = {
         "model": model.label,
         "then": model.facts[run_names.DATA_SOURCE],

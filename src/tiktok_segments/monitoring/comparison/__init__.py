@@ -5,12 +5,8 @@ In go clean accounts and models with names and ids; out come tables that nothing
 side (:func:`followed_accounts`, :func:`follow_accounts`, :func:`list_rising`).
 """
 
-from tiktok_segments.monitoring.comparison.exports import (
-    ExportComparison,
-    compare_exports,
-    count_in_both,
-    followed_accounts,
-)
+from tiktok_segments.monitoring.comparison.common_accounts import count_in_both, followed_accounts
+from tiktok_segments.monitoring.comparison.exports import ExportComparison, compare_exports
 from tiktok_segments.monitoring.comparison.models import ModelComparison, compare_models
 from tiktok_segments.monitoring.comparison.movement import follow_accounts
 from tiktok_segments.monitoring.comparison.rising import Rising, list_rising, read_rising

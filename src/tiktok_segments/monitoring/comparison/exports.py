@@ -1,16 +1,16 @@
 """Two exports compared: drift from the old to the new, and what became of the same accounts."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
-from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.accounts.privacy.rounding import round_accounts
-from tiktok_segments.accounts.row_sample import BLOCK_ROWS, account_keys
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.account_sums import sum_accounts
+from tiktok_segments.monitoring.comparison.common_accounts import followed_accounts
 from tiktok_segments.monitoring.comparison.movement import count_movement, follow_accounts
 from tiktok_segments.monitoring.comparison.rising import Rising, list_rising
 from tiktok_segments.monitoring.drift import measure_drift
@@ -94,6 +94,7 @@ def compare_exports(
     new_model: NamedModel,
     thresholds: Thresholds,
     rising: Rising,
+    said: Collection[str] = (),
 ) -> ExportComparison:
     """Compare two exports.
 
@@ -107,6 +108,8 @@ def compare_exports(
         Of drift.
     rising : Rising
         Who counts as rising.
+    said : collection of str
+        Columns whose unit the user says.
 
     Returns
     -------
@@ -116,9 +119,9 @@ def compare_exports(
     Raises
     ------
     InputError
-        If a column that a model reads is not there.
+        If a column that a model reads is not there, or the new accounts' is in another unit.
     """
-    drift = drift_between(old_model, old, new, thresholds)
+    drift = drift_between(old_model, old, new, thresholds, said)
     then_frame, now_frame = followed_accounts(old, new)
     accounts = follow_accounts(then_frame, now_frame, old_model, new_model)
     names, new_names = old_model.names, new_model.names
@@ -146,55 +149,13 @@ def compare_exports(
     )
 
 
-def followed_accounts(old: Dataset, new: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the accounts of two exports that can be looked for in each other.
-
-    Of an export that is not in memory those with the smallest hashes of their handles are. An
-    account below both exports' largest such hash is among those drawn of each export that it is
-    in: what is found of these accounts is an unbiased sample of what there is [1]_.
-
-    Parameters
-    ----------
-    old, new : Dataset
-        Both exports.
-
-    Returns
-    -------
-    tuple of (DataFrame, DataFrame)
-        All accounts of both where they are in memory; else those below the smaller hash.
-
-    References
-    ----------
-    .. [1] Cohen and Kaplan (2007), "Summarizing data using bottom-k sketches", PODC, 225-234.
-    """
-    if not (old.stored or new.stored):
-        return old.frame, new.frame
-    ranks = [draw_ranks(account_keys(one.frame), 0) for one in (old, new)]
-    bounds = [own.max() for one, own in zip((old, new), ranks, strict=True) if one.stored]
-    then, now = (one.frame[own <= min(bounds)] for one, own in zip((old, new), ranks, strict=True))
-    return then, now
-
-
-def count_in_both(old: Dataset, new: Dataset) -> int:
-    """Count the accounts that are in both of two exports: all of them, in memory or not.
-
-    Parameters
-    ----------
-    old, new : Dataset
-        Both exports, whose accounts are told apart by the hashes of their handles.
-
-    Returns
-    -------
-    int
-    """
-    known = np.sort(old.accounts.every_key())
-    return sum(
-        int((known.searchsorted(keys, "right") > known.searchsorted(keys)).sum())
-        for keys in np.array_split(new.accounts.every_key(), -(-new.n_accounts // BLOCK_ROWS))
-    )
-
-
-def drift_between(model: NamedModel, old: Dataset, new: Dataset, thresholds: Thresholds) -> Drift:
+def drift_between(
+    model: NamedModel,
+    old: Dataset,
+    new: Dataset,
+    thresholds: Thresholds,
+    said: Collection[str] = (),
+) -> Drift:
     """Measure drift from one set of accounts to another, both assigned by one model.
 
     Of accounts that are not in memory those drawn say where bins are cut and how segments scatter;
@@ -208,6 +169,8 @@ def drift_between(model: NamedModel, old: Dataset, new: Dataset, thresholds: Thr
         Clean profiles.
     thresholds : Thresholds
         As in ``conf/drift``.
+    said : collection of str
+        Columns whose unit the user says.
 
     Returns
     -------
@@ -239,5 +202,5 @@ def drift_between(model: NamedModel, old: Dataset, new: Dataset, thresholds: Thr
         }
     model = replace(model, baseline=baseline)
     now = sum_accounts(model, new.accounts)
-    check_units(now)
+    check_units(now, said)
     return measure_drift(model, now, thresholds)

@@ -29,6 +29,7 @@ FATES = (
     message("rejected: older duplicate"),
     message("rejected: contradictory duplicate"),
     message("rejected: another platform"),
+    message("rejected: forgotten"),
     message("rejected: total or average of the others"),
 )
 """The lines of a table of cleaning that there are."""
