@@ -9,7 +9,10 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
+from examples import make_segmentation
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.reports.shortlist import print_shortlist, write_shortlist
+from tiktok_segments.segments.choice import Wanted, make_shortlist
 from tiktok_segments.tracking import connection, history, run_log
 
 
@@ -205,3 +208,16 @@ def test_accounts_that_lack_what_no_feature_reads_are_in_every_table_and_page(
         assert outcome.status == 0, outcome.err
     listed = [len(pd.read_csv(root / goal / "shortlist.csv")) for goal in ("reach", "balanced")]
     assert listed[0] - listed[1] == int(not profiles.loc[2, "is_verified"])
+
+
+def test_what_a_listed_account_lacks_is_unknown_on_the_page_and_in_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    segmentation = make_segmentation()
+    accounts = segmentation.accounts.assign(videos=pd.array([pd.NA] * 80, dtype="Int64"))
+    wanted = Wanted(goal="reach", n=3)
+    shortlist = make_shortlist(accounts, wanted)
+    files = write_shortlist(shortlist, wanted, segmentation, tmp_path)
+    print_shortlist(shortlist, wanted, files)
+    assert capsys.readouterr().out.count("unknown") == 3
+    assert files[1].read_text().count("unknown") == 3

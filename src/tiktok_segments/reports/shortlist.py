@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ HEADS = {
 
 
 def _page_columns(shortlist: pd.DataFrame, language: Language) -> dict[str, Callable[[float], str]]:
-    """Return the numbers that people are shown, with how each is written."""
+    """Return the numbers that people are shown, with how each is written; a gap is unknown."""
     writers: dict[str, Callable[[float], str]] = {
         "score": partial(language.grouped, digits=3),
         "followers": language.short,
@@ -130,7 +131,15 @@ def _page_columns(shortlist: pd.DataFrame, language: Language) -> dict[str, Call
         "videos": language.short,
         "confidence": partial(language.grouped, digits=2),
     }
-    return {name: write for name, write in writers.items() if name in shortlist}
+    return {
+        name: partial(_write_known, write, language)
+        for name, write in writers.items()
+        if name in shortlist
+    }
+
+
+def _write_known(write: Callable[[float], str], language: Language, value: Any) -> str:
+    return language.short(nan) if pd.isna(value) else write(value)
 
 
 def _page_rows(

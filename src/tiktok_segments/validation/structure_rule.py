@@ -29,7 +29,7 @@ from tiktok_segments.validation.spaces import (
     in_order,
     space_of,
 )
-from tiktok_segments.wording import percent, whole_percent
+from tiktok_segments.wording import beside, percent, whole_percent
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "separated": (
@@ -188,7 +188,8 @@ def _why_continuum(best: Candidate, runs: Sequence[Candidate], place: str, t: Th
     z = max_gate_z(runs)
     clearest = min(figure_of(run, "valley", missing=1.0) for run in runs)
     if not passes_gate(runs, t):
-        doubt = f"no k is clearer than on data without groups (z = {z:.1f}, at least {t.gate_z:g})"
+        shown = beside(z, t.gate_z, 1)
+        doubt = f"no k is clearer than on data without groups (z = {shown}, at least {t.gate_z:g})"
     elif clearest > t.valley:
         doubt = (
             "at every k two segments touch without a gap (between them the accounts stay "
