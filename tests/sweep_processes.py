@@ -34,12 +34,21 @@ WHERE """
 Command = subprocess.Popen[str] | ForkedCommand
 
 
-def start(root: Path, *arguments: str, logs: Path | None = None, **variables: str) -> ForkedCommand:
+def start(
+    root: Path,
+    *arguments: str,
+    logs: Path | None = None,
+    program: Path = PROJECT / "train.py",
+    **variables: str,
+) -> ForkedCommand:
     """Start train.py on a project folder, with its output there (or in logs) as out and err."""
     folder = logs or root
-    command = ["train.py", *arguments]
     return ForkedCommand(
-        command, root, _environment(root, variables), folder / "out", folder / "err"
+        [str(program), *arguments],
+        root,
+        _environment(root, variables),
+        folder / "out",
+        folder / "err",
     )
 
 

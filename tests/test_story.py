@@ -43,18 +43,18 @@ def test_a_model_is_swept_promoted_used_retrained_refused_forced_and_rolled_back
     first, later = hold_back(root)
     swept = process("train.py", "-m", "k=3,4,5", f"data.path={first}")
     assert swept.status == 0, swept.err
-    promoted = process("scripts/promote_model.py")
+    promoted = forked("scripts/promote_model.py")
     assert promoted.status == 0, promoted.out + promoted.err
     connection.connect()
     version, champion = versions.load_champion()
     assert version.tags["verdict"] == "continuum"
-    profiled = process("scripts/profile_segments.py")
+    profiled = forked("scripts/profile_segments.py")
     assert all(name in profiled.out for name in champion.names), profiled.err
     segments = pd.read_csv(root / "outputs/segments/segments.csv")
     ids = {segment.name: segment.segment_id for segment in champion.segments}
     assert dict(zip(segments["segment"], segments["segment_id"], strict=True)) == ids
 
-    assigned = process(
+    assigned = forked(
         "scripts/assign_segments.py", f"data.path={later}", f"output={root / 'assigned.csv'}"
     )
     assert assigned.status == 0, assigned.err

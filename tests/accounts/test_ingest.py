@@ -19,7 +19,7 @@ INGEST = {"cleaning.csv", "ingest.txt", "rejected.csv"}
 
 def segments_of(command: Callable[..., Outcome], path: Path, output: Path) -> pd.DataFrame:
     """Train on a file and return its segments."""
-    assert command("train.py", "k=4", f"data.path={path}").status == 0
+    assert command("train.py", "k=4", f"data.path={path}", "figures=off").status == 0
     run = MlflowClient().search_runs([connection.experiment_id()], max_results=1)[0]
     profiled = command("scripts/profile_segments.py", f"run={run.info.run_id}", f"output={output}")
     assert profiled.status == 0, profiled.err
@@ -51,7 +51,7 @@ def test_what_was_matched_is_shown_and_logged_once_in_a_sweep(
     profiles.to_csv(root / "mine.csv", index=False)
     outcome = command(
         "train.py", "-m", "k=2,3", f"data.path={root / 'mine.csv'}",
-        "data.columns.followers=Fans total",
+        "data.columns.followers=Fans total", "structure=off", "figures=off",
     )  # fmt: skip
     assert outcome.status == 0, outcome.err
     assert outcome.out.count("followers = Fans total") == 1
@@ -65,7 +65,10 @@ def test_what_was_matched_is_shown_and_logged_once_in_a_sweep(
 def test_where_accounts_are_swept_each_run_keeps_what_became_of_its_own(
     command: Callable[..., Outcome], root: Path
 ) -> None:
-    outcome = command("train.py", "-m", "k=2", "outliers=keep,iqr", "structure=off", "figures=off")
+    outcome = command(
+        "train.py", "-m", "k=2", "outliers=keep,iqr", "data.n_profiles=200", "structure=off",
+        "figures=off",
+    )  # fmt: skip
     assert outcome.status == 0, outcome.err
     client = MlflowClient()
     files = {
@@ -86,7 +89,7 @@ def test_the_filter_is_counted_apart_from_what_was_bad(
     profiles.loc[:9, "followers"] = "12"
     profiles.loc[10, "videos"] = "some"
     profiles.to_csv(root / "mine.csv", index=False)
-    command("train.py", "k=3", f"data.path={root / 'mine.csv'}", "clean=creators")
+    command("train.py", "k=3", f"data.path={root / 'mine.csv'}", "clean=creators", "figures=off")
     (run,) = MlflowClient().search_runs([connection.experiment_id()])
     table = pd.read_csv(
         mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/cleaning.csv")
@@ -115,7 +118,11 @@ def test_norway_is_a_region_and_no_switch(
     profiles = make_profiles(60, seed=0)[0].assign(region=["NO", "SE", "US"] * 20)
     profiles.to_csv(root / "mine.csv", index=False)
     outcome = command(
-        "train.py", "k=2", f"data.path={root / 'mine.csv'}", f"clean.regions={region}"
+        "train.py",
+        "k=2",
+        f"data.path={root / 'mine.csv'}",
+        f"clean.regions={region}",
+        "figures=off",
     )
     assert outcome.status == 0, outcome.err
     (run,) = MlflowClient().search_runs([connection.experiment_id()])

@@ -31,13 +31,14 @@ KILLS = 10
 """In each of two projects, which are killed side by side."""
 
 
-def kill_and_resume(root: Path, seed: int) -> None:
+def kill_and_resume(root: Path, seed: int, figures: str) -> None:
     """Kill a sweep at random moments, each time going on with it, then let it end."""
+    swept = (*SWEEP, figures, "resume=true")
     draw = np.random.default_rng(seed)
     store = root / "mlflow.db"
     for number in range(KILLS):
         begin = start if number else start_python
-        sweep = begin(root, *SWEEP, "resume=true")
+        sweep = begin(root, *swept)
         if number == 0:  # while it imports, or makes the store that is not there yet
             time.sleep(draw.uniform(0.5, 5))
         elif number == 5:  # while it looks for what there is to go on with
@@ -52,7 +53,7 @@ def kill_and_resume(root: Path, seed: int) -> None:
         sweep.kill()
         sweep.wait()
         assert_whole(store)
-    assert start(root, *SWEEP, "resume=true").wait() == 0, (root / "err").read_text()
+    assert start(root, *swept).wait() == 0, (root / "err").read_text()
 
 
 def assert_whole(store: Path) -> None:
@@ -75,8 +76,8 @@ def test_a_sweep_killed_at_twenty_moments_is_completed_with_the_results_of_an_un
     for folder in roots:
         folder.mkdir()
     with ThreadPoolExecutor() as pool:
-        list(pool.map(kill_and_resume, roots, (1, 2)))
-    assert command("train.py", *SWEEP).status == 0
+        list(pool.map(kill_and_resume, roots, (1, 2), ("figures=run", "figures=off")))
+    assert command("train.py", *SWEEP, "figures=off").status == 0
     whole = results(root / "mlflow.db")
     assert len(whole) == RUNS
     for folder in roots:

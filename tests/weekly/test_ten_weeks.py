@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from deployment import team_server
-from servers import find_postgresql, postgresql
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.defaults import VARIABLES
 from tiktok_segments.files import sha256_of
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
@@ -95,21 +94,16 @@ BEFORE = {
 """The export that the report of a week compares with."""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(
-    request: pytest.FixtureRequest, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """A store without any week, of this test alone: on SQLite, or a server on PostgreSQL."""
-    if request.param == "sqlite":
-        yield "sqlite"
-        return
-    if find_postgresql() is None:
-        pytest.skip("there is no PostgreSQL here")
-    folder = root / "server"
-    folder.mkdir()
-    with postgresql() as database, team_server(folder, database) as address:
-        monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
-        yield "postgresql"
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("tracking server"))]
+)
+def store(request: pytest.FixtureRequest, root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store without any week: on SQLite, or on the server, under names of this test alone."""
+    if request.param == "postgresql":
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", request.getfixturevalue("tracking_server"))
+        for name in VARIABLES.values():
+            monkeypatch.setenv(name, "ten weeks")
+    return str(request.param)
 
 
 def files_of(folder: Path) -> dict[str, str]:
