@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from mlflow.store.db.utils import _get_alembic_config
 
 from commands import Outcome
 from tiktok_segments.errors import InputError
+from tiktok_segments.language import languages, read_language
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection, history
 from tiktok_segments.tracking.holdings import Database
@@ -22,6 +24,7 @@ from tiktok_segments.tracking.store import sqlite_address
 from tiktok_segments.upkeep import prune as pruning_module
 from tiktok_segments.upkeep.backup import Backup
 from tiktok_segments.upkeep.doomed_runs import Pruning
+from tiktok_segments.upkeep.needed import MADE_BY
 from tiktok_segments.upkeep.prune import Pruned, prune_store
 from tiktok_segments.upkeep.status import look_at
 from tiktok_segments.upkeep.upgrade import upgrade_store
@@ -67,10 +70,12 @@ def ids(store: Path) -> set[str]:
 def test_of_runs_of_any_age_stays_what_the_champion_weeks_and_pages_need(
     command: Callable[..., Outcome], store: Path
 ) -> None:
-    page = add("train")
-    (store.parent / "outputs" / "mine").mkdir(parents=True)
-    html = f"<p>Made by tiktok-segments from run {page}.</p>"
-    (store.parent / "outputs" / "mine" / "shortlist.html").write_text(html)
+    mine = store.parent / "outputs" / "mine"
+    mine.mkdir(parents=True)
+    pages = {code: add("train") for code in languages()}
+    for code, run in pages.items():
+        footer = read_language(code).say(MADE_BY, run=run)
+        (mine / f"shortlist_{code}.html").write_text(f"<p>{footer}</p>")
     week, failed_week = add("weekly"), add("weekly", fails=True)
     sweep = add("sweep")
     child, gone = add("train", parent=sweep), [add("compare"), add("train")]
@@ -80,7 +85,7 @@ def test_of_runs_of_any_age_stays_what_the_champion_weeks_and_pages_need(
         going.files["comparison.json"] = "{}"
         result = pruned(store, OLD)
     champion_sweep = history.newest_sweep()
-    stay = {page, week, failed_week, sweep, under_way, model.run_id, champion_sweep}
+    stay = {*pages.values(), week, failed_week, sweep, under_way, model.run_id, champion_sweep}
     assert ids(store) >= stay
     assert ids(store).isdisjoint([*gone, child])
     assert result.kept["a registered version"] == 1
@@ -89,6 +94,12 @@ def test_of_runs_of_any_age_stays_what_the_champion_weeks_and_pages_need(
     assert look_at(kept_in(store)).lost == ()
     assert command("scripts/profile_segments.py", f"run={model.run_id}").status == 0
     assert command("scripts/promote_model.py", "version=1").status == 0
+
+
+@pytest.mark.parametrize("page", ["report", "shortlist"])
+def test_the_pages_name_their_run_in_the_words_that_pruning_looks_for(page: str) -> None:
+    template = files("tiktok_segments.reports") / "templates" / f"{page}.html"
+    assert f'say("{MADE_BY}"' in template.read_text()
 
 
 def test_a_sweep_that_was_cut_stays_with_its_runs_until_there_is_another(store: Path) -> None:

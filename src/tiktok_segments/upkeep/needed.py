@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from tiktok_segments.language import languages, read_language
 from tiktok_segments.tracking.holdings import Records
 
 PAGE = "a report or shortlist"
 """Why a run is needed that a page in the project's outputs was made from."""
 
-_RUN = re.compile(rb"Made by tiktok-segments from run ([0-9a-f]{32})")
+MADE_BY = "Made by tiktok-segments from run {run}."
+"""What such pages say of themselves, in English."""
 
 
 def needed_runs(records: Records, pages: Path) -> dict[str, str]:
@@ -72,6 +74,8 @@ def _relatives(related: pd.DataFrame, runs: list[str], needed: dict[str, str]) -
 
 
 def _runs_of_pages(folder: Path) -> Iterator[str]:
+    said = [read_language(code).say(MADE_BY, run="RUN") for code in languages()]
+    named = re.compile("|".join(map(re.escape, said)).replace("RUN", "[0-9a-f]{32}").encode())
     for page in sorted(folder.rglob("*.html")):
-        if found := _RUN.search(page.read_bytes()):
-            yield found[1].decode()
+        if found := named.search(page.read_bytes()):
+            yield re.findall(r"[0-9a-f]{32}", found[0].decode())[0]
