@@ -17,6 +17,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         find_store(config.tracking)
         from tiktok_segments.registry.choose import find_run
+        from tiktok_segments.registry.gate_thresholds import check_promotion
         from tiktok_segments.registry.lost import check_lost
         from tiktok_segments.registry.promotion import promote, roll_back
         from tiktok_segments.registry.restoration import restore
@@ -35,11 +36,12 @@ def main(config: DictConfig) -> None:
             return
         if not any(config[name] for name in ("run", "sweep", "model")) and not champion():
             check_lost(versions())
-        naming = read_naming(config)
+        naming, thresholds = read_naming(config), read_config(config.promotion)
+        check_promotion(thresholds)
         segmentation = restore(find_run(config), config.data, naming)
         result = promote(
             segmentation,
-            read_config(config.promotion),
+            thresholds,
             force=config.force is True,
             reason=config.reason,
             as_challenger=config.challenger is True,

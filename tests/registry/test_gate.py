@@ -3,7 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tiktok_segments.errors import InputError
 from tiktok_segments.registry.gate import Facts, judge
+from tiktok_segments.registry.gate_thresholds import check_promotion
 
 PROMOTION = {
     "verdicts": ["separated", "continuum"],
@@ -58,6 +60,25 @@ def test_the_segment_that_misses_a_bound_is_named_with_its_figure() -> None:
     decision = judge(replace(GOOD, jaccards={"Small": 0.5, "Large": np.nan}), PROMOTION)
     (stability,) = [check for check in decision.checks if check.name == "stability"]
     assert stability.value == "Small: 0.500; Large: not measurable"
+
+
+@pytest.mark.parametrize(
+    ("part", "told"),
+    [
+        ({"jaccard": "high"}, "promotion.jaccard is high; give a number from 0 to 1"),
+        ({"smallest_share": 5}, "promotion.smallest_share is 5; give a number from 0 to 1"),
+        ({"agreement": None}, "promotion.agreement is None; give a number from -1 to 1"),
+        ({"tolerance": True}, "promotion.tolerance is True; give a number from 0 to 1"),
+        ({"verdicts": "separated"}, "as in promotion.verdicts=[separated]"),
+        ({"verdicts": ["seperated"]}, "give a list of separated, continuum, none"),
+        ({"verdicts": []}, "give a list of separated, continuum, none"),
+    ],
+)
+def test_thresholds_that_cannot_be_meant_are_told(part: dict, told: str) -> None:
+    check_promotion(PROMOTION)
+    with pytest.raises(InputError) as error:
+        check_promotion(PROMOTION | part)
+    assert told in str(error.value)
 
 
 def test_a_figure_that_misses_a_bound_is_not_rounded_to_it() -> None:

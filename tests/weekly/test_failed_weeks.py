@@ -18,7 +18,7 @@ def test_a_first_week_that_is_refused_leaves_no_champion_and_says_so(
     never = command(*week, "retrain=never")
     assert never.status == 0, never.out + never.err
     assert "Not retrained: as retrain=never asks for." in never.out
-    refused = command(*week, "promotion.jaccard=1.1", "accept=true", "reason=the same, to try")
+    refused = command(*week, "promotion.smallest_share=1", "accept=true", "reason=the same, to try")
     assert refused.status == 4, refused.out + refused.err
     assert "There is still no champion." in refused.out and "Outcome: refused" in refused.out
     assert "No report: there is no champion" in refused.out
@@ -35,6 +35,8 @@ def test_a_week_that_fails_says_why_and_is_kept(
         (["data.path=a.csv", "k=5"], "brackets"),
         (["data.path=a.csv", "accept=true"], "reason"),
         (["data.path=a.csv", "weekly.new.least=0.9"], "weekly.new"),
+        (["data.path=a.csv", "promotion.jaccard=75"], "from 0 to 1"),
+        (["data.path=a.csv", "drift.share.watch=much"], "drift.share"),
         (["data.path=a.csv", "notify.command='mail \"x'"], "notify.command"),
         ([], "data.path"),
     ):

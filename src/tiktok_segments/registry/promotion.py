@@ -12,6 +12,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.challenger import measure_challenger
 from tiktok_segments.registry.gate import Facts, GateDecision, judge
+from tiktok_segments.registry.gate_thresholds import check_promotion
 from tiktok_segments.registry.registration import is_same, register_segmentation
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import artifacts
@@ -73,9 +74,10 @@ def promote(
     Raises
     ------
     InputError
-        If the champion was tampered with, ``force`` comes without a reason, or another promotion
-        came first.
+        If a threshold cannot be meant, the champion was tampered with, ``force`` comes without a
+        reason, or another promotion came first.
     """
+    check_promotion(promotion)
     if force and not (reason or "").strip():
         raise InputError('force=true needs a reason, which is kept: force=true reason="..."')
     current = versions.champion()

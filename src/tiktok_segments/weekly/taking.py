@@ -10,6 +10,7 @@ from tiktok_segments.language import read_language
 from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import read_thresholds
 from tiktok_segments.registry import versions
+from tiktok_segments.registry.gate_thresholds import check_promotion
 from tiktok_segments.registry.lost import check_lost
 from tiktok_segments.segments.choice import Decisions, read_decisions
 from tiktok_segments.terminal import ReadingShown
@@ -67,16 +68,19 @@ def take_week(
     Raises
     ------
     InputError
-        If the export cannot be used, the champion was tampered with, no retraining finished, or
-        another week is running. The week is then kept as failed, with the reason; of another one
-        that is running nothing is kept.
+        If the export cannot be used, the champion was tampered with, or no retraining finished.
+        The week is then kept as failed, with the reason. If a setting cannot be meant, or another
+        week is running; then nothing is kept.
     """
     # Until the champion is known nothing is kept that names the export.
     kept = {**config, "data": {**config["data"], "pseudonyms": "unknown"}}
     week = Week(tell, name_export(kept["data"]))
+    # Mistakes in settings are told before anything is done.
     limits = read_limits(config["weekly"])
-    read_command(config["notify"]["command"])  # a mistake in it is told before anything is done
-    read_language(config["report"]["language"])  # in this, too
+    read_thresholds(config["drift"])
+    check_promotion(config["promotion"])
+    read_command(config["notify"]["command"])
+    read_language(config["report"]["language"])
     decided = read_decisions(config["decisions"]) if config["decisions"] else None
     with week_lock(project_root() / "outputs", name_export(config["data"])):
         before = past_weeks(max(limits.weeks * 4, 100))
@@ -235,16 +239,6 @@ class _Taking:
         earlier = None
         if model is not None and not dataset.stored:
             earlier = load_last_accounts(self.before, self.config, model)
-        weeks = read_trend(self.before)
         language = read_language(self.config["report"]["language"])
-        report_week(
-            dataset,
-            model,
-            self.folder,
-            week,
-            recipe.settings,
-            self.decisions,
-            earlier,
-            weeks,
-            language,
-        )
+        about = self.decisions, earlier, read_trend(self.before), language
+        report_week(dataset, model, self.folder, week, recipe.settings, *about)
