@@ -39,6 +39,7 @@ def assert_plain(outcome: Outcome, *words: str) -> None:
         ("+features.columns.nickname=raw", "nickname holds no numbers"),
         ("data.path=no such file.csv", "no such file.csv"),
         ("naming.rules=[{name: X, when: {p_vidoes: [0.5, null]}}]", "did you mean p_videos?"),
+        ("selection.thresholds.jaccard=high", "selection.thresholds.jaccard is high"),
         ("data.path=", "empty"),
         ("k=", "k"),
         ("k=[", "["),

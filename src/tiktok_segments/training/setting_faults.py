@@ -103,6 +103,9 @@ def find_faults(configuration: Mapping[str, Any]) -> Iterator[Fault]:
             yield from _number(f"structure.{name}", structure[name], smallest)
         if str(proposals := structure.get("proposals", "on")).lower() not in SWITCH:
             yield Fault("structure.proposals", str(proposals), "valid are on and off")
+    for name, bound in ((configuration.get("selection") or {}).get("thresholds") or {}).items():
+        if isinstance(bound, bool) or not isinstance(bound, int | float):
+            yield Fault(f"selection.thresholds.{name}", str(bound), "it must be a number")
     yield from _features(configuration["features"])
     estimator = configuration["scaler"].get("estimator")
     if not isinstance(estimator, Mapping) or "_target_" not in estimator:
