@@ -29,6 +29,15 @@ def test_an_exported_selection_is_a_list_too(tmp_path: Path) -> None:
     assert read_exclusions(file).handles == {"account_40", "account_41"}
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_selection_is_a_list_whichever_mark_a_spreadsheet_put_between(
+    tmp_path: Path, mark: str
+) -> None:
+    file = tmp_path / "not.csv"
+    file.write_text(f"account_id{mark}segment\nmaya{mark}Stars\n'@tom{mark}Stars\n")
+    assert read_exclusions(file).handles == {"maya", "tom"}
+
+
 @pytest.mark.parametrize("content", [b"", b"account_id\n", b"brand: \n", b"\xff\xfe\x00", None])
 def test_a_list_that_names_nobody_or_cannot_be_read_is_told(
     tmp_path: Path, content: bytes | None

@@ -76,8 +76,8 @@ def read_exclusions(path: str | Path) -> Exclusions:
     ----------
     path : str or Path
         A text file: handles, with or without ``@``, and brands after ``brand:``. Of a table, such
-        as an exported selection, the first column is taken; its head and lines after ``#`` are
-        not.
+        as an exported selection, the first column is taken, up to a comma, semicolon or tab; its
+        head and lines after ``#`` are not.
 
     Returns
     -------
@@ -97,7 +97,8 @@ def read_exclusions(path: str | Path) -> Exclusions:
             f"The list {path} cannot be read: {reason(error)}.\n"
             "It must be a text file in UTF-8 with a handle or brand: NAME on each line."
         ) from None
-    entries = [line.split(",")[0].strip().strip('"').removeprefix("'").strip() for line in lines]
+    cells = [re.split("[,;\t]", line, maxsplit=1)[0].strip().strip('"') for line in lines]
+    entries = [cell.removeprefix("'").strip() for cell in cells]
     entries = [entry for entry in entries if entry and not entry.startswith("#")]
     if entries and entries[0].lower() in ("account_id", "account", "handle"):
         entries = entries[1:]
