@@ -163,7 +163,10 @@ def test_tables_of_any_kind_in_the_projects_folder_are_named(kept: Path) -> None
     files[-2].write_text(TABLE.to_json(orient="records"))
     files[-1].write_text("<p>by @maya_b2</p>")
     (kept / "notes.txt").write_text("nobody")
-    found = look(store_of(kept), kept, [MAYA])
+    seen: list[tuple[int, int]] = []
+    found = look(store_of(kept), kept, [MAYA], lambda *done: seen.append(done))
+    assert seen == [(number, len(seen)) for number in range(1, len(seen) + 1)]
+    assert len(seen) > len(files) + len(list((kept / "outputs").glob("*")))
     assert set(found.named) == {*files, kept / "outputs" / "backups" / "old"}
 
 

@@ -136,6 +136,8 @@ def find_traces(
     """
     files = sorted({*_kept_files(store, root)})
     remote = [(address, name) for address in _addresses(store) for name in folders_below(address)]
+    others = list(_others(store, root))
+    total = len(files) + len(remote) + len(others)
     read = root / "outputs" / WORK
     batches: Iterator[Iterable[tuple[Path | RemoteFile, Path]]] = chain(
         ([(file, file)] for file in files),
@@ -156,14 +158,15 @@ def find_traces(
                 changed.append(place)
             if _is_named(file.name.encode() + b"\n" + content, names):
                 named.append(place)
-        progress(number, len(files) + len(remote))
-    for place, file in _others(store, root):
+        progress(number, total)
+    for number, (place, file) in enumerate(others, start=len(files) + len(remote) + 1):
         data = file.read_bytes()
         content = _without(file.name, data, names)
         if content is None:
             unread.append(place)
         if content not in (data, None) or _is_named(data, names):
             named.append(place)
+        progress(number, total)
     cells = list(store.texts([form for name in names for form in name.forms], _eraser(names)))
     return Found(
         files=tuple(changed),
