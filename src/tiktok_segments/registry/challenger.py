@@ -156,8 +156,8 @@ def _init(segmentation: Segmentation) -> str:
 
 
 def _fitted_on(segmentation: Segmentation) -> int:
-    """Return how many accounts the run was fitted on."""
-    return int(history.get_run(segmentation.run_id).data.params[run_names.ROWS])
+    """Return how many accounts the run was fitted on, 0 where it does not say."""
+    return int(history.get_run(segmentation.run_id).data.params.get(run_names.ROWS, 0))
 
 
 def _smallest_jaccard(
