@@ -28,8 +28,12 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_config
 
-        for path in (config.old, config.new):  # both, before the first is read
-            find_files(path)
+        exports = [
+            {"path": config[name], "table": config[f"{name}_table"]} for name in ("old", "new")
+        ]
+        if config.engine.name != "spark":  # which alone knows what is there
+            for export in exports:  # both, before the first is read
+                find_files(export["path"])
         thresholds = monitoring.read_thresholds(config.drift)
         rising = monitoring.read_rising(config.rising)
         language = read_language(config.report.language)
@@ -45,10 +49,8 @@ def main(config: DictConfig) -> None:
         digits = read_digits(plain["data"])
         needed = [*old_model.columns, *new_model.columns]
         old, new = (
-            load_dataset(
-                plain | {"data": plain["data"] | {"path": path}}, terminal.ReadingShown(), needed
-            )
-            for path in (config.old, config.new)
+            load_dataset(plain | {"data": plain["data"] | export}, terminal.ReadingShown(), needed)
+            for export in exports
         )
         said = said_units(plain["data"])
         found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising, said)
@@ -64,7 +66,13 @@ def main(config: DictConfig) -> None:
 
 
 def _check(config: DictConfig) -> None:
-    if config.old is None or config.new is None:
+    for name in ("old", "new"):
+        table = config[f"{name}_table"]
+        if table is not None and config.engine.name != "spark":
+            raise InputError(f"{name}_table={table} is read by Spark only.\nAdd engine=spark.")
+        if table is not None and config[name] is not None:
+            raise InputError(f"Both {name} and {name}_table are given.\nGive one of them.")
+    if (config.old or config.old_table) is None or (config.new or config.new_table) is None:
         raise InputError(
             "Which two exports? For example: "
             "python scripts/compare_snapshots.py old=may.csv new=june.csv"

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,14 @@ from lake import (
 from published import PROFILES as PUBLISHED
 from published import needs_published
 from tiktok_segments.accounts import row_sample
-from tiktok_segments.accounts.lake import gather_lake, loading, on_partitions, plain_failures
+from tiktok_segments.accounts.lake import (
+    gather_lake,
+    loading,
+    on_partitions,
+    plain_failures,
+    watched,
+    watching,
+)
 from tiktok_segments.accounts.lake.failures import explain
 from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.session import open_session
@@ -162,6 +170,14 @@ def test_a_sweep_on_spark_reads_once_and_logs_what_the_same_run_as_a_stream_logs
     assert lake.data.params.items() >= (stream.data.params | {"engine": "spark"}).items()
     assert lake.data.metrics == pytest.approx(stream.data.metrics, rel=1e-9)
     assert lake.data.metrics["sample_rows"] == 300
+    compared = command(
+        "scripts/compare_runs.py", f"first={stream.info.run_id}", f"second={lake.info.run_id}",
+        f"output={tmp_path / 'compared'}",
+    )  # fmt: skip
+    assert compared.status == 0, compared.err
+    assert "1,200 accounts" in compared.out and "chance): 1.000" in compared.out
+    crossing = pd.read_csv(tmp_path / "compared" / "crossing.csv", index_col=0).to_numpy()
+    assert crossing.sum() == np.trace(crossing) == len(PROFILES)
 
 
 def _runs() -> list[mlflow.entities.Run]:
@@ -223,6 +239,9 @@ def test_accounts_are_assigned_to_a_table_that_is_whole_or_not_there(
         "is written by Spark only": command(
             ASSIGN, f"data.path={champion_root}", "output_table=a.b"
         ),
+        "output=s3a://lake/out: no folder can appear whole": command(
+            ASSIGN, "data.table=new_accounts", "engine=spark", "output=s3a://lake/out"
+        ),
         "Both output and output_table": assign("marketing.other", "output=other"),
     }
     for words, refused in faults.items():
@@ -230,6 +249,34 @@ def test_accounts_are_assigned_to_a_table_that_is_whole_or_not_there(
         assert len(refused.err.splitlines()) <= 3
     spark.sql("drop table marketing.assigned")
     spark.sql("drop table marketing.assigned_rejected")
+
+
+def test_two_exports_are_compared_with_spark_as_in_a_stream(
+    command: Callable[..., Outcome], champion_root: Path, spark: Any
+) -> None:
+    old, new = champion_root / "old.parquet", champion_root / "new.parquet"
+    PROFILES.to_parquet(old)
+    later = PROFILES.iloc[100:].assign(followers=PROFILES["followers"] * 2)
+    later.to_parquet(new)
+    spark.read.parquet(new.as_uri()).createOrReplaceTempView("later")
+
+    def compare(engine: str, *exports: str) -> Path:
+        folder = champion_root / engine
+        outcome = command(
+            "scripts/compare_snapshots.py", f"engine={engine}", f"output={folder}", *exports
+        )
+        assert outcome.status == 0, outcome.err
+        return folder
+
+    stream = compare("stream", f"old={old}", f"new={new}")
+    lake = compare("spark", f"old={old.as_uri()}", "new_table=later")
+    tables = sorted(file.name for file in stream.glob("*.csv"))
+    assert tables == sorted(file.name for file in lake.glob("*.csv"))
+    for name in tables:
+        one, other = pd.read_csv(lake / name), pd.read_csv(stream / name)
+        pd.testing.assert_frame_equal(one, other, rtol=1e-9)
+    refused = command("scripts/compare_snapshots.py", f"old={old}", "new_table=later")
+    assert refused.status == 1 and "new_table=later is read by Spark only" in refused.err
 
 
 def test_a_week_is_judged_and_assigned_with_spark(
@@ -404,6 +451,32 @@ def test_what_executors_import_is_not_looked_through_after_every_task(spark: Any
     with plain_failures("a range"):
         counted = on_partitions(spark.range(4, numPartitions=2), count, "n bigint").toArrow()
     assert counted.num_rows == 2 and min(counted["n"].to_pylist()) > 10_000
+
+
+def test_it_is_told_how_far_spark_is_with_what_takes_long(
+    spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "AFTER", 0.0)
+    told, seen = list[tuple[int, int]](), tmp_path / "seen"
+
+    def tell(done: int, total: int) -> None:
+        told.append((done, total))
+        if done:
+            seen.touch()
+
+    def wait(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            end = time.monotonic() + 60
+            while batch["id"][0].as_py() == 3 and not seen.exists() and time.monotonic() < end:
+                time.sleep(0.02)
+            yield batch
+
+    frame = spark.range(4, numPartitions=4)
+    with plain_failures("a range"), watched(frame, tell):
+        assert on_partitions(frame, wait, "id bigint").toArrow().num_rows == 4
+    assert 0 < max(done for done, _ in told) <= 4
+    assert {total for _, total in told} == {4}
+    assert spark.sparkContext.getLocalProperty("spark.jobGroup.id") is None
 
 
 def test_a_session_s_own_settings_stay_where_nothing_else_is_asked_for(spark: Any) -> None:

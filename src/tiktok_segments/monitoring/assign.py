@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow as pa
 from sklearn.metrics.pairwise import euclidean_distances
 from sklearn.neighbors import NearestCentroid
 
+from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.accounts.privacy.rounding import round_accounts
 from tiktok_segments.clustering.membership import measure_confidence
 from tiktok_segments.registry.baseline import out_of_range
@@ -157,3 +159,37 @@ def assigned_table(
     }
     others = [name for name in profile.column_names if name not in named]
     return pa.table({**named, **{name: profile.column(name) for name in others}})
+
+
+class SegmentPairs(AccountPass):
+    """Counts accounts by their segments of two models, wherever they are.
+
+    Parameters
+    ----------
+    first, second : NamedModel
+        The models.
+
+    Attributes
+    ----------
+    counts : ndarray of shape (n_first, n_second)
+        Accounts in each pair of segments.
+    """
+
+    def __init__(self, first: NamedModel, second: NamedModel) -> None:
+        self.columns: Sequence[str] = tuple(dict.fromkeys([*first.columns, *second.columns]))
+        self.counts = np.zeros((len(first.segments), len(second.segments)), dtype=np.int64)
+        self._models = first, second
+
+    def add(self, block: pd.DataFrame) -> None:
+        """Take in some accounts."""
+        places = [model.assign(block) for model in self._models]
+        pairs = np.ravel_multi_index(places, self.counts.shape)
+        self.counts += np.bincount(pairs, minlength=self.counts.size).reshape(self.counts.shape)
+
+    def found(self) -> Sums:
+        """Return the counts so far."""
+        return {"counts": self.counts}
+
+    def join(self, found: Sums) -> None:
+        """Add those of other accounts."""
+        self.counts += found["counts"]

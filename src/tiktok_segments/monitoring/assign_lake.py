@@ -21,6 +21,7 @@ from tiktok_segments.accounts.lake import (
     on_partitions,
     open_session,
     plain_failures,
+    watched,
 )
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.large.place import Place
@@ -105,19 +106,22 @@ def assign_lake(
             raise nothing_left(source.name, reading.summary)
         model.require_columns(pd.DataFrame(columns=reading.names))
         whole = AssignedSums(model)
-        show_step("Adding up the accounts")
-        reading.stored(source.name).go_through(whole, row_sample.BLOCK_ROWS, lambda done: None)
+        rows = reading.rows
+        reading.stored(source.name).go_through(
+            whole, row_sample.BLOCK_ROWS, lambda done: tell("Adding up the accounts", done, rows)
+        )
         check_units(whole.sums, [name for name, _ in data.hints.units])
         assigning = AssigningPartition(model, version, tuple(reading.names), digits)
         show_step("Reading the rejected rows")
         rejected = round_accounts(reading.rejected(), digits)
-        show_step("Assigning and writing")
+        show_step(step := "Assigning and writing")
         assigned = on_partitions(reading.accounts(), assigning, assigning.declared)
         write = _write_tables if in_tables else _write_folder
-        write(session, assigned, rejected, output, reading.rows)
+        with watched(assigned, lambda done, of: tell(step, rows * done // of, rows)):
+            write(session, assigned, rejected, output, rows)
         sha256 = source.sha256() or digest_of_content(reading, source.name)
         reading.forget()
-    tell("Assigning and writing", reading.rows, reading.rows)
+    tell(step, rows, rows)
     matches = reading.cleaning.file.matches
     return Assignment(
         source=source.name,
@@ -136,10 +140,11 @@ def assign_lake(
 
 def _check_folder(output: Path) -> None:
     """Refuse what is no new folder of this machine."""
-    if re.match(r"[a-z][a-z0-9+.-]+:/", str(output)):
+    if stored := re.match(r"([a-z][a-z0-9+.-]+):/+(.*)", str(output)):
         raise InputError(
-            f"output={output}: engine=spark writes to a folder that this machine sees.\n"
-            "Give one that is mounted here and on the cluster's machines."
+            f"output={stored[1]}://{stored[2]}: no folder can appear whole at once there.\n"
+            "Write a table instead, as in output_table=catalog.schema.table, or give a folder that "
+            "is mounted\nunder one path here and on the cluster's machines."
         )
     if output.exists() and not (output.is_dir() and not any(output.iterdir())):
         raise InputError(f"{output} is there already.\nGive another output, or move it away.")

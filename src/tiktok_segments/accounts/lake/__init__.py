@@ -8,14 +8,19 @@ numbers of all of them, which stay with Spark.
 Spark is no part of what the project needs, and is imported when it is asked for only.
 """
 
-from tiktok_segments.accounts.lake.digests import digest_of_content
 from tiktok_segments.accounts.lake.failures import plain_failures
-from tiktok_segments.accounts.lake.gathering import Gathered, clean_lake, gather_lake
+from tiktok_segments.accounts.lake.gathering import (
+    Gathered,
+    clean_lake,
+    digest_of_content,
+    gather_lake,
+)
 from tiktok_segments.accounts.lake.layout import declare_columns, plain_frame
 from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.lake.source import LakeSource
+from tiktok_segments.accounts.lake.watching import watched
 
 __all__ = [
     "Gathered",
@@ -29,4 +34,5 @@ __all__ = [
     "open_session",
     "plain_failures",
     "plain_frame",
+    "watched",
 ]

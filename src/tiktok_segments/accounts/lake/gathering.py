@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.derive import complete_columns
 from tiktok_segments.accounts.lake.cleaning import Cleaning
-from tiktok_segments.accounts.lake.digests import digest_of_content
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.layout import ALL, plain_frame
 from tiktok_segments.accounts.lake.reading import Reading, bound_for
 from tiktok_segments.accounts.lake.rows import LakeRows, release_with
 from tiktok_segments.accounts.lake.source import HeadRecords, LakeSource
+from tiktok_segments.accounts.lake.watching import watched
+from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Sums
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import nothing_left
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
@@ -120,13 +124,19 @@ def clean_lake(
         cleaning = replace(_begin(source, source.head(), settings, naming), bound=bound)
         again = ""
         while True:
-            tell(f"Reading and cleaning{again}")
-            reading = Reading.of(source, cleaning)
+            step = f"Reading and cleaning{again}"
+            tell(step)
+            with watched(source.frame, partial(_tell_parts, tell, step)):
+                reading = Reading.of(source, cleaning)
             following = reading.disproved(tell)
             if following is None:
                 return reading
             reading.forget()
             cleaning, again = following, ", once more, with what the whole told"
+
+
+def _tell_parts(tell: Callable[[str], None], step: str, done: int, total: int) -> None:
+    tell(f"{step}: {done:,} of {total:,} parts")
 
 
 def _gathered(reading: Reading, source: LakeSource) -> Gathered:
@@ -196,3 +206,42 @@ def _begin(
         needed=needed,
         bound=ALL,
     )
+
+
+def digest_of_content(reading: Reading, source: str) -> str:
+    """Return the SHA-256 of what became of the rows and of all accounts' numbers.
+
+    Parameters
+    ----------
+    reading : Reading
+        Whose assumptions hold.
+    source : str
+        What is read.
+
+    Returns
+    -------
+    str
+        The same for any order of the accounts, and any partitions.
+    """
+    stored = reading.stored(source)
+    whole = _Content(stored.columns)
+    stored.go_through(whole, row_sample.BLOCK_ROWS, lambda done: None)
+    return hashlib.sha256(f"{reading.summary.to_csv()}{whole.sum[0]}".encode()).hexdigest()
+
+
+class _Content(AccountPass):
+    """Sums up the numbers of all accounts, the same for any order of them."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns: Sequence[str] = (*columns, KEY)
+        self.sum = np.zeros(1, dtype=np.uint64)
+
+    def add(self, block: pd.DataFrame) -> None:
+        hashes = pd.util.hash_pandas_object(block.astype({KEY: "float64"}), index=False).to_numpy()
+        self.sum += (hashes ^ block[KEY].to_numpy()).sum(keepdims=True, dtype=np.uint64)
+
+    def found(self) -> Sums:
+        return {"sum": self.sum}
+
+    def join(self, found: Sums) -> None:
+        self.sum += found["sum"]

@@ -15,6 +15,7 @@ import pyarrow as pa
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.layout import BLOCK, read_blocks, write_block
 from tiktok_segments.accounts.lake.shipping import on_partitions
+from tiktok_segments.accounts.lake.watching import watched
 from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Bound
 from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.rows import within
@@ -79,12 +80,16 @@ class LakeRows:
         return replace(self, bounds=bounds, rows=rows)
 
     def go_through(self, through: AccountPass, size: int, tell: Callable[[int], None]) -> None:
-        """Show all accounts to a pass, each partition to a copy of it where the partition lies."""
+        """Show all accounts to a pass, each partition to a copy of it where the partition lies.
+
+        How many were shown so far is reckoned from the tasks that are done.
+        """
         tell(0)
-        with plain_failures(self.source):
+        parts = watched(self.frame, lambda done, of: tell(self.rows * done // of))
+        with plain_failures(self.source), parts:
             going = Going(through, self.bounds, size)
-            parts = on_partitions(self.frame, going, "found binary").toArrow()
-        for found in parts.column("found").to_pylist():
+            sums_of_parts = on_partitions(self.frame, going, "found binary").toArrow()
+        for found in sums_of_parts.column("found").to_pylist():
             with np.load(io.BytesIO(found), allow_pickle=False) as sums:
                 through.join(dict(sums))
         tell(self.rows)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.clustering.agreement import adjusted_rand
-from tiktok_segments.segments.crossing import cross_segments, describe_crossing
+from tiktok_segments.monitoring.assign import SegmentPairs
+from tiktok_segments.segments.crossing import describe_crossing
 from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking.named_model import NamedModel
 
@@ -60,13 +60,11 @@ def compare_models(first: NamedModel, second: NamedModel, dataset: Dataset) -> M
     """
     for model in (first, second):
         model.require_columns(dataset.frame)
-    columns = list(dict.fromkeys([*first.columns, *second.columns]))
-    table = cross_segments(np.empty(0, int), np.empty(0, int), first.names, second.names)
+    pairs = SegmentPairs(first, second)
+    total = dataset.n_accounts
     with progress_bar("accounts") as progress:
-        for block in dataset.accounts.blocks(columns):
-            both = first.assign(block), second.assign(block)
-            table += cross_segments(*both, first.names, second.names)
-            progress("comparing segments", int(table.to_numpy().sum()), dataset.n_accounts)
+        dataset.accounts.go_through(pairs, lambda done: progress("comparing segments", done, total))
+    table = pd.DataFrame(pairs.counts, index=first.names, columns=second.names)
     return ModelComparison(
         first.label,
         second.label,
