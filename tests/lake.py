@@ -13,8 +13,9 @@ from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import default_file
 
+NEEDS_JAVA = pytest.mark.skipif(which("java") is None, reason="there is no Java on this machine")
 ON_SPARK = [
-    pytest.mark.skipif(which("java") is None, reason="there is no Java on this machine"),
+    NEEDS_JAVA,
     pytest.mark.xdist_group("spark"),  # one Spark for all of these tests
     pytest.mark.usefixtures("spark", "small_sample"),
 ]

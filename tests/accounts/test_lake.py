@@ -415,6 +415,10 @@ def test_what_spark_lacks_is_told_before_it_starts(
         ('java.io.IOException: Cannot run program "/no/python": error=2', "no Python /no/python"),
         ("java.lang.OutOfMemoryError: Java heap space", "driver.memory=4g"),
         ("Insufficient driver memory: System memory 104857600 must be", "driver.memory=4g"),
+        ("System memory 314572800 must be at least 471859200.", "driver.memory=4g"),
+        ("Error while sending or receiving", "JVM has ended in the midst"),
+        ("(10.0.0.7 executor 3): java.lang.OutOfMemoryError: heap", "executor.memory=4g"),
+        ("Lost executor 0: Command exited with code 52", "executor.memory=4g"),
         ("is bigger than spark.driver.maxResultSize (1.0 KiB)", "driver.maxResultSize=4g"),
         ("Java gateway process exited before sending its port number.", "does not start"),
         (

@@ -215,7 +215,9 @@ def _write_tables(
     made = [_quoted(name + mark) for name in (others, accounts)]
     with plain_failures(f"output_table={output}"):
         try:
-            listed = session.createDataFrame(pa.Table.from_pandas(rejected, preserve_index=False))
+            kinds = (f"{name} {'bigint' if name == 'line' else 'string'}" for name in rejected)
+            table = pa.Table.from_pandas(rejected, preserve_index=False)
+            listed = session.createDataFrame(table, ", ".join(kinds))
             for frame, table in zip((listed, assigned), made, strict=True):
                 frame.write.saveAsTable(table)
             there = session.read.table(made[1]).count()

@@ -6,6 +6,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 from tiktok_segments.errors import InputError
@@ -21,6 +22,12 @@ _TYPES = re.compile(
     re.S,
 )
 _STORAGE = re.compile(r'No FileSystem for scheme "?\w+"?|Class org\.apache\.[\w.]+ not found')
+_SMALL_EXECUTOR = re.compile(
+    r"exited with code (52|137)\b|executor \d+\): java\.lang\.OutOfMemoryError|Executor memory \d"
+)
+"""52 is Spark's own status for it, 137 that of a process which the system has killed for it."""
+
+_ENDED = re.compile(r"Error while sending or receiving|Answer from Java side is empty|Java network")
 _DAMAGED = re.compile(r"reading file (?P<file>\S+?)\.(?:\s|$)")
 
 
@@ -38,14 +45,24 @@ def plain_failures(source: str) -> Iterator[None]:
     InputError
         For every failure that Spark reports.
     """
-    from py4j.protocol import Py4JError
-    from pyspark.errors import PySparkException
-
     try:
         with without_pandas_warning():
             yield
-    except (PySparkException, Py4JError) as error:
+    except spark_errors() as error:
         raise InputError(explain(reasons(error), source)) from None
+    except ConnectionError:  # of a JVM that is no more
+        raise InputError(explain("Error while sending or receiving", source)) from None
+
+
+def spark_errors() -> tuple[type[Exception], ...]:
+    """Return what Spark raises; a client of Spark Connect alone knows nothing of a JVM."""
+    from pyspark.errors import PySparkException
+
+    if find_spec("py4j") is None:
+        return (PySparkException,)
+    from py4j.protocol import Py4JError
+
+    return PySparkException, Py4JError
 
 
 def reasons(error: Exception) -> str:
@@ -129,10 +146,21 @@ def explain(text: str, source: str) -> str:
             "Spark's JVM does not start with this engine.master and engine.config.\n"
             "Its log says why: outputs/spark.log"
         )
-    if "OutOfMemoryError" in text or "Insufficient driver memory" in text:
+    if _SMALL_EXECUTOR.search(text):
+        return (
+            "Spark's executors have too little memory.\n"
+            "Give them more: +engine.config.spark.executor.memory=4g"
+        )
+    if "OutOfMemoryError" in text or "driver memory" in text or "System memory" in text:
         return (
             "Spark's driver has too little memory.\n"
             "Give it more: +engine.config.spark.driver.memory=4g"
+        )
+    if _ENDED.search(text):
+        return (
+            "Spark's JVM has ended in the midst of its work, as it does where its memory is too "
+            "little.\nGive it more: +engine.config.spark.driver.memory=4g\n"
+            "Its log says why it ended: outputs/spark.log"
         )
     if mixed := _TYPES.search(text):
         return (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from tiktok_segments.accounts.lake.failures import reasons
+from tiktok_segments.accounts.lake.failures import reasons, spark_errors
 from tiktok_segments.accounts.lake.formats import AT_ONCE, group_csv, group_json
 from tiktok_segments.accounts.settings import DataSettings, Naming
 
@@ -161,13 +161,10 @@ def put_together(parts: Sequence[Part], naming: Naming) -> tuple[Any, list[str],
 
 def _merged(session: Any, kind: str, paths: list[str]) -> list[Part]:
     """Read files that say their columns' types; each by itself where these do not go together."""
-    from py4j.protocol import Py4JJavaError
-    from pyspark.errors import PySparkException
-
     read = session.read.format(kind).option("mergeSchema", "true")
     try:
         return [Part.of(read.load(paths), kind)]
-    except (PySparkException, Py4JJavaError) as error:
+    except spark_errors() as error:
         if "CANNOT_MERGE" not in reasons(error):
             raise
     groups = dict[str, list[str]]()
