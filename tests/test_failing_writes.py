@@ -23,7 +23,9 @@ def test_at_whichever_write_a_command_fails_the_project_is_as_before_or_as_after
 ) -> None:
     if shutil.which("cc") is None:
         pytest.skip("there is no C compiler to build the faults with")
-    assert command("train.py", "-m", "k=5", "data.n_profiles=300", "seed=1").status == 0
+    assert (
+        command("train.py", "-m", "figures=off", "k=5", "data.n_profiles=300", "seed=1").status == 0
+    )
     assert command("scripts/store.py", "backup", f"output={champion_root}/copy").status == 0
     connection.connect()
     challenger = history.best_run_id()

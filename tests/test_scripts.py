@@ -99,7 +99,7 @@ def test_profiling_works_twice_from_another_folder_and_by_every_address(
 ) -> None:
     make_profiles(80, seed=0)[0].to_csv(root / "mine.csv", index=False)
     monkeypatch.chdir(root)
-    assert command("train.py", "-m", "k=3", "data.path=mine.csv").status == 0
+    assert command("train.py", "-m", "figures=off", "k=3", "data.path=mine.csv").status == 0
     (root / "deeper").mkdir()
     monkeypatch.chdir(root / "deeper")
     (sweep,) = MlflowClient().search_runs(
@@ -124,7 +124,7 @@ def test_profiling_refuses_other_data_and_finds_moved_data(
 ) -> None:
     file = root / "export.csv"
     make_profiles(60, seed=0)[0].to_csv(file, index=False)
-    command("train.py", "-m", "k=3", f"data.path={file}")
+    command("train.py", "-m", "figures=off", "k=3", f"data.path={file}")
     moved = file.rename(root / "moved export.csv")
     make_profiles(60, seed=1)[0].to_csv(file, index=False)
     refused = command("scripts/profile_segments.py")
@@ -177,7 +177,7 @@ def test_promotion_registers_names_once_and_the_champion_answers_with_them(
 
 
 def test_the_champion_reads_counts_of_any_type(command: Callable[..., Outcome]) -> None:
-    command("train.py", "-m", "k=3", "data.n_profiles=100", "features=published")
+    command("train.py", "-m", "figures=off", "k=3", "data.n_profiles=100", "features=published")
     forced = command("scripts/promote_model.py", "force=true", "reason=its features take all types")
     assert forced.status == 0, forced.err
     champion = mlflow.pyfunc.load_model(MODEL)
@@ -193,9 +193,9 @@ def test_the_champion_reads_counts_of_any_type(command: Callable[..., Outcome]) 
 def test_a_second_run_takes_the_alias_and_the_first_can_take_it_back(
     command: Callable[..., Outcome],
 ) -> None:
-    command("train.py", "k=5", "data.n_profiles=300")
+    command("train.py", "figures=off", "k=5", "data.n_profiles=300")
     first = newest_run()
-    command("train.py", "k=4", "data.n_profiles=300")
+    command("train.py", "figures=off", "k=4", "data.n_profiles=300")
     second = newest_run()
     for run_id in (first, second, first):
         assert command("scripts/promote_model.py", f"run={run_id}").status == 0

@@ -55,7 +55,7 @@ def champion(champion_root: Path) -> str:
 def test_a_run_without_diagnostics_is_examined_by_the_gate(
     command: Callable[..., Outcome],
 ) -> None:
-    command("train.py", "-m", "k=5", SMALL, "structure=off")
+    command("train.py", "-m", "figures=off", "k=5", SMALL, "structure=off")
     outcome = command("scripts/promote_model.py")
     assert outcome.status == 0, outcome.err
     version = versions.champion()
@@ -72,7 +72,7 @@ def test_a_refusal_names_what_failed_and_leaves_the_registry_alone(
     command: Callable[..., Outcome], champion: str
 ) -> None:
     before = [(v.version, v.aliases, v.description) for v in versions.versions()]
-    command("train.py", "k=9", SMALL)
+    command("train.py", "figures=off", "k=9", SMALL)
     refused = newest_run()
     outcome = command("scripts/promote_model.py", f"run={refused}")
     assert outcome.status == 1
@@ -88,7 +88,7 @@ def test_a_refusal_names_what_failed_and_leaves_the_registry_alone(
 
 
 def test_force_wants_a_reason_and_keeps_it(command: Callable[..., Outcome], champion: str) -> None:
-    command("train.py", "k=9", SMALL)
+    command("train.py", "figures=off", "k=9", SMALL)
     run = f"run={newest_run()}"
     assert "reason" in command("scripts/promote_model.py", run, "force=true").err
     outcome = command(
@@ -113,7 +113,7 @@ def test_a_retrained_model_keeps_names_ids_and_the_analysts_own_name(
     own = "Ana's & Ben's <core>, (v1)"
     renamed = command("scripts/models.py", f"rename={old.names[2].upper()}", f"to={own}")
     assert renamed.status == 0, renamed.err
-    command("train.py", "k=5", "seed=7", SMALL)
+    command("train.py", "figures=off", "k=5", "seed=7", SMALL)
     outcome = command("scripts/promote_model.py", f"run={newest_run()}")
     assert outcome.status == 0, outcome.out
     version, new = versions.load_champion()
@@ -147,9 +147,9 @@ def test_synthetic_never_replaces_real_not_even_by_force(
     command: Callable[..., Outcome], root: Path
 ) -> None:
     make_profiles(300, seed=0)[0].to_csv(root / "real.csv", index=False)
-    command("train.py", "k=5", f"data.path={root / 'real.csv'}")
+    command("train.py", "figures=off", "k=5", f"data.path={root / 'real.csv'}")
     assert command("scripts/promote_model.py", f"run={newest_run()}").status == 0
-    command("train.py", "k=5", SMALL)
+    command("train.py", "figures=off", "k=5", SMALL)
     outcome = command("scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=no")
     assert outcome.status == 1 and "Refused: real data" in outcome.out
     assert len(versions.versions()) == 1
@@ -260,9 +260,9 @@ def test_a_model_that_was_tampered_with_is_refused_and_nothing_executes(
 def test_a_run_whose_model_was_exchanged_is_not_promoted(
     command: Callable[..., Outcome], champion: str
 ) -> None:
-    command("train.py", "k=5", "seed=1", "data.n_profiles=200")
+    command("train.py", "figures=off", "k=5", "seed=1", "data.n_profiles=200")
     other = folder_of_model(newest_run())
-    command("train.py", "k=5", "seed=2", SMALL)
+    command("train.py", "figures=off", "k=5", "seed=2", SMALL)
     ours = folder_of_model(newest_run())
     shutil.copy(other / "model.skops", ours / "model.skops")
     outcome = command("scripts/promote_model.py", f"run={newest_run()}")
@@ -273,7 +273,7 @@ def test_a_model_fitted_without_outliers_does_not_take_them_for_drift(
     command: Callable[..., Outcome], root: Path
 ) -> None:
     make_profiles(300, seed=0)[0].to_csv(root / "all.csv", index=False)
-    command("train.py", "k=4", "outliers=iqr", f"data.path={root / 'all.csv'}")
+    command("train.py", "figures=off", "k=4", "outliers=iqr", f"data.path={root / 'all.csv'}")
     promoted = command(
         "scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=test"
     )
@@ -295,7 +295,14 @@ def test_centres_a_little_off_their_means_are_no_reason_to_refuse(
     refused = []
     for seed in range(4):
         make_profiles(700, seed=seed)[0].to_csv(root / "some.csv", index=False)
-        command("train.py", "k=7", "n_init=1", f"data.path={root / 'some.csv'}", "structure=off")
+        command(
+            "train.py",
+            "figures=off",
+            "k=7",
+            "n_init=1",
+            f"data.path={root / 'some.csv'}",
+            "structure=off",
+        )
         outcome = command("scripts/promote_model.py", f"run={newest_run()}")
         refused.append("model      failed" in outcome.out or "Refused: model" in outcome.out)
     assert not any(refused)

@@ -27,7 +27,7 @@ def runs_of(kind: str) -> list[str]:
 def test_four_segments_are_compared_with_five_on_the_same_accounts(
     command: Callable[..., Outcome], root: Path
 ) -> None:
-    command("train.py", "-m", "k=4,5", "structure=off")
+    command("train.py", "-m", "figures=off", "k=4,5", "structure=off")
     four, five = runs_of("train")
     outcome = command("scripts/compare_runs.py", f"first={four}", f"second={five}")
     assert outcome.status == 0, outcome.err
@@ -95,7 +95,7 @@ def test_what_cannot_be_compared_is_said_in_plain_words(
 def test_the_published_accounts_segments_split_from_four_to_five(
     command: Callable[..., Outcome], root: Path
 ) -> None:
-    command("train.py", "-m", "k=4,5", "structure=off", f"data.path={PROFILES}")
+    command("train.py", "-m", "figures=off", "k=4,5", "structure=off", f"data.path={PROFILES}")
     four, five = runs_of("train")
     outcome = command("scripts/compare_runs.py", f"first={four}", f"second={five}")
     assert outcome.status == 0, outcome.err

@@ -86,7 +86,9 @@ def test_a_sweep_reads_the_export_once_and_two_of_its_runs_are_compared_on_all_a
 def test_a_streamed_run_can_be_replayed_and_profiled(
     command: Callable[..., Outcome], export: Path, tmp_path: Path
 ) -> None:
-    command("train.py", "k=4", f"data.path={export}", "engine=stream", "structure=off")
+    command(
+        "train.py", "figures=off", "k=4", f"data.path={export}", "engine=stream", "structure=off"
+    )
     (run,) = all_runs()
     again = command("scripts/replay.py", f"run={run.info.run_id}")
     assert "Identical" in again.out, again.out + again.err
@@ -154,7 +156,14 @@ def test_accounts_are_explained_and_listed_among_all_and_not_only_those_drawn(
     last = profiles["account_id"].iloc[int(ranks.argmax())]  # of 1,500 the last to be drawn
     explained, tables = [], []
     for engine in ("memory", "stream"):
-        command("train.py", "k=5", f"data.path={export}", f"engine={engine}", "structure=off")
+        command(
+            "train.py",
+            "figures=off",
+            "k=5",
+            f"data.path={export}",
+            f"engine={engine}",
+            "structure=off",
+        )
         run = f"run={all_runs()[-1].info.run_id}"
         explained.append(command("scripts/explain_account.py", f"account={last}", run))
         for wanted in ("goal=reach", f"like={last}"):

@@ -200,8 +200,8 @@ def test_the_logged_model_answers_as_the_run_did_and_refuses_a_missing_column(
 def test_the_same_configuration_gives_the_same_metrics_and_labels(
     command: Callable[..., Outcome],
 ) -> None:
-    command("train.py", "k=4", "data.n_profiles=300", "structure=off")
-    command("train.py", "k=4", "data.n_profiles=300", "structure=off")
+    command("train.py", "figures=off", "k=4", "data.n_profiles=300", "structure=off")
+    command("train.py", "figures=off", "k=4", "data.n_profiles=300", "structure=off")
     first, second = MlflowClient().search_runs([connection.experiment_id()])
     assert first.data.metrics == second.data.metrics
     profiles, _ = make_profiles(300, seed=0)
@@ -244,7 +244,7 @@ def test_file_names_as_people_have_them_need_no_quotes(
     command: Callable[..., Outcome], root: Path, name: str
 ) -> None:
     make_profiles(60, seed=0)[0].to_csv(root / name, index=False)
-    outcome = command("train.py", f"data.path={root / name}", "k=3", "structure=off")
+    outcome = command("train.py", "figures=off", f"data.path={root / name}", "k=3", "structure=off")
     assert outcome.status == 0, outcome.err
     assert only_run().data.params["data_source"] == str(root / name)
 
@@ -261,7 +261,7 @@ def test_cleaning_is_logged_row_for_row(command: Callable[..., Outcome], root: P
     profiles.loc[3, "followers"] = "many"
     profiles.loc[4, "followers"] = "-5"
     profiles.to_csv(root / "export.csv", index=False)
-    command("train.py", f"data.path={root / 'export.csv'}", "k=3")
+    command("train.py", "figures=off", f"data.path={root / 'export.csv'}", "k=3")
     run = only_run()
     assert run.data.params["rows"] == "58"
     file = mlflow.artifacts.download_artifacts(f"runs:/{run.info.run_id}/rejected.csv")
