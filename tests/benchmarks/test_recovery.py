@@ -58,6 +58,6 @@ def test_the_command_scores_every_rule_on_every_set(
     )  # fmt: skip
     assert outcome.status == 0, outcome.err
     table = pd.read_csv(root / "out" / "recovery_untouched_sets.csv")
-    assert table.groupby("rule").size().tolist() == [2] * 6
+    assert table.groupby("rule").size().tolist() == [2] * 7
     assert WITHOUT in outcome.out and "small 10" in outcome.out
     assert not (root / "out" / "recovery_tuned.csv").exists()

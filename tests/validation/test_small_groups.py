@@ -93,6 +93,66 @@ def test_k_means_starts_at_random_where_that_leads_to_separated_clusters() -> No
     assert choose_start(X, labels + np.arange(912) % 2, 3, groups, random_state=0) is not None
 
 
+def near_a_large_group() -> np.ndarray:
+    """Two large groups, and 24 rows so near the second that k-means takes them for its own."""
+    rng = np.random.default_rng(3)
+    first = rng.normal([4.0, 2.2, 1.6, -1.6], [0.28, 0.28, 0.28, 0.14], size=(500, 4))
+    second = rng.normal([5.6, 2.3, 2.6, -1.2], [0.28, 0.28, 0.28, 0.14], size=(400, 4))
+    near = rng.normal([6.9, 1.7, 2.4, -1.5], [0.12, 0.12, 0.12, 0.06], size=(24, 4))
+    return np.concatenate([first, second, near])
+
+
+def scaled(X: np.ndarray) -> np.ndarray:
+    return (X - X.mean(axis=0)) / X.std(axis=0)
+
+
+def test_a_group_that_k_means_does_not_hold_is_told() -> None:
+    X = scaled(near_a_large_group())
+    found = examine(X, [2, 3], settings=StructureSettings(**QUICK))
+    assert (found.verdict, found.k) == ("separated", 2)
+    (group,) = found.small_groups
+    assert len(group) > 20 and set(group) <= set(range(900, 924))
+    assert found.diagnostics is not None
+    figures = found.diagnostics.by_k[2]
+    assert (figures.small_groups, figures.small_accounts) == (1, len(group))
+    without = examine(X, [2, 3], settings=StructureSettings(proposals=False, **QUICK))
+    assert without.small_groups == [] and without.diagnostics is not None
+    assert np.isnan(without.diagnostics.by_k[2].small_groups)
+
+
+def test_a_group_that_is_a_cluster_is_not_told_beside_it() -> None:
+    found = examine(beside_a_cloud(12, 6.5), [2], settings=StructureSettings(**QUICK))
+    assert found.k == 2 and found.small_groups == []
+
+
+def test_accounts_of_a_told_group_are_listed_until_there_is_none(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    values = 10 ** near_a_large_group()
+    frame = pd.DataFrame(values, columns=["followers", "following", "videos", "engagement_rate"])
+    frame[["followers", "following", "videos"]] = frame.iloc[:, :3].round().astype(int)
+    frame.insert(0, "account_id", [f"account{i}" for i in range(len(frame))])
+    for name, some in (("with.csv", frame), ("without.csv", frame[:900])):
+        some.to_csv(root / name, index=False)
+    trained = command(
+        "train.py", "-m", "k=2", "figures=off", "report=de", f"data.path={root / 'with.csv'}"
+    )
+    assert "A small group of 2" in " ".join(trained.out.split()), trained.out + trained.err
+    table = root / "outputs" / "segments" / "small_groups.csv"
+    listed = pd.read_csv(table)
+    assert len(listed) > 20 and set(listed["account_id"]) <= set(frame["account_id"][900:])
+    assert listed["followers"].is_monotonic_decreasing and set(listed["group"]) == {1}
+    page = (table.parent / "report.html").read_text(encoding="utf-8")
+    assert f"Eine kleine Gruppe steht für sich: {len(listed)} Accounts" in page
+    assert ", ".join(listed["account_id"][:5]) in page
+    trained = command(
+        "train.py", "-m", "k=2", "figures=off", "report=true", f"data.path={root / 'without.csv'}"
+    )
+    assert "small group" not in trained.out and not table.exists()
+    page = (table.parent / "report.html").read_text(encoding="utf-8")
+    assert "small group stands apart" not in page
+
+
 def write_export(path: Path) -> None:
     """600 accounts of one cloud, and twelve that are far larger."""
     logs = beside_a_cloud(12, distance=9) * [1.2, 0.8, 0.8, 0.6] + [9, 5, 4, -3]

@@ -33,6 +33,9 @@ FOUND = 0.5
 """Least overlap (Jaccard) of a small group with a cluster, to count as found."""
 
 WITHOUT = "structure without proposals"
+TOLD = "structure, with the groups it tells of"
+"""The same segments; a small group that is none of them counts as found where its rows are told."""
+
 SIZES = {"small_20": (20, np.inf), "small_10": (10, 20), "small_5": (5, 10)}
 """Columns of the share of small groups found, and the rows of such a group: from, and below."""
 
@@ -139,7 +142,7 @@ def _score(plan: SetPlan) -> Iterator[dict[str, object]]:
     known = plan.draw()
     grouped = known.truth != NOISE
     planted = [group for group in small_groups(known) if group.distance >= NEAREST]
-    for rule, labels in _clusterings(known.X, plan.seed).items():
+    for rule, (labels, told) in _clusterings(known.X, plan.seed).items():
         row: dict[str, object] = {
             "seed": plan.seed, "set": known.name, "rows": len(known.X), "true_k": known.true_k,
             "rule": rule, "k": max(len(np.unique(labels[labels != NOISE])), 1),
@@ -148,29 +151,31 @@ def _score(plan: SetPlan) -> Iterator[dict[str, object]]:
         for name, (least, below) in SIZES.items():
             of_size = [group for group in planted if least <= group.rows.sum() < below]
             row[name] = len(of_size)
-            row[f"{name}_found"] = sum(_is_found(group.rows, labels) for group in of_size)
+            row[f"{name}_found"] = sum(_is_found(group.rows, labels, told) for group in of_size)
         yield row
 
 
-def _is_found(rows: np.ndarray, labels: np.ndarray) -> bool:
+def _is_found(rows: np.ndarray, labels: np.ndarray, told: Sequence[np.ndarray]) -> bool:
     clusters = [labels == label for label in np.unique(labels[rows]) if label != NOISE]
+    clusters += [np.isin(np.arange(len(rows)), group) for group in told]
     overlaps = [(rows & cluster).sum() / (rows | cluster).sum() for cluster in clusters]
     return max(overlaps, default=0.0) >= FOUND
 
 
-def _clusterings(X: np.ndarray, seed: int) -> Mapping[str, np.ndarray]:
-    """The clusters of each rule; none of them knows how many there are."""
+def _clusterings(X: np.ndarray, seed: int) -> Mapping[str, tuple[np.ndarray, Sequence[np.ndarray]]]:
+    """The clusters of each rule, and groups beside them; no rule knows how many there are."""
     settings = replace(EXAMINED, resampling_seed=seed)
     without = examine(X, KS, seed, settings=replace(settings, proposals=False))
     # Without a group to propose both are the same.
     own = examine(X, KS, seed, settings=settings) if settings.search(X) else without
     return {
-        OWN_RULE: own.labels,
-        WITHOUT: without.labels,
-        "HDBSCAN, 1 % of the rows": _hdbscan(X, 0.01),
-        "HDBSCAN, 5 % of the rows": _hdbscan(X, 0.05),
-        "Gaussian mixture by BIC": _mixture(X, seed),
-        "k-means by BIC": _bic_kmeans(X, seed),
+        OWN_RULE: (own.labels, ()),
+        TOLD: (own.labels, own.small_groups),
+        WITHOUT: (without.labels, ()),
+        "HDBSCAN, 1 % of the rows": (_hdbscan(X, 0.01), ()),
+        "HDBSCAN, 5 % of the rows": (_hdbscan(X, 0.05), ()),
+        "Gaussian mixture by BIC": (_mixture(X, seed), ()),
+        "k-means by BIC": (_bic_kmeans(X, seed), ()),
     }
 
 

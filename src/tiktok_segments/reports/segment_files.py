@@ -17,6 +17,7 @@ from tiktok_segments.files import parquet_writer, whole_file, write_whole
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.page.rounding import handed_on
+from tiktok_segments.reports.page.small_groups import list_small_groups
 from tiktok_segments.reports.segment_printing import print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.everyone import take_of_every_part
@@ -31,10 +32,12 @@ REPORT_FILES = (
     f"{artifacts.SEGMENTS_TABLE}.csv",
     f"{artifacts.ACCOUNTS_TABLE}.csv",
     f"{artifacts.ACCOUNTS_TABLE}.parquet",
+    f"{artifacts.SMALL_GROUPS_TABLE}.csv",
     artifacts.SEGMENTS,
     artifacts.REPORT,
 )
-"""What :func:`write_segments` writes, where tables are CSV: of the accounts' two the one."""
+"""What :func:`write_segments` writes, where tables are CSV: of the accounts' two the one, and small
+groups where there are some."""
 
 
 def write_segments(
@@ -48,6 +51,8 @@ def write_segments(
     language: Language = ENGLISH,
 ) -> list[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
+
+    Where small groups of accounts stand out that are no segment, ``small_groups`` lists them.
 
     Parameters
     ----------
@@ -71,7 +76,7 @@ def write_segments(
     Returns
     -------
     list of Path
-        The four files, each of which appears whole or not at all.
+        The files, the report last, each of which appears whole or not at all.
 
     Raises
     ------
@@ -83,10 +88,14 @@ def write_segments(
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
     lineage = read_lineage(segmentation.run_id)
     lineage = replace(lineage, drift=drift) if drift else lineage
-    page = render_report(segmentation, lineage, decisions, earlier, weeks, language)
+    small = list_small_groups(segmentation, handed_on(segmentation).accounts)
+    page = render_report(segmentation, lineage, decisions, earlier, weeks, language, small)
+    file = folder / f"{artifacts.SMALL_GROUPS_TABLE}.{table_format}"
+    file.unlink(missing_ok=True)  # an earlier one is not to be taken for these accounts'
     return [
         write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
         _write_accounts(handed_on(segmentation), folder, table_format),
+        *([write_table(small, file)] if len(small) else []),
         write_whole(folder / artifacts.SEGMENTS, document),
         write_whole(folder / artifacts.REPORT, page),
     ]

@@ -34,7 +34,7 @@ FIGURES = "figures"
 SEGMENTS_FOLDER, WEEK_FOLDER, REPORT_FOLDER = "segments", "week", "report"
 
 # In the folder of segments.
-SEGMENTS_TABLE, ACCOUNTS_TABLE = "segments", "accounts"
+SEGMENTS_TABLE, ACCOUNTS_TABLE, SMALL_GROUPS_TABLE = "segments", "accounts", "small_groups"
 SEGMENTS, REPORT = "segments.json", "report.html"
 MODEL_CARD = "model_card"
 

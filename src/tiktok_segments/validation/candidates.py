@@ -16,6 +16,7 @@ from tiktok_segments.validation.results import (
     RARE_START,
     REDRAWS,
     ROWS_USED,
+    SMALL,
     SpaceDiagnostics,
 )
 from tiktok_segments.wording import percent
@@ -57,12 +58,12 @@ def tabulate_space(
     table["log_space"] = all(map(is_log, columns.values()))
     if found is not None:
         figures = {
-            k: {name: getattr(figures, name) for name in (*LOGGED, *RARE)}
+            k: {name: getattr(figures, name) for name in (*LOGGED, *RARE, *SMALL)}
             | {ROWS_USED: figures.larger_sample or found.rows_used, REDRAWS: figures.redraws}
             for k, figures in found.by_k.items()
         }
         # A run that was examined in another sweep has figures already; they are found anew.
-        table = table.drop(columns=[*LOGGED, *RARE, ROWS_USED], errors="ignore")
+        table = table.drop(columns=[*LOGGED, *RARE, *SMALL, ROWS_USED], errors="ignore")
         table = table.join(pd.DataFrame.from_dict(figures, orient="index"), on="k")
     return table
 
@@ -121,7 +122,7 @@ def smallest_share(n_samples: int, max_rows: int) -> float:
 
 
 def what_was_seen(candidate: Candidate, t: Thresholds) -> str:
-    """Say how small a group the accounts examined could have shown, where they are not all.
+    """Say which small groups are no segment, and how small a group could have been seen.
 
     Parameters
     ----------
@@ -137,13 +138,32 @@ def what_was_seen(candidate: Candidate, t: Thresholds) -> str:
     """
     n_samples = int(candidate["n_samples"])
     examined = figure_of(candidate, ROWS_USED, missing=n_samples)
+    told = _what_is_small(candidate)
     if examined >= n_samples:
-        return ""
+        return told
     share = max(t.least_share(candidate.get(INIT, RANDOM)), t.smallest_size / examined)
     return (
-        f" This was examined on {examined:,.0f} of the {n_samples:,} accounts, drawn evenly: a "
-        f"group of fewer than {percent(share)} of the accounts is not told apart there."
-    ) + _what_is_rare(candidate, examined)
+        told
+        + (
+            f" This was examined on {examined:,.0f} of the {n_samples:,} accounts, drawn evenly: a "
+            f"group of fewer than {percent(share)} of the accounts is not told apart there."
+        )
+        + _what_is_rare(candidate, examined)
+    )
+
+
+def _what_is_small(candidate: Candidate) -> str:
+    """Say which small groups are no segment of their own."""
+    number, accounts = (figure_of(candidate, name, missing=0.0) for name in SMALL)
+    if not number:
+        return ""
+    groups = "A small group" if number == 1 else f"{number:.0f} small groups"
+    lie, it, its = ("lies", "it", "its") if number == 1 else ("lie", "them", "their")
+    return (
+        f" {groups} of {accounts:.0f} accounts {'' if number == 1 else 'in all '}{lie} close "
+        f"together and apart from those around {it}: k-means gives so few accounts no segment of "
+        f"{its} own, and profile_segments.py lists them."
+    )
 
 
 def _what_is_rare(candidate: Candidate, examined: float) -> str:

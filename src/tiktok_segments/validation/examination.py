@@ -134,6 +134,7 @@ def examine_models(
         recall_start,
         search_larger_sample,
         with_rare_groups,
+        with_small_groups,
     )
 
     rows = draw_rows(accounts.keys, structure.resampling_seed, structure.max_rows)
@@ -142,9 +143,11 @@ def examine_models(
     labels = {k: np.asarray(pipeline[-1].predict(X)) for k, pipeline in pipelines.items()}
     given = {k: pipeline[-1].init for k, pipeline in pipelines.items()}
     centres = {k: init for k, init in given.items() if not isinstance(init, str)}
-    groups = structure.search(X) if centres else []
+    groups = structure.search(X)
     starts = {k: recall_start(X, labels[k], init, groups) for k, init in centres.items()}
     found = examine_clusters(X, labels, structure, n_jobs, progress, starts)
+    if found and structure.proposals:
+        found = with_small_groups(found, labels, groups)
     if found and larger is None and structure.seeks_rare_groups(len(accounts.keys)):
         X = np.asarray(first[:-1].transform(accounts.frame))
         larger = search_larger_sample(X, accounts.keys, structure, progress)

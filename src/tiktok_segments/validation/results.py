@@ -23,6 +23,9 @@ RARE = ("rare_groups", "rare_share")
 """Metrics of many accounts: groups that a uniform sample hardly holds, and the share of them all.
 No conditions either."""
 
+SMALL = ("small_groups", "small_accounts")
+"""Metrics: small groups that stand out and are no cluster, and the accounts in them. Likewise."""
+
 INIT, RANDOM, PROPOSED, RARE_START = "init", "k-means++", "proposed", "rare"
 """Param, and column of a candidate, that says where k-means started: at random, at small groups
 that were proposed, or at groups too rare for a uniform sample, too."""
@@ -73,6 +76,10 @@ class KDiagnostics:
     rare_groups, rare_share : float
         Number and share of groups that lie apart, too rare for the rows used; nan where all rows
         were used, or they are nearly all. The same for every k.
+    small_groups, small_accounts : float
+        Number of the small groups of ten rows or more that stand out of data without groups and
+        that no cluster is mostly made of, and of their rows, among those used; nan where none were
+        searched for.
     larger_sample : int
         Rows of the larger sample that valley, stability and shares are of, where k-means started at
         rare groups; else 0.
@@ -95,6 +102,8 @@ class KDiagnostics:
     redraws: Mapping[str, np.ndarray] = field(default_factory=dict)
     rare_groups: float = float("nan")
     rare_share: float = float("nan")
+    small_groups: float = float("nan")
+    small_accounts: float = float("nan")
     larger_sample: int = 0
 
 
@@ -124,7 +133,7 @@ class SpaceDiagnostics:
 
 def diagnostic_metrics(diagnostics: KDiagnostics, rows_used: int) -> dict[str, float]:
     """Return what a run logs of its diagnostics: the metrics that are there, by name."""
-    metrics = {key: float(getattr(diagnostics, key)) for key in (*LOGGED, *RARE)}
+    metrics = {key: float(getattr(diagnostics, key)) for key in (*LOGGED, *RARE, *SMALL)}
     metrics |= {f"jaccard.{i}": float(value) for i, value in enumerate(diagnostics.jaccard)}
     metrics[ROWS_USED] = float(diagnostics.larger_sample or rows_used)
     return {key: value for key, value in metrics.items() if np.isfinite(value)}

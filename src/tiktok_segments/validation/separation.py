@@ -31,6 +31,8 @@ from tiktok_segments.validation.small_groups import (
     Start,
     choose_start,
     fit_from,
+    left_over,
+    with_small_groups,
 )
 
 FIGURES = (
@@ -66,6 +68,10 @@ class Examination:
         Share of the redraws of half of the rows with the same k, nan where no k was measured.
     diagnostics : SpaceDiagnostics or None
         The same figures with the stability of each cluster; None where no k was measured.
+    small_groups : list of ndarray
+        Rows of each small group, ten or more, that stands out of data without groups and that no
+        group of ``labels`` is mostly made of, at most three. K-means loses those that lie near a
+        large one.
     """
 
     verdict: Literal["separated", "none"]
@@ -74,6 +80,7 @@ class Examination:
     table: pd.DataFrame
     certainty: float
     diagnostics: SpaceDiagnostics | None
+    small_groups: list[np.ndarray]
 
     @property
     def cut_k(self) -> int:
@@ -144,19 +151,23 @@ def examine(
     starts = {k: start for k, (_, start) in fitted.items() if start is not None}
     whole = {k: clusters for k, clusters in labels.items() if len(np.unique(clusters)) == k}
     found = examine_clusters(X, whole, settings, n_jobs, progress, starts)
+    if found and settings.proposals:
+        found = with_small_groups(found, whole, groups)
     rows = _rows(found, labels, starts)
     bounds = thresholds or Thresholds()
     k = separated_k(rows, bounds)
     redraws = found.by_k if found else {}
     redrawn = [row | {REDRAWS: redraws[row["k"]].redraws} for row in rows if row["k"] in redraws]
     table = pd.DataFrame(rows)
+    chosen = labels[k] if k > 1 else np.zeros(len(X), dtype=np.intp)
     return Examination(
         verdict="separated" if k > 1 else "none",
         k=k,
-        labels=labels[k] if k > 1 else np.zeros(len(X), dtype=np.intp),
+        labels=chosen,
         table=pd.concat([table, conditions_met(rows, bounds)], axis="columns"),
         certainty=share_of_k(redrawn, bounds),
         diagnostics=found,
+        small_groups=[group.rows for group in left_over(chosen, groups)],
     )
 
 

@@ -23,6 +23,7 @@ from tiktok_segments.reports.page.fates import word_fate
 from tiktok_segments.reports.page.marks import marked_in
 from tiktok_segments.reports.page.rounding import handed_on
 from tiktok_segments.reports.page.since import compare_since
+from tiktok_segments.reports.page.small_groups import sum_up
 from tiktok_segments.reports.page.trend import build_trend
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.purposes import COUNTED, recommend, sum_segments
@@ -53,6 +54,7 @@ def render_report(
     earlier: Dataset | None = None,
     weeks: Sequence[Mapping[str, Any]] = (),
     language: Language = ENGLISH,
+    small_groups: pd.DataFrame | None = None,
 ) -> str:
     """Render the report of a run's segments.
 
@@ -71,6 +73,8 @@ def render_report(
         segments.
     language : Language
         Of the page; names of segments are what they are.
+    small_groups : DataFrame, optional
+        As :func:`~tiktok_segments.reports.page.small_groups.list_small_groups` returns it.
 
     Returns
     -------
@@ -100,6 +104,7 @@ def render_report(
             degrees=DEGREES,
             tiers=_tiers(segmentation, language),
             sums=_sums(segmentation),
+            small_groups=sum_up(small_groups),
             recommendations=recommend(segmentation.accounts, language),
             counted=COUNTED,
             goals=list(data["scores"]),

@@ -4,12 +4,14 @@ A centre on a hundredth of the rows lowers the inertia by less than one that hal
 no number of random starts finds it. Here such groups are searched for and held against the same
 search in data without groups (:func:`propose_groups`), and k-means starts at them where its
 clusters then are apart (:func:`choose_start`). Valley, stability and size decide on what comes of
-it, as on any other clustering. Of many accounts groups are found, too, that hardly any account of
-a uniform sample is in (:func:`find_rare_groups`); k-means starts at them, too, where all of its
-clusters then are apart on a larger sample, which shows them (:class:`LargerSample`).
+it, as on any other clustering; groups that no cluster is made of are told (:func:`left_over`). Of
+many accounts groups are found, too, that hardly any account of a uniform sample is in
+(:func:`find_rare_groups`); k-means starts at them, too, where all of its clusters then are apart on
+a larger sample, which shows them (:class:`LargerSample`).
 """
 
 from tiktok_segments.validation.small_groups.larger_sample import LargerSample
+from tiktok_segments.validation.small_groups.left_over import left_over, with_small_groups
 from tiktok_segments.validation.small_groups.proposals import SmallGroup, propose_groups
 from tiktok_segments.validation.small_groups.rare import RareGroup, find_rare_groups
 from tiktok_segments.validation.small_groups.rare_examination import (
@@ -31,8 +33,10 @@ __all__ = [
     "choose_start",
     "find_rare_groups",
     "fit_from",
+    "left_over",
     "propose_groups",
     "recall_start",
     "search_larger_sample",
     "with_rare_groups",
+    "with_small_groups",
 ]
