@@ -26,8 +26,15 @@ from tiktok_segments.tracking import connection
 pytestmark = ON_SPARK
 
 FIT = ("k=4", "structure=off", "figures=off")
-QUICK = "+engine.config.spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1"
-FEW_PARTS = "+engine.config.spark.sql.shuffle.partitions=2"
+QUICK = tuple(
+    f"+engine.config.spark.{setting}"
+    for setting in (
+        "driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
+        "executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
+        "sql.codegen.wholeStage=false",
+        "sql.shuffle.partitions=2",
+    )
+)
 
 
 class Held:
@@ -36,7 +43,7 @@ class Held:
     def __init__(self, folder: Path, root: Path, step: str, script: str, *arguments: str) -> None:
         folder.mkdir()
         self._folder, self._err = folder, folder / "err"
-        given = [step, str(PROJECT / script), "engine=spark", QUICK, FEW_PARTS, *arguments]
+        given = [step, str(PROJECT / script), "engine=spark", *QUICK, *arguments]
         self.driver = ForkedCommand(
             ["tests/faults/held_partition.py", *given], root,
             dict(os.environ) | {"HELD": str(folder)}, folder / "out", self._err,
