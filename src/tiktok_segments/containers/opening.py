@@ -155,7 +155,7 @@ def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBa
     if data.startswith(_PARQUET):
         return ParquetRecords(data, name, select)
     if data.startswith(ZIP):
-        from tiktok_segments.containers.workbook import read_workbook  # a tenth of a second
+        from tiktok_segments.containers.excel.workbook import read_workbook  # a tenth of a second
 
         return read_workbook(data, name, select, hints.sheet, hints.header)
     for magic, kind in _KNOWN_BINARY.items():

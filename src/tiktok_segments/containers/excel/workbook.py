@@ -20,8 +20,11 @@ import pandas as pd
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
+from tiktok_segments.containers.excel.plain_rows import PlainRows, make_plain
+from tiktok_segments.containers.excel.sheet_parts import read_parts
 from tiktok_segments.containers.header import LEAST_KNOWN, LOOKED_AT, Header, find_header, is_read
 from tiktok_segments.containers.records import OneBatch, Place, Records, Select, as_arrow
+from tiktok_segments.containers.second_table import find_second_table
 from tiktok_segments.containers.side_files import list_names
 from tiktok_segments.errors import InputError, reason
 
@@ -116,8 +119,18 @@ def read_workbook(
     chosen = _choose(sheets, name, header)
     with _readable(name):
         rows = _pad(list(pages[chosen.title].iter_rows(values_only=True)))
-    records = _records(rows, select, chosen, _notes(name, chosen, sheets, header))
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = read_parts(archive, chosen.title)
+    names = chosen.header.names if chosen.header else []
     row = chosen.header.row if chosen.header else 1
+    notes = _notes(name, chosen, sheets, header)
+    end = find_second_table(rows, row, select, name, said=header is not None)
+    if end is not None:
+        rows = rows[:end]
+        notes.append(f"{name}: another table begins below row {end:,}; its rows are not read")
+    plain = make_plain(names, rows, row, parts, select, name)
+    notes += [f"{name}: {one}" for one in plain.notes]
+    records = _records(plain, select, chosen, notes)
     among = f" of {list_names(titles)}" if len(titles) > 1 else ""
     where = f"sheet {chosen.title!r}{among}, row {row:,}"
     place = Place(where, "data.sheet=NAME, data.header=N", "an Excel workbook")
@@ -201,10 +214,9 @@ def _notes(name: str, chosen: _Sheet, sheets: Sequence[_Sheet], header: int | No
     return notes
 
 
-def _records(rows: list[Any], select: Select, sheet: _Sheet, notes: list[str]) -> Records:
-    row = sheet.header.row if sheet.header else 1
-    names = [*sheet.header.names] if sheet.header else []
-    frame = pd.DataFrame(rows[row:], dtype=object)
+def _records(plain: PlainRows, select: Select, sheet: _Sheet, notes: list[str]) -> Records:
+    row, names = sheet.header.row if sheet.header else 1, [*plain.names]
+    frame = pd.DataFrame(plain.rows[row:], dtype=object)
     filled = frame.notna().any(axis=1).to_numpy(dtype=bool)
     lines = np.flatnonzero(filled).astype(np.int64) + row + 1
     body = frame.loc[filled]
