@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from creators import BASE, HANDLES, assert_right, read
+from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.errors import InputError
 
 
 def with_row(name: Any, row: pd.Series) -> pd.DataFrame:
@@ -41,3 +43,53 @@ def test_short_links_are_no_sign_of_videos_and_no_better_than_those_of_profiles(
     full = [f"https://www.tiktok.com/@{one}?lang=en" for one in HANDLES]
     table = BASE.assign(url=short, profileUrl=full).set_index("url")
     assert_right(read(tmp_path, table))
+
+
+def test_titles_notes_and_names_among_the_rows_are_none_of_the_accounts(tmp_path: Path) -> None:
+    lines = BASE.to_csv().splitlines()
+    lines[4:4] = ["Tier: Nano,,,,"]
+    lines[8:8] = [lines[0]]
+    lines += ["", "Exported from a tool", '"* as of today",,,,']
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    export = read_export(tmp_path / "a.csv")
+    assert_right(export)
+    assert export.rejected["rule"].tolist() == ["title or note"] * 4
+
+
+def test_another_table_below_is_not_read_and_one_of_accounts_is_asked_about(tmp_path: Path) -> None:
+    file, tags = tmp_path / "a.csv", "Hashtag,Views,Posts,,\nfyp,500,7,,\n"
+    file.write_text(f"{BASE.to_csv()},,,,\nHashtags,,,,\n{tags}")
+    export = read_export(file)
+    assert_right(export)
+    assert any("another table begins below line 13" in one for one in export.warnings)
+    file.write_text(f"{BASE.to_csv()},,,,\nFollowers,Handle,,,\n500,zoe,,,\n")
+    with pytest.raises(InputError, match=r"row 15.*\n.*data\.header=1 or data\.header=15"):
+        read_export(file)
+
+
+@pytest.mark.parametrize("first", ["TikTok", "Instagram"])
+def test_a_platform_over_a_group_of_rows_is_that_of_all_of_them(tmp_path: Path, first: str) -> None:
+    others = BASE.iloc[:3].rename(index=lambda one: f"other.{one}")
+    groups = {"TikTok": BASE, "Instagram": others}
+    order = [first, *(name for name in groups if name != first)]
+    titled = [one for name in order for one in (name, *[""] * (len(groups[name]) - 1))]
+    table = pd.concat([groups[name] for name in order]).rename_axis("username")
+    assert_right(read(tmp_path, table.assign(Platform=titled)))
+
+
+@pytest.mark.parametrize("form", ["TT {}", "tt_{}", "{} (TT)", "{} - TikTok", "{} TT"])
+def test_columns_of_two_platforms_side_by_side_are_told_apart(tmp_path: Path, form: str) -> None:
+    other = form.replace("TikTok", "Instagram").replace("TT", "IG").replace("tt", "ig")
+    ours = BASE.rename(columns=form.format).reset_index().rename(columns={"username": "x"})
+    theirs = (BASE // 3).rename(columns=other.format).reset_index(drop=True)
+    table = pd.concat([theirs, ours], axis=1).rename(columns={"x": form.format("handle")})
+    assert_right(read(tmp_path, table.set_index(form.format("handle"))))
+
+
+def test_columns_of_one_measure_that_are_half_empty_are_put_together(tmp_path: Path) -> None:
+    first = BASE["followers"].where(BASE["followers"] % 2 == 1).astype("Int64")
+    second = BASE["followers"].where(first.isna()).astype("Int64")
+    table = BASE.drop(columns="followers").assign(followers=first, follower_count=second)
+    export = read(tmp_path, table)
+    assert_right(export)
+    assert any("contradict each other nowhere" in one for one in export.warnings)

@@ -15,6 +15,7 @@ import pyarrow.csv
 
 from tiktok_segments.containers.layout import Numbering, find_layout, read_head
 from tiktok_segments.containers.records import (
+    NOTE_ROW,
     NotStreamableError,
     Place,
     Records,
@@ -22,12 +23,15 @@ from tiktok_segments.containers.records import (
     put_together,
     rejections,
 )
+from tiktok_segments.containers.second_table import cut_second_table
 from tiktok_segments.containers.text import Text
 from tiktok_segments.errors import InputError, reason
 
 _KINDS = {
     ",": "CSV with commas", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars",
 }  # fmt: skip
+_FEW = 2
+"""Fields up to which a row that lacks all but the first may be an account's."""
 
 
 class DelimitedRecords:
@@ -64,6 +68,7 @@ class DelimitedRecords:
         self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind)
         self._skipped, self._before_header = layout.line - 1, layout.start
         self._notes = layout.notes(self.name) if header is None else []
+        self._select, self._said = select, header is not None
         self._positions = sorted(select(self.names))
 
     def batches(self) -> Iterator[Records]:
@@ -104,7 +109,8 @@ class DelimitedRecords:
                 continue
             if self._quoted:
                 _check_last_quote(text[self._before_header :], numbering, self.name)
-            return records
+            first, said = self._skipped + 1, self._said
+            return cut_second_table(records, text, first, self._delimiter, self._select, said=said)
         raise InputError(
             f"{self.name} cannot be read as delimited text: {why}.\n"
             "A quote that is never closed is the usual cause; export the file again."
@@ -234,5 +240,7 @@ def _list_ragged(broken: Sequence[pa.csv.InvalidRow], lines: Sequence[int]) -> p
     counts = pd.Series([row.actual_columns for row in broken], dtype="int64")
     frame = rejections(lines, [row.text for row in broken], "wrong number of fields")
     expected = broken[0].expected_columns
+    alone = [row.actual_columns == 1 and " " in row.text.strip() for row in broken]
+    frame["rule"] = frame["rule"].mask(pd.Series(alone) & (expected > _FEW), NOTE_ROW)
     frame["value"] = f"{expected} fields expected, found " + counts.astype(str) + ": " + frame.value
     return frame

@@ -12,6 +12,8 @@ import pyarrow as pa
 from numpy.typing import ArrayLike
 
 REJECTED_COLUMNS = ("line", "account", "rule", "value", "followers")
+NOTE_ROW = "title or note"
+"""Rule for rows that are none of the table's."""
 EXCERPT = 200
 """Characters of a bad value that are shown."""
 

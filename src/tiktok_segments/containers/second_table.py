@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
+
 from tiktok_segments.containers.header import count_known, is_read
-from tiktok_segments.containers.records import Select
+from tiktok_segments.containers.records import Records, Select
 from tiktok_segments.errors import InputError
 
 _DIGIT = re.compile(r"\d")
 _BETWEEN = 4
 """Rows between an empty row and the names of the next table, as its title."""
+
+_EMPTY_LINE = re.compile(rb"\n[,;|\t \"]*\r?(?=\n)")
+_MOST_EMPTY, _FOLLOWING = 50, 20_000
+"""Empty lines that are looked below, and bytes that are looked at there."""
 
 
 def find_second_table(
@@ -51,25 +59,114 @@ def find_second_table(
     >>> find_second_table(rows, 1, select, "a.xlsx")
     2
     """
-    own = [text.casefold() for text in _texts(rows[first - 1])] if first else []
+    own = _texts(rows[first - 1]) if first else []
     for empty in range(first + 1, len(rows) - 2):
         if any(cell is not None for cell in rows[empty]):
             continue
-        for place in range(empty + 1, min(empty + 1 + _BETWEEN, len(rows) - 1)):
-            names = _texts(rows[place])
-            if not _names_columns(names, _texts(rows[place + 1]), select):
-                continue
-            if [name.casefold() for name in names] == own:
-                break
-            if is_read(names, select) and not said:
-                raise InputError(
-                    f"{file}: a second table of accounts begins in row {place + 1:,}, with other "
-                    f"columns: {', '.join(filter(None, names))}.\n"
-                    f"Say which one is meant: data.header={first} or data.header={place + 1}; or put "
-                    "them into sheets of their own."
-                )
-            return empty
+        place = _header_below(rows, empty, own, select)
+        if place is None:
+            continue
+        if not said:
+            _check_is_other(_texts(rows[place]), first, place + 1, select, file)
+        return empty
     return None
+
+
+def cut_second_table(
+    records: Records, text: bytes, first: int, delimiter: str, select: Select, *, said: bool
+) -> Records:
+    r"""Leave out the records of delimited text that are another table's.
+
+    Parameters
+    ----------
+    records : Records
+        Of all of the text.
+    text : bytes
+        All of it.
+    first : int
+        The header's line, from 1.
+    delimiter : str
+        One character.
+    select : callable
+        Chooses the columns to read by their names.
+    said : bool
+        Whether the user says where the header is, and so which table is meant.
+
+    Returns
+    -------
+    Records
+        With a warning where some are left out.
+
+    Raises
+    ------
+    InputError
+        As :func:`find_second_table`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tiktok_segments.containers.hints import Positions
+    >>> select = lambda names: Positions([1] if names[1] == "posts" else [], ["videos"])
+    >>> records = Records(["user", "posts"], {0: pa.chunked_array([["ana", "hashtag", "a"]])},
+    ...                   np.array([2, 4, 5]))
+    >>> text = b"user,posts\nana,5\n,\nhashtag,posts\na,7"
+    >>> cut_second_table(records, text, 1, ",", select, said=False).lines.tolist()
+    [2]
+    """
+    own = [name.strip() for name in records.names]
+    for number, found in enumerate(_EMPTY_LINE.finditer(text)):
+        if number == _MOST_EMPTY:
+            break
+        following = text[found.end() : found.end() + _FOLLOWING].decode(errors="replace")
+        lines = following.split("\n")[: _BETWEEN + 2]
+        rows = [_fields(line, delimiter) for line in lines]
+        place = _header_below(rows, 0, own, select)
+        line = text.count(b"\n", 0, found.start()) + 2
+        if place is None or line <= first or text.count(b'"', 0, found.start()) % 2:
+            continue
+        if not said:
+            _check_is_other(_texts(rows[place]), first, line + place, select, "the text")
+        kept = records.lines < line
+        note = f"another table begins below line {line - 1:,}; its rows are not read"
+        return replace(
+            records,
+            columns={at: one.filter(pa.array(kept)) for at, one in records.columns.items()},
+            lines=records.lines[kept],
+            rejected=records.rejected[records.rejected["line"] < line],
+            warnings=[*records.warnings, note],
+        )
+    return records
+
+
+def _header_below(
+    rows: Sequence[Sequence[Any]], empty: int, own: Sequence[str], select: Select
+) -> int | None:
+    """Return the row that names other columns soon below an empty one."""
+    for place in range(empty + 1, min(empty + 1 + _BETWEEN, len(rows) - 1)):
+        names = _texts(rows[place])
+        if _names_columns(names, _texts(rows[place + 1]), select):
+            same = [name.casefold() for name in names if name]
+            return None if same == [name.casefold() for name in own if name] else place
+    return None
+
+
+def _check_is_other(
+    names: Sequence[str], first: int, second: int, select: Select, file: str
+) -> None:
+    if is_read(names, select):
+        raise InputError(
+            f"{file}: a second table of accounts begins in row {second:,}, with other columns: "
+            f"{', '.join(filter(None, names))}.\n"
+            f"Say which one is meant: data.header={first} or data.header={second}; or put them "
+            "into files or sheets of their own."
+        )
+
+
+def _fields(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _texts(row: Sequence[Any]) -> list[str]:

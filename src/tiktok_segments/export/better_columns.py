@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.numbers import read_numbers
-from tiktok_segments.cells.texts import as_strings
+from tiktok_segments.cells.texts import TEXT_NULLS, as_strings
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.first_look import Spell
 from tiktok_segments.export.handle_columns import PROFILE, share_of
@@ -22,6 +22,8 @@ _SAME = 0.05
 """Relative difference up to which a rounded and an exact value are one."""
 
 _MOSTLY, _MOSTLY_ZERO = 0.9, 0.5
+_JOINED = 0.02
+"""Share of the rows that one column must fill for the other."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,23 @@ def _is_better(one: Content, other: Content) -> str:
     return ""
 
 
+def fill_each_other(one: Content, other: Content) -> bool:
+    """Say whether a column holds what another one lacks, and the same where both hold something.
+
+    Examples
+    --------
+    >>> one, other = np.array([5.0, np.nan, np.nan, 7.0]), np.array([np.nan, 6.0, 2.0, 7.0])
+    >>> fill_each_other(*(Content(values, ~np.isnan(values)) for values in (one, other)))
+    True
+    """
+    if one.unreadable or other.unreadable:
+        return False
+    here, there = ~np.isnan(one.values), ~np.isnan(other.values)
+    lacking = int(np.sum(there & ~here))
+    same = np.array_equal(one.values[here & there], other.values[here & there])
+    return same and lacking >= max(2, _JOINED * len(here))
+
+
 def _overflows(values: np.ndarray, others: np.ndarray) -> bool:
     """Say whether values are what is left of others in 32 bits, and nothing else."""
     apart = values != others
@@ -127,7 +146,7 @@ def take_better_columns(
     file: str,
 ) -> tuple[Matching, list[str]]:
     """Take of several columns with names of one measure the one that holds most of it."""
-    positions, notes = dict(matching.positions), []
+    positions, joined, notes = dict(matching.positions), dict(matching.joined), []
     for canonical, others in matching.others.items():
         candidates = [positions[canonical][0], *others]
         if canonical == "url" and any(
@@ -143,7 +162,17 @@ def take_better_columns(
             taken, left = names[candidates[chosen]], names[candidates[0]]
             positions[canonical] = (candidates[chosen],)
             notes.append(f"{canonical} is read from {taken!r}, not {left!r}: {why}")
-    return replace(matching, positions=positions), notes
+        rest = [place for place in range(len(candidates)) if place != chosen]
+        fills = next((n for n in rest if fill_each_other(contents[chosen], contents[n])), None)
+        counted = READABLE[canonical].kind in NUMERIC_KINDS
+        if fills is not None and counted and candidates[chosen] not in matching.factors:
+            joined[candidates[chosen]] = candidates[fills]
+            one, other = (names[candidates[place]] for place in (chosen, fills))
+            notes.append(
+                f"{canonical} is read from {one!r} and, where that is empty, from {other!r}: they "
+                "contradict each other nowhere"
+            )
+    return replace(matching, positions=positions, joined=joined), notes
 
 
 def _content(
@@ -156,14 +185,14 @@ def _content(
 ) -> Content:
     alone = replace(matching, positions={canonical: (position,)})
     cells = Cells.of(head, alone, file)
-    given = pc.is_valid(cells.given[canonical]).to_numpy(zero_copy_only=False)
+    texts = as_strings(cells.given[canonical])
+    given = pc.invert(pc.or_kleene(pc.is_null(texts), pc.is_in(texts, value_set=TEXT_NULLS)))
     if READABLE[canonical].kind not in NUMERIC_KINDS:
-        texts = cells.given[canonical].cast(pa.string())
         filled = pc.greater(pc.utf8_length(texts), 0).fill_null(False).to_numpy()
         return Content(np.where(filled, 1.0, np.nan), filled)
     spelling = spell(cells, alone).numbers[canonical]
     numbers = read_numbers(cells.ready[canonical], READABLE[canonical], spelling=spelling)
-    return Content(numbers.values, given)
+    return Content(numbers.values, given.to_numpy(zero_copy_only=False))
 
 
 def _addresses(cells: pa.ChunkedArray) -> Content:

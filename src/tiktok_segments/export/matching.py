@@ -47,6 +47,8 @@ class Matching:
         the values can tell which one is better.
     addresses_tell : bool
         Whether the addresses lie on TikTok, so that one of another platform is of its account.
+    joined : mapping of int to int
+        A matched column that is empty in some rows to the one that holds the same measure there.
     """
 
     positions: dict[str, tuple[int, ...]]
@@ -59,6 +61,7 @@ class Matching:
     unsure_units: tuple[str, ...] = ()
     others: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     addresses_tell: bool = False
+    joined: Mapping[int, int] = field(default_factory=dict)
 
     def selected(self) -> list[int]:
         """Positions of all columns that are matched or could be."""

@@ -70,7 +70,7 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
 
 
 _OWNER = (
-    r"(?:(?:tik\s?tok(?:er)?|creator|influencer|author|account|profile|user|channel|talent|kol|"
+    r"(?:(?:tik\s?tok(?:er)?|tt|creator|influencer|author|account|profile|user|channel|talent|kol|"
     r"blogger|streamer|page|handle)(?:['\u2019]?s)?)"
 )
 _ALL = (
@@ -84,6 +84,7 @@ _COUNTED = (
 )
 _BRACKET = re.compile(rf"\s*[(\[](?:{_ALL}|{_OWNER}|{_COUNTED}|\s)+[)\]]\s*$")
 _FRONT_OWNER = re.compile(rf"^{_OWNER}[\s:\-\u2013|>]+(?=\S)")
+_BACK_PLATFORM = re.compile(r"[\s,:\-\u2013|]+(?:(?:on|auf|sur|en|no|em|su)\s+)?(?:tik\s?tok|tt)$")
 _FRONT_ALL = re.compile(rf"^(?:{_ALL}[\s:\-]+)+(?=\S)")
 _BACK_ALL = re.compile(rf"[\s,:\-]+{_ALL}(?:[\s,:\-]+{_ALL})*$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -96,7 +97,7 @@ def _without_owner(name: str, table: AliasTable) -> str | None:
     """
     words = _HUMP.sub(" ", unicodedata.normalize("NFKC", name)).replace("_", " ")
     words = " ".join(words.casefold().split())
-    owned = _FRONT_OWNER.sub("", _BRACKET.sub("", words))
+    owned = _FRONT_OWNER.sub("", _BACK_PLATFORM.sub("", _BRACKET.sub("", words)))
     if (key := normalise(owned)) in table.of_accounts and key not in _NO_NAME:
         return key
     bare = _BACK_ALL.sub("", _FRONT_ALL.sub("", owned))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,21 +12,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.flags import flags_in, prepare_flags, read_flags
-from tiktok_segments.cells.numbers import Numbers, prepare_numbers, read_numbers
+from tiktok_segments.cells.numbers import prepare_numbers, read_numbers
 from tiktok_segments.cells.problems import PROBLEMS
 from tiktok_segments.cells.spelling import Spelling
-from tiktok_segments.cells.texts import lost_digits, read_accounts, read_text, to_series
+from tiktok_segments.cells.texts import (
+    TEXT_NULLS,
+    as_strings,
+    lost_digits,
+    read_accounts,
+    read_text,
+    to_series,
+)
 from tiktok_segments.cells.times import days_in, prepare_times, read_times
 from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Fault, Rejection, add_up_faults
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.rows.other_rows import are_totals, of_tiktok, on_another_platform
-from tiktok_segments.export.rows.summed_rows import sum_up_by_values
-from tiktok_segments.schema import COLUMNS, NUMERIC_KINDS, READABLE
+from tiktok_segments.export.rows.left_out import leave_others_out
+from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 UNDECIDED = " (day or month first)"
-_ADDRESS = r"(?i)tiktok\.com/@(?P<handle>[^/?#\s]+)"
+_ADDRESS = r"(?i)tiktok\.com/@(?P<handle>[^/?#\s)>|,;\"'\]&]+)"
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,6 @@ class Parsed:
     unreadable_times: dict[str, int]
     addresses: pd.Series
     faults: tuple[Fault, ...] = ()
-
-
-OTHER_PLATFORM, TOTAL_ROW = "another platform", "total or average of the others"
-"""Rules for rows that are no accounts of ours."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Cells:
             If one name stands over two columns that disagree.
         """
         given = {
-            name: records.columns[_resolve(name, claim, records, file)]
+            name: _joined(_resolve(name, claim, records, file), matching, records, file)
             for name, claim in matching.positions.items()
         }
         return cls(records, given, {name: _prepare(name, cells) for name, cells in given.items()})
@@ -147,7 +149,7 @@ def parse_values(
         for name, ready in cells.ready.items()
         if READABLE[name].kind in NUMERIC_KINDS
     }
-    _leave_others_out(cells, matching, spelling, numbers, rejection)
+    leave_others_out(cells.given, numbers, matching, spelling, records, rejection)
     columns["account_id"] = _accounts(cells.given, records.guarded, rejection)
     for name, column in cells.given.items():
         kind, ready, nul = READABLE[name].kind, cells.ready[name], None
@@ -183,45 +185,6 @@ def parse_values(
     return Parsed(frame, rejected, unreadable_times, addresses, faults)
 
 
-def _leave_others_out(
-    cells: Cells,
-    matching: Matching,
-    spelling: Spelling,
-    numbers: Mapping[str, Numbers],
-    rejection: Rejection,
-) -> None:
-    """Reject the rows that are no accounts, or those of another platform."""
-    given = cells.given
-    if "platform" in given:
-        rejection.mark(~of_tiktok(given["platform"]), OTHER_PLATFORM, given["platform"])
-    if matching.addresses_tell:
-        rejection.mark(on_another_platform(given["url"]), OTHER_PLATFORM, given["url"])
-    named = given.get("account_id", given.get("url", given.get("video_url")))
-    if named is None:
-        return
-    rejection.mark(are_totals(named), TOTAL_ROW, named)
-    if matching.per_video:
-        return
-    counts = {
-        name: one.values
-        for name, one in numbers.items()
-        if name in COLUMNS and COLUMNS[name].kind == "count"
-    }
-
-    def read(rows: np.ndarray) -> dict[str, np.ndarray]:
-        return {
-            name: read_numbers(
-                given[name].take(pa.array(rows)),
-                replace(COLUMNS[name], kind="number", maximum=None),
-                factor=matching.factor(name),
-                spelling=spelling.numbers[name],
-            ).values
-            for name in counts
-        }
-
-    rejection.mark(sum_up_by_values(named, counts, ~rejection.bad, read), TOTAL_ROW, named)
-
-
 def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: Rejection) -> pd.Series:
     """The handle column, or the handle within the profile's address."""
     if "account_id" not in cells:
@@ -234,6 +197,31 @@ def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: Rejec
     rejection.mark(damaged, "account_id lost its digits", cells["account_id"])
     rejection.mark(accounts.isna().to_numpy(), "missing account_id", cells["account_id"])
     return accounts
+
+
+def _joined(position: int, matching: Matching, records: Records, file: str) -> pa.ChunkedArray:
+    """Return a column, with what another one holds where it is empty."""
+    column = records.columns[position]
+    if position not in matching.joined:
+        return column
+    other = records.columns[matching.joined[position]]
+    if column.type != other.type or pa.types.is_string(column.type):
+        column, other = (_without_blanks(as_strings(one)) for one in (column, other))
+    both = pc.and_(pc.is_valid(column), pc.is_valid(other))
+    apart = pc.and_(both, pc.not_equal(column, other).fill_null(False))
+    if pc.any(apart).as_py():
+        line = int(records.lines[np.flatnonzero(apart.to_numpy())[0]])
+        first, second = records.names[position], records.names[matching.joined[position]]
+        name = next(name for name, claim in matching.positions.items() if claim[0] == position)
+        raise InputError(
+            f"{file}, line {line:,}: {first!r} and {second!r} hold {name} in different rows, but "
+            f'here both do, and differ.\nSay which one to read: data.columns.{name}="{first}"'
+        )
+    return pc.coalesce(column, other)
+
+
+def _without_blanks(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.is_in(texts, value_set=TEXT_NULLS), pa.scalar(None, texts.type), texts)
 
 
 def _resolve(name: str, claim: tuple[int, ...], records: Records, file: str) -> int:

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.containers.records import NOTE_ROW
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.values import OTHER_PLATFORM, TOTAL_ROW
+from tiktok_segments.export.rows.left_out import OTHER_PLATFORM, TOTAL_ROW
 from tiktok_segments.wording import whole_percent
 
 MOST = 0.1
@@ -25,7 +26,7 @@ _P_VALUE, _EFFECT = 0.001, 0.3
 _NOBODY_LOST = frozenset(
     {
         "identical duplicate", "older duplicate", "contradictory duplicate", "repeated video",
-        OTHER_PLATFORM, TOTAL_ROW,
+        OTHER_PLATFORM, TOTAL_ROW, NOTE_ROW,
     }
 )  # fmt: skip
 """Rules that take away rows and no account of ours."""

@@ -49,11 +49,27 @@ def of_tiktok(cells: pa.ChunkedArray) -> np.ndarray:
     --------
     >>> of_tiktok(pa.chunked_array([["TikTok", "instagram", None]])).tolist()
     [True, False, True]
+
+    Where each platform is named once, in the first of its rows, it is that of the rows below, too:
+
+    >>> of_tiktok(pa.chunked_array([["Instagram", None, "TikTok", None]])).tolist()
+    [False, False, True, True]
     """
     texts = cells.cast(pa.string())
-    silent = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0).fill_null(True)
-    named = pc.match_substring_regex(texts, _TIKTOK).fill_null(False)
-    return np.asarray(pc.or_(silent, named).to_numpy(), dtype=bool)
+    silent = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0).fill_null(True).to_numpy()
+    ours = pc.match_substring_regex(texts, _TIKTOK).fill_null(False).to_numpy()
+    named = np.flatnonzero(~silent)
+    if _name_groups(texts, silent, named):
+        of = np.searchsorted(named, np.arange(len(silent)), side="right") - 1
+        return np.asarray(ours[named[of]], dtype=bool)
+    return np.asarray(silent | ours, dtype=bool)
+
+
+def _name_groups(texts: pa.ChunkedArray, silent: np.ndarray, named: np.ndarray) -> bool:
+    """Say whether platforms stand over groups of rows, as in cells that were merged."""
+    if not 2 <= len(named) <= _MOST_PLATFORMS or silent[0] or silent.mean() < 0.5:
+        return False
+    return bool(pc.count_distinct(texts.take(pa.array(named))).as_py() == len(named))
 
 
 def names_tiktok(cells: pa.ChunkedArray) -> bool:

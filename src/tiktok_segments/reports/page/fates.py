@@ -31,6 +31,7 @@ FATES = (
     message("rejected: another platform"),
     message("rejected: forgotten"),
     message("rejected: total or average of the others"),
+    message("rejected: title or note"),
 )
 """The lines of a table of cleaning that there are."""
 

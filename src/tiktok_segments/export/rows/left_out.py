@@ -1,0 +1,114 @@
+"""Rows that are left out before any value is judged: they are no TikTok accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tiktok_segments.cells.numbers import Numbers, read_numbers
+from tiktok_segments.cells.spelling import Spelling
+from tiktok_segments.cells.texts import TEXT_NULLS, as_strings
+from tiktok_segments.containers.records import NOTE_ROW, Records
+from tiktok_segments.export.faults import Rejection
+from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.rows.other_rows import are_totals, of_tiktok, on_another_platform
+from tiktok_segments.export.rows.summed_rows import sum_up_by_values
+from tiktok_segments.schema import COLUMNS
+
+OTHER_PLATFORM, TOTAL_ROW = "another platform", "total or average of the others"
+"""Rules for rows that are no accounts of ours, beside :data:`NOTE_ROW`."""
+
+_NO_HANDLE = r"^[^@]*[\s:*]"
+_NAMING = ("account_id", "url", "video_url")
+
+
+def leave_others_out(
+    given: Mapping[str, pa.ChunkedArray],
+    numbers: Mapping[str, Numbers],
+    matching: Matching,
+    spelling: Spelling,
+    records: Records,
+    rejection: Rejection,
+) -> None:
+    """Reject the rows of other platforms, those that sum up others, titles and notes.
+
+    Parameters
+    ----------
+    given : mapping of str to pyarrow.ChunkedArray
+        Cells by canonical column.
+    numbers : mapping of str to Numbers
+        What those of numbers hold.
+    matching : Matching
+        Which column is which.
+    spelling : Spelling
+        What the whole file tells.
+    records : Records
+        Where the cells are from.
+    rejection : Rejection
+        Takes the rows up.
+    """
+    if "platform" in given:
+        rejection.mark(~of_tiktok(given["platform"]), OTHER_PLATFORM, given["platform"])
+    if matching.addresses_tell:
+        rejection.mark(on_another_platform(given["url"]), OTHER_PLATFORM, given["url"])
+    name = next((name for name in _NAMING if name in given), None)
+    if name is None:
+        return
+    rejection.mark(are_totals(given[name]), TOTAL_ROW, given[name])
+    header = records.names[matching.positions[name][0]]
+    notes = _are_notes(name, header, given, numbers)
+    rejection.mark(notes, NOTE_ROW, given[name])
+    if matching.per_video:
+        return
+    counts = {
+        name: one.values
+        for name, one in numbers.items()
+        if name in COLUMNS and COLUMNS[name].kind == "count"
+    }
+
+    def read(rows: np.ndarray) -> dict[str, np.ndarray]:
+        return {
+            name: read_numbers(
+                given[name].take(pa.array(rows)),
+                replace(COLUMNS[name], kind="number", maximum=None),
+                factor=matching.factor(name),
+                spelling=spelling.numbers[name],
+            ).values
+            for name in counts
+        }
+
+    sums = sum_up_by_values(given[name], counts, ~rejection.bad, read)
+    rejection.mark(sums, TOTAL_ROW, given[name])
+
+
+def _are_notes(
+    name: str,
+    header: str,
+    given: Mapping[str, pa.ChunkedArray],
+    numbers: Mapping[str, Numbers],
+) -> np.ndarray:
+    """Say in which rows the names of the columns come again, or a title or note stands alone."""
+    named = given[name]
+    notes = np.zeros(len(named), dtype=bool)
+    if "followers" not in numbers or not pa.types.is_string(named.type):
+        return notes
+    followers = numbers["followers"]
+    empty = np.flatnonzero(np.isnan(followers.values))
+    if not len(empty):
+        return notes
+    texts = named.take(pa.array(empty))
+    again = pc.equal(pc.utf8_trim_whitespace(texts), header.strip()).fill_null(False).to_numpy()
+    alone = pc.match_substring_regex(texts, _NO_HANDLE).fill_null(False).to_numpy()
+    alone &= followers.problems[empty] == 0
+    places = empty[alone]
+    for cells in (cells for other, cells in given.items() if other != name):
+        there = as_strings(cells.take(pa.array(places)))
+        nothing = pc.is_in(pc.utf8_trim_whitespace(there), value_set=TEXT_NULLS)
+        places = places[pc.or_kleene(nothing, pc.is_null(there)).fill_null(True).to_numpy()]
+    notes[empty[again]] = True
+    notes[places] = len(given) > 2
+    return notes
