@@ -79,6 +79,21 @@ def test_formulas_without_a_result_are_told_and_refused_where_they_are_needed(
         read_export(file)
 
 
+@pytest.mark.parametrize("form", ["0.00%", "0%", "0.0\\\\ %", '0.00"%"'])
+def test_a_cell_shown_as_percent_is_one_whatever_its_column_is_called(
+    tmp_path: Path, form: str
+) -> None:
+    rates = [0.1056, 0.05, 0.0496, 0.04, 0.035, 0.03, 0.03, 0.02, 0.02, 0.015, 0.01, 0.01]
+
+    def add_rates(page: Worksheet) -> None:
+        page.cell(1, 6, "Engagement rate (%)")
+        for row, rate in enumerate(rates, start=2):
+            page.cell(row, 6, rate * 100 if '"' in form else rate).number_format = form
+
+    export = read_export(save(tmp_path, "Handle", HANDLES, add_rates))
+    assert export.frame["engagement_rate"].tolist() == pytest.approx(rates)
+
+
 def test_another_table_below_is_not_read(tmp_path: Path) -> None:
     def add_table(page: Worksheet) -> None:
         for row in ([], ["Hashtags"], ["Hashtag", "Views", "Posts"], ["#one", 5000, 7]):

@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 
 from creators import BASE, HANDLES, assert_right, read
+from tiktok_segments.accounts.cleaning import clean_profiles
+from tiktok_segments.accounts.outcome import require_accounts
 from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
 
@@ -93,3 +95,26 @@ def test_columns_of_one_measure_that_are_half_empty_are_put_together(tmp_path: P
     export = read(tmp_path, table)
     assert_right(export)
     assert any("contradict each other nowhere" in one for one in export.warnings)
+
+
+def test_units_may_stand_in_a_row_below_the_names(tmp_path: Path) -> None:
+    lines = (BASE.assign(followers=BASE["followers"] / 1000, rate=0.7)).to_csv().splitlines()
+    lines[1:1] = [",(Tsd.),,,,%"]
+    (tmp_path / "a.csv").write_text("\n".join(lines).replace("rate", "engagement_rate"))
+    export = read_export(tmp_path / "a.csv")
+    assert_right(export)
+    assert export.frame["engagement_rate"].tolist() == pytest.approx([0.007] * len(BASE))
+
+
+@pytest.mark.parametrize("name", ["Followers", "Total followers", "Followers count"])
+def test_a_column_that_says_tiktok_is_meant_before_one_of_all_platforms(
+    tmp_path: Path, name: str
+) -> None:
+    table = BASE.rename(columns={"followers": "TikTok followers"})
+    assert_right(read(tmp_path, table.assign(**{name: BASE["followers"] * 2, "Likes (+/-)": 7})))
+
+
+def test_what_could_not_be_read_is_shown_where_nothing_is_left(tmp_path: Path) -> None:
+    export = read(tmp_path, BASE.assign(followers="5K+"))
+    with pytest.raises(InputError, match=r"unreadable followers \(12 rows\), as in '5K\+'"):
+        require_accounts(export, clean_profiles(export))

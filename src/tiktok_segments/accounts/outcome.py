@@ -188,7 +188,9 @@ class Cleaned:
     warnings: tuple[str, ...] = ()
 
 
-def nothing_left(source: str, summary: pd.DataFrame) -> InputError:
+def nothing_left(
+    source: str, summary: pd.DataFrame, examples: Mapping[str, str] | None = None
+) -> InputError:
     """Return the error for an export of which no account is left.
 
     Parameters
@@ -197,6 +199,8 @@ def nothing_left(source: str, summary: pd.DataFrame) -> InputError:
         The export, and the line of its first bad row where that is known.
     summary : DataFrame
         As in :class:`Cleaned`.
+    examples : mapping of str to str, optional
+        What a row held that a rule rejects, by rule.
 
     Returns
     -------
@@ -205,6 +209,8 @@ def nothing_left(source: str, summary: pd.DataFrame) -> InputError:
     """
     why = summary.iloc[2:].nlargest(1, "rows")
     reason = f"{why.rule.iloc[0]} ({why.rows.iloc[0]:,} rows)" if len(why) else "no row"
+    example = (examples or {}).get(reason.partition(" (")[0].removeprefix("rejected: "))
+    reason += f", as in {example!r}" if example else ""
     advice = "Check that the right columns were matched (data.columns.NAME=COLUMN) and the filter."
     if "ambiguous " in reason:
         advice = 'Say what the decimal mark of its numbers is: data.decimal="," or data.decimal="."'
@@ -224,7 +230,9 @@ def require_accounts(export: Export, cleaned: Cleaned) -> None:
     if not len(cleaned.frame):
         lines = cleaned.rejected["line"].head(1)
         where = "".join(f", line {line:,}" for line in lines)
-        raise nothing_left(f"{export.source}{where}", cleaned.summary)
+        given = cleaned.rejected[cleaned.rejected["value"] != ""].drop_duplicates("rule")
+        examples = dict(zip(given["rule"], given["value"], strict=True))
+        raise nothing_left(f"{export.source}{where}", cleaned.summary, examples)
 
 
 def with_used(summary: pd.DataFrame, outliers: int, used: int) -> pd.DataFrame:

@@ -152,6 +152,7 @@ def _claim(
     for canonical, keys in aliases.items():
         if canonical in claims:
             continue
+        found = []
         for key in filter(index.__contains__, keys):  # of some thousand names a file has a few
             free = [
                 one for one in index[key] if one.position not in taken and fits(canonical, one.unit)
@@ -159,9 +160,20 @@ def _claim(
             free = [one for one in free if not one.is_part] or free
             if free:
                 # Beside "followers" a column "followers (k)" says the same once more.
-                claims[canonical] = [one for one in free if one.unit is None] or free[:1]
-                taken.update(one.position for one in claims[canonical])
-                break
+                found.append([one for one in free if one.unit is None] or free[:1])
+        if found:
+            ours = filter(_is_tiktoks, found) if _is_measure(canonical) else iter(())
+            claims[canonical] = next(ours, found[0])
+            taken.update(one.position for one in claims[canonical])
+
+
+def _is_measure(canonical: str) -> bool:
+    return READABLE[canonical].kind in NUMERIC_KINDS
+
+
+def _is_tiktoks(claim: Sequence[Reading]) -> bool:
+    """Say whether a measure of accounts is TikTok's by its name, where it may be all platforms'."""
+    return all(one.is_tiktok for one in claim)
 
 
 def _others(
@@ -180,13 +192,15 @@ def _others(
         if canonical not in claims or canonical in overrides or not _values_tell(canonical):
             continue
         free = [
-            one.position
+            one
             for key in filter(index.__contains__, keys)
             for one in index[key]
             if one.position not in taken and one.unit is None
         ]
+        if _is_measure(canonical) and _is_tiktoks(claims[canonical]):
+            free = [one for one in free if one.is_tiktok]
         if free:
-            others[canonical] = tuple(dict.fromkeys(free))
+            others[canonical] = tuple(dict.fromkeys(one.position for one in free))
     return others
 
 

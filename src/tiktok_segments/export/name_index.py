@@ -28,11 +28,14 @@ class Reading:
     is_part : bool
         Whether the name says more, as whose followers they are: a column called so plainly is
         meant before.
+    is_tiktok : bool
+        Whether the name says that it is TikTok's: one that does not may be of all platforms.
     """
 
     position: int
     unit: str | None
     is_part: bool = False
+    is_tiktok: bool = False
 
 
 UNSURE = "mil"
@@ -48,6 +51,9 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
     known = table.known
     parts: list[tuple[str, Reading]] = []
     for position, name in enumerate(names):
+        if _CHANGE.search(name):
+            continue
+        ours = _TIKTOK.search(name) is not None
         base, unit = unit_of_name(name)
         key = normalise(base)
         readings = {key: _local(unit, table.languages.get(key, frozenset()))}
@@ -57,13 +63,13 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
             del readings[key]
         for key, said in readings.items():
             if key:
-                index.setdefault(key, []).append(Reading(position, said))
+                index.setdefault(key, []).append(Reading(position, said, is_tiktok=ours))
         if known.isdisjoint(readings):
             within = next((key for key in endings(name) if key in known), None)
             if within is not None:
-                parts.append((within, Reading(position, None, is_part=True)))
+                parts.append((within, Reading(position, None, is_part=True, is_tiktok=ours)))
             elif unit not in LOCAL_UNITS and (plainer := _without_owner(base, table)):
-                parts.append((plainer, Reading(position, unit, is_part=True)))
+                parts.append((plainer, Reading(position, unit, is_part=True, is_tiktok=ours)))
     for key, reading in parts:
         index.setdefault(key, []).append(reading)
     return index
@@ -82,6 +88,9 @@ _COUNTED = (
     r"(?:\u4eba|\u540d|\u4ef6|\u672c|\u500b|\u4e2a|\u500b|\u56de|\u6b21|\u7bc7|\ubd07|"
     r"\uba85|\uac1c|\ud68c|\u0447\u0435\u043b\.?|\u0448\u0442\.?|pers(?:ons?|\.)|people|pcs)"
 )
+_TIKTOK = re.compile(r"tik[\s_]?tok|(?:^|[^a-z])tt(?:[^a-z]|$)", re.IGNORECASE)
+_CHANGE = re.compile(r"\+\s*/\s*[-\u2212\u2013]|\u00b1|[(\[]\s*[+\-\u2212]\s*[)\]]|\u0394|\u2206")
+"""What a column is called that holds how much something has changed."""
 _BRACKET = re.compile(rf"\s*[(\[](?:{_ALL}|{_OWNER}|{_COUNTED}|\s)+[)\]]\s*$")
 _FRONT_OWNER = re.compile(rf"^{_OWNER}[\s:\-\u2013|>]+(?=\S)")
 _BACK_PLATFORM = re.compile(r"[\s,:\-\u2013|]+(?:(?:on|auf|sur|en|no|em|su)\s+)?(?:tik\s?tok|tt)$")
@@ -124,6 +133,8 @@ def named_columns(source: str, canonical: str, names: Sequence[str], index: Inde
     keys = (normalise(unit_of_name(source)[0]), normalise(source))
     found = [one for key in keys for one in index.get(key, ())]
     exact = [one for one in found if names[one.position] == source]
+    if not found and source in names:  # a name that stands for nothing by itself
+        return [Reading(names.index(source), None)]
     found = exact[:1] or found
     return [one if fits(canonical, one.unit) else Reading(one.position, None) for one in found]
 

@@ -30,6 +30,7 @@ from tiktok_segments.export.rows.row_kind import (
     rows_are_videos,
 )
 from tiktok_segments.export.unit_evidence import ask_for_units, doubt_units
+from tiktok_segments.export.unit_row import take_units_below_names
 
 HEAD = 2_000
 """Rows that everything is settled by."""
@@ -100,6 +101,7 @@ def settle_matching(
     matching, notes = _settle_rows(head, match, spell, hints, file)
     matching = _check_platform(names, head, matching, file)
     matching, better = take_better_columns(names, head, matching, spell, file)
+    matching, below = take_units_below_names(head, matching, dict(hints.units))
     if "url" in matching.positions and not matching.per_video:
         on_tiktok = lie_on_tiktok(head.columns[matching.positions["url"][0]])
         matching = replace(matching, addresses_tell=on_tiktok)
@@ -119,7 +121,7 @@ def settle_matching(
     if renamed:
         look = FirstLook(head, matching, spell, file)
     matching, settled = _settle_units(names, matching, look, hints, file)
-    return Settled(matching, (*notes, *better, *renamed, *settled))
+    return Settled(matching, (*notes, *better, *below, *renamed, *settled))
 
 
 def _settle_rows(

@@ -223,7 +223,7 @@ def _go_through(
                 write(pa.Table.from_pandas(told, preserve_index=False))
                 write_rejected(round_accounts(cleaned.rejected, digits))
         if output and not tally.accounts:
-            raise nothing_left(accounts.source, tally.rows())
+            raise nothing_left(accounts.source, tally.rows(), tally.examples)
 
 
 def _feature_sets(tally: _Tally) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import product
 from xml.etree.ElementTree import Element
@@ -11,6 +12,8 @@ from xml.etree.ElementTree import Element
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.xml.functions import iterparse
+
+from tiktok_segments.containers.excel.number_formats import percent_styles
 
 _WORKBOOK = "/officeDocument"
 _MOST_LINKED = 1_000
@@ -35,11 +38,14 @@ class SheetParts:
         First column, first row, last column, last row of cells that are one.
     uncomputed : set of (int, int)
         Cells with a formula whose result the file does not hold.
+    percents : dict of (int, int) to bool
+        Cells that show a percent sign, to whether 0.05 is shown as 5 %.
     """
 
     links: dict[Cell, str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     uncomputed: set[Cell] = field(default_factory=set)
+    percents: dict[Cell, bool] = field(default_factory=dict)
 
 
 def read_parts(archive: zipfile.ZipFile, title: str) -> SheetParts:
@@ -59,7 +65,10 @@ def read_parts(archive: zipfile.ZipFile, title: str) -> SheetParts:
     """
     parts = SheetParts()
     path = _path_of(archive, title)
-    if path is None or not _has_any(archive, path):
+    if path is None:
+        return parts
+    styles = percent_styles(archive)
+    if not _has_any(archive, path, styles):
         return parts
     place, linked = (0, 0), []
     with archive.open(path) as file:
@@ -73,6 +82,8 @@ def read_parts(archive: zipfile.ZipFile, title: str) -> SheetParts:
                 at = element.get("r")
                 place = coordinate_to_tuple(at) if at else (place[0], place[1] + 1)
                 _add_formula(parts, place, element)
+                if (style := element.get("s")) in styles:
+                    parts.percents[place] = styles[style]
             elif tag == "row":
                 element.clear()
             elif tag == "mergeCell":
@@ -117,11 +128,12 @@ def _bounds(element: Element) -> tuple[int, int, int, int]:
     return int(left or 1), int(top or 1), int(right or 1), int(bottom or 1)
 
 
-def _has_any(archive: zipfile.ZipFile, path: str) -> bool:
-    before = b""
+def _has_any(archive: zipfile.ZipFile, path: str, styles: Collection[str]) -> bool:
+    before, styled = b"", re.compile(rf' s="(?:{"|".join(styles)})"'.encode())
     with archive.open(path) as file:
         while chunk := file.read(_CHUNK):
-            if _ANY_PART.search(before + chunk):
+            text = before + chunk
+            if _ANY_PART.search(text) or (styles and styled.search(text)):
                 return True
             before = chunk[-_OVERLAP:]
     return False
