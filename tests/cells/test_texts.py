@@ -36,10 +36,18 @@ def test_what_is_no_number_is_no_identifier() -> None:
 
 
 def test_handles_lose_their_at_sign_and_addresses_give_the_handle() -> None:
-    cells = column("@ann", " @bob.b ", "https://www.tiktok.com/@cat_?lang=en", "none", "None", "")
+    cells = column(
+        "@ann",
+        " @bob.b ",
+        "https://www.tiktok.com/@cat_?lang=en",
+        "none",
+        "None",
+        "",
+        "tiktok.com/%40dora",
+    )
     accounts, damaged = read_accounts(cells)
     assert accounts.fillna("(missing)").tolist() == [
-        "ann", "bob.b", "cat_", "none", "(missing)", "(missing)",
+        "ann", "bob.b", "cat_", "none", "(missing)", "(missing)", "dora",
     ]  # fmt: skip
     assert not damaged.any()
 

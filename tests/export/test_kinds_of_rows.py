@@ -32,6 +32,15 @@ def test_a_lone_row_that_sums_up_is_told_by_its_values(tmp_path: Path, name: str
     assert export.rejected["rule"].tolist() == ["total or average of the others"]
 
 
+def test_subtotals_without_a_name_are_told_by_the_rows_above_them(tmp_path: Path) -> None:
+    parts = [BASE.iloc[:5], BASE.iloc[5:]]
+    sums = [pd.DataFrame([part.sum()], [""]) for part in (*parts, BASE)]
+    table = pd.concat([parts[0], sums[0], parts[1], *sums[1:]]).rename_axis("username")
+    export = read(tmp_path, table)
+    assert_right(export)
+    assert export.rejected["rule"].tolist() == ["total or average of the others"] * 3
+
+
 @pytest.mark.parametrize("name", ["max", "count", "n", "top"])
 def test_a_handle_with_numbers_of_its_own_is_an_account(tmp_path: Path, name: str) -> None:
     export = read(tmp_path, with_row(name, BASE.iloc[3] + 7))
@@ -118,3 +127,12 @@ def test_what_could_not_be_read_is_shown_where_nothing_is_left(tmp_path: Path) -
     export = read(tmp_path, BASE.assign(followers="5K+"))
     with pytest.raises(InputError, match=r"unreadable followers \(12 rows\), as in '5K\+'"):
         require_accounts(export, clean_profiles(export))
+
+
+def test_links_to_videos_are_not_taken_for_their_number(tmp_path: Path) -> None:
+    links = [f"https://www.tiktok.com/@{one}/video/73{n}" for n, one in enumerate(HANDLES)]
+    export = read(tmp_path, BASE.drop(columns="videos").assign(Video=links))
+    assert_right(export, ("followers", "likes"))
+    assert "videos" not in export.matches.columns
+    assert any("'Video' is no videos: it holds links" in one for one in export.warnings)
+    assert_right(read(tmp_path, BASE.rename(columns={"videos": "posts"}).assign(Video=links)))

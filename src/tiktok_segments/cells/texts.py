@@ -12,7 +12,7 @@ from tiktok_segments.spreadsheet import without_guard
 TEXT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "nan", "none"])
 # Handles are lower case, and "none" or "nan" may be one; a program's null is spelled otherwise.
 ACCOUNT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "#N/A"])
-_ADDRESS = r"(?is)^(?:.*[\s|(<,;:\"'\[–—-])?(?:https?://)?(?:[a-z]+\.)?tiktok\.com/@([^/?#\s)>|,;\"'\]]+).*$"
+_ADDRESS = r"(?is)^(?:.*[\s|(<,;:\"'\[–—-])?(?:https?://)?(?:[a-z]+\.)?tiktok\.com/(?:@|%40)([^/?#\s)>|,;\"'\]]+).*$"
 # "Display name (@handle)", "NAME = Display @handle", "@handle - Display name"; no address of mail.
 _NAMED = (
     r"^[^@]*[^@\w.]@([\w.]{2,24})[^@\w.]{0,3}$"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,7 @@ _SAME = 0.05
 """Relative difference up to which a rounded and an exact value are one."""
 
 _MOSTLY, _MOSTLY_ZERO = 0.9, 0.5
+_LINK = r"(?i)^\s*https?://|tiktok\.com/"
 _JOINED = 0.02
 """Share of the rows that one column must fill for the other."""
 
@@ -173,6 +174,46 @@ def take_better_columns(
                 "contradict each other nowhere"
             )
     return replace(matching, positions=positions, joined=joined), notes
+
+
+def leave_addresses_out(
+    names: Sequence[str], head: Records, matching: Matching, said: Collection[str]
+) -> tuple[Matching, list[str]]:
+    """Use no column of links as a count or rate: one called Video may lead to a video.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The file's columns.
+    head : Records
+        Its first rows.
+    matching : Matching
+        What the names were matched to.
+    said : collection of str
+        Canonical columns whose column the user names, which is not asked again.
+
+    Returns
+    -------
+    matching : Matching
+        Without the columns of numbers that hold links in most of their cells.
+    notes : list of str
+        What was left out.
+
+    Examples
+    --------
+    >>> cells = pa.chunked_array([["https://www.tiktok.com/@ana/video/7"]])
+    >>> head = Records(["Video"], {0: cells}, np.array([2]))
+    >>> leave_addresses_out(["Video"], head, Matching({"videos": (0,)}, False, {}), ())[0].positions
+    {}
+    """
+    positions, notes = dict(matching.positions), []
+    for name, claim in matching.positions.items():
+        if name in said or READABLE[name].kind not in NUMERIC_KINDS:
+            continue
+        if share_of(as_strings(head.columns[claim[0]]), _LINK) > _MOSTLY_ZERO:
+            del positions[name]
+            notes.append(f"{names[claim[0]]!r} is no {name}: it holds links; not used")
+    return replace(matching, positions=positions), notes
 
 
 def _content(

@@ -12,7 +12,7 @@ from tiktok_segments.cells.texts import as_strings, read_accounts
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.matching import Matching
 
-PROFILE = r"(?i)tiktok\.com/@[\w.]"
+PROFILE = r"(?i)tiktok\.com/(?:@|%40)[\w.]"
 """What an address that names a profile holds."""
 
 _NEARLY_ALL, _AS_OFTEN = 0.9, 0.5

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from tiktok_segments.containers.hints import Hints, Rows, valid_units
 from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.better_columns import take_better_columns
+from tiktok_segments.export.better_columns import leave_addresses_out, take_better_columns
 from tiktok_segments.export.first_look import FirstLook, Spell
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.meanings import find_misnomers
@@ -101,6 +101,7 @@ def settle_matching(
     matching, notes = _settle_rows(head, match, spell, hints, file)
     matching = _check_platform(names, head, matching, file)
     matching, better = take_better_columns(names, head, matching, spell, file)
+    matching, links = leave_addresses_out(names, head, matching, dict(hints.columns))
     matching, below = take_units_below_names(head, matching, dict(hints.units))
     if "url" in matching.positions and not matching.per_video:
         on_tiktok = lie_on_tiktok(head.columns[matching.positions["url"][0]])
@@ -121,7 +122,7 @@ def settle_matching(
     if renamed:
         look = FirstLook(head, matching, spell, file)
     matching, settled = _settle_units(names, matching, look, hints, file)
-    return Settled(matching, (*notes, *better, *below, *renamed, *settled))
+    return Settled(matching, (*notes, *better, *links, *below, *renamed, *settled))
 
 
 def _settle_rows(

@@ -211,7 +211,7 @@ def ask_for_units(doubts: Sequence[Doubt], columns: Mapping[str, str], file: str
     str
         Two lines for each doubt.
     """
-    lines = []
+    lines, doubted = [], {doubt.column for doubt in doubts}
     for doubt in doubts:
         setting = f"data.units.{doubt.column}"
         readings = [f"{setting}={unit} reads {reading}" for unit, reading in doubt.readings]
@@ -220,5 +220,7 @@ def ask_for_units(doubts: Sequence[Doubt], columns: Mapping[str, str], file: str
         if doubt.column == "likes" and "average_likes" not in columns:
             named = f'data.columns.average_likes="{columns["likes"]}"'
             readings.append(f"{named} reads likes of an average video")
+            if "followers" not in doubted:
+                readings.append("data.units.followers=thousands reads followers in thousands")
         lines.append(f"Say it: {'; '.join(readings)}.")
     return "\n".join(lines)

@@ -32,7 +32,7 @@ from tiktok_segments.export.rows.left_out import leave_others_out
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 UNDECIDED = " (day or month first)"
-_ADDRESS = r"(?i)tiktok\.com/@(?P<handle>[^/?#\s)>|,;\"'\]&]+)"
+_ADDRESS = r"(?i)tiktok\.com/(?:@|%40)(?P<handle>[^/?#\s)>|,;\"'\]&]+)"
 
 
 @dataclass(frozen=True)

@@ -94,13 +94,26 @@ def sum_up_by_values(
 
 
 def _groups(row: int, doubted: np.ndarray, others: np.ndarray) -> list[np.ndarray]:
-    """Return what a row may sum up: what is known for accounts, all that may be, or all rows."""
+    """Return what a row may sum up: all accounts, all that may be, all rows; those beside it."""
     groups: list[np.ndarray] = []
-    for group in (others & ~doubted, others.copy(), ~doubted):
+    beside = _run_beside(row, doubted) if doubted[row] else []
+    for group in (others & ~doubted, others.copy(), ~doubted, *beside):
         group[row] = False
         if group.sum() >= 2 and not any(np.array_equal(group, one) for one in groups):
             groups.append(group)
     return groups
+
+
+def _run_beside(row: int, doubted: np.ndarray) -> list[np.ndarray]:
+    """Return the accounts right above a row, and those right below, as of a country's subtotal."""
+    places = np.flatnonzero(doubted)
+    place = int(np.searchsorted(places, row))
+    first = int(places[place - 1]) + 1 if place else 0
+    last = int(places[place + 1]) if place + 1 < len(places) else len(doubted)
+    runs = [np.zeros_like(doubted), np.zeros_like(doubted)]
+    runs[0][first:row] = True
+    runs[1][row + 1 : last] = True
+    return runs
 
 
 def _statistics(columns: Sequence[np.ndarray], *, every: bool) -> list[list[float]]:
