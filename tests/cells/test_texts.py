@@ -55,7 +55,8 @@ def test_handles_lose_their_at_sign_and_addresses_give_the_handle() -> None:
 @pytest.mark.parametrize(
     "cells",
     [("true", "false"), ("TRUE", "False"), ("1", "0"), (1, 0), (1.0, 0.0), ("yes", "no"),
-     ("1", ""), ("Yes", None), (True, False), ("verified", "-")],
+     ("1", ""), ("Yes", None), (True, False), ("verified", "-"),
+     ("O", "X"), ("○", "×"), ("x", ""), ("x", "no"), ("✓", "x"), ("Yes", "x")],
 )  # fmt: skip
 def test_flags_are_read_in_every_spelling(cells: tuple[object, ...]) -> None:
     values, unreadable = read_flags(column(*cells))

@@ -136,3 +136,30 @@ def test_links_to_videos_are_not_taken_for_their_number(tmp_path: Path) -> None:
     assert "videos" not in export.matches.columns
     assert any("'Video' is no videos: it holds links" in one for one in export.warnings)
     assert_right(read(tmp_path, BASE.rename(columns={"videos": "posts"}).assign(Video=links)))
+
+
+@pytest.mark.parametrize(
+    ("followers", "likes", "videos"),
+    [
+        ("Nb d'abonn\u00e9s", "Nb de J'aime", "Nb de vid\u00e9os"),
+        ("Follower totali", "Like totali", "Numero di video"),
+        ("Qtd. de seguidores", "Total de curtidas", "N\u00ba de v\u00eddeos"),
+        ("S\u1ed1 follow", "L\u01b0\u1ee3t tim", "S\u1ed1 clip"),
+    ],
+)
+def test_a_name_may_say_number_of_in_any_language(
+    tmp_path: Path, followers: str, likes: str, videos: str
+) -> None:
+    names = {"followers": followers, "likes": likes, "videos": videos}
+    assert_right(read(tmp_path, BASE.rename(columns=names).rename_axis("@")))
+
+
+def test_followers_of_a_country_are_not_those_of_all(tmp_path: Path) -> None:
+    table = BASE.assign(**{"Followers (DE)": BASE["followers"] // 3})
+    assert_right(read(tmp_path, table[["Followers (DE)", *BASE.columns]]))
+
+
+def test_units_in_names_of_arabic_and_thai(tmp_path: Path) -> None:
+    names = {"followers": "المتابعون (بالآلاف)", "likes": "ยอดถูกใจ (ล้าน)"}
+    scaled = BASE.assign(followers=BASE["followers"] / 1e3, likes=BASE["likes"] / 1e6)
+    assert_right(read(tmp_path, scaled.rename(columns=names)))

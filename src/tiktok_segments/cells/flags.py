@@ -10,7 +10,7 @@ from tiktok_segments.cells.folding import normalise
 from tiktok_segments.cells.texts import as_strings
 
 _YES = {
-    "": "true, t, yes, y, x, on, verified, verified account, account verified, si, s,"
+    "": "true, t, yes, y, o, on, verified, verified account, account verified, si, s,"
     "verified badge, has badge, blue check, blue checkmark, blue tick, checkmark, verified user,"
     "verificado, verificada, cuenta verificada, conta verificada",
     "de": "ja, j, wahr, verifiziert, verifiziertes konto, bestätigt",
@@ -65,8 +65,10 @@ _NO = {
     "th": "ไม่, ไม่ใช่",
 }
 _NULLS = frozenset({"", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil"})
+_CROSSES = frozenset({"x", "\u0445"})
+"""A cross marks whom it stands beside, but says no beside circles, ticks or a yes."""
 _DIGITS = {"1": "yes", "1.0": "yes", "0": "no", "0.0": "no"}
-_YES_MARKS, _NO_MARKS = frozenset("✓✔✅☑🔵○◯◉"), frozenset("✗✘❌❎☒☐×✖⛔🚫")
+_YES_MARKS, _NO_MARKS = frozenset("✓✔✅☑🔵○◯◉〇ㅇ"), frozenset("✗✘❌❎☒☐×✖⛔🚫")
 
 
 def _words(by_language: dict[str, str]) -> dict[str, frozenset[str]]:
@@ -89,7 +91,10 @@ def prepare_flags(cells: pa.ChunkedArray) -> pa.ChunkedArray | Distinct:
 
 
 def read_flags(
-    cells: pa.ChunkedArray | Distinct, *, silent: float | None = None
+    cells: pa.ChunkedArray | Distinct,
+    *,
+    silent: float | None = None,
+    crosses: bool | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Yes or no: true/false, 1/0, yes/no, ja/nein, да/нет, and 1/empty where nothing says no.
 
@@ -100,6 +105,8 @@ def read_flags(
     silent : float, optional
         What a cell says that says nothing, as :func:`settle_flags` has it of the whole column,
         where these cells are a part of it.
+    crosses : bool, optional
+        Whether a cross says yes, as :func:`settle_crosses` has it of the whole column.
 
     Returns
     -------
@@ -116,6 +123,8 @@ def read_flags(
     [1.0, 0.0, 0.0]
     >>> read_flags(pa.chunked_array([["Sí", "NÃO", "✅", "いいえ"]]))[0].tolist()
     [1.0, 0.0, 1.0, 0.0]
+    >>> read_flags(pa.chunked_array([["O", "X"]]))[0].tolist()
+    [1.0, 0.0]
     """
     ready = cells if isinstance(cells, Distinct) else prepare_flags(cells)
     if not isinstance(ready, Distinct):
@@ -123,7 +132,10 @@ def read_flags(
     said = [_say(text) for text in ready.texts.to_pylist()]
     if silent is None:
         silent = settle_flags(flags_in(ready))
+    if crosses is None:
+        crosses = settle_crosses(flags_in(ready))
     meaning = {"yes": 1.0, "no": 0.0, "nothing": silent, "unreadable": np.nan}
+    meaning["cross"] = float(crosses)
     values = np.array([meaning[word] for word in said], dtype=np.float64)
     unreadable = np.array([word == "unreadable" for word in said], dtype=bool)
     return ready.spread(values, silent), ready.spread(unreadable, False)
@@ -133,6 +145,8 @@ def _say(text: str) -> str:
     """Return what a folded text says: yes, no, nothing, or unreadable."""
     if text in _NULLS:
         return "nothing"
+    if text.strip() in _CROSSES:
+        return "cross"
     if any(character.isdigit() for character in text):
         return _DIGITS.get(text, "unreadable")
     word = normalise(text)
@@ -153,7 +167,7 @@ def flags_in(cells: pa.ChunkedArray | Distinct) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        ``yes``, ``other`` (a no, or something unreadable), both or neither, and ``language ...``
+        ``yes``, ``cross``, ``other`` (a no, or something unreadable), and ``language ...``
         for each language that a word is of; what parts say is the union of it.
 
     Examples
@@ -176,7 +190,7 @@ def flags_in(cells: pa.ChunkedArray | Distinct) -> frozenset[str]:
         if len(known[word]) == 1
         for code in known[word]
     }
-    told = {"yes"} & said | ({"other"} if said & {"no", "unreadable"} else set())
+    told = {"yes", "cross"} & said | ({"other"} if said & {"no", "unreadable"} else set())
     return frozenset(told | {f"language {code}" for code in spoken})
 
 
@@ -188,4 +202,16 @@ def settle_flags(said: frozenset[str]) -> float:
     >>> settle_flags(frozenset({"yes"})), settle_flags(frozenset({"yes", "other"}))
     (0.0, nan)
     """
-    return 0.0 if "yes" in said and "other" not in said else np.nan
+    alike = ("yes" in said) != ("cross" in said)
+    return 0.0 if alike and "other" not in said else np.nan
+
+
+def settle_crosses(said: frozenset[str]) -> bool:
+    """Say whether a cross says yes: where nothing else in the column does.
+
+    Examples
+    --------
+    >>> settle_crosses(frozenset({"cross"})), settle_crosses(frozenset({"cross", "yes"}))
+    (True, False)
+    """
+    return "yes" not in said

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tiktok_segments.cells.decimal_marks import settle_marks
-from tiktok_segments.cells.flags import settle_flags
+from tiktok_segments.cells.flags import settle_crosses, settle_flags
 from tiktok_segments.cells.numbers import NumberSpelling
 from tiktok_segments.cells.suffixes import settle_suffixes
 from tiktok_segments.cells.times import settle_days
@@ -26,6 +26,8 @@ class Spelling:
         Per column of numbers.
     silent_no : mapping of str to bool
         Per column of flags, whether an empty cell says no; else it says nothing.
+    crosses : mapping of str to bool
+        Per column of flags, whether a cross says yes.
     days : mapping of str to str
         Per column of times, whether days stand before months (see
         :func:`~tiktok_segments.cells.times.settle_days`).
@@ -33,6 +35,7 @@ class Spelling:
 
     numbers: Mapping[str, NumberSpelling] = field(default_factory=dict)
     silent_no: Mapping[str, bool] = field(default_factory=dict)
+    crosses: Mapping[str, bool] = field(default_factory=dict)
     days: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -101,6 +104,7 @@ def settle_spelling(
     return Spelling(
         numbers,
         {name: settle_flags(said) == 0 for name, said in flags.items()},
+        {name: settle_crosses(said) for name, said in flags.items()},
         {name: settle_days(order) for name, order in times.items()},
     )
 

@@ -16,6 +16,7 @@ UNITS: Mapping[str, float] = {
     "ten thousands": 1e4,
     "lakh": 1e5,
     "millions": 1e6,
+    "crore": 1e7,
     "billions": 1e9,
 }
 """Units of counts and averages: the factor to single ones."""

@@ -95,13 +95,12 @@ def _are_handles(texts: pa.ChunkedArray) -> bool:
 
 
 def share_of(texts: pa.ChunkedArray, pattern: str) -> float:
-    """Return the share of texts in which a pattern is found.
+    """Return the share of the texts given in which a pattern is found.
 
     Examples
     --------
     >>> share_of(pa.chunked_array([["https://www.tiktok.com/@ana", "open"]]), PROFILE)
     0.5
     """
-    if not len(texts):
-        return 0.0
-    return float(pc.mean(pc.match_substring_regex(texts, pattern).cast(pa.int8())).as_py())
+    found = pc.mean(pc.match_substring_regex(texts, pattern).cast(pa.int8())).as_py()
+    return float(found or 0)  # there is none where nothing is given

@@ -54,7 +54,7 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
         if _CHANGE.search(name):
             continue
         ours = _TIKTOK.search(name) is not None
-        base, unit = unit_of_name(name)
+        base, unit = ("handle", None) if name.strip() == "@" else unit_of_name(name)
         key = normalise(base)
         readings = {key: _local(unit, table.languages.get(key, frozenset()))}
         if readings[key] is None or "%" not in name:  # which is no part of a name
@@ -82,7 +82,11 @@ _OWNER = (
 _ALL = (
     r"(?:total|overall|lifetime|all[ -]?time|cumulative|current|latest|now|today|to date|public|"
     r"number|no\.?|nr\.?|num|count|amount|sum|of|the|#|n\.?|"
-    r"gesamt|aktuell|anzahl|total(?:es|e|ais)?|actual(?:es)?|nombre|n\u00ba|\u2116)"
+    r"gesamt|aktuell|anzahl|anz\.?|total(?:es|e|i|ais)?|totaux|complessiv[iao]|actual(?:es)?|"
+    r"nombre|nbr?e?\.?|n\u00ba|n\u00b0|\u2116|n[u\u00fa]m(?:ero)?\.?|cantidad|quantidade|qtde?\.?|"
+    r"liczba|jumlah|s\u1ed1(?: l\u01b0\u1ee3ng)?|toplam|"
+    r"\u043a\u043e\u043b-?\u0432\u043e|\u043a\u043e\u043b\u0438\u0447\u0435\u0441\u0442\u0432\u043e|"
+    r"\u043a\u0456\u043b\u044c\u043a\u0456\u0441\u0442\u044c)"
 )
 _COUNTED = (
     r"(?:\u4eba|\u540d|\u4ef6|\u672c|\u500b|\u4e2a|\u500b|\u56de|\u6b21|\u7bc7|\ubd07|"
@@ -94,7 +98,7 @@ _CHANGE = re.compile(r"\+\s*/\s*[-\u2212\u2013]|\u00b1|[(\[]\s*[+\-\u2212]\s*[)\
 _BRACKET = re.compile(rf"\s*[(\[](?:{_ALL}|{_OWNER}|{_COUNTED}|\s)+[)\]]\s*$")
 _FRONT_OWNER = re.compile(rf"^{_OWNER}[\s:\-\u2013|>]+(?=\S)")
 _BACK_PLATFORM = re.compile(r"[\s,:\-\u2013|]+(?:(?:on|auf|sur|en|no|em|su)\s+)?(?:tik\s?tok|tt)$")
-_FRONT_ALL = re.compile(rf"^(?:{_ALL}[\s:\-]+)+(?=\S)")
+_FRONT_ALL = re.compile(rf"^(?:{_ALL}[\s:\-]+)+(?:d(?:['\u2019]|(?:es?|u|i|os?) ))?(?=\S)")
 _BACK_ALL = re.compile(rf"[\s,:\-]+{_ALL}(?:[\s,:\-]+{_ALL})*$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

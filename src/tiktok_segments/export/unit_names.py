@@ -14,11 +14,13 @@ _SPELLINGS = {
     "hundreds": "hundreds 00s",
     "thousands": "k thousand thousands 000 000s tsd tausend tausende millier milliers miles "
     "mille migliaia milhares тыс тысяч тысячи tys tysiące 千 천 ribu nghìn '000 '000s x1000 1000 "
-    "พัน тис тисяч हज़ार ألف",
-    "ten thousands": "万 萬 만 w",
-    "lakh": "lakh lakhs lac lacs",
+    "พัน тис тисяч हज़ार हजार ألف الف آلاف بالألف بالآلاف هزار nghìn ngàn",
+    "ten thousands": "万 萬 만 w หมื่น",
+    "lakh": "lakh lakhs lac lacs लाख แสน",
+    "crore": "crore crores करोड़",
     "millions": "m mn mm mio million millions millionen millones millón milhão milhões milioni "
-    "milione mln млн миллион миллионов milyon juta triệu 百万 x1000000",
+    "milione mln млн миллион миллионов milyon juta triệu 百万 百萬 백만 ล้าน "
+    "مليون ملايين بالمليون بالملايين میلیون x1000000",
     "mil": "mil",
     "bin": "bin",
     "billions": "bn billion billions mrd mld milliarde milliarden milliards млрд miliar",

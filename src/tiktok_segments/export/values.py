@@ -162,7 +162,9 @@ def parse_values(
                 rejection.judge(name, problems == code, PROBLEMS[code], column)
         elif kind == "flag":
             silent = 0.0 if spelling.silent_no[name] else np.nan
-            columns[name], unreadable = read_flags(ready, silent=silent)
+            columns[name], unreadable = read_flags(
+                ready, silent=silent, crosses=spelling.crosses[name]
+            )
             rejection.judge(name, unreadable, "unreadable", column)
         elif kind == "time":
             times = read_times(ready, order=spelling.days[name])
