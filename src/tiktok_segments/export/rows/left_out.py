@@ -73,7 +73,7 @@ def leave_others_out(
     def read(rows: np.ndarray) -> dict[str, np.ndarray]:
         return {
             name: read_numbers(
-                given[name].take(pa.array(rows)),
+                _few(given[name], rows),
                 replace(COLUMNS[name], kind="number", maximum=None),
                 factor=matching.factor(name),
                 spelling=spelling.numbers[name],
@@ -83,6 +83,12 @@ def leave_others_out(
 
     sums = sum_up_by_values(given[name], counts, ~rejection.bad, read)
     rejection.mark(sums, TOTAL_ROW, given[name])
+
+
+def _few(cells: pa.ChunkedArray, rows: np.ndarray) -> pa.ChunkedArray:
+    """Return a few cells; to take them would put all chunks together before."""
+    chunks = [chunk for row in rows.tolist() for chunk in cells.slice(row, 1).chunks]
+    return pa.chunked_array(chunks, cells.type)
 
 
 def _are_notes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -75,22 +75,46 @@ def sum_up_by_values(
         nameless[:] = False
     ends = np.zeros_like(found)
     ends[list(_ENDS)] = True
-    rows = np.flatnonzero((nameless | called | ends) & others)
-    given = read(rows)
     doubted = nameless | called
+    rows = np.flatnonzero((doubted | ends) & others)
+    given = read(rows)
+    sums = {name: _sum_of(values, others) for name, values in counts.items()}
     for place, row in enumerate(rows.tolist()):
         own = {name: values[place] for name, values in given.items() if values[place] > 0}
         tolerance = _NEARLY if nameless[row] else _CLOSE
-        least = 1 if nameless[row] else 2
-        if len(own) < least:
+        if len(own) < (1 if nameless[row] else 2):
             continue
-        for group in _groups(row, doubted, others):
-            known = [counts[name][group] for name in own]
-            expected = _statistics(known, every=bool(doubted[row]))
-            if any(_agree(list(own.values()), one, tolerance) for one in expected):
-                found[row] = True
-                break
+        expected = _totals(row, own, counts, sums)
+        if doubted[row]:
+            groups = _groups(row, doubted, others)
+            expected += [
+                one for group in groups for one in _statistics([counts[n][group] for n in own])
+            ]
+        found[row] = any(_agree(list(own.values()), one, tolerance) for one in expected)
     return found
+
+
+def _sum_of(values: np.ndarray, others: np.ndarray) -> tuple[float, int]:
+    """Return the sum of a column and how many values it has."""
+    there = others & ~np.isnan(values)
+    return float(np.sum(values, where=there)), int(np.count_nonzero(there))
+
+
+def _totals(
+    row: int,
+    names: Collection[str],
+    counts: Mapping[str, np.ndarray],
+    sums: Mapping[str, tuple[float, int]],
+) -> list[list[float]]:
+    """Return the sums and the averages of all rows but one, column by column."""
+    own = {name: counts[name][row] for name in names}
+    left = {
+        name: sums[name] if np.isnan(value) else (sums[name][0] - value, sums[name][1] - 1)
+        for name, value in own.items()
+    }
+    if any(number < 2 for _, number in left.values()):
+        return []
+    return [[sum_ for sum_, _ in left.values()], [sum_ / number for sum_, number in left.values()]]
 
 
 def _groups(row: int, doubted: np.ndarray, others: np.ndarray) -> list[np.ndarray]:
@@ -116,15 +140,14 @@ def _run_beside(row: int, doubted: np.ndarray) -> list[np.ndarray]:
     return runs
 
 
-def _statistics(columns: Sequence[np.ndarray], *, every: bool) -> list[list[float]]:
-    """Return what rows that sum up hold, column by column: all there are, or total and average."""
+def _statistics(columns: Sequence[np.ndarray]) -> list[list[float]]:
+    """Return all that rows which sum up may hold, column by column."""
     filled = [values[~np.isnan(values)] for values in columns]
     if any(len(values) < 2 for values in filled):
         return []
-    functions: list[Callable[..., Any]] = [np.sum, np.mean]
-    if every:
-        functions += [np.max, np.min, np.median, np.std, len, partial(np.std, ddof=1)]
-        functions += [partial(np.quantile, q=part) for part in (0.25, 0.75)]
+    functions: list[Callable[..., Any]] = [np.sum, np.mean, np.max, np.min, np.median, np.std, len]
+    functions += [partial(np.std, ddof=1)]
+    functions += [partial(np.quantile, q=part) for part in (0.25, 0.75)]
     return [[float(function(values)) for values in filled] for function in functions]
 
 
