@@ -44,6 +44,14 @@ def test_the_account_is_in_the_link_behind_a_cell(
     assert any("links behind the cells of" in warning for warning in export.warnings)
 
 
+def test_one_link_behind_all_cells_is_nobodys(tmp_path: Path) -> None:
+    def link_alike(page: Worksheet) -> None:
+        for row in range(2, 14):
+            page.cell(row, 1).hyperlink = LINKS[0]
+
+    assert_right(read_export(save(tmp_path, "Handle", HANDLES, link_alike)))
+
+
 def test_the_account_is_in_a_formula_that_links(tmp_path: Path) -> None:
     formulas = [f'=HYPERLINK("{link}","Link")' for link in LINKS]
     assert_right(read_export(save(tmp_path, "Link", formulas, lambda page: None)))

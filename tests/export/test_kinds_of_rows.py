@@ -67,6 +67,15 @@ def test_titles_notes_and_names_among_the_rows_are_none_of_the_accounts(tmp_path
     assert export.rejected["rule"].tolist() == ["title or note"] * 4
 
 
+def test_a_summary_below_with_a_row_for_each_measure_holds_no_accounts(tmp_path: Path) -> None:
+    summary = "\nMetric,Value,,,\nfollowers,900,,,\nvideos,70,,,\n"
+    (tmp_path / "a.csv").write_text(BASE.to_csv() + summary)
+    export = read_export(tmp_path / "a.csv")
+    assert_right(export)
+    (tmp_path / "a.csv").write_text(f"{BASE.to_csv()}likes,5,6,7,8\n")
+    assert len(read_export(tmp_path / "a.csv").frame) == len(BASE) + 1
+
+
 def test_another_table_below_is_not_read_and_one_of_accounts_is_asked_about(tmp_path: Path) -> None:
     file, tags = tmp_path / "a.csv", "Hashtag,Views,Posts,,\nfyp,500,7,,\n"
     file.write_text(f"{BASE.to_csv()},,,,\nHashtags,,,,\n{tags}")

@@ -17,7 +17,7 @@ from tiktok_segments.errors import InputError
 _PROFILE = re.compile(r"tiktok\.com/@[\w.]+/?(?:[?#]|$)", re.IGNORECASE)
 _ADDRESSES = "profile_url"
 _NEEDED = frozenset({"account_id", "url", "followers"})
-_MOST = 0.5
+_MOST, _DISTINCT = 0.5, 0.9
 _STORE = (
     "Open it in Excel or LibreOffice and save it, which stores the results, or export it as CSV."
 )
@@ -121,6 +121,9 @@ def _with_links(
     if not by_column or by_column[0][1] < _MOST * filled:
         return names, []
     column = by_column[0][0]
+    distinct = {address for place, address in leading.items() if place[1] == column}
+    if len(distinct) < _DISTINCT * by_column[0][1]:  # one link that was copied down
+        return names, []
     width = max(map(len, rows))
     names = [*names, *[""] * (width - len(names))]
     same = [place for place, name in enumerate(names) if _key(name) == _key(_ADDRESSES)]

@@ -17,11 +17,13 @@ from tiktok_segments.export.faults import Rejection
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.rows.other_rows import are_totals, of_tiktok, on_another_platform
 from tiktok_segments.export.rows.summed_rows import sum_up_by_values
-from tiktok_segments.schema import COLUMNS
+from tiktok_segments.schema import COLUMNS, NUMERIC_KINDS, READABLE
 
 OTHER_PLATFORM, TOTAL_ROW = "another platform", "total or average of the others"
 """Rules for rows that are no accounts of ours, beside :data:`NOTE_ROW`."""
 
+_SEVERAL = 2
+"""Measures that stand in the accounts' place, where one may be a handle."""
 _NO_HANDLE = r"^[^@]*[\s:*]"
 _NAMING = ("account_id", "url", "video_url")
 
@@ -60,7 +62,9 @@ def leave_others_out(
         return
     rejection.mark(are_totals(given[name]), TOTAL_ROW, given[name])
     header = records.names[matching.positions[name][0]]
-    notes = _are_notes(name, header, given, numbers)
+    notes = _are_notes(name, header, given, numbers) | _name_measures(
+        given[name], matching, records
+    )
     rejection.mark(notes, NOTE_ROW, given[name])
     if matching.per_video:
         return
@@ -83,6 +87,19 @@ def leave_others_out(
 
     sums = sum_up_by_values(given[name], counts, ~rejection.bad, read)
     rejection.mark(sums, TOTAL_ROW, given[name])
+
+
+def _name_measures(named: pa.ChunkedArray, matching: Matching, records: Records) -> np.ndarray:
+    """Say which rows are called as the columns are: a table of sums has a row for each measure."""
+    if not pa.types.is_string(named.type):
+        return np.zeros(len(named), dtype=bool)
+    measures = [
+        records.names[claim[0]].strip()
+        for canonical, claim in matching.positions.items()
+        if READABLE[canonical].kind in NUMERIC_KINDS
+    ]
+    found = np.array(pc.is_in(named, value_set=pa.array(measures, named.type)).to_numpy())
+    return found & (pc.count_distinct(named.filter(pa.array(found))).as_py() >= _SEVERAL)
 
 
 def _few(cells: pa.ChunkedArray, rows: np.ndarray) -> pa.ChunkedArray:
