@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from creators import BASE, HANDLES, assert_right, read
@@ -13,6 +15,7 @@ from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.outcome import require_accounts
 from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.rows.summed_rows import sum_up_by_values
 
 
 def with_row(name: Any, row: pd.Series) -> pd.DataFrame:
@@ -30,6 +33,19 @@ def test_a_lone_row_that_sums_up_is_told_by_its_values(tmp_path: Path, name: str
     export = read(tmp_path, with_row(name, rows[name]))
     assert_right(export)
     assert export.rejected["rule"].tolist() == ["total or average of the others"]
+
+
+@pytest.mark.parametrize("name", ["", "ana", "max"])
+def test_where_all_hold_the_same_no_row_is_the_average_of_the_others(name: str) -> None:
+    counts = {one: np.full(6, 500.0) for one in ("followers", "likes", "videos")}
+    accounts = pa.chunked_array([["a", "b", "c", "d", "e", name]])
+    sums = sum_up_by_values(
+        accounts,
+        counts,
+        np.ones(6, dtype=bool),
+        lambda rows: {n: v[rows] for n, v in counts.items()},
+    )
+    assert not sums.any()
 
 
 def test_subtotals_without_a_name_are_told_by_the_rows_above_them(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ _MANY = 64
 _CLOSE, _NEARLY = 1e-3, 6e-3
 """Relative difference of a sum that is one; in a row without a name, whose numbers may be rounded.
 """
-_ENDS = (0, -2, -1)
+_ENDS, _FEWEST = (0, -2, -1), 2
+"""Rows that may be totals whatever they are called; columns that must agree, and vary."""
 
 
 def sum_up_by_values(
@@ -41,14 +42,14 @@ def sum_up_by_values(
     """Say which rows hold the totals, averages, extremes or the number of the others.
 
     A row that is called so, or not called anything, may be any of them; the first and the last
-    rows, whatever they are called, only totals and averages in two columns at least.
+    rows, whatever they are called, only totals and averages. Two columns must agree at least.
 
     Parameters
     ----------
     accounts : pyarrow.ChunkedArray
         What stands in the account's place.
     counts : mapping of str to ndarray of shape (n_rows,)
-        Columns of counts, NaN where there is none.
+        Columns of counts, ``followers`` among them, NaN where there is none.
     others : ndarray of bool, shape (n_rows,)
         Rows that are accounts, as far as is known.
     read : callable
@@ -82,7 +83,7 @@ def sum_up_by_values(
     for place, row in enumerate(rows.tolist()):
         own = {name: values[place] for name, values in given.items() if values[place] > 0}
         tolerance = _NEARLY if nameless[row] else _CLOSE
-        if len(own) < (1 if nameless[row] else 2):
+        if len(own) < _FEWEST or "followers" not in own:
             continue
         expected = _totals(row, own, counts, sums)
         if doubted[row]:
@@ -90,8 +91,17 @@ def sum_up_by_values(
             expected += [
                 one for group in groups for one in _statistics([counts[n][group] for n in own])
             ]
-        found[row] = any(_agree(list(own.values()), one, tolerance) for one in expected)
+        agrees = any(_agree(list(own.values()), one, tolerance) for one in expected)
+        # Where all accounts hold the same, each is the average and the largest.
+        found[row] = agrees and _number_varying(counts, own, others & ~doubted) >= _FEWEST
     return found
+
+
+def _number_varying(
+    counts: Mapping[str, np.ndarray], names: Collection[str], others: np.ndarray
+) -> int:
+    columns = (counts[name][others] for name in names)
+    return sum(bool(np.nanmin(values) < np.nanmax(values)) for values in columns)
 
 
 def _sum_of(values: np.ndarray, others: np.ndarray) -> tuple[float, int]:
