@@ -1,4 +1,4 @@
-"""Disk full, store read-only, Ctrl-C: a plain line, nothing corrupted, resumed."""
+"""Disk full, store read-only, server gone, Ctrl-C: a plain line, nothing corrupted, resumed."""
 
 import os
 import re
@@ -17,6 +17,7 @@ import pytest
 from mlflow.exceptions import MlflowException
 
 from commands import PROJECT, Outcome
+from servers import PROGRAMS, answers, free_port, running
 from sweep_processes import count_finished, read_runs, start, start_python, wait_for
 from tiktok_segments.tracking import artifacts, connection, run_names
 from tiktok_segments.tracking.runs import record_run
@@ -164,6 +165,34 @@ def test_a_run_that_cannot_be_opened_is_not_tried_again(
     with pytest.raises(ConnectionError), record_run("a run", "train") as run:
         run.log()
     assert len(asked) == 1
+
+
+def serve(root: Path, port: int) -> list[str | Path]:
+    return [
+        PROGRAMS / "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--backend-store-uri", f"sqlite:///{root / 'mlflow.db'}",
+        "--artifacts-destination", str(root / "artifacts"),
+    ]  # fmt: skip
+
+
+def test_a_server_that_goes_away_in_mid_sweep_ends_it_soon_and_resume_completes_it(
+    root: Path,
+) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    ready = lambda: answers(f"{address}/health")  # noqa: E731 - given to two servers
+    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true"}
+    with running(serve(root, port), ready, root / "server.log", quiet) as server:
+        sweep = start(root, *UNDRAWN, MLFLOW_TRACKING_URI=address)
+        wait_for(lambda: count_finished(root / "mlflow.db") >= 2, sweep)
+        os.killpg(server.pid, signal.SIGKILL)
+        gone = time.monotonic()
+        assert sweep.wait(timeout=60) == 1
+        assert time.monotonic() - gone < 30
+    assert_plain((root / "err").read_text(), address, "resume=true")
+    assert 2 <= count_finished(root / "mlflow.db") < RUNS
+    with running(serve(root, port), ready, root / "server.log", quiet):
+        assert_resumes(root, UNDRAWN, MLFLOW_TRACKING_URI=address)
 
 
 @contextmanager

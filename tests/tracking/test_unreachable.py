@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,7 +17,6 @@ from omegaconf import DictConfig
 from commands import Outcome
 from faulty_proxy import FaultyProxy, faulty_proxy
 from servers import PROGRAMS, answers, free_port, running
-from sweep_processes import start, wait_for
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.errors import InputError
@@ -246,38 +244,3 @@ def test_only_the_stores_own_answer_counts_as_none() -> None:
     assert not is_absent(endpoint)
     run = MlflowException("no such run", error_code=ErrorCode.Value("RESOURCE_DOES_NOT_EXIST"))
     assert is_absent(run) and explain_store_error(run) is None
-
-
-SWEEP = (
-    "-m", "k=range(2,10)", "n_init=1", "data.n_profiles=120", "structure=off", "figures=off",
-)  # fmt: skip
-RUNS = 8
-
-
-def test_a_server_that_goes_away_in_mid_sweep_ends_it_soon_and_resume_completes_it(
-    proxy: FaultyProxy, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "in mid-sweep")
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", proxy.upstream)
-    connection.connect()
-
-    def statuses() -> list[str]:
-        """Of the runs that are there and of the sweep that they belong to."""
-        runs = MlflowClient().search_runs([connection.experiment_id()])
-        return [str(run.info.status) for run in runs]
-
-    with faulty_proxy(proxy.upstream) as server:
-        sweep = start(root, *SWEEP, MLFLOW_TRACKING_URI=server.address)
-        wait_for(lambda: statuses().count("FINISHED") >= 2, sweep)
-    gone = time.monotonic()
-    assert sweep.wait(timeout=60) == 1
-    assert time.monotonic() - gone < 30
-    told = (root / "err").read_text()
-    assert "Traceback" not in told and "resume=true" in told
-    assert server.address in told
-    assert 2 <= (before := statuses().count("FINISHED")) < RUNS
-    resumed = start(root, *SWEEP, "resume=true", MLFLOW_TRACKING_URI=proxy.upstream)
-    assert resumed.wait() == 0, (root / "err").read_text()
-    assert "Going on with sweep" in (root / "err").read_text()
-    assert f"{RUNS - before} done, 0 failed, {before} skipped" in (root / "out").read_text()
-    assert statuses().count("FINISHED") == RUNS + 1 and "RUNNING" not in statuses()
