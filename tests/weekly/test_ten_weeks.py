@@ -74,14 +74,14 @@ class Expected:
 
 WEEKS = {
     "first": Expected(3, "replaced", "1", "Retraining"),
-    "small drift": Expected(0, "kept", "1", "The drift verdict is keep."),
+    "small drift": Expected(0, "kept", "1", "the drift verdict is keep."),
     "true shift": Expected(3, "replaced", "2", "Retraining"),
     "renamed column": Expected(5, "held", "2", "Not used: talkativeness"),
     "empty": Expected(1, "failed", "2", "is empty"),
     "cut in half": Expected(5, "held", "2", "fewer than the"),
     "byte copy": Expected(5, "held", "2", "These very bytes were taken in"),
     "percent": Expected(1, "failed", "2", "data.units.engagement_rate=percent"),
-    "filter forgotten": Expected(0, "kept", "2", "The drift verdict is keep."),
+    "filter forgotten": Expected(0, "kept", "2", "the drift verdict is keep."),
     "half new": Expected(5, "held", "2", "of the accounts are new"),
 }
 
@@ -149,6 +149,7 @@ def test_ten_weeks_replace_the_champion_only_where_the_shift_is_true(
     assert weeks["champion"].to_list() == [expected.champion for expected in WEEKS.values()]
     counts = weeks.set_index(pd.Index(WEEKS))
     assert counts.loc["small drift", ["new", "gone", "back"]].to_list() == [5, 5, 0]
+    assert counts.loc["small drift", "reason"] == "The drift verdict is keep."
     assert (weeks["reason"] != "").all()
     printed = forked("scripts/weekly.py", "history=true")
     assert printed.status == 0 and printed.out.count("held") >= 4, printed.out
