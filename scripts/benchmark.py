@@ -1,5 +1,6 @@
 """Measure this project beside what others would use: benchmark.py ingest, assign and more."""
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,9 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command
 from tiktok_segments.errors import InputError
+
+ENVIRONMENT = dict(os.environ)
+"""As it was given, which a command of this project adds to."""
 
 
 @hydra.main(version_base="1.3", config_path="../conf", config_name="benchmark")
@@ -169,7 +173,12 @@ def scale(config: DictConfig) -> None:
         raise InputError(f"variants has {unknown[0]}; here are {', '.join(available())}.")
     with terminal.console(stderr=True).status("Measuring ...") as status:
         measured = benchmark_scale(
-            variants, config.rows, rounds=config.rounds, seed=config.seed, progress=status.update
+            variants,
+            config.rows,
+            rounds=config.rounds,
+            seed=config.seed,
+            environment=ENVIRONMENT,
+            progress=status.update,
         )
     table = summarise_scale(measured)
     folder = Path(config.output)

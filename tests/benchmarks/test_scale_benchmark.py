@@ -1,6 +1,7 @@
 """The benchmark of training on many accounts, on few."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +50,13 @@ inertia = lambda: 1.0
     printed, peak = run_measured(f"{START}{code}{END}child.communicate(b'done')\n")
     assert 300 < peak < 600
     assert json.loads(printed[-1])["cpu_seconds"] > 0.1
+
+
+def test_what_is_measured_has_the_variables_that_were_given() -> None:
+    given = os.environ | {"OMP_NUM_THREADS": "7"}
+    code = "import os; print(os.environ['OMP_NUM_THREADS'])"
+    assert run_measured(code, given)[0] == ["7"]
+    assert run_measured(code)[0] == [os.environ["OMP_NUM_THREADS"]]
 
 
 def test_spark_is_measured_where_it_and_its_java_are(monkeypatch: pytest.MonkeyPatch) -> None:

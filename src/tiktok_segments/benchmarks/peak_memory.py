@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,13 +23,17 @@ EVERY = 0.25
 """Seconds between two looks at the processes that one has started."""
 
 
-def run_measured(code: str) -> tuple[list[str], float]:
+def run_measured(
+    code: str, environment: Mapping[str, str] | None = None
+) -> tuple[list[str], float]:
     """Run code of this project in a process of its own.
 
     Parameters
     ----------
     code : str
         Python; this package can be imported.
+    environment : mapping of str to str, optional
+        Variables of the process instead of this one's.
 
     Returns
     -------
@@ -52,7 +57,9 @@ def run_measured(code: str) -> tuple[list[str], float]:
     source = str(Path(__file__).parents[2])
     run = [sys.executable, "-c", f"import sys; sys.path.insert(0, {source!r})\n{code}{_PEAK}"]
     pipe, seen = subprocess.PIPE, 0
-    with subprocess.Popen(run, stdout=pipe, stderr=pipe, text=True) as process:  # noqa: S603 - own code
+    with subprocess.Popen(  # noqa: S603 - own code
+        run, stdout=pipe, stderr=pipe, text=True, env=environment
+    ) as process:
         while True:
             try:
                 out, err = process.communicate(timeout=EVERY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -65,6 +65,7 @@ def benchmark_scale(
     k: int = 5,
     rounds: int = 3,
     seed: int = 42,
+    environment: Mapping[str, str] | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> pd.DataFrame:
     """Measure training on a file of made-up accounts in several ways, one after the other.
@@ -85,6 +86,9 @@ def benchmark_scale(
         How often, in turns.
     seed : int
         Of the accounts and of k-means.
+    environment : mapping of str to str, optional
+        Variables of every way's process, instead of those that this project set for this one: a
+        plain script has as many threads as there are cores.
     progress : callable, optional
         Called with one short text per step.
 
@@ -110,7 +114,7 @@ def benchmark_scale(
                 shutil.copy(empty, root / "mlflow.db")
                 given = {"path": str(path), "k": k, "seed": seed, "root": str(root)}
                 code = f"given = {given!r}\n{START}{VARIANTS[name]}{END}"
-                printed, peak = run_measured(code)
+                printed, peak = run_measured(code, environment)
                 found = json.loads(printed[-1])
                 measured.append({"variant": name, "round": turn, "peak_mib": peak, **found})
     table = pd.DataFrame(measured)
