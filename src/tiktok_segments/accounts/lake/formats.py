@@ -134,7 +134,10 @@ def _heads(
         try:
             return read_head(text, None), text.encoding
         except NotStreamableError as error:
-            raise InputError(f"{file} cannot be read: {error}.\nWrite or copy it again.") from None
+            raise InputError(
+                f"{file} cannot be read: {error}.\n"
+                "Write it again as Parquet, or JSON with a record on each line."
+            ) from None
 
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         yield from zip(files, pool.map(read, files), strict=True)
