@@ -39,12 +39,18 @@ def test_json_is_read_by_lines_and_as_a_document_and_broken_records_are_told(
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "json"
-    lines, document = deal(folder, 2)
+    lines, document, one_line, long_line = deal(folder, 4)
     text = lines.to_json(orient="records", lines=True).splitlines()
     text[7], text[9] = text[7][:40], "no record"
     (folder / "a.jsonl").write_text("\n".join(text), encoding="utf-8")
     records = json.loads(document.to_json(orient="records"))
     (folder / "b.json").write_text(json.dumps(records, indent=1), encoding="utf-8")
+    records = json.loads(one_line.to_json(orient="records"))
+    records[3]["notes"] = "x" * 5_000_000
+    (folder / "c.json").write_text(json.dumps(records), encoding="utf-8")
+    records = json.loads(long_line.to_json(orient="records"))
+    records[0]["notes"] = "x" * 70_000
+    (folder / "d.json").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     lake = load(folder)
     require_same(lake, load(folder, STREAM))
     assert lake.rejected["rule"].value_counts()["broken JSON"] == 2

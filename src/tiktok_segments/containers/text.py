@@ -27,6 +27,8 @@ from tiktok_segments.containers.sources import GZIP, check_size
 _LONGEST = 64
 """Chunks of a file within which a line must end."""
 
+_DAMAGES = OSError, EOFError, zlib.error, UnicodeError
+
 
 class WholeText:
     """A text in memory, which is one chunk.
@@ -79,6 +81,10 @@ class WholeText:
     def chunks(self) -> Iterator[bytes]:
         """Give the text."""
         yield self.text
+
+    def beginning(self) -> bytes:
+        """Return the text."""
+        return self.text
 
 
 class TextFile:
@@ -165,10 +171,23 @@ class TextFile:
                     pending = pending[cut:]
                 elif len(pending) > _LONGEST * self.chunk:
                     raise NotStreamableError("a line is too long")
-        except (OSError, EOFError, zlib.error, UnicodeError) as error:
+        except _DAMAGES as error:
             raise NotStreamableError(str(error)) from error
         if pending:
             yield self._as_utf8(pending)
+
+    def beginning(self) -> bytes:
+        """Return the first block of the text as UTF-8, wherever it ends.
+
+        Raises
+        ------
+        NotStreamableError
+            If the data are damaged.
+        """
+        try:
+            return next(iter(self._decoded()), b"")
+        except _DAMAGES as error:
+            raise NotStreamableError(str(error)) from error
 
     def _decoded(self) -> Iterator[bytes]:
         """Blocks without a mark; of UTF-8 as they are, of anything else as UTF-8."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from tiktok_segments.accounts.settings import DataSettings
 from tiktok_segments.containers.json_records import is_json_lines
 from tiktok_segments.containers.layout import Layout, find_layout, read_head
 from tiktok_segments.containers.records import NotStreamableError, Select
-from tiktok_segments.containers.text import TextFile, WholeText
+from tiktok_segments.containers.text import Text, TextFile, WholeText
 from tiktok_segments.errors import InputError
+
+T = TypeVar("T")
 
 FORMATS = ("parquet", "csv", "json", "delta", "orc")
 
@@ -82,7 +84,7 @@ def group_csv(
     """
     said, groups = data.hints.encoding, dict[str, list[str]]()
     heads = dict[str, tuple[Layout, str]]()
-    for file, (head, encoding) in _heads(session, files, said):
+    for file, (head, encoding) in _look_at(session, files, said, _read_lines):
         first = encoding + head.split(b"\n", 1)[0].decode(errors="replace")
         if first not in heads:
             heads[first] = find_layout(head, _name(file), select, data.hints.header), encoding
@@ -108,31 +110,44 @@ def group_json(
     files, options
         Files of one kind, and how Spark is to read them.
     """
-    said, groups = data.hints.encoding, dict[str, list[str]]()
-    for file, (head, encoding) in _heads(session, files, said):
-        in_lines = is_json_lines(head.decode(errors="replace"))
-        groups.setdefault(f"{in_lines} {encoding}", []).append(file)
-    for kind, own in groups.items():
-        in_lines_too, encoding = kind.split(" ")
-        several = "false" if in_lines_too == "True" else "true"
-        yield own, _as_spark(encoding) | {"multiLine": several}
+    groups = dict[tuple[bool, str], list[str]]()
+    for file, (in_lines, encoding) in _look_at(session, files, data.hints.encoding, _is_in_lines):
+        groups.setdefault((in_lines, encoding), []).append(file)
+    for (in_lines, encoding), own in groups.items():
+        yield own, _as_spark(encoding) | {"multiLine": "false" if in_lines else "true"}
 
 
-def _heads(
-    session: Any, files: Sequence[str], said: str | None
-) -> Iterator[tuple[str, tuple[bytes, str]]]:
-    """Give the first lines of each file as UTF-8, and its encoding."""
+def _is_in_lines(text: Text) -> bool:
+    """Whether each line is a record; an array needs no line end, however long it is."""
+    if not text.beginning().lstrip().startswith(b"{"):
+        return False
+    head = b""
+    for chunk in text.chunks():
+        head += chunk
+        if head.count(b"\n") > 1:
+            break
+    return is_json_lines(head.decode(errors="replace"))
 
-    def read(file: str) -> tuple[bytes, str]:
+
+def _read_lines(text: Text) -> bytes:
+    return read_head(text, None)
+
+
+def _look_at(
+    session: Any, files: Sequence[str], said: str | None, find: Callable[[Text], T]
+) -> Iterator[tuple[str, tuple[T, str]]]:
+    """Give what is found at the beginning of each file, and the file's encoding."""
+
+    def read(file: str) -> tuple[T, str]:
         parts = urlsplit(file)
         local = Path(unquote(parts.path))
         if parts.scheme == "file" and local.is_file():
-            text: TextFile | WholeText = TextFile(local, _HEAD_BYTES, said)
+            text: Text = TextFile(local, _HEAD_BYTES, said)
         else:
             lines = session.read.text(file).limit(_HEAD_LINES).toArrow().column(0).to_pylist()
             text = WholeText("\n".join(lines).encode(), _name(file), said)
         try:
-            return read_head(text, None), text.encoding
+            return find(text), text.encoding
         except NotStreamableError as error:
             raise InputError(
                 f"{file} cannot be read: {error}.\n"
