@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tiktok_segments.accounts.dataset import Dataset
+from tiktok_segments.accounts.privacy.forgotten import FORGOTTEN
 from tiktok_segments.containers.records import NOTE_ROW
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.rows.left_out import OTHER_PLATFORM, TOTAL_ROW
@@ -26,10 +27,10 @@ _P_VALUE, _EFFECT = 0.001, 0.3
 _NOBODY_LOST = frozenset(
     {
         "identical duplicate", "older duplicate", "contradictory duplicate", "repeated video",
-        OTHER_PLATFORM, TOTAL_ROW, NOTE_ROW,
+        OTHER_PLATFORM, TOTAL_ROW, NOTE_ROW, FORGOTTEN,
     }
 )  # fmt: skip
-"""Rules that take away rows and no account of ours."""
+"""Rules that take away no account of ours, or one that asked for it: nothing is to be mended."""
 
 
 def check_rejections(dataset: Dataset, settings: Mapping[str, Any]) -> None:
@@ -112,8 +113,9 @@ def why_selective(
     --------
     >>> why_selective("unreadable likes", 30, 200, np.empty(0), np.empty(0))
     'more than 10 %'
-    >>> why_selective("older duplicate", 30, 200, np.empty(0), np.empty(0))
-    ''
+    >>> [why_selective(rule, 30, 200, np.empty(0), np.empty(0))
+    ...  for rule in ("older duplicate", "forgotten")]
+    ['', '']
     """
     from scipy.stats import mannwhitneyu  # a tenth of a second, for files with rejected rows only
 
