@@ -24,10 +24,7 @@ from tiktok_segments.containers.encoding import (
 from tiktok_segments.containers.records import NotStreamableError
 from tiktok_segments.containers.sources import GZIP, check_size
 
-_LONGEST = 64
-"""Chunks of a file within which a line must end."""
-
-_DAMAGES = OSError, EOFError, zlib.error, UnicodeError
+_LONGEST = 64  # chunks of a file within which a line must end
 
 
 class WholeText:
@@ -162,47 +159,39 @@ class TextFile:
         """
         self._restart()
         pending = b""
-        try:
-            for block in self._decoded():
-                pending += block
-                cut = pending.rfind(b"\n") + 1
-                if cut:
-                    yield self._as_utf8(pending[:cut])
-                    pending = pending[cut:]
-                elif len(pending) > _LONGEST * self.chunk:
-                    raise NotStreamableError("a line is too long")
-        except _DAMAGES as error:
-            raise NotStreamableError(str(error)) from error
+        for block in self._decoded():
+            pending += block
+            cut = pending.rfind(b"\n") + 1
+            if cut:
+                yield self._as_utf8(pending[:cut])
+                pending = pending[cut:]
+            elif len(pending) > _LONGEST * self.chunk:
+                raise NotStreamableError("a line is too long")
         if pending:
             yield self._as_utf8(pending)
 
     def beginning(self) -> bytes:
-        """Return the first block of the text as UTF-8, wherever it ends.
-
-        Raises
-        ------
-        NotStreamableError
-            If the data are damaged.
-        """
-        try:
-            return next(iter(self._decoded()), b"")
-        except _DAMAGES as error:
-            raise NotStreamableError(str(error)) from error
+        """Return the first block as UTF-8, wherever it ends; as :meth:`chunks` where damaged."""
+        return next(self._decoded(), b"")
 
     def _decoded(self) -> Iterator[bytes]:
         """Blocks without a mark; of UTF-8 as they are, of anything else as UTF-8."""
-        if self._charset is None:
-            head = next(read_blocks(self.path, SAMPLE), b"")
-            self._charset = recognise(head, self._said, self._judge)
-        charset = self._charset
-        self.warnings += told(charset, self.name)
-        blocks = read_blocks(self.path, self.chunk)
-        blocks = chain([next(blocks, b"")[len(charset.mark) :]], blocks)
-        if is_mended(charset):
-            return blocks
-        texts = codecs.iterdecode(blocks, charset.encoding, on_errors(charset))
-        first = next(texts, "").removeprefix(MARK)
-        return (text.encode(errors="replace") for text in chain([first], texts))
+        try:
+            if self._charset is None:
+                head = next(read_blocks(self.path, SAMPLE), b"")
+                self._charset = recognise(head, self._said, self._judge)
+            charset = self._charset
+            self.warnings += told(charset, self.name)
+            blocks = read_blocks(self.path, self.chunk)
+            blocks = chain([next(blocks, b"")[len(charset.mark) :]], blocks)
+            if is_mended(charset):
+                yield from blocks
+                return
+            texts = codecs.iterdecode(blocks, charset.encoding, on_errors(charset))
+            first = next(texts, "").removeprefix(MARK)
+            yield from (text.encode(errors="replace") for text in chain([first], texts))
+        except (OSError, EOFError, zlib.error, UnicodeError) as error:
+            raise NotStreamableError(str(error)) from error
 
     def _as_utf8(self, piece: bytes) -> bytes:
         charset = self._charset or Charset("utf-8")
