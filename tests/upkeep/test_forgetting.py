@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,6 @@ from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking.holdings import Database
 from tiktok_segments.tracking.store import sqlite_address
 from tiktok_segments.upkeep.forgetting import finish_pending, forget, look
-from tiktok_segments.upkeep.forgetting.tables import without
 from tiktok_segments.upkeep.forgetting.words import Name
 from traces import traces
 
@@ -187,15 +187,20 @@ def test_files_that_are_not_what_their_endings_say_are_told_and_stay(kept: Path)
     assert len(found.files) == 10
 
 
-def test_a_record_whose_text_has_another_end_of_line_goes_whole() -> None:
-    records = [{"account_id": "maya_b2", "biography": "one\u2028two\x85three"}, {"a": "b"}]
-    lines = "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in records)
-    assert without("a.jsonl", lines.encode(), MAYA) == b'{"a": "b"}\n'
-
-
-def test_an_account_that_is_called_as_a_column_leaves_the_table_its_header() -> None:
-    table = b"account,followers\naccount,1\nleo,2\n"
-    assert without("a.csv", table, Name("account")) == b"account,followers\nleo,2\n"
+def test_exports_in_archives_and_in_other_encodings_are_named(kept: Path) -> None:
+    data = kept / "data"
+    data.mkdir()
+    named = [data / "june.zip", data / "june.csv"]
+    with ZipFile(named[0], "w") as archive:
+        archive.writestr("folder/june.csv", "account\nmaya_b2\n")
+    named[1].write_text("id;account\n1;maya_b2\n", encoding="utf-16")
+    cut = data / "cut.zip"
+    cut.write_bytes(named[0].read_bytes()[:60])
+    with ZipFile(data / "july.zip", "w") as archive:
+        archive.writestr("july.csv", "account\nleo\n")
+    found = look(store_of(kept), kept, [MAYA])
+    assert {*named} < {*found.named} and found.unread == (cut,)
+    assert (data / "july.zip") not in found.named and not (kept / "outputs" / "forgetting").exists()
 
 
 def write_as(file: Path) -> None:
@@ -219,31 +224,6 @@ def test_where_runs_have_pseudonyms_their_key_is_asked_for(
     nobody = command("scripts/privacy.py", "forget", "account=@@nobody", "without_key=true")
     assert nobody.status == 0 and "nowhere" in nobody.out
     assert command("scripts/store.py", "status").out.count("gone") == 0
-
-
-@pytest.mark.parametrize("letters", [60, 300])
-def test_a_name_that_pages_had_no_room_for_is_taken_out_as_they_show_it(letters: int) -> None:
-    name = Name("long.handle_" * 30)
-    shown = f"{name.handle[: letters - 1]}…"
-    page = f"<ul><li>leo</li><li><bdi>@{shown}</bdi></li></ul>"
-    assert without("report.html", page.encode(), name) == b"<ul><li>leo</li></ul>"
-    data = f'<script type="application/json">[{{"account_id":"{shown}"}}]</script>'
-    assert b"long" not in without("report.html", data.encode(), name)
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("a.csv", "account_id\nnature\n"),
-        ("a.txt", "by @Nature"),
-        ("a.html", '<span data-decide="Nature">'),
-        ("a.json", '[{"account_id": "nature"}]'),
-    ],
-)
-def test_a_name_that_is_a_word_is_taken_out_where_it_is_a_name(name: str, content: str) -> None:
-    assert b"nature" not in without(name, content.encode(), Name("nature")).lower()
-    kept = b"account_id,biography\nleo,nature lover\n"
-    assert without("b.csv", kept, Name("nature")) == kept
 
 
 def test_a_forgotten_account_does_not_come_back_and_the_champion_goes_on(

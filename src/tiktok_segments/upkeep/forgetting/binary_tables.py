@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
@@ -20,6 +22,10 @@ from tiktok_segments.upkeep.forgetting.words import Name
 
 ACCOUNT = ("account_id", "account")
 """Columns that say whose a row is."""
+
+
+_ROWS = 2**18
+"""Rows of a Parquet file that are in memory at once."""
 
 
 class UnreadableError(Exception):
@@ -54,26 +60,64 @@ def digests_without(data: bytes, account: Name) -> bytes:
     return written.getvalue()
 
 
-def parquet_without(data: bytes, account: Name) -> bytes:
-    """Return a Parquet file without the account's rows, and without its name elsewhere."""
-    with readable(OSError, pa.ArrowInvalid):
-        table = pyarrow.parquet.read_table(io.BytesIO(data))
-    kept = table
-    for column in (name for name in ACCOUNT if name in table.column_names):
-        mine = [account.is_it(cell) for cell in kept.column(column).cast(pa.string()).to_pylist()]
-        kept = kept.filter(pc.invert(pa.array(mine, type=pa.bool_())))
-    for place, column in enumerate(kept.column_names):
-        kind = kept.column(column).type
-        if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            cells = kept.column(column).to_pylist()
-            erased = [None if cell is None else account.erase(cell) for cell in cells]
-            if erased != cells:
-                kept = kept.set_column(place, column, pa.array(erased, type=kind))
-    if kept.equals(table):
-        return data
-    written = io.BytesIO()
-    pyarrow.parquet.write_table(kept, written)
-    return written.getvalue()
+def parquet_parts(
+    file: Path, accounts: Sequence[Name]
+) -> Generator[tuple[pa.RecordBatch, pa.RecordBatch]]:
+    """Give the parts of a Parquet file as they are, and without accounts.
+
+    Rows of an account are gone; elsewhere its name is. A part without either is the same object.
+
+    Raises
+    ------
+    UnreadableError
+        If it is no Parquet file.
+    """
+    with readable(OSError, pa.ArrowInvalid), pyarrow.parquet.ParquetFile(file) as source:
+        for part in source.iter_batches(_ROWS):
+            kept = part
+            for account in accounts:
+                kept = _part_without(kept, account)
+            yield part, kept
+
+
+def _part_without(part: pa.RecordBatch, account: Name) -> pa.RecordBatch:
+    for column in (name for name in ACCOUNT if name in part.schema.names):
+        cells = part.column(column).cast(pa.string())
+        maybe = _has_letters(cells, account)
+        if not pc.any(maybe).as_py():
+            continue
+        found = zip(maybe.to_pylist(), cells.to_pylist(), strict=True)
+        mine = [bool(letters) and account.is_it(cell) for letters, cell in found]
+        if any(mine):
+            part = part.filter(pc.invert(pa.array(mine, type=pa.bool_())))
+    for place, column in enumerate(part.schema.names):
+        texts = part.column(column)
+        erased = _erased(texts, account)
+        if erased is not texts:
+            part = part.set_column(place, part.schema.field(place), erased)
+    return part
+
+
+def _erased(texts: pa.Array, account: Name) -> pa.Array:
+    """Return texts that do not name an account; the same object where they do not."""
+    if isinstance(texts, pa.DictionaryArray):
+        words = _erased(texts.dictionary, account)
+        if words is texts.dictionary:
+            return texts
+        return pa.DictionaryArray.from_arrays(texts.indices, words)
+    kind = texts.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return texts
+    if not pc.any(_has_letters(texts, account)).as_py():
+        return texts
+    cells = texts.to_pylist()
+    erased = [None if cell is None else account.erase(cell) for cell in cells]
+    return texts if erased == cells else pa.array(erased, type=kind)
+
+
+def _has_letters(texts: pa.Array, account: Name) -> pa.Array:
+    found = [pc.match_substring(texts, form, ignore_case=True) for form in account.forms]
+    return reduce(pc.or_kleene, found)
 
 
 def workbook_without(data: bytes, account: Name) -> bytes:

@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from tiktok_segments.accounts.privacy.forgotten import FILE, Forgotten, new_list, read_forgotten
 from tiktok_segments.errors import InputError
-from tiktok_segments.files import write_whole
+from tiktok_segments.files import whole_file, write_whole
 from tiktok_segments.tracking.holdings import Cell, RemoteFile, Store, replace_file
 from tiktok_segments.tracking.store import PATIENCE, store_file, store_lock
 from tiktok_segments.upkeep.forgetting.search import WORK, Found, find_traces
@@ -61,7 +61,7 @@ def look(
     with _alone(store, root):
         _finish(store, root)
         try:
-            return find_traces(store, root, list(accounts), progress)
+            return find_traces(store, root, list(accounts), progress, _throw_away)
         finally:
             shutil.rmtree(root / "outputs" / WORK, ignore_errors=True)
 
@@ -106,13 +106,12 @@ def forget(
         folder.mkdir(parents=True)
         changes: list[_Change] = []
 
-        def take(file: Path | RemoteFile, content: bytes) -> None:
-            new = f"{len(changes)}/{file.name}"  # the name that it is uploaded under
+        def take(file: Path | RemoteFile, content: Path) -> None:
+            new = str(content.relative_to(folder))
             if isinstance(file, RemoteFile):
                 changes.append(_Change(file.path, new, file.root))
             else:
                 changes.append(_Change(str(_from(root, file)), new))
-            write_whole(folder / new, content)
 
         found = find_traces(store, root, names, progress, take)
         gone = read_forgotten(root / FILE) or new_list()
@@ -198,6 +197,10 @@ def _finish(store: Store, root: Path) -> bool:
     return True
 
 
+def _throw_away(_: Path | RemoteFile, content: Path) -> None:
+    content.unlink()
+
+
 def _put(change: _Change, content: Path, root: Path) -> None:
     if change.root is not None:
         replace_file(RemoteFile(change.root, change.path), content)
@@ -206,7 +209,8 @@ def _put(change: _Change, content: Path, root: Path) -> None:
     for cut in path.parent.glob(f".{path.name}.*"):  # of a kill in the middle of a file
         cut.unlink()
     if path.exists():
-        write_whole(path, content.read_bytes())
+        with whole_file(path) as out, content.open("rb") as source:
+            shutil.copyfileobj(source, out)
 
 
 def _join(gone: Forgotten, before: Forgotten | None) -> Forgotten:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
 
 from tiktok_segments.accounts.privacy.forgotten import FILE as LIST
 from tiktok_segments.tracking.artifacts import CONFIG
@@ -21,8 +25,9 @@ from tiktok_segments.tracking.holdings import (
 from tiktok_segments.tracking.holdings.remote_files import is_reachable, is_there
 from tiktok_segments.tracking.relocation import local_path
 from tiktok_segments.tracking.store import store_file
-from tiktok_segments.upkeep.forgetting.binary_tables import UnreadableError
-from tiktok_segments.upkeep.forgetting.tables import without
+from tiktok_segments.upkeep.forgetting.binary_tables import UnreadableError, readable
+from tiktok_segments.upkeep.forgetting.contents import holds, write_without
+from tiktok_segments.upkeep.forgetting.windows import is_named
 from tiktok_segments.upkeep.forgetting.words import Name
 from tiktok_segments.upkeep.named_files import recorded_root
 
@@ -106,7 +111,7 @@ def find_traces(
     root: Path,
     names: list[Name],
     progress: Callable[[int, int], None],
-    take: Callable[[Path | RemoteFile, bytes], None] = lambda file, content: None,
+    take: Callable[[Path | RemoteFile, Path], None],
 ) -> Found:
     """Look for an account, where nothing else is at work.
 
@@ -122,7 +127,7 @@ def find_traces(
         Called with the number of files that were looked at, and of all; a folder that a server
         hands out counts as one.
     take : callable
-        Given each file that is to be written anew, with its new content.
+        Given each file that is to be written anew, and where its new content is, which is its own.
 
     Returns
     -------
@@ -138,33 +143,36 @@ def find_traces(
     remote = [(address, name) for address in _addresses(store) for name in folders_below(address)]
     others = list(_others(store, root))
     total = len(files) + len(remote) + len(others)
-    read = root / "outputs" / WORK
+    work = root / "outputs" / WORK
     batches: Iterator[Iterable[tuple[Path | RemoteFile, Path]]] = chain(
         ([(file, file)] for file in files),
-        (fetch(address, name, read) for address, name in remote),
+        (fetch(address, name, work) for address, name in remote),
     )
     changed: list[Path | RemoteFile] = []
     named: list[Path | RemoteFile] = []
     unread: list[Path | RemoteFile] = []
     for number, batch in enumerate(batches, start=1):
         for place, file in batch:
-            data = file.read_bytes()
-            content = _without(file.name, data, names)
-            if content is None:
+            left = file
+            try:
+                if holds(file, names):
+                    left = work / str(len(changed)) / file.name
+                    write_without(file, left, names)
+            except UnreadableError:
                 unread.append(place)
-                content = data
-            if content != data:
-                take(place, content)
-                changed.append(place)
-            if _is_named(file.name.encode() + b"\n" + content, names):
+            if is_named(left, names):
                 named.append(place)
+            if left != file:
+                take(place, left)
+                changed.append(place)
         progress(number, total)
     for number, (place, file) in enumerate(others, start=len(files) + len(remote) + 1):
-        data = file.read_bytes()
-        content = _without(file.name, data, names)
-        if content is None:
+        try:
+            if _has(file, names, work):
+                named.append(place)
+        except UnreadableError:
             unread.append(place)
-        if content not in (data, None) or _is_named(data, names):
+        if is_named(file, names):
             named.append(place)
         progress(number, total)
     cells = list(store.texts([form for name in names for form in name.forms], _eraser(names)))
@@ -178,14 +186,22 @@ def find_traces(
     )
 
 
-def _without(name: str, data: bytes, accounts: list[Name]) -> bytes | None:
-    """Return a file's content without an account; None where it is not what its ending says."""
-    try:
-        for account in accounts:
-            data = without(name, data, account)
-    except UnreadableError:
-        return None
-    return data
+def _has(file: Path, names: list[Name], work: Path) -> bool:
+    """Say whether a file holds an account, and whether one within an archive does."""
+    if not file.name.lower().endswith(".zip"):
+        return holds(file, names)
+    with ExitStack() as stack:
+        # A member may be encrypted, or packed in a way that Python does not know.
+        with readable(BadZipFile, OSError, EOFError, zlib.error, RuntimeError):
+            archive = stack.enter_context(ZipFile(file))
+        work.mkdir(parents=True, exist_ok=True)
+        for member in archive.infolist():
+            with TemporaryDirectory(dir=work) as folder:
+                with readable(BadZipFile, OSError, EOFError, zlib.error, RuntimeError):
+                    inner = Path(archive.extract(member, folder))
+                if inner.is_file() and (_has(inner, names, work) or is_named(inner, names)):
+                    return True
+    return False
 
 
 def _eraser(names: list[Name]) -> Callable[[str], str]:
@@ -230,12 +246,3 @@ def _others(store: Store, root: Path) -> Iterator[tuple[Path, Path]]:
     yield from ((file, file) for file in sorted(beside))
     for backup in sorted((root / "outputs" / BACKUPS).glob("*")):
         yield from ((backup, file) for file in sorted(backup.rglob("*")) if file.is_file())
-
-
-def _is_named(data: bytes, names: list[Name]) -> bool:
-    lower = data.lower()
-    return any(
-        any(form.encode() in lower for form in name.forms)
-        and name.is_in(data.decode("utf-8", errors="replace"))
-        for name in names
-    )

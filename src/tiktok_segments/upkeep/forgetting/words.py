@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,6 +66,10 @@ class Name:
     def is_in(self, text: str) -> bool:
         """Say whether the account is named."""
         return self.may_be_in(text) and self._pattern.search(text) is not None
+
+    def places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Give where the account is named: first letter, and the one behind the last."""
+        return (match.span() for match in self._pattern.finditer(text))
 
     def is_it(self, cell: object) -> bool:
         """Say whether a cell is the account's name, with or without ``@`` and a guard."""
