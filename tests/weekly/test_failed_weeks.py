@@ -3,10 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking import connection
 from tiktok_segments.weekly import list_weeks
+
+# Groups begin first: ten weeks, begun last, would have the other workers wait for their end.
+pytestmark = pytest.mark.xdist_group("weeks")
 
 
 def test_a_first_week_that_is_refused_leaves_no_champion_and_says_so(

@@ -95,7 +95,10 @@ BEFORE = {
 
 
 @pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("tracking server"))]
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.xdist_group("weeks")),
+        pytest.param("postgresql", marks=pytest.mark.xdist_group("tracking server")),
+    ]
 )
 def store(request: pytest.FixtureRequest, root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A store without any week: on SQLite, or on the server, under names of this test alone."""
