@@ -312,11 +312,11 @@ def test_a_pass_keeps_no_more_in_memory_than_it_shows(tmp_path: Path) -> None:
     draw = np.random.default_rng(0)
     with RowWriter(Place(tmp_path)) as writer:
         for _ in range(60):
-            frame = pd.DataFrame({name: draw.random(10_000) for name in ("followers", "videos")})
-            writer.add(frame, np.arange(10_000, dtype=np.uint64))
+            frame = pd.DataFrame({name: draw.random(40_000) for name in ("followers", "videos")})
+            writer.add(frame, np.arange(40_000, dtype=np.uint64))
         stored = writer.end()
     before, most = pa.total_allocated_bytes(), 0
-    for block in stored.blocks(["followers", "videos"], 10_000):
+    for block in stored.blocks(["followers", "videos"], 40_000):
         most = max(most, pa.total_allocated_bytes() - before)
-        assert len(block) <= 10_000
+        assert len(block) <= 40_000
     assert most < stored.rows * 16 / 4

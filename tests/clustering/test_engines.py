@@ -12,7 +12,8 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from tiktok_segments.accounts import row_sample
-from tiktok_segments.accounts.large.account_pass import KEY, AccountPass
+from tiktok_segments.accounts.large.account_pass import AccountPass
+from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.accounts.row_sample import Accounts, account_keys
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.engines import fit, scale_accounts

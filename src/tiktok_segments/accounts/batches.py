@@ -16,10 +16,11 @@ from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.notes import describe_empty, describe_shared, describe_sparse
-from tiktok_segments.accounts.outcome import Cleaned, Export
+from tiktok_segments.accounts.outcome import KEY, Cleaned, Export
 from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.containers.records import NotStreamableError
+from tiktok_segments.export.values import Parsed
 
 
 class UnsettledError(Exception):
@@ -158,27 +159,33 @@ class StreamedAccounts:
     def _exports(self, facts: Facts, run: _Pass) -> Iterator[tuple[Export, np.ndarray]]:
         """Give each batch as an export of its own, and the numbers of its readable rows."""
         several = len(self.files) > 1
-        for number, found in enumerate(run.files):
-            file = found.file
-            for records in prefetched(file.records.batches()):
-                cells = file.look_at(records)
-                found.add_told(cells.told())
-                if number not in run.spellings:
-                    run.spellings[number] = facts.spellings.get(number) or file.settle(found.told)
-                parsed = file.parse(cells, run.spellings[number])
-                found.add_parsed(records, parsed)
+        for number, file in enumerate(self.files):
+            for parsed in prefetched(self._parsed(number, facts, run)):
                 frame, rejected = self._with_all_columns(parsed.frame), parsed.rejected
+                frame = frame.assign(**{KEY: run.handles.add(frame["account_id"])})
                 if several:
                     frame, rejected = frame.assign(file=file.name), rejected.assign(file=file.name)
                 first = run.evidence.rows
                 run.evidence.add_parsed(frame)
-                run.handles.add(frame["account_id"])
                 frame, derived = complete_columns(frame, facts.empty)
                 self.derived = tuple(derived)
                 run.evidence.add_complete(frame)
                 rows = len(frame) + len(rejected)
                 export = Export(frame, rejected, self.matches, self.derived, (), rows)
                 yield export, np.arange(first, first + len(frame))
+
+    def _parsed(self, number: int, facts: Facts, run: _Pass) -> Iterator[Parsed]:
+        """Read the batches of a file."""
+        found = run.files[number]
+        file = found.file
+        for records in prefetched(file.records.batches()):
+            cells = file.look_at(records)
+            found.add_told(cells.told())
+            if number not in run.spellings:
+                run.spellings[number] = facts.spellings.get(number) or file.settle(found.told)
+            parsed = file.parse(cells, run.spellings[number])
+            found.add_parsed(records, parsed)
+            yield parsed
 
     def _settle(self, facts: Facts, run: _Pass) -> Facts | None:
         """Return what the whole export tells; None where it is what was assumed."""

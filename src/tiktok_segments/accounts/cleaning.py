@@ -12,7 +12,7 @@ import pandas as pd
 from tiktok_segments.accounts.duplicates import find_duplicates
 from tiktok_segments.accounts.filters import CleanRules, apply_filters, check_rules
 from tiktok_segments.accounts.notes import describe_sparse
-from tiktok_segments.accounts.outcome import Cleaned, Export
+from tiktok_segments.accounts.outcome import KEY, Cleaned, Export
 from tiktok_segments.containers.records import rejections
 from tiktok_segments.schema import COLUMNS
 
@@ -101,7 +101,8 @@ def clean_profiles(
         frame = frame[stays]
     kept = int(frame["source_rows"].sum())
     summary = _summary(export, kept, filtered, rule, rows)
-    return Cleaned(_typed(frame), rejected, filtered, summary, tuple(warnings))
+    keys = frame[KEY].to_numpy() if KEY in frame else None
+    return Cleaned(_typed(frame), rejected, filtered, summary, tuple(warnings), keys)
 
 
 def missing_counts(frame: pd.DataFrame) -> dict[str, int]:

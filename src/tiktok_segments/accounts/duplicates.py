@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.schema import COLUMNS
 
 PART_ROWS = 500_000
@@ -152,20 +153,20 @@ class Handles:
     def __init__(self) -> None:
         self._hashes: list[np.ndarray] = []
 
-    def add(self, accounts: pd.Series) -> None:
-        """Take in the accounts of a batch's rows."""
+    def add(self, accounts: pd.Series) -> np.ndarray:
+        """Take in the accounts of a batch's rows, and return their hashes."""
         self._hashes.append(hash_texts(accounts))
+        return self._hashes[-1]
 
     def repeated(self) -> tuple[np.ndarray, int]:
         """Return the hashes that come more than once, ascending, and how many rows have them."""
-        n_parts = 1 + sum(map(len, self._hashes)) // SORTED_AT_ONCE
-        width = np.uint64((2**64 - 1) // n_parts)
+        # Parts by the first bits: as many as a power of two has, two at least.
+        bits = max((sum(map(len, self._hashes)) // SORTED_AT_ONCE).bit_length(), 1)
         found, n_rows = [], 0
-        for part in range(n_parts):
-            own = [
-                hashes[np.minimum(hashes // width, n_parts - 1) == part] for hashes in self._hashes
-            ]
-            ordered = np.sort(np.concatenate(own))
+        for part in range(2**bits):
+            own = [hashes[hashes >> np.uint64(64 - bits) == part] for hashes in self._hashes]
+            ordered = np.concatenate(own)
+            ordered.sort()
             again = ordered[1:][ordered[1:] == ordered[:-1]]
             found.append(np.unique(again))
             n_rows += len(again) + len(found[-1])
@@ -183,7 +184,7 @@ def resolve_duplicates(
     Parameters
     ----------
     batches : iterable of (ndarray of shape (n_rows,), DataFrame)
-        The file's rows that could be kept, with their numbers.
+        The file's rows that could be kept, with the hashes of their accounts, and their numbers.
     repeated : ndarray of uint64
         Hashes that come twice, ascending.
     n_parts : int
@@ -217,7 +218,7 @@ def _set_apart(
     writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
     try:
         for rows, frame in batches:
-            hashes = hash_texts(frame["account_id"])
+            hashes = frame[KEY].to_numpy()
             places = np.searchsorted(repeated, hashes).clip(max=max(len(repeated) - 1, 0))
             chosen = np.flatnonzero(repeated[places] == hashes)
             part_of = places[chosen] * n_parts // len(repeated)

@@ -18,8 +18,11 @@ from tiktok_segments.schema import COLUMNS, READABLE, REQUIRED
 SHOWN = 3
 """How many of a file's first rows are shown as they are."""
 
-BOOKKEEPING = ("line", "source_rows", "file")
-"""Columns of an export's frame that tell where a row comes from."""
+KEY = "account_key"
+"""A column that tells accounts apart: the hashes of their ids."""
+
+BOOKKEEPING = ("line", "source_rows", "file", KEY)
+"""Columns of an export's frame that tell where a row comes from, and whose it is."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,9 @@ class Cleaned:
         add up to it.
     warnings : tuple of str
         Columns treated as absent.
+    keys : ndarray of uint64, shape (n_accounts,), or None
+        The hashes of the accounts' ids, where an export beyond memory is looked through by them
+        for accounts that come twice.
     """
 
     frame: pd.DataFrame
@@ -186,6 +192,7 @@ class Cleaned:
     filtered: Mapping[str, int]
     summary: pd.DataFrame
     warnings: tuple[str, ...] = ()
+    keys: np.ndarray | None = None
 
 
 def nothing_left(

@@ -28,7 +28,7 @@ On 10,000 rows k-means can land in another optimum than on all, which no pass le
 on the passes end within 0.03 % of the best inertia (a continuum of a million rows, k up to 12).
 """
 
-BLOCK_ROWS = 2**17
+BLOCK_ROWS = 2**18
 """Accounts of a block, where all are gone through in blocks."""
 
 LARGEST_SEED = 2**32 - 1

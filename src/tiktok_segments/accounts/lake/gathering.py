@@ -20,9 +20,9 @@ from tiktok_segments.accounts.lake.reading import Reading, bound_for
 from tiktok_segments.accounts.lake.rows import LakeRows, release_with
 from tiktok_segments.accounts.lake.source import HeadRecords, LakeSource
 from tiktok_segments.accounts.lake.watching import watched
-from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Sums
+from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.accounts.matched import MatchedRecords
-from tiktok_segments.accounts.outcome import nothing_left
+from tiktok_segments.accounts.outcome import KEY, nothing_left
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
 from tiktok_segments.accounts.whole_file import Evidence, Facts
 from tiktok_segments.errors import InputError

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.accounts.large.account_pass import KEY
 from tiktok_segments.accounts.large.ranks import draw_ranks
+from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.accounts.row_sample import account_keys
 from tiktok_segments.schema import COLUMNS
 

@@ -30,9 +30,9 @@ from tiktok_segments.accounts.lake.repeats import find_repeats
 from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.lake.source import LakeSource
-from tiktok_segments.accounts.large.account_pass import KEY
 from tiktok_segments.accounts.large.place import Place, large_folder
 from tiktok_segments.accounts.notes import describe_empty, describe_sparse
+from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.accounts.privacy.unnamed import say_pseudonyms
 from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
 from tiktok_segments.containers.records import rejections

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tiktok_segments.accounts.lake.layout import BLOCK, read_blocks
 from tiktok_segments.accounts.lake.shipping import on_partitions
-from tiktok_segments.accounts.large.account_pass import KEY
+from tiktok_segments.accounts.outcome import KEY
 
 MOST_REPEATED = 5_000_000
 """Accounts that come twice, up to which Spark moves their rows only."""

@@ -16,9 +16,10 @@ from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.layout import BLOCK, read_blocks, write_block
 from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.lake.watching import watched
-from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Bound
+from tiktok_segments.accounts.large.account_pass import AccountPass, Bound
 from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.rows import within
+from tiktok_segments.accounts.outcome import KEY
 
 AT_ONCE = 2_000_000
 """Accounts that are brought here at once, about."""

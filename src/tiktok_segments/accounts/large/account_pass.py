@@ -18,9 +18,6 @@ Sums = Mapping[str, np.ndarray]
 Bound = tuple[str, float, float]
 """A column, and the smallest and the largest of its values that count."""
 
-KEY = "account_key"
-"""A column that tells accounts apart: the hashes of their ids."""
-
 
 class AccountPass(Protocol):
     """Takes in accounts block by block.

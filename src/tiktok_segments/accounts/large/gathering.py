@@ -121,7 +121,7 @@ def _read(
             reading.summaries.append(cleaned.summary)
             if len(cleaned.rejected) or not reading.rejected:
                 reading.rejected.append(cleaned.rejected)
-            keys = account_keys(cleaned.frame)
+            keys = account_keys(cleaned.frame) if cleaned.keys is None else cleaned.keys
             reading.drawn.add(cleaned.frame, keys)
             numbers = cleaned.frame.select_dtypes(["number", "bool", "boolean"])
             reading.is_whole &= not numbers.isna().any(axis=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import ClassVar
@@ -12,14 +12,18 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet
 
-from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Bound, show_blocks
+from tiktok_segments.accounts.large.account_pass import AccountPass, Bound, show_blocks
 from tiktok_segments.accounts.large.place import Place, in_gb
+from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.errors import InputError
-from tiktok_segments.files import parquet_writer
 
-FILE = "accounts.parquet"
+FILE = "accounts.arrow"
+"""As it is in memory: packed, it would be smaller, but it is read many times and soon removed."""
+
+GROUP_ROWS = 2**18
+"""Accounts that are written at once: what pandas and scikit-learn cost for each block is little
+beside what they do with so many."""
 
 BYTES_PER_VALUE = 8
 """What a number takes on disk at most, for the room that is asked for beforehand."""
@@ -84,15 +88,28 @@ class StoredRows:
             In the columns' order; one account at least.
         """
         needed = list(dict.fromkeys([*columns, *(name for name, _, _ in self.bounds)]))
-        # Buffered ahead, what was read would be kept until the last row: the whole file, by then.
-        with pa.parquet.ParquetFile(self.place.folder / FILE, pre_buffer=False) as file:
-            for batch in file.iter_batches(size, columns=needed):
-                frame = batch.to_pandas()
-                frame = frame[within(frame, self.bounds)][list(columns)]
-                if frame.empty:
-                    continue  # all are outliers, as the first ones of a sorted export may be
-                gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
-                yield frame.astype(dict.fromkeys(gaps, "float64"))
+        for batch in self._read(needed, size):
+            frame = batch.to_pandas()
+            if self.bounds:
+                frame = frame[within(frame, self.bounds)]
+            frame = frame[list(columns)]
+            if frame.empty:
+                continue  # all are outliers, as the first ones of a sorted export may be
+            gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
+            yield frame.astype(dict.fromkeys(gaps, "float64")) if len(gaps) else frame
+
+    def _read(self, names: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
+        """Read columns, and nothing of the others."""
+        places = [[*self.columns, KEY].index(name) for name in names]
+        options = pa.ipc.IpcReadOptions(included_fields=places)
+        with (
+            pa.OSFile(str(self.place.folder / FILE)) as source,
+            pa.ipc.open_file(source, options=options) as file,
+        ):
+            for number in range(file.num_record_batches):
+                group = file.get_batch(number)
+                for start in range(0, group.num_rows, size):
+                    yield group.slice(start, size)
 
     def narrowed(self, bounds: tuple[Bound, ...], rows: int) -> StoredRows:
         """Return the accounts within some bounds, of which there are so many."""
@@ -119,8 +136,10 @@ class RowWriter:
 
     def __init__(self, place: Place) -> None:
         self.place, self.rows = place, 0
-        self._writer: pa.parquet.ParquetWriter | None = None
+        self._open = ExitStack()
+        self._writer: pa.ipc.RecordBatchFileWriter | None = None
         self._columns: tuple[str, ...] = ()
+        self._held: list[pa.Table] = []
 
     def __enter__(self) -> RowWriter:
         return self
@@ -143,21 +162,28 @@ class RowWriter:
         if not len(frame):
             return
         numbers = frame.select_dtypes(["number", "bool", "boolean"])
-        with _explaining(self.place):
-            table = pa.Table.from_pandas(numbers, preserve_index=False)
-            table = table.append_column(KEY, pa.array(keys))
-            if self._writer is None:
-                self._columns = tuple(map(str, numbers))
-                # Read many times and soon removed: packed, it would be a quarter smaller only.
-                self._writer = parquet_writer(self.place.folder / FILE, table.schema, "none")
-            self._writer.write_table(table)
+        self._columns = self._columns or tuple(map(str, numbers))
+        table = pa.Table.from_pandas(numbers, preserve_index=False).replace_schema_metadata()
+        self._held.append(table.append_column(KEY, pa.array(keys)))
         self.rows += len(frame)
+        if sum(part.num_rows for part in self._held) >= GROUP_ROWS:
+            self._write()
+
+    def _write(self) -> None:
+        group = pa.concat_tables(self._held).combine_chunks()
+        self._held.clear()
+        with _explaining(self.place):
+            if self._writer is None:
+                file = self._open.enter_context(pa.OSFile(str(self.place.folder / FILE), "wb"))
+                self._writer = self._open.enter_context(pa.ipc.new_file(file, group.schema))
+            self._writer.write_table(group)
 
     def end(self) -> StoredRows:
         """Return what was written."""
+        if self._held:
+            self._write()
         with _explaining(self.place):
-            if self._writer is not None:
-                self._writer.close()
+            self._open.close()
         return StoredRows(self.place, self.rows, self._columns)
 
     def __exit__(
@@ -166,9 +192,9 @@ class RowWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._writer is not None and kind is not None:
+        if kind is not None:
             with suppress(OSError):  # the end of the file does not fit either; the first is told
-                self._writer.close()
+                self._open.close()
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from sklearn.base import TransformerMixin
 from sklearn.cluster import KMeans
 from sklearn.pipeline import Pipeline
 
-from tiktok_segments.accounts.large.account_pass import KEY, AccountPass, Sums
+from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
+from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.engines.exchange import seek_better
