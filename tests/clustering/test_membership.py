@@ -10,9 +10,9 @@ from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
 
 
 def confidence(pipeline: Pipeline, frame: pd.DataFrame) -> np.ndarray:
-    labels = pipeline.predict(frame)
-    centres = pipeline[-1].cluster_centers_[None]
-    return measure_membership(pipeline, frame, labels, centres)["confidence"].to_numpy()
+    X, kmeans = pipeline[:-1].transform(frame), pipeline[-1]
+    centres = kmeans.cluster_centers_[None]
+    return measure_membership(kmeans, X, kmeans.predict(X), centres)["confidence"].to_numpy()
 
 
 def test_confidence_compares_the_own_centre_with_the_next() -> None:

@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 from omegaconf import DictConfig, OmegaConf
-from sklearn.pipeline import Pipeline
 
 from commands import PROJECT, Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
@@ -141,8 +140,7 @@ def test_the_confidence_is_the_one_of_the_profile(model: NamedModel) -> None:
         def transform(self, X: np.ndarray) -> np.ndarray:
             return np.linalg.norm(X[:, None] - model.centres, axis=2)
 
-    clusters = Pipeline([*model.pipeline.steps[:-1], ("centres", Centres())])
-    membership = measure_membership(clusters, frame, assigned.positions, model.centres[None])
+    membership = measure_membership(Centres(), assigned.X, assigned.positions, model.centres[None])
     expected = membership["confidence"]
     assert (membership["stability"] == 1).all()
     np.testing.assert_allclose(assigned.confidence, expected, atol=1e-12)

@@ -33,11 +33,11 @@ def test_a_streamed_sweep_that_was_killed_and_stopped_leaves_nothing_and_is_comp
     store, large = root / "mlflow.db", root / "outputs" / "large"
 
     killed = start(root, *sweep, program=program)
-    wait_for(lambda: any(large.glob("*/accounts.parquet")), killed)
+    wait_for(lambda: any(large.glob("*/accounts.arrow")), killed)
     assert killed.poll() is None, (root / "err").read_text()
     killed.kill()
     killed.wait()
-    (left,) = large.glob("*/accounts.parquet")
+    (left,) = large.glob("*/accounts.arrow")
 
     stopped = start(root, *sweep, program=program)
     wait_for(lambda: count_finished(store) >= 1, stopped)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from sklearn.pipeline import Pipeline
+from sklearn.cluster import KMeans
 
 from tiktok_segments.clustering.redrawn_centres import measure_stability
 
@@ -14,7 +14,7 @@ STABLE_FROM = 0.75
 
 
 def measure_membership(
-    pipeline: Pipeline, frame: pd.DataFrame, labels: np.ndarray, redrawn: np.ndarray
+    kmeans: KMeans, X: np.ndarray, labels: np.ndarray, redrawn: np.ndarray
 ) -> pd.DataFrame:
     """Measure how clearly and how surely each account belongs to its cluster.
 
@@ -24,12 +24,12 @@ def measure_membership(
 
     Parameters
     ----------
-    pipeline : Pipeline
-        Fitted, ending in k-means with two clusters at least.
-    frame : DataFrame of shape (n_accounts, n_columns)
-        Clean profiles with the columns that the pipeline reads.
+    kmeans : KMeans
+        Fitted, with two clusters at least.
+    X : ndarray of shape (n_accounts, n_features)
+        Accounts in the scaled space.
     labels : ndarray of shape (n_accounts,)
-        Cluster of each account, as the pipeline predicts it.
+        Cluster of each account, as k-means predicts it.
     redrawn : ndarray of shape (n_redraws, n_clusters, n_features)
         Centres on halves of the accounts, as
         :func:`~tiktok_segments.clustering.redrawn_centres.redraw_centres` returns them.
@@ -40,13 +40,12 @@ def measure_membership(
         ``distance`` to the own centre (scaled units), ``next_cluster``, ``confidence`` from 0
         (halfway between two segments) to 1 (at its segment's centre), ``stability``, the share
         of the redraws in which it stays with its segment, and ``ambiguous``: whether that is
-        below :data:`STABLE_FROM`. The index is the frame's.
+        below :data:`STABLE_FROM`.
     """
-    X = np.asarray(pipeline[:-1].transform(frame))
-    table = _from_distances(pipeline[-1].transform(X), labels)
+    table = _from_distances(kmeans.transform(X), labels)
     table["stability"] = measure_stability(X, labels, redrawn)
     table["ambiguous"] = table["stability"] < STABLE_FROM
-    return table.set_index(frame.index)
+    return table
 
 
 def measure_confidence(own: np.ndarray, nearest: np.ndarray) -> np.ndarray:

@@ -108,6 +108,7 @@ class _Medians(AccountPass):
     def __init__(self, pipeline: Pipeline, searches: dict[tuple[int, str], QuantileSearch]) -> None:
         self.searches = searches
         self._pipeline = pipeline
+        self._n_clusters = len(pipeline[-1].cluster_centers_)
         names = dict.fromkeys(name for _, name in searches)
         self.columns: Sequence[str] = list(dict.fromkeys([*raw_columns(pipeline), *names]))
 
@@ -116,10 +117,15 @@ class _Medians(AccountPass):
 
     def add(self, prepared: tuple[pd.DataFrame, np.ndarray]) -> None:
         block, labels = prepared
-        members = {cluster: labels == cluster for cluster in {one for one, _ in self.searches}}
-        values = {name: _values(block, name) for name in {name for _, name in self.searches}}
-        for (cluster, name), search in self.searches.items():
-            search.add(values[name][members[cluster]])
+        # Short integers are sorted by their digits; a cluster's members are then side by side.
+        order = np.argsort(labels.astype(np.int16), kind="stable")
+        ends = np.cumsum(np.bincount(labels, minlength=self._n_clusters))
+        members = [slice(*both) for both in zip([0, *ends[:-1]], ends, strict=True)]
+        for name in dict.fromkeys(name for _, name in self.searches):
+            values = _values(block, name)[order]
+            for (cluster, searched), search in self.searches.items():
+                if searched == name:
+                    search.add(values[members[cluster]])
 
     def found(self) -> Sums:
         return {
@@ -154,9 +160,11 @@ class _Describing(AccountPass):
         self.sizes += np.bincount(labels, minlength=n_clusters)
         for place, name in enumerate(self._names):
             values = _values(block, name)
-            there = ~np.isnan(values)
-            self.counts[:, place] += np.bincount(labels[there], minlength=n_clusters)
-            self.sums[:, place] += np.bincount(labels[there], values[there], minlength=n_clusters)
+            own, missing = labels, np.isnan(values)
+            if missing.any():
+                own, values = labels[~missing], values[~missing]
+            self.counts[:, place] += np.bincount(own, minlength=n_clusters)
+            self.sums[:, place] += np.bincount(own, values, minlength=n_clusters)
         self.medians.add(prepared)
 
     def found(self) -> Sums:

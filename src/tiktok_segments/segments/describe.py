@@ -82,7 +82,7 @@ def describe_accounts(
         {
             "account_id": frame["account_id"],
             "cluster": labels,
-            "segment": np.asarray(names, dtype=object)[labels],
+            "segment": pd.Series(list(names), dtype="str").take(labels).array,
         }
     )
     rest = [name for name in COLUMNS if name in frame and name != "account_id"]

@@ -180,8 +180,9 @@ def place_accounts(
     membership, accounts : DataFrame
         As in :class:`Segmentation`.
     """
-    labels = np.asarray(pipeline.predict(frame))
-    membership = measure_membership(pipeline, frame, labels, redrawn)
+    X = np.ascontiguousarray(pipeline[:-1].transform(frame))
+    labels = np.asarray(pipeline[-1].predict(X))
+    membership = measure_membership(pipeline[-1], X, labels, redrawn).set_index(frame.index)
     about = _describe_membership(frame, membership, names, tiers, compared)
     return labels, membership, describe_accounts(frame, labels, names, about)
 

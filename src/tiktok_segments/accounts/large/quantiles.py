@@ -59,11 +59,11 @@ class QuantileSearch:
     def add(self, values: np.ndarray) -> None:
         """Take in some values; those that are not a number do not count."""
         low, high = self._low, self._high
-        self._count += len(values) - int(np.isnan(values).sum())
-        self._below += int((values < low).sum())
-        self._at_low += int((values == low).sum())
+        self._count += len(values) - int(np.count_nonzero(np.isnan(values)))
+        self._below += int(np.count_nonzero(values < low))
+        self._at_low += int(np.count_nonzero(values == low))
         if high > low:
-            self._at_high += int((values == high).sum())
+            self._at_high += int(np.count_nonzero(values == high))
             self._inside.append(values[(values > low) & (values < high)])
 
     def found(self) -> Sums:

@@ -162,26 +162,30 @@ class RowWriter:
         if not len(frame):
             return
         numbers = frame.select_dtypes(["number", "bool", "boolean"])
-        self._columns = self._columns or tuple(map(str, numbers))
         table = pa.Table.from_pandas(numbers, preserve_index=False).replace_schema_metadata()
         self._held.append(table.append_column(KEY, pa.array(keys)))
         self.rows += len(frame)
+        if self._writer is None:
+            self._columns = tuple(map(str, numbers))
+            self._writer = self._begin(self._held[0].schema)
         if sum(part.num_rows for part in self._held) >= GROUP_ROWS:
-            self._write()
+            self._write(self._writer)
 
-    def _write(self) -> None:
+    def _begin(self, schema: pa.Schema) -> pa.ipc.RecordBatchFileWriter:
+        with _explaining(self.place):
+            file = self._open.enter_context(pa.OSFile(str(self.place.folder / FILE), "wb"))
+            return self._open.enter_context(pa.ipc.new_file(file, schema))
+
+    def _write(self, writer: pa.ipc.RecordBatchFileWriter) -> None:
         group = pa.concat_tables(self._held).combine_chunks()
         self._held.clear()
         with _explaining(self.place):
-            if self._writer is None:
-                file = self._open.enter_context(pa.OSFile(str(self.place.folder / FILE), "wb"))
-                self._writer = self._open.enter_context(pa.ipc.new_file(file, group.schema))
-            self._writer.write_table(group)
+            writer.write_table(group)
 
     def end(self) -> StoredRows:
         """Return what was written."""
-        if self._held:
-            self._write()
+        if self._held and self._writer is not None:
+            self._write(self._writer)
         with _explaining(self.place):
             self._open.close()
         return StoredRows(self.place, self.rows, self._columns)

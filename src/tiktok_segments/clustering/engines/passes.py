@@ -77,11 +77,13 @@ class ClusterPass:
 
     def add(self, X: np.ndarray, labels: np.ndarray, keys: np.ndarray | None = None) -> None:
         """Take in some accounts."""
-        away = X - self.kmeans.cluster_centers_[labels]
-        n_clusters = len(self.counts)
+        rows, n_clusters = len(labels), len(self.counts)
+        away = X - self.kmeans.cluster_centers_.take(labels, axis=0)
+        starts = np.arange(rows + 1)
+        members = csr_array((np.ones(rows), labels, starts), shape=(rows, n_clusters)).T
         self.counts += np.bincount(labels, minlength=n_clusters)
-        self.shifts += _by_cluster(away, labels, n_clusters)
-        self.squares += _by_cluster(away**2, labels, n_clusters)
+        self.shifts += members @ away
+        self.squares += members @ np.square(away, out=away)
         if self._see is not None:
             self._see(labels)
         if keys is not None:
@@ -128,7 +130,8 @@ class DistancePass:
 
     def add(self, X: np.ndarray, labels: np.ndarray, keys: np.ndarray | None = None) -> None:
         """Take in some accounts."""
-        lengths = np.linalg.norm(X - self._means[labels], axis=1)
+        away = X - self._means.take(labels, axis=0)
+        lengths = np.sqrt(np.einsum("ij,ij->i", away, away))
         self.distances += np.bincount(labels, lengths, minlength=len(self._means))
 
     def found(self) -> Sums:
@@ -229,11 +232,3 @@ def with_centres(kmeans: KMeans, centres: np.ndarray) -> KMeans:
     moved = copy(kmeans)
     moved.cluster_centers_ = np.ascontiguousarray(centres)
     return moved
-
-
-def _by_cluster(values: np.ndarray, labels: np.ndarray, n_clusters: int) -> np.ndarray:
-    """Sum the rows of each cluster, ndarray of shape (n_clusters, n_features)."""
-    rows = len(labels)
-    members = csr_array((np.ones(rows), labels, np.arange(rows + 1)), shape=(rows, n_clusters))
-    sums: np.ndarray = members.T @ values
-    return sums

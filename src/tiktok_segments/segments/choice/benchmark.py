@@ -123,11 +123,12 @@ def word_for_size(rate: pd.Series, tier: pd.Series, usual: pd.DataFrame | None =
     tier = tier.astype("category")
     usual = usual_rates(rate, tier) if usual is None else usual
     # One row more: an account without a tier has the code -1.
-    by_code = usual.reindex(tier.cat.categories).reset_index(drop=True)
-    own = by_code.reindex(range(len(by_code) + 1)).iloc[tier.cat.codes]
-    low, high = own["low"].to_numpy(), own["high"].to_numpy()
-    compared = (own["accounts"].to_numpy() >= MIN_COMPARED) & rate.notna().to_numpy()
-    level = np.select([~compared, rate < low, rate > high], [0, 1, 3], 2)
+    by_code = np.full((3, len(tier.cat.categories) + 1), np.nan)
+    by_code[:, :-1] = usual.reindex(tier.cat.categories)[["low", "high", "accounts"]].to_numpy().T
+    low, high, accounts = by_code.take(tier.cat.codes.to_numpy(), axis=1, mode="wrap")
+    rates = rate.to_numpy(dtype="float64")
+    compared = (accounts >= MIN_COMPARED) & ~np.isnan(rates)
+    level = np.select([~compared, rates < low, rates > high], [0, 1, 3], 2)
     words = pd.Series(["", "below", "usual", "above"], dtype="str", name="for_its_size")
     return words.take(level).set_axis(rate.index)
 
