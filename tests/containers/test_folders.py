@@ -154,8 +154,13 @@ def test_an_archive_is_read_without_what_lies_beside_its_exports(
 def test_an_archive_without_an_export_says_what_it_holds(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("README.md", "x")
-    with pytest.raises(InputError, match=r"without a file in it, only README\.md"):
+    with pytest.raises(
+        InputError, match=r"^a\.zip is a zip archive without an export, only README\.md\.\nGive CSV"
+    ):
         read_export(tmp_path / "a.zip")
+    zipfile.ZipFile(tmp_path / "b.zip", "w").close()
+    with pytest.raises(InputError, match=r"^b\.zip is a zip archive without an export\.\nGive"):
+        read_export(tmp_path / "b.zip")
 
 
 def test_what_was_left_out_beside_a_streamed_export_is_told(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tiktok_segments.containers.json_records import JsonLinesBatches, is_json_li
 from tiktok_segments.containers.layout import judge_text
 from tiktok_segments.containers.parquet import ParquetRecords
 from tiktok_segments.containers.records import NotStreamableError, RecordBatches, Records, Select
+from tiktok_segments.containers.side_files import SUPPORTED
 from tiktok_segments.containers.sources import GZIP, ZIP, read_bytes, unpack
 from tiktok_segments.containers.text import TextFile, WholeText
 from tiktok_segments.errors import InputError
@@ -40,7 +41,6 @@ _PROBED = 8
 """Chunks that tell whether JSON is one record a line."""
 _PROBED_BYTES = 1 << 20
 """Bytes of a file in memory that do."""
-_SUPPORTED = "Give CSV, TSV, JSON, JSON Lines, Parquet or .xlsx, plain, gzip or zip."
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ def _open_part(data: bytes, name: str, select: Select, hints: Hints) -> RecordBa
         return read_workbook(data, name, select, hints.sheet, hints.header)
     for magic, kind in _KNOWN_BINARY.items():
         if data.startswith(magic):
-            raise InputError(f"{name} is {kind}, which is not read.\n{_SUPPORTED}")
+            raise InputError(f"{name} is {kind}, which is not read.\n{SUPPORTED}")
     source = WholeText(
         data, name, hints.encoding, partial(judge_text, select=select, header=hints.header)
     )
@@ -211,12 +211,12 @@ def _check_text(text: bytes, name: str) -> None:
     if not text.strip():
         raise InputError(f"{name} holds nothing but blanks.\nExport it again.")
     if text.lstrip()[:1] == b"<":
-        raise InputError(f"{name} is a web page or XML, not an export.\n{_SUPPORTED}")
+        raise InputError(f"{name} is a web page or XML, not an export.\n{SUPPORTED}")
     head = text[: 2**16]
     control = _CONTROL.search(head)
     # A few of them are damage in some rows; many are no text at all.
     if control and len(_CONTROL.findall(head)) > max(8, 0.02 * len(head)):
         line = head.count(b"\n", 0, control.start()) + 1
         raise InputError(
-            f"{name} is not text: byte 0x{control.group()[0]:02X} at line {line}.\n{_SUPPORTED}"
+            f"{name} is not text: byte 0x{control.group()[0]:02X} at line {line}.\n{SUPPORTED}"
         )

@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+SUPPORTED = "Give CSV, TSV, JSON, JSON Lines, Parquet or .xlsx, plain, gzip or zip."
+"""What is told where none of them is given."""
+
 SUFFIXES = {
     *(".csv", ".tsv", ".tab", ".txt", ".json", ".jsonl", ".ndjson"),
     *(".parquet", ".pq", ".xlsx", ".xlsm"),

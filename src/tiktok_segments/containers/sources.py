@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tiktok_segments.containers.side_files import (
+    SUPPORTED,
     is_hidden,
     left_out_note,
     list_names,
@@ -192,10 +193,8 @@ def _gunzip(data: bytes, name: str) -> bytes:
                 out.write(chunk)
                 check_size(out.tell(), len(data), name)
     except EOFError:
-        raise InputError(
-            f"{name} ends in the middle of its gzip data.\n"
-            "It was cut off; download or copy it again."
-        ) from None
+        text = f"{name} ends in the middle of its gzip data.\nIt was cut off; get it again."
+        raise InputError(text) from None
     except (gzip.BadGzipFile, zlib.error) as error:
         raise InputError(
             f"{name} holds damaged gzip data ({reason(error)}).\nDownload or copy it again."
@@ -207,19 +206,18 @@ def _members(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[str]
     """Return the exports in a zip archive, and the names of what else is in it."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = {
-                info.filename: info
-                for info in archive.infolist()
-                if not info.is_dir() and not is_hidden(info.filename)
-            }
+            infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
+            infos = {path: info for path, info in infos.items() if not is_hidden(path)}
             check_size(sum(info.file_size for info in infos.values()), len(data), name)
             if _WORKBOOK in infos:
                 return [(_WORKBOOK, b"")], []
             exports, left_out = part_exports(sorted(infos))
             if not exports:
                 lack = f", only {list_names(left_out)}" if left_out else ""
-                raise InputError(f"{name} is a zip archive without a file in it{lack}.")
+                raise InputError(f"{name} is a zip archive without an export{lack}.\n{SUPPORTED}")
             return [(member, _extract(archive, infos[member])) for member in exports], left_out
+    except InputError:
+        raise
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise InputError(
             f"{name} is a damaged zip archive ({reason(error)}).\nDownload or copy it again."
