@@ -19,7 +19,7 @@ def main(config: DictConfig) -> None:
         output = config.output or config.output_table
         if (config.data.path or config.data.table) is None or output is None:
             raise InputError(
-                "Which accounts, and where to? For example:\n"
+                f"{'Where to' if output is None else 'Which accounts'}? For example:\n"
                 "python scripts/assign_segments.py data.path=new.csv output=assigned.csv"
             )
         find_store(config.tracking)

@@ -8,7 +8,7 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.command_line import plain_errors, run_command, unknown_verb
 from tiktok_segments.errors import InputError
 
 ENVIRONMENT = dict(os.environ)
@@ -20,10 +20,7 @@ def main(config: DictConfig) -> None:
     """Run the benchmark that the command line names."""
     with plain_errors():
         if config.benchmark not in BENCHMARKS:
-            raise InputError(
-                f"{config.benchmark} is not a benchmark; choose one: "
-                + ", ".join(f"benchmark.py {name}" for name in BENCHMARKS)
-            )
+            raise InputError(unknown_verb(config.benchmark, tuple(BENCHMARKS)))
         BENCHMARKS[config.benchmark](config)
 
 

@@ -22,7 +22,9 @@ def main(config: DictConfig) -> None:
     """Read the export that the configuration names, and say what came out."""
     with plain_errors():
         if config.data.path is None:
-            raise InputError("Which export? For example: check_export.py data.path=export.csv")
+            raise InputError(
+                "Which export? For example: python scripts/check_export.py data.path=export.csv"
+            )
         from tiktok_segments import terminal
         from tiktok_segments.reports import check_export, print_check
         from tiktok_segments.training.configuration import known_feature_sets, read_config

@@ -6,7 +6,7 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.command_line import plain_errors, run_command, unknown_verb
 from tiktok_segments.errors import InputError
 
 
@@ -15,15 +15,16 @@ def main(config: DictConfig) -> None:
     """Do what is asked for."""
     with plain_errors():
         if config.command not in COMMANDS:
-            asked = "" if config.command is None else f"{config.command} is nothing of it: "
-            raise InputError(f"{asked}privacy.py does one of {', '.join(COMMANDS)}.")
+            raise InputError(unknown_verb(config.command, tuple(COMMANDS)))
         COMMANDS[config.command](config)
 
 
 def make_key(config: DictConfig) -> None:
     """Make a key, in a file outside of the project and its store."""
     if config.output is None:
-        raise InputError("Where to? For example: privacy.py make_key output=~/segments.key")
+        raise InputError(
+            "Where to? For example: python scripts/privacy.py make_key output=~/segments.key"
+        )
     from tiktok_segments import terminal
     from tiktok_segments.accounts import privacy
 
@@ -76,7 +77,10 @@ def reveal(config: DictConfig) -> None:
 def forget(config: DictConfig) -> None:
     """Take an account out of everything that the project keeps."""
     if config.account is None:
-        raise InputError("Which account? For example: privacy.py forget account=@maya dry_run=true")
+        raise InputError(
+            "Which account? For example: "
+            "python scripts/privacy.py forget account=@maya dry_run=true"
+        )
     if config.dry_run not in (True, False):
         raise InputError(f"dry_run is {config.dry_run}; it is true or false.")
     from tiktok_segments import terminal

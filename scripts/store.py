@@ -7,7 +7,7 @@ from pathlib import Path
 import hydra
 from omegaconf import DictConfig
 
-from tiktok_segments.command_line import plain_errors, run_command
+from tiktok_segments.command_line import plain_errors, run_command, unknown_verb
 from tiktok_segments.errors import InputError
 
 COMMANDS = ("status", "backup", "restore", "upgrade", "prune")
@@ -18,9 +18,7 @@ def main(config: DictConfig) -> None:
     """Do what is asked for with the store that the other commands use."""
     with plain_errors():
         if config.command not in COMMANDS:
-            raise InputError(
-                f"{config.command} is nothing of it: store.py does one of {', '.join(COMMANDS)}."
-            )
+            raise InputError(unknown_verb(config.command, COMMANDS))
         from tiktok_segments import terminal
         from tiktok_segments.tracking.store import project_root
         from tiktok_segments.upkeep import printing
@@ -66,7 +64,9 @@ def main(config: DictConfig) -> None:
             printing.print_pruned(pruned, kept, dry_run=config.dry_run)
         else:
             if config.backup is None:
-                raise InputError("Which backup? For example: store.py restore backup=FOLDER")
+                raise InputError(
+                    "Which backup? For example: python scripts/store.py restore backup=FOLDER"
+                )
             source = Path(str(config.backup)).expanduser()
             file = own_store(must_exist=False)
             if file.exists():

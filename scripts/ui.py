@@ -19,6 +19,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
 
+        user_interface.require_free_port("127.0.0.1", config.port)
         connection.connect()  # a store that was moved is mended before it is shown
         mark_cut_runs()
         page = connection.training_runs_page(f"http://127.0.0.1:{config.port}")

@@ -293,3 +293,13 @@ def test_help_with_a_setting_that_is_none_is_refused(command: Callable[..., Outc
     refused = command("train.py", "kk=1", "--help")
     assert refused.status == 1
     assert refused.err.startswith("There is no setting kk.")
+
+
+def test_a_setting_with_dashes_is_told_how_it_is_given(command: Callable[..., Outcome]) -> None:
+    for word in ("--k=3", "-k=3", "--runs=3"):
+        refused = command("train.py", word)
+        assert (refused.status, refused.out) == (1, "")
+        name = word.strip("-").partition("=")[0]
+        assert refused.err.startswith(f"{word}: a setting is given without dashes, as in {name}=3.")
+    refused = command("scripts/models.py", "renam=X")
+    assert refused.err.endswith("\npython scripts/models.py --help explains every setting.\n")

@@ -7,7 +7,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
@@ -36,6 +36,14 @@ NOT_USED = {
     "MLFLOW_REGISTRY_URI": "versions are registered in the store of their runs",
 }
 """Variables of MLflow's that this project leaves aside, and why."""
+
+FLAGS = (
+    "--help", "--hydra-help", "--version", "--cfg", "--resolve", "--package", "--run", "--multirun",
+    "--shell-completion", "--config-path", "--config-name", "--config-dir", "--experimental-rerun",
+    "--info",
+)  # fmt: skip
+SHORT_FLAGS = ("-h", "-c", "-p", "-r", "-m", "-sc", "-cp", "-cn", "-cd", "-i")
+"""Hydra's flags; of a long one its beginning is enough."""
 
 _SEVERAL = re.compile(r"Ambiguous value for argument '(.+)'$", re.MULTILINE)
 """How Hydra begins what it says of several values where one is asked for."""
@@ -69,6 +77,8 @@ def run_command(main: Callable[[], object], root: Path, verb: str | None = None)
     if verb and len(sys.argv) > 1 and re.fullmatch(r"\w+", sys.argv[1]):
         sys.argv[1] = f"{verb}={sys.argv[1]}"
     sys.argv[1:] = [quote_free_text(argument) for argument in take_key_file(sys.argv[1:])]
+    if reason := _dashed(sys.argv[1:]):
+        _fail(f"{reason}\n{_all_settings()}")
     try:
         if [word for word in sys.argv[1:] if word.startswith("-")] in (["-h"], ["--help"]):
             _print_help(root / "conf")
@@ -176,7 +186,46 @@ def explain_config_error(error: Exception) -> str:
         text = f"{several[1]}: -m makes a run of each of these, {name}=[{values}] is one list."
     else:
         text = " ".join(str(error).split("See https://")[0].split())
-    return f"{text[:400]}\npython {Path(sys.argv[0]).name} --help explains every setting."
+    return f"{text[:400]}\n{_all_settings()}"
+
+
+def _all_settings() -> str:
+    """Return the line that says where all settings of this command are explained."""
+    script = Path(sys.argv[0]).name
+    place = "" if script == "train.py" else "scripts/"
+    return f"python {place}{script} --help explains every setting."
+
+
+def _dashed(words: list[str]) -> str | None:
+    """Say of the first word with dashes that is no flag how a setting is given.
+
+    Examples
+    --------
+    >>> _dashed(["-m", "--multi", "k=2,3"])
+    >>> _dashed(["--k=4"])
+    '--k=4: a setting is given without dashes, as in k=4.'
+    """
+    for word in words:
+        flag, _, value = word.partition("=")
+        known = any(each.startswith(flag) for each in FLAGS) or flag in SHORT_FLAGS
+        if re.match(r"--?[a-zA-Z]", word) and not known:
+            setting = f"{flag.lstrip('-')}={value or 'VALUE'}"
+            return f"{word[:200]}: a setting is given without dashes, as in {setting[:200]}."
+    return None
+
+
+def unknown_verb(verb: str | None, verbs: Sequence[str]) -> str:
+    """Say which verbs a command has, and which one was likely meant.
+
+    Examples
+    --------
+    >>> unknown_verb("bakup", ("status", "backup")).partition(": ")[2]
+    'status, backup. Is backup meant?'
+    """
+    alike = get_close_matches(str(verb), verbs, n=1)
+    begin = "Say what to do" if verb is None else f"There is no {verb!r}"
+    meant = f" Is {alike[0]} meant?" if alike else ""
+    return f"{begin}; {Path(sys.argv[0]).name} has: {', '.join(verbs)}.{meant}\n{_all_settings()}"
 
 
 def _likely(error: ConfigKeyError | ConfigAttributeError) -> str:

@@ -118,5 +118,5 @@ def describe_assignment(assignment: Assignment, drift: Drift) -> list[str]:
         f"Drift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.",
         *(f"- {reason}" for reason in say_reasons(drift)),
         f"Accounts: {assignment.places[0]}",
-        f"Rejected rows: {assignment.places[1]}",
+        *([f"Rejected rows: {assignment.places[1]}"] if len(left_out) else []),
     ]

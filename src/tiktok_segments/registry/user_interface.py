@@ -1,6 +1,7 @@
 """MLflow's user interface on the project's store, open to this machine's own names only."""
 
 import os
+import socket
 import sys
 
 from tiktok_segments.errors import InputError
@@ -36,6 +37,33 @@ def open_interface(port: int) -> None:
     sys.stderr.flush()
     command = interface_command(address, port)
     os.execve(sys.executable, command, CLOSED | os.environ)  # noqa: S606
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Refuse a port that cannot be listened on.
+
+    Raises
+    ------
+    InputError
+        If it is no port, or another program has it; with the next one.
+
+    Examples
+    --------
+    >>> require_free_port("127.0.0.1", 99999)
+    Traceback (most recent call last):
+    ...
+    tiktok_segments.errors.InputError: port is 99999; give a whole number from 1 to 65535.
+    """
+    if isinstance(port, bool) or not isinstance(port, int) or not 0 < port < 2**16:
+        raise InputError(f"port is {port}; give a whole number from 1 to 65535.")
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]
+        raise InputError(
+            f"Port {port} of {host} cannot be opened: {reason}.\n"
+            f"Give another: port={port % 65535 + 1}"
+        ) from None
 
 
 def interface_command(address: str, port: int) -> list[str]:

@@ -1,6 +1,5 @@
 """MLflow's model server on a version that is verified to be as promoted."""
 
-import socket
 import threading
 from collections.abc import Sequence
 
@@ -12,6 +11,7 @@ from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry.choose import load_for_use
 from tiktok_segments.registry.served.following import OwnPagesOnly, ServedModel, follow_champion
+from tiktok_segments.registry.user_interface import require_free_port
 from tiktok_segments.tracking.store import model_name
 
 
@@ -43,7 +43,7 @@ def serve(
     """
     if isinstance(follow, bool) or not isinstance(follow, int | float) or follow < 0:
         raise InputError(f"follow is {follow}; give seconds, or 0 to stay with one version.")
-    _require_free_port(host, port)
+    require_free_port(host, port)
     version, named = load_for_use(model)
     if not version.isdigit():
         raise InputError(
@@ -85,15 +85,3 @@ def guard(served: ServedModel, names: Sequence[str]) -> TrustedHostMiddleware:
     """
     inner = OwnPagesOnly(served, list(names))
     return TrustedHostMiddleware(inner, allowed_hosts=list(names), www_redirect=False)
-
-
-def _require_free_port(host: str, port: int) -> None:
-    if isinstance(port, bool) or not isinstance(port, int) or not 0 < port < 2**16:
-        raise InputError(f"port is {port}; give a whole number from 1 to 65535.")
-    try:
-        socket.create_server((host, port)).close()
-    except OSError as error:
-        reason = str(error.strerror).partition(" (")[0]
-        raise InputError(
-            f"Port {port} of {host} cannot be opened: {reason}.\nGive another: port={port + 1}"
-        ) from None
