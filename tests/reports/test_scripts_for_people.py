@@ -176,7 +176,7 @@ def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
     assert outcome.status == 0, outcome.err
     page = (root / "out" / "report.html").read_text()
     assert "The data holds separate groups" in page
-    assert "very stable: in redrawn data 97 %" in page
+    assert "very stable: in redrawn data 97\u00a0%" in page
     assert page.count("data:image/png;base64,") >= 2
     accounts = pd.read_csv(root / "out" / "accounts.csv", keep_default_na=False)
     assert {"ambiguous", "next_segment", "tier", "engagement_vs_size", "check"} <= set(accounts)

@@ -16,7 +16,7 @@ from tiktok_segments.tracking import artifacts, connection, history, run_log, ru
 from tiktok_segments.tracking.run_names import POPULATION_TAG
 from tiktok_segments.training.ahead import draw_beside
 from tiktok_segments.training.settings import wants_figures
-from tiktok_segments.validation.candidates import summarise_candidates
+from tiktok_segments.validation.candidates import LEGEND, summarise_candidates
 from tiktok_segments.validation.results import CERTAINTY
 from tiktok_segments.validation.selection import Decision
 from tiktok_segments.validation.spaces import POPULATION_ID, SPACE_ID
@@ -27,14 +27,6 @@ LEADERBOARD = (
 )  # fmt: skip
 
 """Tag of a sweep: the best runs on other accounts than those of its best run, a line each."""
-
-LEGEND = (
-    "z: how far the silhouette lies above data without groups, in standard deviations; "
-    "valley: density between the closest two segments, as a share of the sides'; "
-    "jaccard: overlap of the least stable segment with itself on resampled accounts; "
-    "ARI, halves: agreement on resampled accounts, and of two halves."
-)
-"""What the columns of the table of candidates mean."""
 
 LEGEND_OF_TRIES = (
     "runs: seeds and restarts of one k, of which the one of lowest inertia is shown; "

@@ -10,7 +10,7 @@ from tiktok_segments.defaults import next_command
 from tiktok_segments.tracking import history
 from tiktok_segments.training.place import this_place
 from tiktok_segments.training.timings import TRACKING, sum_phases
-from tiktok_segments.validation.results import CERTAINTY
+from tiktok_segments.validation.results import CERTAINTY, meaning_of
 
 
 def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
@@ -27,7 +27,11 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         return
     numbers = {name: value for name, value in result.items() if name not in ("run_id", "verdict")}
     table = pd.DataFrame(
-        {"metric": list(numbers), "value": [f"{value:,.6g}" for value in numbers.values()]}
+        {
+            "metric": list(numbers),
+            "value": [f"{value:,.6g}" for value in numbers.values()],
+            "what it is": list(map(meaning_of, numbers)),
+        }
     )
     terminal.print_table(table, f"Run {result['run_id']}")
     out = terminal.console()

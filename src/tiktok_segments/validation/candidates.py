@@ -7,6 +7,7 @@ import pandas as pd
 
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.clustering.features import is_log
+from tiktok_segments.language import message
 from tiktok_segments.validation.conditions import Candidate, Thresholds, figure_of
 from tiktok_segments.validation.results import (
     INIT,
@@ -29,6 +30,17 @@ LEAST_RATIO = 4
 
 LEAST_SEEN = 10
 """Rows, among those searched, of the smallest group that is looked for."""
+
+LEGEND = message(
+    "z: how far the silhouette lies above data without groups, in standard deviations; "
+    "valley: density between the closest two segments, as a share of the sides'; "
+    "jaccard: overlap of the least stable segment with itself on resampled accounts; "
+    "ARI, halves: agreement on resampled accounts, and of two halves. "
+    "separated, reproducible: whether it passes as separate groups, as a cut that comes back; "
+    "behind no stands what it misses (gate: z is too low; stability: jaccard; share: a segment is "
+    "too small; k: too many segments; split_half: halves)."
+)
+"""What the columns of the table of candidates mean."""
 
 
 def tabulate_space(

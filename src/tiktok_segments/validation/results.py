@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from tiktok_segments.language import ENGLISH, Language, message
+
 LOGGED = (
     "gate_z", "gap", "valley", "stability_min_jaccard", "stability_ari", "split_half_ari",
     "null_silhouette_mean", "null_silhouette_sd",
@@ -32,6 +34,50 @@ that were proposed, or at groups too rare for a uniform sample, too."""
 
 ROWS_USED = "structure_rows"
 """Metric: accounts that the diagnostics were computed on. No condition, in spite of its name."""
+
+
+MEANINGS: Mapping[str, str] = {
+    "rows": message("accounts that were clustered"),
+    "inertia": message("summed squared distances to the centres (lower is closer)"),
+    "inertia_ratio": message("inertia as a share of that of a single cluster"),
+    "silhouette": message("mean silhouette, -1 to 1 (higher is clearer)"),
+    "calinski_harabasz": message("Calinski-Harabasz score (higher is clearer)"),
+    "davies_bouldin": message("Davies-Bouldin score (lower is clearer)"),
+    "smallest_share": message("share of the accounts in the smallest cluster"),
+    "gate_z": message("standard deviations of the silhouette above data without groups"),
+    "gap": message("gap statistic against data without groups"),
+    "valley": message(
+        "density between the closest two clusters, of that at their sides; 1: no gap"
+    ),
+    "stability_min_jaccard": message("overlap of the least stable cluster with itself, redrawn"),
+    "stability_ari": message("agreement with the clusters of redrawn accounts, 1: the same"),
+    "split_half_ari": message("agreement of the clusters of two halves, 1: the same"),
+    "null_silhouette_mean": message("silhouette of data without groups"),
+    "null_silhouette_sd": message("its standard deviation"),
+    "small_groups": message("small groups that stand apart and are no cluster"),
+    "small_accounts": message("accounts in them"),
+    "rare_groups": message("groups too rare for a uniform sample"),
+    "rare_share": message("share of the accounts in them"),
+    "structure_rows": message("accounts on which structure was examined"),
+    "silhouette_rows": message("accounts of which the silhouette is"),
+    "sample_rows": message("accounts in memory"),
+    "passes": message("passes over all accounts of a stream"),
+    "jaccard": message("overlap of cluster {cluster} with itself, redrawn"),
+    "certainty": message("share of redraws of half of the accounts with the same verdict and k"),
+}
+"""What each metric of a run is, by its name; of ``jaccard`` there is one for each cluster."""
+
+
+def meaning_of(metric: str, language: Language = ENGLISH) -> str:
+    """Return what a metric of a run is; empty for one that has no words.
+
+    Examples
+    --------
+    >>> meaning_of("jaccard.2"), meaning_of("seconds.fit")
+    ('overlap of cluster 2 with itself, redrawn', '')
+    """
+    name, _, cluster = metric.partition(".")
+    return language.say(MEANINGS[name], cluster=cluster) if name in MEANINGS else ""
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,10 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     "none": (
         message("These {k} segments cannot be relied on"),
         message(
-            "They are not separate groups, nor a cut that comes back when the accounts are redrawn "
-            "or halved, with few segments and none of them tiny. Take them as a description of "
-            "these accounts only. Whether another number does better was not tried in this run."
+            "They are not separate groups. Nor are they a cut to plan with: that comes back when "
+            "the accounts are redrawn or halved, and has few segments and no tiny one. Take them "
+            "as a description of these accounts only. Whether another number does better was not "
+            "tried in this run."
         ),
     ),
 }

@@ -1,5 +1,6 @@
 """Templates of the pages, in a language: sentences, numbers, and styles and scripts as they are."""
 
+import re
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -8,6 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tiktok_segments.language import Language
+
+_SIGNED = re.compile(r"(?<=\d) (?=[%×])")
 
 FILTERS = ("short", "percent", "whole_percent", "grouped", "significant", "day")
 """Ways of a language to write numbers and days, by which templates call them."""
@@ -25,6 +28,7 @@ def environment(language: Language) -> Environment:
         loader=PackageLoader("tiktok_segments.reports"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_unbroken,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -38,6 +42,11 @@ def environment(language: Language) -> Environment:
         "say_html": partial(_say_html, language),
     }
     return templates
+
+
+def _unbroken(value: object) -> object:
+    """Keep a number and its sign on one line, as in ``20.4 %``; what is data or HTML stays."""
+    return _SIGNED.sub("\u00a0", value) if type(value) is str else value
 
 
 @cache

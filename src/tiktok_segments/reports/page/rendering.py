@@ -35,7 +35,8 @@ from tiktok_segments.segments.tiers import cross_tiers, tier_information, word_i
 from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.lineage import Lineage
 from tiktok_segments.tracking.model_loading import PACKAGES
-from tiktok_segments.validation.candidates import summarise_candidates
+from tiktok_segments.validation.candidates import LEGEND, summarise_candidates
+from tiktok_segments.validation.results import meaning_of
 from tiktok_segments.wording import say_model
 
 FIGURES = {
@@ -110,8 +111,10 @@ def render_report(
             goals=list(data["scores"]),
             figures=_figures(lineage.figures, language),
             candidates=_candidates(lineage.candidates),
+            legend=LEGEND,
+            meaning_of=meaning_of,
             cleaning=_cleaning(segmentation, language),
-            collected=_collected(segmentation, language),
+            collected=_collected(segmentation),
             signals=[signal.legend(language) for signal in SIGNALS],
             n_marked=int((segmentation.accounts["check"] != "").sum()),
             n_ambiguous=int(segmentation.accounts["ambiguous"].sum()),
@@ -207,14 +210,13 @@ def _cleaning(segmentation: Segmentation, language: Language) -> list[dict[str, 
     return [{"words": w, "rows": n} for w, n in zip(words, cleaning["rows"], strict=True)]
 
 
-def _collected(segmentation: Segmentation, language: Language) -> str | None:
-    """Return the days on which the accounts were collected, None where that is not known."""
+def _collected(segmentation: Segmentation) -> tuple[str, str] | None:
+    """Return the first and last day of collection, None where that is not known."""
     frame = segmentation.dataset.frame
     if "collected_at" not in frame or not frame["collected_at"].notna().any():
         return None
     days = frame["collected_at"].dropna().astype("str")
-    first, last = language.day(days.min()), language.day(days.max())
-    return first if first == last else language.say("{first} to {last}", first=first, last=last)
+    return days.min(), days.max()
 
 
 def _values(accounts: Mapping[str, list[Any]], name: str) -> list[str]:

@@ -6,7 +6,9 @@ import pandas as pd
 
 from tiktok_segments.language import ENGLISH, Language, message
 
-COUNTED = message("Accounts with a check mark are not counted.")
+COUNTED = message(
+    "Accounts with a check mark are not counted here, so the numbers can differ from those above."
+)
 """Who is left out of sums and recommendations: one implausible rate would decide them."""
 
 

@@ -62,15 +62,20 @@ function short(value) {
   return suffix ? say(suffix, { number }) : number;
 }
 
+// A number and its sign stay on one line.
+function whole(text) {
+  return text.replaceAll(" ", "\u00a0");
+}
+
 function percent(value) {
   const hundred = value * 100;
-  return say("{number} %", { number: hundred >= 999.5 ? grouped(hundred) : significant(hundred, 3) });
+  return whole(say("{number} %", { number: hundred >= 999.5 ? grouped(hundred) : significant(hundred, 3) }));
 }
 
 // Ratios to what is usual for the size: two digits tell all that they know.
 function times(value) {
   if (value === null || value === undefined) return say("unknown");
-  return `${value >= 100 ? short(value) : significant(value, 2)} ×`;
+  return whole(`${value >= 100 ? short(value) : significant(value, 2)} ×`);
 }
 
 function inUnit(kind, value) {

@@ -33,7 +33,7 @@ function explain(account) {
   const heads = [say("Measure"), say("This account"), say("Median of {segment}", { segment: own }), say("Median of {segment}", { segment: next }), say("Speaks for")];
   byId("why-answer").replaceChildren(
     element("h3", { tabIndex: -1 }, handle(account), " ", say("is in {segment}", { segment: own }), " ", decider(account)),
-    element("p", {}, say("The next segment is {segment}; the own centre is {share} nearer.", { segment: next, share: percent(account.confidence) }), " ",
+    element("p", {}, say("The next segment is {segment}; its own centre is {share} nearer.", { segment: next, share: percent(account.confidence) }), " ",
       account.ambiguous ? say("It {stays}: a border case.", { stays: stays(account) }) : say("It {stays}.", { stays: stays(account) }), " ",
       say("What decides: {reasons}.", { reasons: listed(1) }), " ", against ? say("What speaks for {segment}: {reasons}.", { segment: next, reasons: against }) : ""),
     element("p", { hidden: !account.check }, element("span", { className: "check" }, account.check), " ", say("is a reason to look, and no proof.")),
