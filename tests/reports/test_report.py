@@ -96,7 +96,7 @@ def test_verdict_reason_stability_and_figures_are_shown_where_they_are() -> None
     assert VERDICTS["continuum"][0] in text
     assert text.count("k = 3 &lt;b&gt;because&lt;/b&gt;") == 1
     assert "very stable: in redrawn data 90\u00a0% of it comes back" in text
-    assert "not to be relied on: in redrawn data 40 %" in text
+    assert "not to be relied on: in redrawn data 40\u00a0%" in text
     assert text.count(base64.b64encode(picture()).decode()) == 3
     assert text.index("Structure: silhouettes") < text.index("Elbow: inertia")
     assert "version 7" in text
