@@ -91,6 +91,22 @@ def answers(address: str) -> bool:
         return False
 
 
+@contextmanager
+def serving(
+    store: Path, artifacts: Path, port: int, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve a SQLite store and hand out its files, without MLflow's jobs: nine more processes."""
+    command = [
+        PROGRAMS / "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--backend-store-uri", f"sqlite:///{store}",
+        "--artifacts-destination", str(artifacts),
+    ]  # fmt: skip
+    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    is_ready = partial(answers, f"http://127.0.0.1:{port}/health")
+    with running(command, is_ready, log, quiet) as server:
+        yield server
+
+
 def find_postgresql() -> Path | None:
     """Return the folder of PostgreSQL's programs: on the search path, or where Debian has them."""
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)

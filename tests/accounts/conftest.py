@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lake import JAVA_OPTIONS
 from tiktok_segments.accounts import dataset, row_sample
 from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
@@ -18,7 +19,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         config = (
             ("spark.sql.shuffle.partitions", "2"),
             ("spark.sql.codegen.wholeStage", "false"),  # what costs most of a small job's time
-            ("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1"),
+            ("spark.driver.extraJavaOptions", JAVA_OPTIONS),
             ("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse"))),
         )
         session = open_session(SparkSettings("local[2]", config=config))

@@ -10,7 +10,7 @@ import pyspark
 import pytest
 
 from commands import Outcome
-from lake import NEEDS_JAVA, PROFILES
+from lake import JAVA_OPTIONS, NEEDS_JAVA, PROFILES
 from servers import free_port, running
 
 pytestmark = NEEDS_JAVA
@@ -31,7 +31,7 @@ def server(tmp_path: Path) -> Iterator[str]:
     }
     command = [
         home / "bin" / "spark-submit", "--master", "local[1]",
-        "--driver-java-options", "-XX:TieredStopAtLevel=1",
+        "--driver-java-options", JAVA_OPTIONS,
         *(word for name, value in settings.items() for word in ("--conf", f"{name}={value}")),
         "--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "spark-internal",
     ]  # fmt: skip

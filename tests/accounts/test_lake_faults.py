@@ -18,7 +18,7 @@ from mlflow import MlflowClient
 
 from commands import PROJECT, Outcome
 from forked_commands import ForkedCommand
-from lake import ON_SPARK, PROFILES
+from lake import JAVA_OPTIONS, ON_SPARK, PROFILES
 from servers import running
 from sweep_processes import wait_for
 from tiktok_segments.tracking import connection
@@ -29,8 +29,8 @@ FIT = ("k=4", "structure=off", "figures=off")
 QUICK = tuple(
     f"+engine.config.spark.{setting}"
     for setting in (
-        "driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
-        "executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
+        f"driver.extraJavaOptions={JAVA_OPTIONS}",
+        f"executor.extraJavaOptions={JAVA_OPTIONS}",
         "sql.codegen.wholeStage=false",
         "sql.shuffle.partitions=2",
     )
@@ -69,7 +69,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home, folder = Path(str(pyspark.__file__)).parent, tmp_path_factory.mktemp("cluster")
     environment = {
         "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "256m",
-        "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1", "PYSPARK_PYTHON": sys.executable,
+        "SPARK_DAEMON_JAVA_OPTS": JAVA_OPTIONS, "PYSPARK_PYTHON": sys.executable,
         "SPARK_WORKER_DIR": str(folder / "work"),
     }  # fmt: skip
     master = folder / "master"

@@ -17,7 +17,7 @@ import pytest
 from mlflow.exceptions import MlflowException
 
 from commands import PROJECT, Outcome
-from servers import PROGRAMS, answers, free_port, running
+from servers import free_port, serving
 from sweep_processes import count_finished, read_runs, start, start_python, wait_for
 from tiktok_segments.tracking import artifacts, connection, run_names
 from tiktok_segments.tracking.runs import record_run
@@ -167,22 +167,13 @@ def test_a_run_that_cannot_be_opened_is_not_tried_again(
     assert len(asked) == 1
 
 
-def serve(root: Path, port: int) -> list[str | Path]:
-    return [
-        PROGRAMS / "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--backend-store-uri", f"sqlite:///{root / 'mlflow.db'}",
-        "--artifacts-destination", str(root / "artifacts"),
-    ]  # fmt: skip
-
-
 def test_a_server_that_goes_away_in_mid_sweep_ends_it_soon_and_resume_completes_it(
     root: Path,
 ) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    ready = lambda: answers(f"{address}/health")  # noqa: E731 - given to two servers
-    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true"}
-    with running(serve(root, port), ready, root / "server.log", quiet) as server:
+    served = (root / "mlflow.db", root / "artifacts", port, root / "server.log")
+    with serving(*served) as server:
         sweep = start(root, *UNDRAWN, MLFLOW_TRACKING_URI=address)
         wait_for(lambda: count_finished(root / "mlflow.db") >= 2, sweep)
         os.killpg(server.pid, signal.SIGKILL)
@@ -191,7 +182,7 @@ def test_a_server_that_goes_away_in_mid_sweep_ends_it_soon_and_resume_completes_
         assert time.monotonic() - gone < 30
     assert_plain((root / "err").read_text(), address, "resume=true")
     assert 2 <= count_finished(root / "mlflow.db") < RUNS
-    with running(serve(root, port), ready, root / "server.log", quiet):
+    with serving(*served):
         assert_resumes(root, UNDRAWN, MLFLOW_TRACKING_URI=address)
 
 

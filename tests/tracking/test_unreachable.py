@@ -16,7 +16,7 @@ from omegaconf import DictConfig
 
 from commands import Outcome
 from faulty_proxy import FaultyProxy, faulty_proxy
-from servers import PROGRAMS, answers, free_port, running
+from servers import free_port, serving
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.errors import InputError
@@ -56,15 +56,10 @@ def proxy(promoted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
                 ((promoted / "mlruns").as_uri(), "mlflow-artifacts:"),
             )
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    command = [
-        PROGRAMS / "mlflow", "server", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}",
-        "--artifacts-destination", str(folder / "mlruns"),
-    ]  # fmt: skip
-    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
-    ready = lambda: answers(f"{address}/health")  # noqa: E731 - asked again and again
-    with running(command, ready, folder / "log", quiet), faulty_proxy(address) as before:
+    with (
+        serving(folder / "mlflow.db", folder / "mlruns", port, folder / "log"),
+        faulty_proxy(f"http://127.0.0.1:{port}") as before,
+    ):
         yield before
 
 
