@@ -15,7 +15,7 @@ from tiktok_segments.errors import StoreError
 from tiktok_segments.files import sha256_of
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
-from tiktok_segments.tracking.relocation import ADDRESSES
+from tiktok_segments.tracking.relocation import ADDRESSES, local_path, readdress, tell_unknown
 from tiktok_segments.tracking.runs import record_run
 
 
@@ -138,6 +138,42 @@ def test_runs_of_other_experiments_move_with_the_artifacts(
     change(store, "UPDATE experiments SET artifact_location = ? WHERE name = 'Default'", plain)
     use(store, monkeypatch)
     assert f"{store.parent}/mlruns/0" in addresses(store)
+
+
+@pytest.fixture
+def store_of_mlflow(store: Path, promoted: Path) -> Path:
+    """A store as ``mlflow run`` makes it in an empty folder: each experiment has its number's."""
+    mlruns = store.parent / "mlruns"
+    mlruns.rename(store.parent / "1")
+    mlruns.mkdir()
+    (store.parent / "1").rename(mlruns / "1")
+    readdress(store, promoted / "mlruns", mlruns / "1")
+    change(store, "UPDATE experiments SET artifact_location = ? WHERE name = 'Default'",
+           str(mlruns / "0"))  # fmt: skip
+    return store
+
+
+def test_a_store_that_mlflow_made_knows_its_models_and_works_where_it_is_moved_to(
+    store_of_mlflow: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tell_unknown(store_of_mlflow) == []
+    moved = store_of_mlflow.parent.rename(root / "moved") / store_of_mlflow.name
+    use(moved, monkeypatch)
+    assert tell_unknown(moved) == []
+    places = [local_path(address) for address in addresses(moved)]
+    assert all(place and place.is_relative_to(moved.parent) for place in places)
+
+
+def test_artifacts_that_mlflow_was_told_to_keep_elsewhere_stay_there(
+    store_of_mlflow: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = addresses(store_of_mlflow)
+    apart = root / "databases" / "runs.db"
+    apart.parent.mkdir()
+    store_of_mlflow.rename(apart)
+    use(apart, monkeypatch)
+    assert before < addresses(apart)
+    assert not apart.with_name("mlruns").exists()
 
 
 @pytest.mark.parametrize("lost", ["everything", "a model"])

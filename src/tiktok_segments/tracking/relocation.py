@@ -57,7 +57,8 @@ def follow_move(file: Path, root: Path, may_write: bool = True) -> None:
     StoreError
         If artifacts of the store lie elsewhere, or the addresses cannot be written.
     """
-    old = _recorded_folder(file)
+    own, of_mlflow = _recorded_folders(file)
+    old = own or of_mlflow
     beside, common = artifact_folder(file), root / "mlruns"
     if old is None or _is_same(old, beside):
         return
@@ -74,6 +75,8 @@ def follow_move(file: Path, root: Path, may_write: bool = True) -> None:
                 raise StoreError(_unmended(file, old, "it is opened with options"))
             readdress(file, old, place)
             return
+    if own is None:
+        return  # MLflow was told to keep them elsewhere
     lie = f"lie in {old}" if old.exists() else f"are not in {old} any more"
     raise StoreError(
         f"The artifacts of the MLflow store {file} {lie}, and not all are in {beside}.\n"
@@ -96,17 +99,24 @@ def _reading(file: Path) -> Iterator[sqlite3.Connection]:
         yield store
 
 
-def _recorded_folder(file: Path) -> Path | None:
-    """Return the folder that the experiments' artifacts are said to be in, None for none here."""
-    query = "SELECT artifact_location FROM experiments ORDER BY experiment_id"
+def _recorded_folders(file: Path) -> tuple[Path | None, Path | None]:
+    """Return where the artifacts are said to be: where this project puts them, and where MLflow.
+
+    MLflow gives each experiment a folder by its number, where it made the experiment before this
+    project had a say, as for ``mlflow run`` in an empty folder. None for none on this machine.
+    """
+    query = "SELECT experiment_id, artifact_location FROM experiments ORDER BY experiment_id"
     try:
         with _reading(file) as store:
-            addresses = [address for (address,) in store.execute(query)]
+            found = [
+                (str(number), local_path(address or "")) for number, address in store.execute(query)
+            ]
     except sqlite3.Error:
-        return None  # no store of MLflow's, or not to be read: MLflow says which
-    folders = [local_path(address) for address in addresses if address]
-    # This project has never called it otherwise: another name is the user's own choice.
-    return next((folder for folder in folders if folder and folder.name == "mlruns"), None)
+        return None, None  # no store of MLflow's, or not to be read: MLflow says which
+    # Neither has ever called it otherwise: another name is the user's own choice.
+    own = (folder for _, folder in found if folder and folder.name == "mlruns")
+    numbered = (folder.parent for number, folder in found if folder and folder.name == number)
+    return next(own, None), next((one for one in numbered if one.name == "mlruns"), None)
 
 
 def local_path(address: str) -> Path | None:
@@ -141,8 +151,8 @@ def tell_unknown(file: Path) -> list[str]:
         A sentence; none where every model is known.
     """
     beside, known = artifact_folder(file), set()
-    if file.exists() and (recorded := _recorded_folder(file)):
-        known = set(_addressed_folders(file, recorded))
+    for recorded in _recorded_folders(file) if file.exists() else ():
+        known |= set(_addressed_folders(file, recorded)) if recorded else set()
     unknown = [
         place
         for place in (path.parent.relative_to(beside) for path in beside.glob("**/MLmodel"))
