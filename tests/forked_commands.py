@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
@@ -71,6 +71,55 @@ class ForkedCommand:
     def kill(self) -> None:
         """End it by force."""
         os.kill(self.pid, signal.SIGKILL)
+
+
+HANDED_OVER = """#!/bin/sh
+folder=${0%/*}
+env -0 > "$folder/variables"
+printf '%s\\0' "$PWD" "$@" > "$folder/words"
+mv "$folder/words" "$folder/asked"
+until [ -e "$folder/status" ]; do sleep 0.02; done
+status=$(cat "$folder/status")
+rm "$folder/status"
+exit "$status"
+"""
+
+
+class ForkedPython:
+    """A program ``python`` for a search path, which has commands forked.
+
+    What starts it gives it words, variables and a folder, and waits for its end, as of a Python.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder to be put on the search path, which is made.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+        program = folder / "python"
+        program.write_text(HANDED_OVER)
+        program.chmod(0o755)
+
+    def serve(self, is_done: Callable[[], bool]) -> int:
+        """Run what is asked for, until something is done; return how many commands it was."""
+        asked, served = self.folder / "asked", 0
+        while not is_done():
+            if asked.exists():
+                served += 1
+                cwd, *words = asked.read_text().split("\0")[:-1]
+                variables = (self.folder / "variables").read_text().split("\0")[:-1]
+                environment = dict(text.split("=", 1) for text in variables)
+                asked.unlink()
+                out, err = self.folder / "out", self.folder / "err"
+                status = ForkedCommand(words, Path(cwd), environment, out, err).wait()
+                answer = self.folder / "answer"
+                answer.write_text(str(status if status >= 0 else 128 - status))
+                answer.rename(self.folder / "status")
+            time.sleep(0.02)
+        return served
 
 
 @cache

@@ -3,6 +3,7 @@
 import os
 import shlex
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from mlflow.projects.utils import load_project
 from omegaconf import OmegaConf
 
 from commands import PROJECT
+from forked_commands import ForkedPython
 from servers import PATH, PROGRAMS
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.free_text import FREE_TEXT, quote_free_text
@@ -93,12 +95,18 @@ def test_the_entry_points_lead_from_a_sweep_to_a_champion(
     assert done.returncode == 0, done.stdout + done.stderr
     connection.connect()
 
+    python = ForkedPython(root / "program")
+    monkeypatch.setenv("PATH", f"{python.folder}{os.pathsep}{PATH}")
+
     def mlflow_run(entry_point: str, **parameters: str) -> None:
-        """Start another entry point, as that command does once it is imported."""
-        mlflow.projects.run(
-            str(PROJECT), entry_point, parameters=parameters, env_manager="local",
-            experiment_id="0",
-        )  # fmt: skip
+        """Start another entry point, as that command does once it and Python have imported all."""
+        with ThreadPoolExecutor() as pool:
+            run = pool.submit(
+                mlflow.projects.run, str(PROJECT), entry_point, parameters=parameters,
+                env_manager="local", experiment_id="0",
+            )  # fmt: skip
+            assert python.serve(run.done) == 1
+        run.result()
 
     mlflow_run("profile", output=str(root / "Maya's segments (1)"))
     mlflow_run("promote")

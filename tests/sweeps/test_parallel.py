@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sweep_processes import count_finished, read_runs, results, start, start_python
+from sweep_processes import read_runs, results, start, start_python
 
 SWEEP = (
     "-m", "k=range(2,10)", "n_init=2", "data.n_profiles=150", "structure=off", "figures=off",
@@ -33,20 +33,29 @@ def made(tmp_path: Path, name: str) -> Path:
     return folder
 
 
-def test_four_workers_on_no_store_at_all_give_what_one_gives_to_the_last_digit(
+def test_four_workers_on_no_store_at_all_give_what_one_gives_to_the_last_digit_and_tell_a_failure(
     tmp_path: Path, root: Path
 ) -> None:
     assert_done(root)
     parallel = made(tmp_path, "parallel")
-    assert_done(parallel, *WORKERS)
+    sweep = start_python(parallel, *SWEEP, "k=2,3,500,4,5,6,7,8,9", *WORKERS)
+    assert sweep.wait(timeout=300) == 1
+    error = (parallel / "err").read_text()
+    assert "locked" not in error
+    assert "Traceback" not in error
+    assert "failed: core, standard, k=500: k is 500" in error
+    assert f"1 of {RUNS + 1} runs failed" in error
     whole = results(root / "mlflow.db")
     assert len(whole) == RUNS
     pd.testing.assert_frame_equal(results(parallel / "mlflow.db"), whole, check_exact=True)
-    for store in (root, parallel):
+    for store, failed in ((root, 0), (parallel, 1)):
         runs = read_runs(store / "mlflow.db")
-        assert set(runs["status"]) == {"FINISHED"}
-        (sweep_id,) = runs.loc[runs["kind"] == "sweep", "run_id"]
-        assert set(runs.loc[runs["kind"] == "train", "parent"]) == {sweep_id}
+        trained, swept = (runs[runs["kind"] == kind] for kind in ("train", "sweep"))
+        (sweep_id,) = swept["run_id"]
+        assert set(trained["parent"]) == {sweep_id}
+        assert len(trained) == RUNS + failed
+        assert trained["status"].ne("FINISHED").sum() == failed
+        assert swept["status"].item() == ("FAILED" if failed else "FINISHED")
     chosen = [(folder / "out").read_text().split("The highest")[1].split("Best run")[0]
               for folder in (root, parallel)]  # fmt: skip
     assert chosen[0] == chosen[1]
@@ -66,18 +75,6 @@ def test_four_sweeps_started_at_once_on_an_empty_project_all_complete(tmp_path: 
     assert set(runs.loc[runs["kind"] == "sweep", "run_id"]) == set(runs["parent"].dropna())
 
 
-def test_a_failure_in_a_worker_is_told_and_the_others_run(root: Path) -> None:
-    sweep = start_python(
-        root, *SWEEP, "k=2,500,3", "hydra/launcher=joblib", "hydra.launcher.n_jobs=2"
-    )
-    assert sweep.wait(timeout=300) == 1
-    error = (root / "err").read_text()
-    assert "failed: core, standard, k=500: k is 500" in error
-    assert "Traceback" not in error
-    assert "1 of 3 runs failed" in error
-    assert count_finished(root / "mlflow.db") == 2
-
-
 @pytest.mark.parametrize(
     ("launcher", "package"), [("submitit_local", "hydra_submitit_launcher"),
                               ("ray", "hydra_ray_launcher")]
@@ -90,3 +87,4 @@ def test_the_same_sweep_runs_under_a_launcher_for_more_machines(
         pytest.skip(f"{package.replace('_', '-')} is not installed")
     # Each job is a process of its own, which imports all.
     assert_done(root, f"hydra/launcher={launcher}", "k=2,3", runs=2)
+    assert set(read_runs(root / "mlflow.db")["status"]) == {"FINISHED"}
