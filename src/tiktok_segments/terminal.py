@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from numbers import Integral
 
 import pandas as pd
 from rich.cells import cell_len
@@ -234,4 +235,15 @@ def printable(text: str) -> str:
 
 
 def _cell(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    r"""Write a cell: whole numbers in full, others with four digits that count.
+
+    Examples
+    --------
+    >>> [_cell(value) for value in (1000, 2337000.0, 0.56494, True, "1000")]
+    ['1,000', '2,337,000', '0.5649', 'True', '1000']
+    """
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
+    return str(value)

@@ -109,8 +109,8 @@ def left_out_note(where: str, names: Sequence[str]) -> str:
 
 
 def list_names(names: Sequence[str]) -> str:
-    """List the first names of files on one line."""
-    return ", ".join([*names[:8], *(["..."] if len(names) > 8 else [])])
+    """List the first names of files on one line, and how many there are besides."""
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
 def _describes(name: str) -> bool:

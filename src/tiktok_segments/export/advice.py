@@ -104,9 +104,9 @@ def _suggest(canonical: str, names: Sequence[str], table: AliasTable) -> str:
 
 
 def _list_names(names: Sequence[str]) -> str:
-    """The first names on one line, each cut short."""
+    """The first names on one line, each cut short, and how many there are besides."""
     shown = [" ".join(name.split())[:40] or "(no name)" for name in names[:15]]
-    return ", ".join([*shown, "..."] if len(names) > 15 else shown)
+    return ", ".join(shown) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
 
 
 def names_of_platform(names: Sequence[str], table: AliasTable) -> tuple[str, str] | None:

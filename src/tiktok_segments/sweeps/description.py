@@ -12,7 +12,7 @@ from tiktok_segments.defaults import next_command
 from tiktok_segments.sweeps.jobs import swept_values
 from tiktok_segments.tracking.run_names import NOTE_LENGTH
 from tiktok_segments.training.params import settings_by_name
-from tiktok_segments.validation.candidates import summarise_candidates
+from tiktok_segments.validation.candidates import LEGEND, summarise_candidates
 from tiktok_segments.validation.selection import Decision
 from tiktok_segments.validation.structure_rule import VERDICTS
 from tiktok_segments.wording import markdown_table, markdown_text
@@ -147,6 +147,7 @@ def describe_sweep(sweep_id: str, decision: Decision, page: str, data: Mapping[s
         for name in ("profile_segments", "promote_model")
     }
     end = [
+        *(["", markdown_text(LEGEND)] if "valley" in decision.candidates else []),
         "",
         "**Next**",
         "",

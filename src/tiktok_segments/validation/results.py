@@ -49,20 +49,22 @@ MEANINGS: Mapping[str, str] = {
     "valley": message(
         "density between the closest two clusters, of that at their sides; 1: no gap"
     ),
-    "stability_min_jaccard": message("overlap of the least stable cluster with itself, redrawn"),
+    "stability_min_jaccard": message(
+        "overlap of the least stable cluster with itself on redrawn accounts"
+    ),
     "stability_ari": message("agreement with the clusters of redrawn accounts, 1: the same"),
     "split_half_ari": message("agreement of the clusters of two halves, 1: the same"),
     "null_silhouette_mean": message("silhouette of data without groups"),
-    "null_silhouette_sd": message("its standard deviation"),
+    "null_silhouette_sd": message("standard deviation of the silhouette of data without groups"),
     "small_groups": message("small groups that stand apart and are no cluster"),
-    "small_accounts": message("accounts in them"),
+    "small_accounts": message("accounts in such small groups"),
     "rare_groups": message("groups too rare for a uniform sample"),
-    "rare_share": message("share of the accounts in them"),
+    "rare_share": message("share of the accounts in such rare groups"),
     "structure_rows": message("accounts on which structure was examined"),
-    "silhouette_rows": message("accounts of which the silhouette is"),
+    "silhouette_rows": message("accounts that the silhouette is of"),
     "sample_rows": message("accounts in memory"),
     "passes": message("passes over all accounts of a stream"),
-    "jaccard": message("overlap of cluster {cluster} with itself, redrawn"),
+    "jaccard": message("overlap of cluster {cluster} with itself on redrawn accounts"),
     "certainty": message("share of redraws of half of the accounts with the same verdict and k"),
 }
 """What each metric of a run is, by its name; of ``jaccard`` there is one for each cluster."""
@@ -74,7 +76,7 @@ def meaning_of(metric: str, language: Language = ENGLISH) -> str:
     Examples
     --------
     >>> meaning_of("jaccard.2"), meaning_of("seconds.fit")
-    ('overlap of cluster 2 with itself, redrawn', '')
+    ('overlap of cluster 2 with itself on redrawn accounts', '')
     """
     name, _, cluster = metric.partition(".")
     return language.say(MEANINGS[name], cluster=cluster) if name in MEANINGS else ""

@@ -237,5 +237,8 @@ def unknown_value(accounts: pd.DataFrame, column: str, value: str) -> InputError
 
 def _column(accounts: pd.DataFrame, column: str) -> pd.Series:
     if column not in accounts:
-        raise InputError(f"This data does not say the accounts' {column.replace('_', ' ')}.")
+        raise InputError(
+            f"This data does not say the accounts' {column.replace('_', ' ')}.\n"
+            f"Leave {column}= out, or train on an export that has it."
+        )
     return accounts[column]
