@@ -242,7 +242,9 @@ def _cell(value: object) -> str:
     >>> [_cell(value) for value in (1000, 2337000.0, 0.56494, True, "1000")]
     ['1,000', '2,337,000', '0.5649', 'True', '1000']
     """
-    if isinstance(value, Integral) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int | Integral):
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"

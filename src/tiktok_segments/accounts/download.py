@@ -5,7 +5,7 @@ from pathlib import Path
 import pooch
 import requests
 
-from tiktok_segments.errors import InputError
+from tiktok_segments.errors import InputError, reason
 from tiktok_segments.files import sha256_of
 
 
@@ -56,7 +56,8 @@ def fetch_file(url: str, sha256: str, path: Path) -> bool:
         ) from None
     except OSError as error:
         raise InputError(
-            f"{path} cannot be written: {error.strerror or error}.\nGive another data.path."
+            f"{path} cannot be written: {reason(error).partition(' | ')[0]}.\n"
+            "Give another data.path."
         ) from None
     except ValueError:
         raise InputError(

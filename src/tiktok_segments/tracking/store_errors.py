@@ -23,6 +23,15 @@ NOT_WRITTEN = frozenset(
 )
 """Errors of the operating system that mean that a file could not be written."""
 
+_NOT_YOURS = "It, and the folder it is in, must be yours to write."
+_REMEDIES = {
+    errno.EACCES: _NOT_YOURS,
+    errno.EPERM: _NOT_YOURS,
+    errno.EROFS: _NOT_YOURS,
+    errno.ENOSPC: "Make room on its disk.",
+    errno.EDQUOT: "Make room on its disk.",
+}
+
 ABSENT = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"})
 """MLflow's codes for what is not there: the second for an alias, and for an id of other letters."""
 
@@ -103,7 +112,7 @@ def explain_store_error(error: BaseException) -> str | None:
     Returns
     -------
     str or None
-        Two lines; None where it is no failure of the store.
+        Two or three lines; None where it is no failure of the store.
 
     Examples
     --------
@@ -132,10 +141,17 @@ def name_store_error(error: BaseException) -> str | None:
     Returns
     -------
     str or None
-        A line; None where it is no failure of the store.
+        A line or two; None where it is no failure of the store.
+
+    Examples
+    --------
+    >>> print(name_store_error(PermissionError(errno.EACCES, "Permission denied", "mlruns")))
+    mlruns cannot be used: Permission denied.
+    It, and the folder it is in, must be yours to write.
     """
     if isinstance(error, OSError) and error.errno in NOT_WRITTEN:
-        return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+        text = f"{error.filename or 'A file'} cannot be used: {error.strerror}."
+        return "\n".join([text, *filter(None, [_REMEDIES.get(error.errno)])])
     if deleted := re.search(r"The run (\w+) must be in the 'active' state", str(error)):
         return (
             f"Run {deleted[1]} was deleted in MLflow.\n"
