@@ -235,17 +235,15 @@ def printable(text: str) -> str:
 
 
 def _cell(value: object) -> str:
-    r"""Write a cell: whole numbers in full, others with four digits that count.
+    """Write a cell: large numbers in full, others with four digits that count.
 
     Examples
     --------
-    >>> [_cell(value) for value in (1000, 2337000.0, 0.56494, True, "1000")]
-    ['1,000', '2,337,000', '0.5649', 'True', '1000']
+    >>> [_cell(value) for value in (1000, 2337000.0, 0.56494, True)]
+    ['1,000', '2,337,000', '0.5649', 'True']
     """
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float | Integral):
         return str(value)
-    if isinstance(value, int | Integral):
-        return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:.4g}"
-    return str(value)
+    return f"{value:,}"

@@ -52,7 +52,11 @@ def test_report_shortlist_and_explanation_are_of_the_new_export(
     assert set(listed["account_id"]) == set(largest)
     assert "Assigned, not fitted" in (out / "shortlist.html").read_text()
     page = (out / "report.html").read_text()
-    assert "Assigned, not fitted" in page and "Since then" in page and str(export) in page
+    assert (
+        "Assigned, not fitted" in page
+        and "Since the model was fitted" in page
+        and str(export) in page
+    )
     name = largest.iloc[0]
     said = command("scripts/explain_account.py", f"account={name}", f"data.path={export}")
     assert said.status == 0 and assigned.loc[name, "segment"] in said.out
