@@ -50,17 +50,37 @@ def test_the_order_of_rows_and_columns_does_not_matter() -> None:
     assert turned.z == pytest.approx(group.z)
 
 
-@pytest.mark.parametrize("kind", ["normal", "uniform", "t4", "lognormal", "near the cloud"])
+@pytest.mark.parametrize(
+    "kind", ["normal", "uniform", "t4", "lognormal", "counts", "near the cloud"]
+)
 def test_nothing_is_proposed_where_there_is_no_group(kind: str) -> None:
     rng = np.random.default_rng(3)
+    counts = np.log1p(rng.poisson(4, size=(1000, 2)))  # one in 55 is 0, and away from 1
     X = {
         "normal": rng.normal(size=(400, 3)),
         "uniform": rng.uniform(size=(400, 3)),
         "t4": rng.standard_t(4, size=(400, 3)),
         "lognormal": rng.lognormal(size=(400, 3)),
+        "counts": np.column_stack([rng.normal(size=(1000, 2)), counts]),
         "near the cloud": beside_a_cloud(12, distance=2),
     }[kind]
     assert propose(X) == []
+
+
+def test_groups_are_found_where_distances_say_nothing() -> None:
+    """In twelve dimensions 800 rows are as far from each other as from 16 that are apart in one."""
+    rng = np.random.default_rng(0)
+    spreads = np.linspace(0.3, 2, 12)
+    X = spreads * rng.normal(size=(832, 12))
+    X[800:816, 0] += 8 * spreads[0]
+    X[816:, 1] += 8 * spreads[1]
+    turned = X @ np.linalg.qr(rng.normal(size=(12, 12)))[0]
+    groups = sorted(propose(turned), key=lambda group: group.rows[0])
+    assert [group.rows.tolist() for group in groups] == [
+        list(range(800, 816)),
+        list(range(816, 832)),
+    ]
+    assert not any(set(range(800, 832)) & set(g.rows) for g in find_dense_groups(turned))
 
 
 def test_accounts_with_the_same_values_are_no_group() -> None:

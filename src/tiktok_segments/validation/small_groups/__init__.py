@@ -1,9 +1,10 @@
 """Small groups: a few accounts that lie close together, which k-means passes over.
 
 A centre on a hundredth of the rows lowers the inertia by less than one that halves a large group:
-no number of random starts finds it. Here such groups are searched for and held against the same
-search in data without groups (:func:`propose_groups`), and k-means starts at them where its
-clusters then are apart (:func:`choose_start`). Valley, stability and size decide on what comes of
+no number of random starts finds it. Here such groups are searched for, where rows are dense and
+where they are apart in some direction, and held against the same search in data without groups
+(:func:`propose_groups`), and k-means starts at them where its clusters then are apart
+(:func:`choose_start`). Valley, stability and size decide on what comes of
 it, as on any other clustering; groups that no cluster is made of are told (:func:`left_over`). Of
 many accounts groups are found, too, that hardly any account of a uniform sample is in
 (:func:`find_rare_groups`); k-means starts at them, too, where all of its clusters then are apart on

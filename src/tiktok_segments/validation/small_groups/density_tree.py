@@ -16,15 +16,16 @@ LARGEST_SHARE = 0.05
 
 @dataclass(frozen=True, eq=False)
 class DenseGroup:
-    """Rows that lie close together.
+    """Rows that lie close together, in all directions or in some.
 
     Attributes
     ----------
     rows : ndarray of shape (n_rows,)
         Their numbers, rising.
     contrast : float
-        Mean over them of log(distance at which the group joins other rows / distance at which the
-        row joins the group), at least 0: how much denser it is inside than around.
+        How much denser it is inside than around, at least 0. Of this search: mean over the rows of
+        log(distance at which the group joins other rows / distance at which the row joins the
+        group).
     """
 
     rows: np.ndarray

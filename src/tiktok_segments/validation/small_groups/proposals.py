@@ -1,14 +1,16 @@
-"""Proposals: small dense groups that stand out of what data without groups show."""
+"""Proposals: small groups that stand out of what data without groups show."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from tiktok_segments.validation.matrix import canonical_sample
 from tiktok_segments.validation.null import UnimodalNull
-from tiktok_segments.validation.small_groups.density_tree import find_dense_groups
+from tiktok_segments.validation.small_groups.density_tree import DenseGroup, find_dense_groups
+from tiktok_segments.validation.small_groups.mixed_groups import find_mixed_groups
 
 LEAST_Z = 4.0
 """As much as the structure gate asks of a space."""
@@ -16,13 +18,19 @@ LEAST_Z = 4.0
 LEAST_SPREAD = 0.05
 """Of the draws' contrasts: in many dimensions most draws have no dense group at all."""
 
+SEARCHES: tuple[tuple[Callable[[np.ndarray], list[DenseGroup]], float], ...] = (
+    (find_dense_groups, LEAST_SPREAD),
+    (find_mixed_groups, 0.3),
+)
+"""How small groups are searched for, and the least spread of the draws' contrasts of each."""
+
 MOST_GROUPS = 3
 """Groups proposed at once: they cost a start of k-means each."""
 
 
 @dataclass(frozen=True, eq=False)
 class SmallGroup:
-    """A small dense group, proposed as a cluster.
+    """A small group, proposed as a cluster.
 
     Attributes
     ----------
@@ -40,11 +48,15 @@ class SmallGroup:
 def propose_groups(
     X: np.ndarray, *, n_draws: int, max_rows: int, random_state: int
 ) -> list[SmallGroup]:
-    """Search for small dense groups, and keep those that the same search does not find by chance.
+    """Search for small groups, and keep those that the same search does not find by chance.
 
-    The reference is that of the structure gate: draws with the margins and correlations of the
-    data, but without groups. A group is kept if it is denser against its surroundings than the
-    densest of every draw, and by at least four standard deviations of these more than their mean.
+    Two searches are made: for places where rows lie close together
+    (:func:`~.density_tree.find_dense_groups`), and beside the large groups for others of a shape of
+    their own (:func:`~.mixed_groups.find_mixed_groups`), which in many dimensions are close
+    together in some directions only. The reference of each is that of the structure gate: draws
+    with the margins and correlations of the data, but without groups. A group is kept if its
+    contrast is above the largest of every draw, and by at least four standard deviations of these
+    more than their mean.
 
     Parameters
     ----------
@@ -60,8 +72,8 @@ def propose_groups(
     Returns
     -------
     list of SmallGroup
-        At most three, the one that stands out most first. They do not depend on the order of rows
-        or columns.
+        At most three without common rows, those that lie close together first, and of each search
+        the one that stands out most. They do not depend on the order of rows or columns.
 
     Examples
     --------
@@ -76,18 +88,34 @@ def propose_groups(
     sample_stream, draw_stream = np.random.SeedSequence(random_state).spawn(2)
     rows, columns = canonical_sample(X, max_rows, int(sample_stream.generate_state(1)[0]))
     sample = np.ascontiguousarray(X[rows][:, columns])
-    groups = find_dense_groups(sample)
-    null = UnimodalNull.fit(sample) if groups else None
+    seeds = draw_stream.generate_state(n_draws).tolist()
+    proposed: list[SmallGroup] = []
+    for find, least_spread in SEARCHES:
+        for group in _standing_out(sample, find, least_spread, seeds):
+            numbers = np.sort(rows[group.rows])
+            if not any(np.intersect1d(numbers, other.rows).size for other in proposed):
+                proposed.append(SmallGroup(numbers, group.z))
+    return proposed[:MOST_GROUPS]
+
+
+def _standing_out(
+    X: np.ndarray,
+    find: Callable[[np.ndarray], list[DenseGroup]],
+    least_spread: float,
+    seeds: list[int],
+) -> Iterator[SmallGroup]:
+    """Groups of one search that stand out of what it finds in draws without groups."""
+    groups = [group for group in find(X) if group.contrast >= LEAST_Z * least_spread]
+    null = UnimodalNull.fit(X) if groups else None
     by_chance: list[float] = []
-    for seed in draw_stream.generate_state(n_draws).tolist():
+    for seed in seeds:
         if null is None or not groups:
-            return []
-        found = find_dense_groups(null.draw(np.random.default_rng(seed)))
+            return
+        found = find(null.draw(np.random.default_rng(seed)))
         by_chance.append(found[0].contrast if found else 0.0)
         groups = [group for group in groups if group.contrast > by_chance[-1]]
-    mean, spread = np.mean(by_chance), max(float(np.std(by_chance, ddof=1)), LEAST_SPREAD)
-    proposed = [
-        SmallGroup(np.sort(rows[group.rows]), float((group.contrast - mean) / spread))
-        for group in groups
-    ]
-    return [group for group in proposed if group.z >= LEAST_Z][:MOST_GROUPS]
+    mean, spread = np.mean(by_chance), max(float(np.std(by_chance, ddof=1)), least_spread)
+    for group in groups:
+        z = float((group.contrast - mean) / spread)
+        if z >= LEAST_Z:
+            yield SmallGroup(group.rows, z)
