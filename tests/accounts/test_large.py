@@ -46,6 +46,7 @@ def load(
     engine: Mapping[str, Any] | str = "stream",
     outliers: str = "keep",
     needed: list[str] | None = None,
+    texts: bool = False,
 ) -> Dataset:
     return load_dataset(
         {
@@ -55,6 +56,7 @@ def load(
             "engine": {"name": engine} if isinstance(engine, str) else engine,
         },
         needed=needed,
+        texts=texts,
     )
 
 
@@ -153,6 +155,22 @@ def test_rejected_rows_and_accounts_that_come_twice_are_those_of_memory(tmp_path
         whole.cleaning.sort_values("rule", ignore_index=True),
     )
     assert len(streamed.rejected) == len(whole.rejected) == 50
+
+
+def test_texts_are_kept_with_the_numbers_where_every_account_is_to_be_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BatchSize", lambda: BatchSize(170, 9_000))
+    monkeypatch.setattr(large.rows, "GROUP_ROWS", 250)
+    days = pd.date_range("2026-01-01", periods=1200, freq="h", tz="UTC").astype("str")
+    frame = PROFILES.assign(collected_at=days)
+    frame.loc[:400, ["biography", "collected_at"]] = None
+    path = write(frame, tmp_path / "accounts.csv")
+    streamed, whole = load(path, texts=True).stored, load(path, "memory").frame
+    assert streamed is not None and streamed.has_texts
+    blocks = list(streamed.blocks(list(whole), 100))
+    assert max(map(len, blocks)) == 100
+    pd.testing.assert_frame_equal(pd.concat(blocks, ignore_index=True), whole)
 
 
 def test_a_small_export_is_in_memory_and_in_order_under_either_engine(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -106,7 +106,11 @@ class Dataset:
 
 
 def load_dataset(
-    config: Part, listener: Listener | None = None, needed: Collection[str] | None = None
+    config: Part,
+    listener: Listener | None = None,
+    needed: Collection[str] | None = None,
+    *,
+    texts: bool = False,
 ) -> Dataset:
     """Read (or make), clean and filter the accounts that a configuration describes.
 
@@ -121,13 +125,15 @@ def load_dataset(
         Told if the accounts are read now, and not if they were before.
     needed : collection of str, optional
         Those columns where the configuration has no features; all by default.
+    texts : bool, default False
+        Whether a stream keeps the texts of all accounts, too, so that each can be written out.
 
     Raises
     ------
     InputError
         If the file cannot be used, or nothing is left of it.
     """
-    settings = _settings(config, outlier_rule(config["outliers"]), needed)
+    settings = _settings(config, outlier_rule(config["outliers"]), needed, texts=texts)
     return _load(choose_engine(settings, config.get("engine")), listener)
 
 
@@ -137,27 +143,28 @@ def load_every_account(
     needed: Collection[str] | None = None,
     *,
     whole: bool = False,
+    texts: bool = False,
 ) -> Dataset:
     """Load what a configuration describes, with the outliers that it leaves out.
 
     Parameters
     ----------
-    config, listener, needed
+    config, listener, needed, texts
         As for :func:`load_dataset`; ``outliers`` is not read.
     whole : bool, default False
         Whether all of them are to be in memory, whatever ``engine`` says.
     """
-    settings = _settings(config, OutlierRule(), needed)
+    settings = _settings(config, OutlierRule(), needed, texts=texts)
     return _load(settings if whole else choose_engine(settings, config.get("engine")), listener)
 
 
 def _settings(
-    config: Part, outliers: OutlierRule, default: Collection[str] | None
+    config: Part, outliers: OutlierRule, default: Collection[str] | None, *, texts: bool
 ) -> DatasetSettings:
     rules, needed = clean_rules(config["clean"]), needed_columns(config, default)
     if needed is not None:
         needed |= {*rules.columns, *outliers.columns}
-    return DatasetSettings(parse_data(config["data"]), rules, outliers, needed)
+    return DatasetSettings(parse_data(config["data"]), rules, outliers, needed, texts=texts)
 
 
 _loaded: OrderedDict[tuple[DatasetSettings, tuple[object, ...]], Dataset] = OrderedDict()
@@ -194,8 +201,7 @@ def _called(settings: DatasetSettings, listener: Listener) -> Dataset:
     path = data.table or data.address or ""
     if data.path is not None and not settings.spark:
         path = str(data.path.absolute())
-    made = _make(settings, listener)
-    return replace(made, path=path, pseudonymous=data.pseudonyms is not None)
+    return replace(_make(settings, listener), path=path, pseudonymous=bool(data.pseudonyms))
 
 
 def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
@@ -209,7 +215,11 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
         return load_stored(settings, listener)
     synthetic = settings.data.path is None
     with listener.reading() as progress:
-        export = _sample(settings.data) if synthetic else _read(settings, progress)
+        if synthetic:
+            export = _sample(settings.data)
+        else:
+            path, naming = str(settings.data.path), settings.data.naming()
+            export = read_files(path, naming, progress, settings.needed)
         cleaned = clean_profiles(export, settings.clean, needed=settings.needed)
     notes = describe_ingest(export, cleaned)
     if not synthetic:
@@ -219,8 +229,7 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
     frame = drop_outliers(with_nan(cleaned.frame), rule.columns, rule.factor)
     if frame.empty:
         raise InputError("The outlier rule leaves no account; choose outliers=keep.")
-    dropped = len(cleaned.frame) - len(frame)
-    if dropped:
+    if dropped := len(cleaned.frame) - len(frame):
         notes.append(used_note(len(frame), dropped))
         listener.found(notes[-1:])
     return Dataset(
@@ -239,8 +248,3 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
 def _sample(data: DataSettings) -> Export:
     made, pseudonyms = sample_export(data.n_profiles, data.sample_seed), data.pseudonyms
     return replace(made, frame=pseudonyms.hide_accounts(made.frame)) if pseudonyms else made
-
-
-def _read(settings: DatasetSettings, progress: Callable[[str], None]) -> Export:
-    data = settings.data
-    return read_files(str(data.path), data.naming(), progress, settings.needed)

@@ -72,10 +72,8 @@ class DataSettings:
 
     Parameters
     ----------
-    path : Path or None
-        The export; None makes the sample.
-    hints : Hints
-        How it is to be read.
+    path, hints : Path or None, Hints
+        The export, None for the sample; how it is to be read.
     aliases : Path
         Table of the names that exports give their columns.
     n_profiles, sample_seed : int
@@ -113,16 +111,16 @@ class DatasetSettings:
     ----------
     data : DataSettings
         Where they come from.
-    clean : CleanRules
-        The account filter and the limit for missing values.
-    outliers : OutlierRule
-        Which extreme ones are left out.
+    clean, outliers : CleanRules, OutlierRule
+        The account filter and the limit for missing values; which extreme ones are left out.
     needed : frozenset of str or None
         Columns that no account may lack, beside the required ones; all where None.
     streamed : bool
         Whether the export is read as a stream, and never in memory as a whole.
     spark : SparkSettings or None
         Where Spark runs that reads it; None where this process does.
+    texts : bool
+        Whether a stream keeps the texts of all accounts, too.
     """
 
     data: DataSettings
@@ -131,6 +129,7 @@ class DatasetSettings:
     needed: frozenset[str] | None
     streamed: bool = False
     spark: SparkSettings | None = None
+    texts: bool = False
 
 
 Part = Mapping[str, Any]

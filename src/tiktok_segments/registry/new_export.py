@@ -39,7 +39,7 @@ def read_export(model: NamedModel, asked: Mapping[str, Any]) -> Dataset:
     Returns
     -------
     Dataset
-        Every account, outliers too.
+        Every account, outliers too, with its texts.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def read_export(model: NamedModel, asked: Mapping[str, Any]) -> Dataset:
     config = artifacts.load_config(model.run_id)
     config["data"] = read_again(config["data"], asked, model.label)
     config["data"].pop("url", None)
-    dataset = load_every_account(config, ReadingShown(), model.columns)
+    dataset = load_every_account(config, ReadingShown(), model.columns, texts=True)
     model.require_columns(dataset.frame)
     return dataset
 
@@ -126,7 +126,7 @@ def find_segmentation(
     -------
     segmentation : Segmentation
         Of a run's own accounts; or of an export in the segments of the model, by default the
-        champion.
+        champion. Where they are not in memory, their texts are kept, too.
     model : NamedModel or None
         Which the export was assigned by; None for a run's own accounts.
 
@@ -138,11 +138,11 @@ def find_segmentation(
     asked, given = settings["data"], settings.get("model")
     path = asked["path"]
     if path is None or settings.get("run") or settings.get("sweep"):
-        return restore(find_run(settings), asked, naming), None
+        return restore(find_run(settings), asked, naming, texts=True), None
     if given:
         model = choose_model(str(given), asked)
         if _is_of_run(model.run_id, path):
-            return restore(model.run_id, asked, naming), None
+            return restore(model.run_id, asked, naming, texts=True), None
         return _in_segments_of(model, asked, naming), model
     champion = versions.champion()
     # Where there is a champion, the newest sweep need not be.
@@ -151,9 +151,9 @@ def find_segmentation(
     if champion is None and not is_own:
         check_lost(versions.versions())
     if champion is None or is_own:
-        return restore(str(run_id), asked, naming), None
+        return restore(str(run_id), asked, naming, texts=True), None
     if _is_of_run(str(champion.run_id), path):
-        return restore(str(champion.run_id), asked, naming), None
+        return restore(str(champion.run_id), asked, naming, texts=True), None
     model = versions.load_version(champion)
     return _in_segments_of(model, asked, naming), model
 

@@ -17,7 +17,7 @@ from tiktok_segments.tracking.run_names import DATA_SHA256
 
 
 def accounts_of_run(
-    run_id: str, asked: Mapping[str, Any] | None, *, same: bool = True
+    run_id: str, asked: Mapping[str, Any] | None, *, same: bool = True, texts: bool = False
 ) -> tuple[dict[str, Any], Dataset]:
     """Load the accounts that a run was fitted on, or others by the run's settings.
 
@@ -30,6 +30,8 @@ def accounts_of_run(
         says of privacy. None, or no path, takes the run's own.
     same : bool, default True
         Whether they must be the run's own.
+    texts : bool, default False
+        As for :func:`~tiktok_segments.accounts.dataset.load_dataset`.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def accounts_of_run(
     """
     config = artifacts.load_config(run_id)
     config["data"] = read_again(config["data"], asked or {}, f"Run {run_id}")
-    dataset = load_dataset(config, ReadingShown())
+    dataset = load_dataset(config, ReadingShown(), texts=texts)
     if same:
         _require_data(run_id, history.get_run(run_id).data.params[DATA_SHA256], dataset)
     return config, dataset
@@ -90,6 +92,8 @@ def restore(
     run_id: str,
     asked: Mapping[str, Any] | None,
     naming: Mapping[str, Any] | None,
+    *,
+    texts: bool = False,
 ) -> Segmentation:
     """Label a run's accounts with its logged model and name the segments.
 
@@ -103,6 +107,8 @@ def restore(
         Naming rules, by which every segment is named anew (``fresh``: by the run's own). None:
         names and ids are those that the run was promoted under, else those of the champion's
         segments where they match, else by the run's own rules.
+    texts : bool, default False
+        As for :func:`~tiktok_segments.accounts.dataset.load_dataset`.
 
     Returns
     -------
@@ -115,7 +121,7 @@ def restore(
         If the run did not finish, or its data is not there any more or has another digest.
     """
     require_finished(run_id)
-    config, dataset = accounts_of_run(run_id, asked)
+    config, dataset = accounts_of_run(run_id, asked, texts=texts)
     own_rules: Mapping[str, Any] = config["naming"]
     rules = own_rules if naming is None or naming["name"] == "fresh" else naming
     pipeline = model_loading.load_model(f"runs:/{run_id}/{MODEL}")

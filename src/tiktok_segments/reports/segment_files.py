@@ -117,7 +117,7 @@ def print_origin(segmentation: Segmentation, *, reported: bool = False) -> None:
 
 
 def write_all_accounts(segmentation: Segmentation, path: Path) -> Path:
-    """Read the export once more, and write where each of its accounts belongs.
+    """Write where each account belongs, those that are not in memory too.
 
     Parameters
     ----------
@@ -139,18 +139,13 @@ def write_all_accounts(segmentation: Segmentation, path: Path) -> Path:
     with whole_file(path) as file:
         writer: list[pa.parquet.ParquetWriter] = []
 
-        def begin() -> None:
-            file.seek(0)
-            file.truncate()
-            writer.clear()
-
         def write(part: Segmentation) -> None:
             table = pa.Table.from_pandas(handed_on(part).accounts, preserve_index=False)
             if not writer:
                 writer.append(parquet_writer(file, table.schema))
             writer[0].write_table(table)
 
-        take_of_every_part(segmentation, "writing accounts", write, begin)
+        take_of_every_part(segmentation, "writing accounts", write)
         writer[0].close()
     return path
 

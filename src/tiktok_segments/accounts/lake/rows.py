@@ -46,6 +46,8 @@ class LakeRows:
         blocks are passed over.
     has_order : bool
         Whether they come in the same order each time.
+    has_texts : bool
+        Whether texts are there, too.
     """
 
     frame: Any
@@ -55,6 +57,7 @@ class LakeRows:
     source: str
     bounds: tuple[Bound, ...] = ()
     has_order: ClassVar[bool] = False
+    has_texts: ClassVar[bool] = False
 
     def keys(self) -> np.ndarray:
         """Return the hashes of all accounts' ids, as unsigned 64-bit integers: eight bytes each."""

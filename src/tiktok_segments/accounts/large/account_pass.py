@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,7 @@ class AccountPass(Protocol):
 
 
 class AllRows(Protocol):
-    """Numbers and flags of all accounts of an export, wherever they are."""
+    """Numbers and flags of all accounts of an export, wherever they are; texts at some places."""
 
     @property
     def place(self) -> Place:
@@ -77,12 +77,21 @@ class AllRows(Protocol):
         """Whether they come in the same order each time."""
         ...
 
+    @property
+    def has_texts(self) -> bool:
+        """Whether texts can be asked for, too."""
+        ...
+
     def keys(self) -> np.ndarray:
         """Return the hashes of all accounts' ids, as unsigned 64-bit integers: eight bytes each."""
         ...
 
     def blocks(self, columns: Sequence[str], size: int) -> Iterator[pd.DataFrame]:
         """Give some columns of all accounts, so many accounts at a time at most."""
+        ...
+
+    def narrowed(self, bounds: tuple[Bound, ...], rows: int) -> Self:
+        """Return the accounts within some bounds, of which there are so many."""
         ...
 
     def go_through(self, through: AccountPass, size: int, tell: Callable[[int], None]) -> None:

@@ -15,11 +15,10 @@ from tiktok_segments.accounts.batches import UnsettledError
 from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.large.ranks import draw_ranks, smallest_ranks
-from tiktok_segments.accounts.large.rows import RowWriter, StoredRows, stored_size
+from tiktok_segments.accounts.large.rows import RowWriter, StoredRows
 from tiktok_segments.accounts.opening import AccountBatches
 from tiktok_segments.accounts.outcome import nothing_left
 from tiktok_segments.accounts.row_sample import account_keys
-from tiktok_segments.schema import NUMBERS
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Gathered:
         The accounts drawn, with all columns: as
         :attr:`~tiktok_segments.accounts.row_sample.Accounts.drawn` are of all of them.
     stored : StoredRows or None
-        The numbers of all accounts; None where those drawn are all.
+        All accounts, their numbers or with their texts; None where those drawn are all.
     summary : DataFrame of shape (n_rules, 2)
         ``rule`` and ``rows``: what became of the rows.
     rejected : DataFrame of shape (n_rejected, 4)
@@ -52,7 +51,11 @@ class Gathered:
 
 
 def gather_accounts(
-    accounts: AccountBatches, place: Place, progress: Callable[[str], None]
+    accounts: AccountBatches,
+    place: Place,
+    progress: Callable[[str], None],
+    *,
+    texts: bool = False,
 ) -> Gathered:
     """Read an export once.
 
@@ -64,6 +67,8 @@ def gather_accounts(
         Where the numbers of all accounts go.
     progress : callable
         Called with one short text per batch.
+    texts : bool
+        Whether the texts of all accounts are kept there, too.
 
     Returns
     -------
@@ -76,14 +81,14 @@ def gather_accounts(
     InputError
         If the export cannot be used, no account is left of it, or the disk is full.
     """
-    if accounts.rows is not None:
-        place.require(stored_size(accounts.rows, len({*accounts.matches.columns} & {*NUMBERS}) + 2))
     with ThreadPoolExecutor(max_workers=1) as aside:
         digest = aside.submit(accounts.sha256)
         again = ""
         while True:
             try:
-                reading = _read(accounts, place, progress, again)
+                # What an earlier reading wrote has room, and is written over.
+                writer = RowWriter(place, texts=texts, expected=None if again else accounts.rows)
+                reading = _read(accounts, writer, progress, again)
                 break
             except UnsettledError:
                 again = ", once more, with what the whole file told"
@@ -112,11 +117,11 @@ class _Reading:
 
 
 def _read(
-    accounts: AccountBatches, place: Place, progress: Callable[[str], None], again: str
+    accounts: AccountBatches, writer: RowWriter, progress: Callable[[str], None], again: str
 ) -> _Reading:
     reading = _Reading(_Drawn(row_sample.FIT_ROWS))
     started, done = perf_counter(), 0
-    with RowWriter(place) as writer:
+    with writer:
         for cleaned in prefetched(accounts.batches()):
             reading.summaries.append(cleaned.summary)
             if len(cleaned.rejected) or not reading.rejected:

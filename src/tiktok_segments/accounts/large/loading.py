@@ -43,7 +43,7 @@ def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
             small=0,
             needed=settings.needed,
         )
-        found = gather_accounts(accounts, place, progress)
+        found = gather_accounts(accounts, place, progress, texts=settings.texts)
     cleaned = Cleaned(found.frame, found.rejected, {}, found.summary)
     notes = [
         *describe_matching(accounts.source, accounts.matches, accounts.derived, accounts.warnings),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, Self, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.filters import OutlierRule, drop_outliers, require_outlier_column
-from tiktok_segments.accounts.large.account_pass import AccountPass, AllRows, Bound, Sums
+from tiktok_segments.accounts.large.account_pass import AccountPass, AllRows, Sums
 from tiktok_segments.accounts.large.quantiles import WIDTH, QuantileSearch
 from tiktok_segments.accounts.large.rows import within
 from tiktok_segments.errors import InputError
@@ -18,15 +18,7 @@ SIZE = 2**18
 """Accounts that are looked at at once."""
 
 
-class Narrowable(AllRows, Protocol):
-    """All accounts, of which those within bounds can be taken."""
-
-    def narrowed(self, bounds: tuple[Bound, ...], rows: int) -> Self:
-        """Return the accounts within some bounds, of which there are so many."""
-        ...
-
-
-Rows = TypeVar("Rows", bound=Narrowable)
+Rows = TypeVar("Rows", bound=AllRows)
 
 
 def leave_outliers_out(
@@ -99,7 +91,7 @@ def leave_out(stored: Rows, drawn: pd.DataFrame, rule: OutlierRule) -> Rows:
     return stored.narrowed(stored.bounds, counting.rows)
 
 
-def _quantile(stored: Narrowable, sample: np.ndarray, name: str, share: float) -> float:
+def _quantile(stored: AllRows, sample: np.ndarray, name: str, share: float) -> float:
     width = WIDTH
     while True:
         seeking = _Seeking(name, QuantileSearch(sample, width, share))

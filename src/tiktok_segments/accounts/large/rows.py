@@ -1,4 +1,4 @@
-"""The numbers of all accounts in a file: written batch by batch, read as often as needed."""
+"""All accounts in a file, their numbers or all of them: written once, read as often as needed."""
 
 from __future__ import annotations
 
@@ -25,9 +25,6 @@ GROUP_ROWS = 2**18
 """Accounts that are written at once: what pandas and scikit-learn cost for each block is little
 beside what they do with so many."""
 
-BYTES_PER_VALUE = 8
-"""What a number takes on disk at most, for the room that is asked for beforehand."""
-
 
 def within(frame: pd.DataFrame, bounds: Sequence[Bound]) -> np.ndarray:
     """Say which accounts are within all bounds, ndarray of bool of shape (n_accounts,).
@@ -45,7 +42,7 @@ def within(frame: pd.DataFrame, bounds: Sequence[Bound]) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class StoredRows:
-    """Numbers and flags of all accounts of an export, in its order.
+    """Numbers and flags of all accounts of an export, in its order; their texts where asked for.
 
     Attributes
     ----------
@@ -55,6 +52,8 @@ class StoredRows:
         Accounts.
     columns : tuple of str
         Canonical columns.
+    has_texts : bool
+        Whether texts are among them, as accounts' ids are.
     bounds : tuple of (str, float, float)
         Columns with the smallest and largest value of the accounts that count; the others in the
         file are passed over.
@@ -65,6 +64,7 @@ class StoredRows:
     place: Place
     rows: int
     columns: tuple[str, ...]
+    has_texts: bool = False
     bounds: tuple[Bound, ...] = ()
     has_order: ClassVar[bool] = True
 
@@ -95,8 +95,9 @@ class StoredRows:
             frame = frame[list(columns)]
             if frame.empty:
                 continue  # all are outliers, as the first ones of a sorted export may be
-            gaps = frame.select_dtypes("object").columns  # flags that some accounts lack
-            yield frame.astype(dict.fromkeys(gaps, "float64")) if len(gaps) else frame
+            # Flags that some accounts lack.
+            gaps = [name for name in columns if frame[name].dtype == "object"]
+            yield frame.astype(dict.fromkeys(gaps, "float64")) if gaps else frame
 
     def _read(self, names: Sequence[str], size: int) -> Iterator[pa.RecordBatch]:
         """Read columns, and nothing of the others."""
@@ -121,12 +122,16 @@ class StoredRows:
 
 
 class RowWriter:
-    """Writes the numbers and flags of accounts to a file.
+    """Writes accounts to a file.
 
     Parameters
     ----------
     place : Place
         Where.
+    texts : bool
+        Whether their texts are written beside their numbers and flags.
+    expected : int or None
+        How many there may be, for which there must be room; None where nobody knows.
 
     Attributes
     ----------
@@ -134,8 +139,9 @@ class RowWriter:
         Accounts written.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, *, texts: bool = False, expected: int | None = None) -> None:
         self.place, self.rows = place, 0
+        self._texts, self._expected = texts, expected
         self._open = ExitStack()
         self._writer: pa.ipc.RecordBatchFileWriter | None = None
         self._columns: tuple[str, ...] = ()
@@ -157,16 +163,18 @@ class RowWriter:
         Raises
         ------
         InputError
-            If the disk is full.
+            If the disk is full, or would be by the size of the first accounts.
         """
         if not len(frame):
             return
-        numbers = frame.select_dtypes(["number", "bool", "boolean"])
-        table = pa.Table.from_pandas(numbers, preserve_index=False).replace_schema_metadata()
+        written = frame if self._texts else frame.select_dtypes(["number", "bool", "boolean"])
+        table = pa.Table.from_pandas(written, preserve_index=False).replace_schema_metadata()
         self._held.append(table.append_column(KEY, pa.array(keys)))
         self.rows += len(frame)
         if self._writer is None:
-            self._columns = tuple(map(str, numbers))
+            if self._expected is not None:
+                self.place.require(self._held[0].nbytes * self._expected // len(frame))
+            self._columns = tuple(map(str, written))
             self._writer = self._begin(self._held[0].schema)
         if sum(part.num_rows for part in self._held) >= GROUP_ROWS:
             self._write(self._writer)
@@ -188,7 +196,7 @@ class RowWriter:
             self._write(self._writer)
         with _explaining(self.place):
             self._open.close()
-        return StoredRows(self.place, self.rows, self._columns)
+        return StoredRows(self.place, self.rows, self._columns, self._texts)
 
     def __exit__(
         self,
@@ -214,14 +222,3 @@ def _explaining(place: Place) -> Iterator[None]:
             f"The disk of {place.folder.parent} is full: the numbers of all accounts do not fit "
             f"on it, {in_gb(written)} were written.\nMake room there, or set engine=memory."
         ) from None
-
-
-def stored_size(rows: int, columns: int) -> int:
-    """Return the bytes that so many accounts take, at most.
-
-    Examples
-    --------
-    >>> stored_size(1_000_000, 7)
-    56000000
-    """
-    return int(np.prod([rows, columns, BYTES_PER_VALUE]))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from tiktok_segments.accounts.batches import UnsettledError
-from tiktok_segments.accounts.cleaning import with_nan
+from tiktok_segments.accounts.dataset import load_every_account
 from tiktok_segments.accounts.large.account_pass import AllRows
 from tiktok_segments.accounts.large.prefetching import prefetched
-from tiktok_segments.accounts.large.rows import within
-from tiktok_segments.accounts.opening import open_accounts
-from tiktok_segments.accounts.outcome import Cleaned
-from tiktok_segments.accounts.settings import needed_columns
+from tiktok_segments.accounts.row_sample import BLOCK_ROWS
+from tiktok_segments.errors import InputError
 from tiktok_segments.segments.choice.benchmark import Compared
 from tiktok_segments.segments.segmentation import Segmentation, place_accounts
 from tiktok_segments.terminal import progress_bar
@@ -24,24 +21,19 @@ Taken = TypeVar("Taken")
 
 
 def take_of_every_part(
-    segmentation: Segmentation,
-    step: str,
-    take: Callable[[Segmentation], Taken],
-    begin: Callable[[], None] | None = None,
+    segmentation: Segmentation, step: str, take: Callable[[Segmentation], Taken]
 ) -> list[Taken]:
     """Take something of every part of the accounts.
 
     Parameters
     ----------
     segmentation : Segmentation
-        Named segments; where not all accounts are in memory, their export is read once more.
+        Named segments; where not all accounts are in memory, and the texts of the others are not
+        kept anywhere, their export is read once more.
     step : str
         What is done, for the bar.
     take : callable
         Is given each part as a segmentation of its own, with the segments of the whole.
-    begin : callable, optional
-        Called before the first part; once more where the end of the export has disproved how it
-        was read, and everything taken is void.
 
     Returns
     -------
@@ -56,51 +48,39 @@ def take_of_every_part(
     stored = segmentation.dataset.stored
     if stored is None:
         return [take(segmentation)]
+    taken, done = list[Taken](), 0
     with progress_bar("accounts") as progress:
-        parts = _Parts(segmentation, stored)
-        while True:
-            taken, done = list[Taken](), 0
-            if begin:
-                begin()
-            try:
-                for part in parts.read():
-                    taken.append(take(part))
-                    done += len(part.labels)
-                    progress(step, done, segmentation.dataset.n_accounts)
-                return taken
-            except UnsettledError:
-                continue  # the export is read again, with what the whole of it told
+        for part in prefetched(_parts(segmentation, _with_texts(segmentation.config, stored))):
+            taken.append(take(part))
+            done += len(part.labels)
+            progress(step, done, segmentation.dataset.n_accounts)
+    return taken
 
 
-class _Parts:
-    """The accounts of an export on disk, as often as they are asked for."""
+def _with_texts(config: Mapping[str, Any], stored: AllRows) -> AllRows:
+    """Return the same accounts with their texts: those of a lake from its files on this machine."""
+    if stored.has_texts:
+        return stored
+    if config["data"]["path"] is None:
+        raise InputError("Which accounts? Give an export: data.path=FILE")
+    streamed = {**config, "engine": {"name": "stream"}}
+    everyone = load_every_account(streamed, texts=True).stored
+    if everyone is None:
+        raise InputError(f"{config['data']['path']} has changed: it has fewer accounts now.")
+    return everyone.narrowed(stored.bounds, stored.rows)
 
-    def __init__(self, segmentation: Segmentation, stored: AllRows) -> None:
-        config, self.bounds = segmentation.config, stored.bounds
-        self.segmentation = segmentation
-        self.compared = Compared.of(segmentation.dataset.frame, segmentation.tiers)
-        self.names = [name.name for name in segmentation.names]
-        self.accounts = open_accounts(
-            config, folder=stored.place.folder, small=0, needed=needed_columns(config)
-        )
 
-    def read(self) -> Iterator[Segmentation]:
-        for part in prefetched(map(self._place, self.accounts.batches())):
-            if part is not None:
-                yield part
-
-    def _place(self, cleaned: Cleaned) -> Segmentation | None:
-        """Return a part of the accounts in their segments; None where all are outliers."""
-        whole = self.segmentation
-        # All of a part may lack what those of another have: one set of columns for every part.
-        frame = with_nan(cleaned.frame).reindex(columns=whole.dataset.frame.columns)
-        frame = frame[within(frame, self.bounds)].reset_index(drop=True)
-        if frame.empty:
-            return None
+def _parts(segmentation: Segmentation, stored: AllRows) -> Iterator[Segmentation]:
+    """Give the accounts on disk in their segments, part by part."""
+    whole = segmentation
+    compared = Compared.of(whole.dataset.frame, whole.tiers)
+    names = [name.name for name in whole.names]
+    for frame in stored.blocks(list(map(str, whole.dataset.frame)), BLOCK_ROWS):
+        frame = frame.reset_index(drop=True)
         labels, membership, accounts = place_accounts(
-            whole.pipeline, frame, whole.redrawn, self.names, whole.tiers, self.compared
+            whole.pipeline, frame, whole.redrawn, names, whole.tiers, compared
         )
-        return replace(
+        yield replace(
             whole,
             dataset=replace(whole.dataset, frame=frame),
             labels=labels,
