@@ -9,6 +9,7 @@ from time import perf_counter
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.batches import UnsettledError
@@ -92,6 +93,8 @@ def gather_accounts(
                 break
             except UnsettledError:
                 again = ", once more, with what the whole file told"
+        # What Arrow keeps of the batches for more of them, some 70 MB, is for the fit from here on.
+        pa.default_memory_pool().release_unused()
         summary = pd.concat(reading.summaries).groupby("rule", sort=False)["rows"].sum()
         if not reading.drawn.seen:
             raise nothing_left(accounts.source, summary.reset_index())
