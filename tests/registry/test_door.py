@@ -174,8 +174,10 @@ def test_what_cannot_be_read_is_one_json_object(
 def test_an_address_or_a_method_that_there_is_not_is_said_in_json(server: tuple[str, str]) -> None:
     for path in ("/", "/docs", "/openapi.json", "/invocations/..%2f..%2fetc/passwd"):
         answer = requests.get(server[0].replace("/invocations", path), timeout=30)
-        assert (answer.status_code, answer.json()["message"]) == (404, "Not Found"), path
-    assert requests.get(server[0], timeout=30).json()["message"] == "Method Not Allowed"
+        told = f"Not Found. {following.ADDRESSES}"
+        assert (answer.status_code, answer.json()["message"]) == (404, told), path
+    told = requests.get(server[0], timeout=30).json()["message"]
+    assert told == f"Method Not Allowed. {following.ADDRESSES}"
 
 
 def test_no_hostile_request_is_answered_with_a_name(server: tuple[str, str]) -> None:

@@ -34,6 +34,10 @@ LARGEST = 64 * 2**20
 """Bytes of a request's body, some 600,000 rows of four columns; more is refused with status 413."""
 
 
+ADDRESSES = "Send rows by POST to /invocations; GET /ping says whether the server is well."
+"""What is told where nothing answers, as to a browser that opens the server."""
+
+
 class ServedModel:
     """An ASGI application that answers by one version, until it is given another.
 
@@ -108,6 +112,8 @@ async def _as_json(_request: Request, error: Exception) -> Response:
     """Say what Starlette refuses, such as an address that there is not, in one JSON object."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     words = error.detail if isinstance(error, HTTPException) else "Internal error"
+    if status in (404, 405):
+        words = f"{words}. {ADDRESSES}"
     return _json(status, {"error_code": "BAD_REQUEST", "message": words})
 
 
