@@ -26,7 +26,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from commands import PROJECT, Outcome
 from deployment import Team, team_server
-from forked_commands import ForkedCommand, fork_workers
+from forked_commands import ForkedCommand, fork_workers, spare_the_disk
 from published import PROFILES
 from servers import find_postgresql, postgresql
 from tiktok_segments import command_line
@@ -35,6 +35,8 @@ from tiktok_segments.defaults import VARIABLES
 # The same examples everywhere: a finding of chance belongs in a test of its own.
 settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
+
+spare_the_disk()
 
 
 @pytest.fixture(scope="session")
