@@ -1,5 +1,6 @@
 """Fixtures: a project folder with a ready store, and commands run as users run them."""
 
+import gc
 import os
 import runpy
 import shutil
@@ -37,6 +38,12 @@ settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
 
 spare_the_disk()
+
+
+def pytest_collection_finish() -> None:
+    """Have garbage be looked for among what tests make, and not in all the libraries each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
