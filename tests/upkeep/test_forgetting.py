@@ -67,6 +67,8 @@ def kept(root: Path) -> Path:
     with closing(sqlite3.connect(root / "mlflow.db")) as store, store:
         store.execute("PRAGMA journal_mode = WAL")
         store.execute("INSERT INTO experiment_tags VALUES ('note', 'asked by maya_b2', 0)")
+        # As opening it here does, of which a test must see no change.
+        store.execute("UPDATE experiments SET artifact_location = ?", [str(root / "mlruns" / "0")])
     return root
 
 

@@ -22,8 +22,8 @@ def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSett
     Returns
     -------
     DatasetSettings
-        The same, with ``streamed`` as it is to be. The built-in sample is in memory whatever is
-        asked for.
+        The same, with ``streamed`` as it is to be, and ``texts`` where it is. The built-in sample
+        is in memory whatever is asked for.
 
     Raises
     ------
@@ -42,7 +42,8 @@ def choose_engine(settings: DatasetSettings, engine: Part | None) -> DatasetSett
         raise InputError(f"data.table={table} is read by Spark only.\nAdd engine=spark.")
     files = [] if path is None or name == "memory" else find_files(path).files
     if not files:
-        return settings
+        return replace(settings, texts=False)
     size = sum(file.stat().st_size for file in files)
     is_large = engine is not None and name == "auto" and size > engine["memory_bytes"]
-    return replace(settings, streamed=name == "stream" or is_large)
+    streamed = name == "stream" or is_large
+    return replace(settings, streamed=streamed, texts=settings.texts and streamed)
