@@ -219,7 +219,7 @@ def unknown_verb(verb: str | None, verbs: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> unknown_verb("bakup", ("status", "backup")).partition(": ")[2]
+    >>> unknown_verb("bakup", ("status", "backup")).splitlines()[0].partition(": ")[2]
     'status, backup. Is backup meant?'
     """
     alike = get_close_matches(str(verb), verbs, n=1)

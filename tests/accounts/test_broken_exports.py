@@ -46,7 +46,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "old.xls": (b"\xd0\xcf\x11\xe0" + RANDOM, "old Excel"),
     "cut.csv.gz": (gzip.compress(HEADER + RANDOM.hex().encode())[:-900], "ends in the middle"),
     "cut.zip": (zip_of(("a.csv", HEADER + RANDOM.hex().encode()))[:-900], "damaged zip"),
-    "empty.zip": (zip_of(), "without a file"),
+    "empty.zip": (zip_of(), "without an export"),
     "cut.json": (JSON[:-9].encode(), "line 1, column"),
     "deep.json": (b"[" * 100_000, "cannot be read"),
     "numbers.json": (b"[1, 2]", "holds no record"),

@@ -63,4 +63,4 @@ def test_an_unknown_benchmark_names_those_there_are(command: Callable[..., Outco
     for arguments in ([], ["speed"]):
         outcome = command("scripts/benchmark.py", *arguments)
         assert outcome.status == 1
-        assert "benchmark.py ingest" in outcome.err
+        assert "benchmark.py has: ingest, assign" in outcome.err

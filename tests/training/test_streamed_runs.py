@@ -174,7 +174,8 @@ def test_accounts_are_explained_and_listed_among_all_and_not_only_those_drawn(
             tables.append(listed[["account_id", "segment", "followers"]])
     assert explained[1].status == 0, explained[1].err
     # What is usual for a size is of those drawn, and stands behind the measures.
-    assert explained[1].out.splitlines()[0] == explained[0].out.splitlines()[0]
+    said = [next(line for line in one.out.splitlines() if line[0] == "@") for one in explained]
+    assert said[0] == said[1]
     for whole, streamed in zip(tables[:2], tables[2:], strict=True):
         pd.testing.assert_frame_equal(streamed, whole)
     assert "a score's shares" not in outcome.out
