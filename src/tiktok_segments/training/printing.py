@@ -29,7 +29,7 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
     table = pd.DataFrame(
         {
             "metric": list(numbers),
-            "value": [f"{value:,.6g}" for value in numbers.values()],
+            "value": [_in_full(value) for value in numbers.values()],
             "what it is": list(map(meaning_of, numbers)),
         }
     )
@@ -54,6 +54,17 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         "scripts/profile_segments.py", f"run={result['run_id']}", data=settings["data"]
     )
     out.print(f"\nNext: {following}", markup=False, soft_wrap=True)
+
+
+def _in_full(value: float) -> str:
+    """Write a number with six digits at least, and without an exponent where it is large.
+
+    Examples
+    --------
+    >>> _in_full(100_000_000), _in_full(70_478_700.25), _in_full(0.5113281)
+    ('100,000,000', '70,478,700', '0.511328')
+    """
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
 def print_phases(runs: pd.DataFrame) -> None:
