@@ -58,6 +58,7 @@ from tiktok_segments.monitoring.assign_partition import AssigningPartition
 from tiktok_segments.registry.stored_baseline import count_assigned, measure_columns
 from tiktok_segments.registry.versions import load_champion
 from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.store_errors import explain_store_error
 
 pytestmark = ON_SPARK
 
@@ -401,8 +402,10 @@ def test_what_spark_lacks_is_told_before_it_starts(
     java.unlink()
     with pytest.raises(InputError, match="there is none here"):
         open_session(SparkSettings())
-    with pytest.raises(InputError, match=r"Nothing answers at engine\.master=spark://127.0.0.1:9"):
+    answer = r"Nothing answers at engine\.master=spark://127.0.0.1:9"
+    with pytest.raises(InputError, match=answer) as refused:
         open_session(SparkSettings("spark://127.0.0.1:9"))
+    assert explain_store_error(refused.value) is None  # the cluster is away, not the store
     monkeypatch.setenv("SPARK_REMOTE", "sc://127.0.0.1:9")
     with pytest.raises(InputError, match=r"Nothing answers at engine\.remote=sc://127.0.0.1:9"):
         open_session(SparkSettings())

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tiktok_segments.errors import StoreError
+from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.tracking.store import store_address
 
 NOT_WRITTEN = frozenset(
@@ -194,6 +194,8 @@ def _status(error: BaseException, words: str) -> str | None:
 def _is_unanswered(error: BaseException, words: str) -> bool:
     from requests import RequestException
 
+    if isinstance(error, InputError):  # told in plain words where it arose, as of a cluster
+        return False
     gone = ConnectionError, RequestException
     if isinstance(error, gone) or isinstance(error.__context__, gone):
         return True
