@@ -109,7 +109,9 @@ def recovery(config: DictConfig) -> None:
             seeds, config.recovery.sets, config.recovery.structureless, config.recovery.largest
         )
         with terminal.progress_bar("sets") as progress:
-            per_set, table = compare_recovery(plans, partial(progress, f"Sets, {name}"))
+            per_set, table = compare_recovery(
+                plans, partial(progress, f"Sets, {name}"), config.recovery.n_jobs
+            )
         write_table(per_set, folder / f"recovery_{name}_sets.csv")
         write_table(table.reset_index(), folder / f"recovery_{name}.csv")
         title = (

@@ -54,7 +54,7 @@ def test_the_command_scores_every_rule_on_every_set(
     outcome = command(
         "scripts/benchmark.py", "recovery", "recovery.seeds={tuned:[],untouched:[3]}",
         "recovery.sets=1", "recovery.structureless=1", "recovery.largest=501",
-        f"output={root / 'out'}",
+        "recovery.n_jobs=1", f"output={root / 'out'}",
     )  # fmt: skip
     assert outcome.status == 0, outcome.err
     table = pd.read_csv(root / "out" / "recovery_untouched_sets.csv")
