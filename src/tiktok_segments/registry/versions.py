@@ -18,7 +18,7 @@ from tiktok_segments.tracking.store_errors import is_absent
 CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
 PSEUDONYMS = "pseudonyms"
-"""Tag of a version: the id of the key of its accounts' pseudonyms; empty where they have none."""
+"""Tag of a version: the id of the key of its accounts' pseudonyms, if they have any."""
 
 DIGITS = 9
 """Longest number of a version: of longer ones a database says only that they are too large."""
@@ -140,6 +140,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
         Without an alias.
     """
     client = connection.client()
+    key = str(model.facts["pseudonyms"])
     if not client.search_registered_models(f"name = '{model_name()}'"):
         client.create_registered_model(model_name(), description=_about_model())
     version = client.create_model_version(
@@ -154,8 +155,8 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
             run_names.DATA_SHA256: str(model.facts[run_names.DATA_SHA256]),
             run_names.DATA_SOURCE: str(model.facts[run_names.DATA_SOURCE]),
             "synthetic": str(model.facts["synthetic"]).lower(),
-            PSEUDONYMS: str(model.facts["pseudonyms"]),
             DIGEST: model_loading.digest_of_model(model_loading.download_model(address)),
+            **({PSEUDONYMS: key} if key else {}),
             **tags,
         },
     )
