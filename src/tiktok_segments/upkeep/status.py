@@ -16,6 +16,10 @@ from tiktok_segments.upkeep.named_files import size_of
 from tiktok_segments.upkeep.places import is_gone, size_at
 from tiktok_segments.wording import counted
 
+MAY_HAVE_NONE = ("forget", "other")
+"""Kinds of runs that need not have a file: a forgetting in a server's database cannot log one, and
+those that are not this project's, as the ones of ``mlflow run``, often do not."""
+
 
 @dataclass(frozen=True)
 class StoreStatus:
@@ -75,12 +79,11 @@ def look_at(
     sizes: Counter[str] = Counter()  # a model's files count with its run's
     gone_runs: list[str] = []
     gone_models: list[str] = []
-    forgettings = set(runs.loc[runs["kind"] == "forget", "run"])
+    without_files = set(runs.loc[runs["kind"].isin(MAY_HAVE_NONE), "run"])
     places = zip(runs["run"], runs["status"], runs["address"], strict=True)
     for number, (run, status, address) in enumerate(places, start=1):
         sizes[run] += size_at(address)
-        # A forgetting in a server's database cannot log a file.
-        if status == "FINISHED" and run not in forgettings and is_gone(address, model=False):
+        if status == "FINISHED" and run not in without_files and is_gone(address, model=False):
             gone_runs.append(run)
         progress(number, total)
     models = records.models[["model", "run", "address"]].itertuples(index=False, name=None)
