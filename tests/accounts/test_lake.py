@@ -66,13 +66,19 @@ ASSIGN = "scripts/assign_segments.py"
 
 
 def test_spark_finds_in_a_file_what_a_stream_finds(tmp_path: Path) -> None:
-    bad = PROFILES.head(20).assign(followers=-1, account_id="new")
-    newer = PROFILES.head(30).assign(videos=7)
+    small = PROFILES.assign(
+        **{name: PROFILES[name].mask(PROFILES.index % 2 > 0, PROFILES[name] // 500)
+           for name in ("followers", "likes")}
+    )  # fmt: skip
+    bad = small.head(20).assign(followers=-1, account_id="new")
+    newer = small.head(30).assign(videos=7)
     path = tmp_path / "accounts.parquet"
-    pd.concat([PROFILES, newer, bad], ignore_index=True).to_parquet(path)
-    lake = load(path)
-    require_same(lake, load(path, STREAM))
+    pd.concat([small, newer, bad], ignore_index=True).to_parquet(path)
+    lake, stream = load(path), load(path, STREAM)
+    require_same(lake, stream)
     assert len(lake.rejected) == 50
+    few = [[line for line in found.notes if "drawn from" in line] for found in (lake, stream)]
+    assert few[0] == few[1] != []
 
 
 def test_all_accounts_are_described_where_they_lie(

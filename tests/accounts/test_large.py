@@ -89,6 +89,15 @@ def test_a_stream_holds_the_accounts_that_memory_draws_and_all_numbers_on_disk(
     pd.testing.assert_frame_equal(streamed.cleaning, whole.cleaning)
 
 
+def test_many_accounts_with_few_followers_are_told_of_a_sample_as_of_all(tmp_path: Path) -> None:
+    small = {name: PROFILES[name].mask(PROFILES.index % 2 > 0, PROFILES[name] // 500)
+             for name in ("followers", "likes")}  # fmt: skip
+    path = write(PROFILES.assign(**small), tmp_path / "accounts.parquet")
+    drawn, every = (" ".join(load(path, engine).notes) for engine in ("stream", "memory"))
+    assert " of 300 accounts drawn from 1,200 have fewer than 1,000 followers" in drawn
+    assert " of 1,200 accounts have fewer than 1,000 followers" in every
+
+
 def test_parquet_and_csv_in_another_order_give_the_same_accounts(tmp_path: Path) -> None:
     first = load(write(PROFILES, tmp_path / "accounts.parquet"))
     shuffled = PROFILES.sample(frac=1, random_state=1)

@@ -142,22 +142,32 @@ def used_note(used: int, outliers: int) -> str:
     return f"used   {used:,}, without {outliers:,} outliers"
 
 
-def describe_small(followers: pd.Series) -> list[str]:
+def describe_small(followers: pd.Series, n_accounts: int | None = None) -> list[str]:
     """Say how many accounts have hardly any followers, where they are many.
+
+    Parameters
+    ----------
+    followers : Series
+        Of all accounts, or of those drawn.
+    n_accounts : int, optional
+        How many there are, where they may be more.
 
     Examples
     --------
     >>> describe_small(pd.Series([12, 900, 5000, 8000]))[0]
     '2 of 4 accounts have fewer than 1,000 followers, about whom a rate says little:'
+    >>> describe_small(pd.Series([12, 5000]), n_accounts=9000)[0][:46]
+    '1 of 2 accounts drawn from 9,000 have fewer th'
     >>> describe_small(pd.Series([5000]))
     []
     """
     small = int((followers < FEW_FOLLOWERS).sum())
     if small <= MANY * len(followers):
         return []
+    drawn = "" if n_accounts in (None, len(followers)) else f" drawn from {n_accounts:,}"
     return [
-        f"{small:,} of {len(followers):,} accounts have fewer than {FEW_FOLLOWERS:,} followers, "
-        "about whom a rate says little:",
+        f"{small:,} of {len(followers):,} accounts{drawn} have fewer than {FEW_FOLLOWERS:,} "
+        "followers, about whom a rate says little:",
         "train.py clean=creators leaves them out, train.py -m clean=all,creators compares both",
     ]
 

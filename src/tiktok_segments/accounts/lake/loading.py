@@ -12,7 +12,13 @@ from tiktok_segments.accounts.lake.session import open_session
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.source import LakeSource
 from tiktok_segments.accounts.large.outliers import leave_outliers_out
-from tiktok_segments.accounts.notes import Listener, describe_matching, summary_table, used_note
+from tiktok_segments.accounts.notes import (
+    Listener,
+    describe_matching,
+    describe_small,
+    summary_table,
+    used_note,
+)
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings
 
@@ -53,6 +59,7 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
     frame, rule = with_nan(found.frame), settings.outliers
     stored = found.stored
     kept = stored.rows if stored else len(frame)
+    few = describe_small(frame["followers"], kept)
     with plain_failures(source.name):
         stored, frame = leave_outliers_out(stored, frame, rule)
     rows = stored.rows if stored else len(frame)
@@ -63,6 +70,7 @@ def load_lake(settings: DatasetSettings, spark: SparkSettings, listener: Listene
         *describe_matching(source.name, matches, found.derived, found.warnings),
         *summary_table(cleaned),
         "engine: spark, all accounts there and a sample in memory here",
+        *few,
     ]
     listener.found(notes)
     if dropped:

@@ -7,7 +7,13 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.large.gathering import gather_accounts
 from tiktok_segments.accounts.large.outliers import leave_outliers_out
 from tiktok_segments.accounts.large.place import Place, large_folder
-from tiktok_segments.accounts.notes import Listener, describe_matching, summary_table, used_note
+from tiktok_segments.accounts.notes import (
+    Listener,
+    describe_matching,
+    describe_small,
+    summary_table,
+    used_note,
+)
 from tiktok_segments.accounts.opening import AccountBatches
 from tiktok_segments.accounts.outcome import Cleaned, with_used
 from tiktok_segments.accounts.settings import DatasetSettings
@@ -45,14 +51,15 @@ def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
         )
         found = gather_accounts(accounts, place, progress, texts=settings.texts)
     cleaned = Cleaned(found.frame, found.rejected, {}, found.summary)
+    frame, stored = with_nan(found.frame), found.stored
+    n_clean = stored.rows if stored else len(frame)
     notes = [
         *describe_matching(accounts.source, accounts.matches, accounts.derived, accounts.warnings),
         *summary_table(cleaned, per_video=accounts.matches.per_video),
         "engine: stream, all accounts on disk and a sample in memory",
+        *describe_small(frame["followers"], n_clean),
     ]
     listener.found(notes)
-    frame, stored = with_nan(found.frame), found.stored
-    n_clean = stored.rows if stored else len(frame)
     stored, frame = leave_outliers_out(stored, frame, settings.outliers)
     rows = stored.rows if stored else len(frame)
     if rows < n_clean:
