@@ -48,7 +48,7 @@ def server(promoted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         patch.setattr(following, "LARGEST", 100_000)
         (name,) = model.pipeline.predict(pd.DataFrame([ROW]))
         port = free_port()
-        app = guard(ServedModel("1"), ["127.0.0.1"])
+        app = guard(ServedModel("1", model), ["127.0.0.1"])
         running = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical"))
         thread = threading.Thread(target=running.run, daemon=True)
         thread.start()

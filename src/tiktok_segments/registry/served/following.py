@@ -47,10 +47,12 @@ class ServedModel:
     ----------
     version : str
         Number of a version of the registered model.
+    model : NamedModel
+        The same, loaded.
     """
 
-    def __init__(self, version: str) -> None:
-        self.use(version)
+    def __init__(self, version: str, model: NamedModel) -> None:
+        self._serving = version, model
         self._application = Starlette(
             routes=[
                 Route("/invocations", _invoke, methods=["POST"]),

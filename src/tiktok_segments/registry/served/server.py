@@ -50,7 +50,7 @@ def serve(
             f"{version} is not a version of {model_name()}, so nothing tells whether it was "
             "changed.\nPromote it first: " + next_command("scripts/promote_model.py")
         )
-    served = ServedModel(version)
+    served = ServedModel(version, named)
     terminal.console(stderr=True).print(
         f"{model_name()} version {version} is as promoted: {', '.join(named.names)}\n"
         f"It answers on http://{host}:{port}/invocations to rows with {', '.join(named.columns)}",
