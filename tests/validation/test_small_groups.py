@@ -17,6 +17,8 @@ from tiktok_segments.validation.small_groups.density_tree import find_dense_grou
 
 QUICK = {"n_resamples": 10, "n_splits": 4, "n_init": 4}
 
+SAMPLED = StructureSettings(**QUICK, max_rows=1000)
+
 
 def beside_a_cloud(n_group: int, distance: float, n_features: int = 4) -> np.ndarray:
     """600 rows of one cloud, then a small group so many standard deviations away."""
@@ -113,12 +115,12 @@ def test_k_means_starts_at_random_where_that_leads_to_separated_clusters() -> No
     assert choose_start(X, labels + np.arange(912) % 2, 3, groups, random_state=0) is not None
 
 
-def near_a_large_group() -> np.ndarray:
+def near_a_large_group(times: int = 1) -> np.ndarray:
     """Two large groups, and 24 rows so near the second that k-means takes them for its own."""
     rng = np.random.default_rng(3)
-    first = rng.normal([4.0, 2.2, 1.6, -1.6], [0.28, 0.28, 0.28, 0.14], size=(500, 4))
-    second = rng.normal([5.6, 2.3, 2.6, -1.2], [0.28, 0.28, 0.28, 0.14], size=(400, 4))
-    near = rng.normal([6.9, 1.7, 2.4, -1.5], [0.12, 0.12, 0.12, 0.06], size=(24, 4))
+    first = rng.normal([4.0, 2.2, 1.6, -1.6], [0.28, 0.28, 0.28, 0.14], size=(500 * times, 4))
+    second = rng.normal([5.6, 2.3, 2.6, -1.2], [0.28, 0.28, 0.28, 0.14], size=(400 * times, 4))
+    near = rng.normal([6.9, 1.7, 2.4, -1.5], [0.12, 0.12, 0.12, 0.06], size=(24 * times, 4))
     return np.concatenate([first, second, near])
 
 
@@ -138,6 +140,19 @@ def test_a_group_that_k_means_does_not_hold_is_told() -> None:
     without = examine(X, [2, 3], settings=StructureSettings(proposals=False, **QUICK))
     assert without.small_groups == [] and without.diagnostics is not None
     assert np.isnan(without.diagnostics.by_k[2].small_groups)
+
+
+def test_of_more_rows_than_are_searched_all_of_a_group_are_told() -> None:
+    (group,) = examine(scaled(near_a_large_group(4)), [2], settings=SAMPLED).small_groups
+    assert len(group) > 85 and set(group) <= set(range(3600, 3696))
+
+
+def test_of_more_rows_than_are_searched_k_means_starts_at_all_of_a_group() -> None:
+    far = np.random.default_rng(2).normal(size=(2400, 4))
+    X = np.concatenate([beside_a_cloud(48, distance=8), far])
+    found = examine(X, [2], settings=SAMPLED)
+    assert found.table["init"].tolist() == ["proposed"]
+    assert np.flatnonzero(found.labels == 1).tolist() == list(range(600, 648))
 
 
 def test_a_group_that_is_a_cluster_is_not_told_beside_it() -> None:
@@ -171,6 +186,25 @@ def test_accounts_of_a_told_group_are_listed_until_there_is_none(
     assert "small group" not in trained.out and not table.exists()
     page = (table.parent / "report.html").read_text(encoding="utf-8")
     assert "small group stands apart" not in page
+
+
+def test_in_a_sample_of_the_accounts_the_others_of_a_told_group_are_listed_too(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    values = 10 ** near_a_large_group(2)
+    frame = pd.DataFrame(values, columns=["followers", "following", "videos", "engagement_rate"])
+    frame[["followers", "following", "videos"]] = frame.iloc[:, :3].round().astype(int)
+    frame.insert(0, "account_id", [f"account{i}" for i in range(len(frame))])
+    frame.to_csv(root / "large.csv", index=False)
+    trained = command(
+        "train.py", "-m", "k=2", "figures=off", "report=true", "structure.max_rows=1200",
+        f"data.path={root / 'large.csv'}",
+    )  # fmt: skip
+    said = " ".join(trained.out.split())
+    assert "examined accounts lies close together" in said, trained.out + trained.err
+    assert "lists them with all that are like them" in said
+    listed = pd.read_csv(root / "outputs" / "segments" / "small_groups.csv")
+    assert len(listed) > 42 and set(listed["account_id"]) <= set(frame["account_id"][1800:])
 
 
 def write_export(path: Path) -> None:

@@ -150,7 +150,7 @@ def what_was_seen(candidate: Candidate, t: Thresholds) -> str:
     """
     n_samples = int(candidate["n_samples"])
     examined = figure_of(candidate, ROWS_USED, missing=n_samples)
-    told = _what_is_small(candidate)
+    told = _what_is_small(candidate, is_sample=examined < n_samples)
     if examined >= n_samples:
         return told
     share = max(t.least_share(candidate.get(INIT, RANDOM)), t.smallest_size / examined)
@@ -164,17 +164,19 @@ def what_was_seen(candidate: Candidate, t: Thresholds) -> str:
     )
 
 
-def _what_is_small(candidate: Candidate) -> str:
+def _what_is_small(candidate: Candidate, *, is_sample: bool) -> str:
     """Say which small groups are no segment of their own."""
     number, accounts = (figure_of(candidate, name, missing=0.0) for name in SMALL)
     if not number:
         return ""
     groups = "A small group" if number == 1 else f"{number:.0f} small groups"
     lie, it, its = ("lies", "it", "its") if number == 1 else ("lie", "them", "their")
+    of_sample, alike = ("examined ", " with all that are like them") if is_sample else ("", "")
+    in_all = "" if number == 1 else "in all "
     return (
-        f" {groups} of {accounts:.0f} accounts {'' if number == 1 else 'in all '}{lie} close "
-        f"together and apart from those around {it}: k-means gives so few accounts no segment of "
-        f"{its} own, and profile_segments.py lists them."
+        f" {groups} of {accounts:.0f} {of_sample}accounts {in_all}{lie} close together and apart "
+        f"from those around {it}: k-means gives so few accounts no segment of {its} own, and "
+        f"profile_segments.py lists them{alike}."
     )
 
 

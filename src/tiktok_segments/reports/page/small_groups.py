@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.row_sample import draw_rows
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.validation.examination import read_structure
-from tiktok_segments.validation.small_groups import left_over
+from tiktok_segments.validation.small_groups import extend_groups, left_over
 
 GROUP = "group"
 
@@ -29,20 +28,20 @@ def list_small_groups(segmentation: Segmentation, accounts: pd.DataFrame) -> pd.
     Returns
     -------
     DataFrame of shape (n_listed, n_columns + 1)
-        ``group``, from 1, and the columns of ``accounts``: those with the most
-        followers first in each group, of the accounts that structure is examined on. Without rows
-        where there is no such group, or none was searched for.
+        ``group``, from 1, and the columns of ``accounts``: those with the most followers first in
+        each group. Without rows where there is no such group, or none was searched for.
     """
     structure = segmentation.config["structure"]
     settings, drawn = read_structure(structure), segmentation.dataset.accounts.drawn
     rows = draw_rows(drawn.keys, settings.resampling_seed, settings.max_rows)
     # Runs of before there was this setting did not search, nor does structure=off.
     searched = settings.search(segmentation.X[rows]) if "proposals" in structure else []
-    groups = left_over(segmentation.labels[rows], searched)
+    found = [group.rows for group in left_over(segmentation.labels[rows], searched)]
+    groups = extend_groups(segmentation.X, rows, found)
     listed = accounts.iloc[[]].assign(**{GROUP: 0})
     if groups:
         listed = pd.concat(
-            accounts.iloc[np.sort(rows[group.rows])]
+            accounts.iloc[group]
             .sort_values("followers", ascending=False, kind="stable")
             .assign(**{GROUP: number})
             for number, group in enumerate(groups, start=1)

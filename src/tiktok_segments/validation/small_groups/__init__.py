@@ -5,12 +5,14 @@ no number of random starts finds it. Here such groups are searched for, where ro
 where they are apart in some direction, and held against the same search in data without groups
 (:func:`propose_groups`), and k-means starts at them where its clusters then are apart
 (:func:`choose_start`). Valley, stability and size decide on what comes of
-it, as on any other clustering; groups that no cluster is made of are told (:func:`left_over`). Of
+it, as on any other clustering; groups that no cluster is made of are told (:func:`left_over`).
+What a sample shows of a group is given the others that are like it (:func:`extend_groups`). Of
 many accounts groups are found, too, that hardly any account of a uniform sample is in
 (:func:`find_rare_groups`); k-means starts at them, too, where all of its clusters then are apart on
 a larger sample, which shows them (:class:`LargerSample`).
 """
 
+from tiktok_segments.validation.small_groups.extension import extend_groups
 from tiktok_segments.validation.small_groups.larger_sample import LargerSample
 from tiktok_segments.validation.small_groups.left_over import left_over, with_small_groups
 from tiktok_segments.validation.small_groups.proposals import SmallGroup, propose_groups
@@ -32,6 +34,7 @@ __all__ = [
     "SmallGroup",
     "Start",
     "choose_start",
+    "extend_groups",
     "find_rare_groups",
     "fit_from",
     "left_over",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,18 +89,44 @@ class Components:
     common : ndarray of shape (n_features, n_features)
         Mean covariance within them.
     each : list of Component
+    shares : ndarray of shape (n_components,)
+        Of the rows, in each.
     log_densities : ndarray of shape (n_samples, n_components)
-        Of the rows they were fitted on, with the component's share.
+        At the rows they were fitted on.
     """
 
     common: np.ndarray
     each: list[Component]
+    shares: np.ndarray
     log_densities: np.ndarray
+
+    @classmethod
+    def of(
+        cls, X: np.ndarray, common: np.ndarray, each: list[Component], shares: np.ndarray
+    ) -> Components:
+        """Put components together that were fitted on the rows of ``X``."""
+        return cls(common, each, shares, weigh_densities(X, each, shares))
 
     @property
     def labels(self) -> np.ndarray:
         """The likeliest component of each row."""
         return np.asarray(self.log_densities.argmax(axis=1))
+
+
+def weigh_densities(X: np.ndarray, each: Sequence[Component], shares: np.ndarray) -> np.ndarray:
+    """Log density of each component at each row, times its share of the rows.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, n_features)
+    each : sequence of Component
+    shares : ndarray of shape (n_components,)
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_components)
+    """
+    return np.column_stack([component.log_density(X) for component in each]) + np.log(shares)
 
 
 def fit_components(X: np.ndarray) -> list[Components]:
@@ -155,8 +181,7 @@ def _as_components(X: np.ndarray, mixture: GaussianMixture) -> Components:
     shares = shares[:, shares.sum(axis=0) >= 1]
     common = np.tensordot(mixture.weights_, mixture.covariances_, 1)
     each = [_robust(X, common, share) for share in shares.T]
-    densities = [component.log_density(X) for component in each]
-    return Components(common, each, np.column_stack(densities) + np.log(shares.mean(axis=0)))
+    return Components.of(X, common, each, shares.mean(axis=0))
 
 
 def _robust(X: np.ndarray, common: np.ndarray, share: np.ndarray) -> Component:

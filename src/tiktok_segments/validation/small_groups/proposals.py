@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from tiktok_segments.validation.matrix import canonical_sample
 from tiktok_segments.validation.null import UnimodalNull
 from tiktok_segments.validation.small_groups.density_tree import DenseGroup, find_dense_groups
+from tiktok_segments.validation.small_groups.extension import extend_groups
 from tiktok_segments.validation.small_groups.mixed_groups import find_mixed_groups
 
 LEAST_Z = 4.0
@@ -65,7 +66,8 @@ def propose_groups(
     n_draws : int
         Draws of the reference, at least 2.
     max_rows : int
-        Above this the search is on a seeded sample of so many rows.
+        Above this the search is on a seeded sample of so many rows, and a group that it finds is
+        given the others that are like it (:func:`~.extension.extend_groups`).
     random_state : int
         Seed of the sample and of the draws.
 
@@ -92,10 +94,11 @@ def propose_groups(
     proposed: list[SmallGroup] = []
     for find, least_spread in SEARCHES:
         for group in _standing_out(sample, find, least_spread, seeds):
-            numbers = np.sort(rows[group.rows])
-            if not any(np.intersect1d(numbers, other.rows).size for other in proposed):
-                proposed.append(SmallGroup(numbers, group.z))
-    return proposed[:MOST_GROUPS]
+            if not any(np.intersect1d(group.rows, other.rows).size for other in proposed):
+                proposed.append(group)
+    proposed = proposed[:MOST_GROUPS]
+    whole = extend_groups(X[:, columns], rows, [group.rows for group in proposed])
+    return [replace(group, rows=found) for group, found in zip(proposed, whole, strict=True)]
 
 
 def _standing_out(
