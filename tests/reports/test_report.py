@@ -2,6 +2,7 @@ import base64
 import io
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from PIL import Image
@@ -58,9 +59,13 @@ def test_typical_accounts_are_nearest_and_border_cases_stay_least_often() -> Non
         }
     )
     labels = pd.Series([0] * 8 + [1]).to_numpy()
-    typical, border = choose_examples(membership, labels, 0)
+    marked = np.zeros(9, dtype=bool)
+    typical, border = choose_examples(membership, labels, marked, 0)
     assert typical.tolist() == [1, 2, 3, 4, 0]
     assert border.tolist() == [7, 6, 5]
+    marked[[1, 2]] = True
+    typical, _ = choose_examples(membership, labels, marked, 0)
+    assert typical.tolist() == [3, 4, 0, 5, 6]
 
 
 def test_a_run_without_an_examination_of_structure_says_so() -> None:
@@ -88,7 +93,7 @@ def test_verdict_reason_stability_and_figures_are_shown_where_they_are() -> None
             "segmentation.reason": "k = 3 <b>because</b>",
             "segmentation.best_run_id": "0" * 32,
         },
-        metrics={"jaccard.0": 0.9, "jaccard.1": 0.76, "jaccard.2": 0.4},
+        metrics={"jaccard.0": 0.9, "jaccard.1": 0.76, "jaccard.2": 0.4, "certainty": 0.6},
         figures={"elbow": picture(), "structure": picture(), "silhouette": picture()},
         versions=("7",),
     )
@@ -99,6 +104,7 @@ def test_verdict_reason_stability_and_figures_are_shown_where_they_are() -> None
     assert "not to be relied on: in redrawn data 40\u00a0%" in text
     assert text.count(base64.b64encode(picture()).decode()) == 3
     assert text.index("Structure: silhouettes") < text.index("Elbow: inertia")
+    assert "gave the same answer in 12 of 20 tries. That is a close call" in text
     assert "version 7" in text
     assert "not examined" not in text
 

@@ -28,6 +28,11 @@ def test_a_segment_in_the_middle_is_recommended_for_its_number() -> None:
     assert avoid == ["none of the conditions that this report looks at speaks against it"]
 
 
+def test_ratios_that_most_marks_are_for_are_no_reason_to_use_a_segment() -> None:
+    use, _ = advise(MIDDLE | {"engagement_vs_size": 2.8, "check_share": 0.42})
+    assert not any("reactions" in sentence for sentence in use)
+
+
 def test_every_sentence_carries_the_number_it_rests_on() -> None:
     use, _ = advise(MIDDLE | {"p_followers": 0.9, "engagement_vs_size": 2.0, "verified_share": 0.8})
     assert [number for number in ("12K", "2 times", "80 %") if any(number in s for s in use)] == [

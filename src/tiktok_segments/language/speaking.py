@@ -98,15 +98,16 @@ class Language:
 
         Examples
         --------
-        >>> [ENGLISH.short(x) for x in (12_500_000, 340_000, 0.5)]
-        ['12.5M', '340K', '0.5']
+        >>> [ENGLISH.short(x) for x in (12_500_000, 340_000, 37.6, 0.5)]
+        ['12.5M', '340K', '38', '0.5']
         """
         if isnan(value):
             return self.say("unknown")
         for limit, suffix in SUFFIXES:
             if abs(value) >= limit * 0.9995:
                 return self.say(suffix, number=self.significant(value / limit, 3))
-        return self.significant(value, 3)
+        # Of counts from ten on nobody asks for a part of one.
+        return self.significant(value if abs(value) < 10 else round(value), 3)
 
     def percent(self, value: float) -> str:
         """Write a fraction as a percentage with three significant digits.

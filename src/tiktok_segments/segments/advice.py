@@ -45,6 +45,9 @@ def _times(language: Language, value: float) -> str:
     return language.significant(value, 2)
 
 
+MANY_MARKED = 0.25
+"""Share of the accounts with a check mark from which a high engagement is no reason to use them."""
+
 USE = (
     Advice(
         lambda f: f["p_followers"] >= 0.7,
@@ -52,7 +55,8 @@ USE = (
         "followers",
     ),
     Advice(
-        lambda f: f["engagement_vs_size"] >= 1.25,
+        # Where many accounts are marked, high ratios are what they are marked for.
+        lambda f: f["engagement_vs_size"] >= 1.25 and f["check_share"] < MANY_MARKED,
         message(
             "reactions count more than size: the median account has {value} times the engagement "
             "of accounts of its size"

@@ -32,6 +32,9 @@ LEAST_SEEN = 10
 """Rows, among those searched, of the smallest group that is looked for."""
 
 LEGEND = message(
+    "space: the measures, and how they are brought to one scale; k: the number of segments; "
+    "silhouette: how clearly accounts lie in their own segment, 1 at best; inertia: how spread out "
+    "the segments are; smallest share: the smallest segment's share of the accounts; "
     "z: how far the silhouette lies above data without groups, in standard deviations; "
     "valley: density between the closest two segments, as a share of the sides'; "
     "jaccard: overlap of the least stable segment with itself on resampled accounts; "

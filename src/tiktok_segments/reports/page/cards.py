@@ -68,11 +68,12 @@ def build_cards(
         return _count(facts[cluster], share, bool(segmentation.dataset.stored), language)
 
     colours = segment_colours(len(segmentation.names))
+    marked = accounts["check"].to_numpy() != ""
     cards = []
     for cluster, name in enumerate(segmentation.names):
         row = segmentation.segments.iloc[cluster]
         use, avoid = advise(facts[cluster], language)
-        typical, border = choose_examples(segmentation.membership, labels, cluster)
+        typical, border = choose_examples(segmentation.membership, labels, marked, cluster)
         cards.append(
             {
                 "cluster": cluster,
@@ -147,7 +148,7 @@ def describe_measures(
 
 
 def choose_examples(
-    membership: pd.DataFrame, labels: np.ndarray, cluster: int
+    membership: pd.DataFrame, labels: np.ndarray, marked: np.ndarray, cluster: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Choose a cluster's typical accounts and its border cases.
 
@@ -157,6 +158,8 @@ def choose_examples(
         As :func:`~tiktok_segments.clustering.membership.measure_membership` returns it.
     labels : ndarray of shape (n_accounts,)
         Cluster of each account.
+    marked : ndarray of bool of shape (n_accounts,)
+        Which carry a check mark: they are typical only where there are no others.
     cluster : int
         Which cluster.
 
@@ -168,7 +171,7 @@ def choose_examples(
     """
     members = np.flatnonzero(labels == cluster)
     distance = membership["distance"].to_numpy()[members]
-    typical = members[distance.argsort(kind="stable")][:N_TYPICAL]
+    typical = members[np.lexsort((distance, marked[members]))][:N_TYPICAL]
     others = members[~np.isin(members, typical)]
     least = membership.iloc[others].reset_index(drop=True).sort_values(["stability", "confidence"])
     return typical, others[least.index[:N_BORDER]]

@@ -36,7 +36,9 @@ from tiktok_segments.tracking.artifacts import to_yaml
 from tiktok_segments.tracking.lineage import Lineage
 from tiktok_segments.tracking.model_loading import PACKAGES
 from tiktok_segments.validation.candidates import LEGEND, summarise_candidates
-from tiktok_segments.validation.results import meaning_of
+from tiktok_segments.validation.examination import read_structure
+from tiktok_segments.validation.redraws import Certainty
+from tiktok_segments.validation.results import CERTAINTY, meaning_of
 from tiktok_segments.wording import say_model
 
 FIGURES = {
@@ -100,6 +102,7 @@ def render_report(
             dataset=segmentation.dataset,
             lineage=lineage,
             verdict=lineage.explain_verdict(len(segmentation.names), language),
+            certainty=_certainty(lineage, segmentation.config, language),
             cards=build_cards(segmentation, stability, language),
             glanced=("followers", "engagement_rate", "engagement_vs_size"),
             degrees=DEGREES,
@@ -138,6 +141,15 @@ def render_report(
 def _told(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return a configuration as the page shows it."""
     return {**config, "data": without_names(config["data"])}
+
+
+def _certainty(lineage: Lineage, config: Mapping[str, Any], language: Language) -> str:
+    """Say how often the verdict came back; nothing of a run that was not examined or chosen."""
+    share = lineage.metrics.get(CERTAINTY)
+    if share is None:
+        return ""
+    redraws = read_structure(config.get("structure", {})).n_splits
+    return Certainty(round(share * redraws), redraws).tell(language)
 
 
 def _tiers(segmentation: Segmentation, language: Language) -> dict[str, Any]:

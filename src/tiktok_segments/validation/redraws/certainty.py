@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tiktok_segments.language import Language, message
 from tiktok_segments.validation.conditions import Thresholds, separated_k
 from tiktok_segments.validation.results import REDRAWS
 from tiktok_segments.validation.spaces import Choice, Spaces
@@ -13,6 +14,12 @@ from tiktok_segments.validation.structure_rule import choose_by_structure
 
 CLOSE_BELOW = 0.8
 """A verdict that comes back in a smaller share of the redraws is a close call."""
+
+CAME_BACK = message(
+    "Half of the accounts, drawn at random and segmented anew, gave the same answer in {returns} "
+    "of {redraws} tries."
+)
+CLOSE = message("That is a close call: other accounts like these may give another answer.")
 
 
 def choose_surely(
@@ -78,6 +85,20 @@ class Certainty:
                 " That is a close call: on other accounts like these it may come out otherwise."
             )
         return words
+
+    def tell(self, language: Language) -> str:
+        """Say it to readers of a page; nothing where nothing was redrawn.
+
+        Examples
+        --------
+        >>> from tiktok_segments.language import ENGLISH
+        >>> Certainty(20, 20).tell(ENGLISH)[-39:]
+        'gave the same answer in 20 of 20 tries.'
+        """
+        if not self.redraws:
+            return ""
+        words = language.say(CAME_BACK, returns=self.returns, redraws=self.redraws)
+        return f"{words} {language.say(CLOSE)}" if self.share < CLOSE_BELOW else words
 
 
 def count_returns(

@@ -13,7 +13,7 @@ function segmentCell(account) {
 }
 
 function sizeCell(account) {
-  return element("span", {}, times(account.engagement_vs_size), account.for_its_size ? element("span", { className: "small soft" }, ` (${SIZE_WORDS[account.for_its_size]})`) : null);
+  return element("span", {}, times(account.engagement_vs_size), account.for_its_size ? element("span", { className: "small soft" }, ` (${TIER_WORDS[account.for_its_size]})`) : null);
 }
 
 function whyButton(account) {

@@ -28,7 +28,7 @@ const COMPARED = [
     [`${name}_place_in_tier`, null, (account) => data.standing.tier[name][account.row]],
     [`${name}_place_in_segment`, null, (account) => data.standing.segment[name][account.row]],
   ]),
-  ["engagement_vs_size", say("engagement for size"), (account) => times(account.engagement_vs_size) + (account.for_its_size ? ` (${SIZE_WORDS[account.for_its_size]})` : ""), (account) => account.engagement_vs_size],
+  ["engagement_vs_size", say("engagement for size"), (account) => times(account.engagement_vs_size) + (account.for_its_size ? ` (${TIER_WORDS[account.for_its_size]})` : ""), (account) => account.engagement_vs_size],
   ["confidence", say("confidence"), (account) => confidence(account.confidence), (account) => account.confidence],
   ["stability", say("stability"), (account) => stays(account), (account) => account.stability],
   ["check", say("check"), (account) => account.check || say("none"), (account) => account.check],

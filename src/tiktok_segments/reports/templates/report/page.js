@@ -58,8 +58,8 @@ function significant(value, digits) {
 
 function short(value) {
   const [limit, suffix] = SUFFIXES.find(([l]) => Math.abs(value) >= l * 0.9995) || [1, null];
-  const number = significant(value / limit, 3);
-  return suffix ? say(suffix, { number }) : number;
+  if (!suffix) return significant(Math.abs(value) < 10 ? value : Math.round(value), 3);
+  return say(suffix, { number: significant(value / limit, 3) });
 }
 
 // A number and its sign stay on one line.
@@ -92,6 +92,7 @@ function confidence(value) {
 }
 
 const SIZE_WORDS = { above: say("above"), usual: say("usual"), below: say("below"), "": "" };
+const TIER_WORDS = { above: say("high for its tier"), usual: say("usual for its tier"), below: say("low for its tier") };
 const DECISION_WORDS = { yes: say("yes"), maybe: say("maybe"), no: say("no") };
 
 // <bdi> keeps marks for right-to-left writing inside the name that brings them.
