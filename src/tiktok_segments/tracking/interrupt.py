@@ -19,16 +19,36 @@ def heed_interrupts(heeded: bool) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler if heeded else signal.SIG_IGN)
 
 
+_BROKEN_OFF = (AttributeError, LookupError, TypeError)
+"""What a library meets that is interrupted half way, and then finds its own objects unfinished."""
+
+
 def is_interrupt(error: BaseException | None) -> bool:
-    """Say whether an error is what Python made of Ctrl-C, as where it comes while a class is made.
+    """Say whether an error is what became of Ctrl-C, as where it comes while a class is made.
+
+    Errors that tell of something else, such as a full disk, are none, also where Ctrl-C came
+    before them.
 
     Examples
     --------
     >>> is_interrupt(KeyboardInterrupt()), is_interrupt(None)
     (True, False)
+    >>> def unfinished(error):
+    ...     try:
+    ...         raise KeyboardInterrupt
+    ...     finally:
+    ...         raise error
+    >>> for error in (AttributeError("None has no parent"), OSError("disk full")):
+    ...     try:
+    ...         unfinished(error)
+    ...     except (AttributeError, OSError) as met:
+    ...         is_interrupt(met)
+    True
+    False
     """
     while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__cause__
+        broken_off = error.__context__ if isinstance(error, _BROKEN_OFF) else None
+        error = error.__cause__ or broken_off
     return error is not None
 
 
