@@ -92,20 +92,13 @@ class Components:
     shares : ndarray of shape (n_components,)
         Of the rows, in each.
     log_densities : ndarray of shape (n_samples, n_components)
-        At the rows they were fitted on.
+        At the rows they were fitted on, with the component's share.
     """
 
     common: np.ndarray
     each: list[Component]
     shares: np.ndarray
     log_densities: np.ndarray
-
-    @classmethod
-    def of(
-        cls, X: np.ndarray, common: np.ndarray, each: list[Component], shares: np.ndarray
-    ) -> Components:
-        """Put components together that were fitted on the rows of ``X``."""
-        return cls(common, each, shares, weigh_densities(X, each, shares))
 
     @property
     def labels(self) -> np.ndarray:
@@ -181,7 +174,8 @@ def _as_components(X: np.ndarray, mixture: GaussianMixture) -> Components:
     shares = shares[:, shares.sum(axis=0) >= 1]
     common = np.tensordot(mixture.weights_, mixture.covariances_, 1)
     each = [_robust(X, common, share) for share in shares.T]
-    return Components.of(X, common, each, shares.mean(axis=0))
+    of_rows = shares.mean(axis=0)
+    return Components(common, each, of_rows, weigh_densities(X, each, of_rows))
 
 
 def _robust(X: np.ndarray, common: np.ndarray, share: np.ndarray) -> Component:
