@@ -229,6 +229,12 @@ def test_a_name_that_is_alone_gets_no_tier() -> None:
     assert names == ["Creators", "Celebrities"]
 
 
+def test_a_name_without_a_tier_says_that_its_sizes_are_mixed_beside_one_with_a_tier() -> None:
+    frame = pd.DataFrame({"followers": [50, 20_000, 600_000, 20_000], "is_verified": True})
+    names = [segment.name for segment in name_segments(frame, np.array([0, 0, 0, 1]), PLAIN)]
+    assert names == ["Mixed-Size Verified", "Micro Verified"]
+
+
 def test_two_of_one_name_and_tier_are_told_apart_on_their_widest_axis() -> None:
     # Medians of the percentiles: followers .5 and .75, videos .875 and .375.
     frame = pd.DataFrame({"followers": [10, 30, 20, 40], "videos": [9, 8, 2, 1]})

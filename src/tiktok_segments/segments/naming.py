@@ -1,6 +1,6 @@
 """Names of segments, by rules over their members' raw values and never by a cluster's number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +11,15 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.schema import NUMBERS
 from tiktok_segments.segments.evidence import SLACK, all_hold, tell_conditions
-from tiktok_segments.segments.naming_rules import STATISTICS, rule_faults
+from tiktok_segments.segments.naming_rules import STATISTICS, first_rule
 from tiktok_segments.segments.tiers import TIER_PREFIX, tier_of, tier_shares
 
 TIER_SHARE = 0.5
 """Smallest share of a segment's accounts in its tier for the tier's word to be in its name, where
 the naming rules do not say another (``tier_share``)."""
+
+MIXED = "Mixed-Size"
+"""Stands for the tier of a segment without one, where another has the same name with a tier."""
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
@@ -91,7 +94,8 @@ def name_segments(
     The first rule whose conditions all hold gives the name. A tier's word is in it only where
     enough of the accounts are in that tier. Where two segments come out alike, the
     tier is put in front; where that leaves them alike, High- or Low- on the widest axis (two
-    segments); else I, II, III by followers.
+    segments); else I, II, III by followers. A name that differs from another by the lack of a tier
+    only says :data:`MIXED`.
 
     Parameters
     ----------
@@ -135,12 +139,12 @@ def name_segments(
     measured = pd.concat([facts, shares], axis=1).astype("float64")
     known = [str(fact) for fact in measured.columns]
     rows = [dict(zip(known, row, strict=True)) for row in measured.to_numpy().tolist()]
-    rules = [_first_rule(row, naming["rules"]) for row in rows]
+    rules = [first_rule(row, naming["rules"]) for row in rows]
     names = [
         " ".join(rule["name"].format(tier=word or "").split())
         for rule, word in zip(rules, words, strict=True)
     ]
-    unique = _make_unique(names, words, facts)
+    unique = _tell_mixed(_make_unique(names, words, facts), words)
     return [
         SegmentName(
             name=name,
@@ -200,18 +204,6 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     return pd.DataFrame(facts)
 
 
-def _first_rule(
-    facts: Mapping[str, float], rules: Sequence[Mapping[str, Any]]
-) -> Mapping[str, Any]:
-    for rule in rules:
-        # Of a run from before, rules that nothing reaches may have faults.
-        if fault := next(rule_faults(rule), None):
-            raise InputError(fault)
-        if all_hold(rule["when"], facts):
-            return rule
-    raise InputError("No naming rule holds for a segment; let the last rule have no conditions.")
-
-
 def _make_unique(names: list[str], words: list[str | None], facts: pd.DataFrame) -> list[str]:
     """Tell apart segments of one name: by tier, then by the widest axis, then by number."""
     with_tier = [
@@ -241,3 +233,13 @@ def _make_unique(names: list[str], words: list[str | None], facts: pd.DataFrame)
             for number, place in enumerate(by_followers.index):
                 result[alike[place]] = f"{name} {ROMAN[number] if number < 10 else number + 1}"
     return result
+
+
+def _tell_mixed(names: list[str], words: list[str | None]) -> list[str]:
+    """Say of a name that another one has with a tier in front that its own accounts are mixed."""
+    with_tier = {
+        name.removeprefix(f"{word} ")
+        for name, word in zip(names, words, strict=True)
+        if word and name.startswith(f"{word} ")
+    }
+    return [f"{MIXED} {name}" if name in with_tier else name for name in names]
