@@ -9,8 +9,8 @@ from tiktok_segments.language import message
 MIN_GROUP, MAX_GROUPS = 100, 20
 
 FORMULA = message(
-    "engagement rate divided by the one that accounts of this size have: the median of groups of "
-    "equally many accounts in order of followers, joined by straight lines in logarithms"
+    "engagement rate divided by the usual one of accounts with about as many followers: the median "
+    "of equally large groups in order of followers, and between two groups a value between theirs"
 )
 """The correction in words, for readers of the tables."""
 

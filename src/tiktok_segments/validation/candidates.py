@@ -32,7 +32,7 @@ LEAST_SEEN = 10
 """Rows, among those searched, of the smallest group that is looked for."""
 
 LEGEND = message(
-    "space: the measures, and how they are brought to one scale; k: the number of segments; "
+    "space: the measures and the scaler that brings them to one scale; k: the number of segments; "
     "silhouette: how clearly accounts lie in their own segment, 1 at best; inertia: how spread out "
     "the segments are; smallest share: the smallest segment's share of the accounts; "
     "z: how far the silhouette lies above data without groups, in standard deviations; "
