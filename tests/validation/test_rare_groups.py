@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.cluster import KMeans
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import FunctionTransformer
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from tiktok_segments.accounts.row_sample import Accounts
 from tiktok_segments.training.computing import SpaceCache, compute
@@ -23,6 +23,7 @@ from tiktok_segments.validation.results import (
     diagnostic_metrics,
 )
 from tiktok_segments.validation.run_verdict import judge_run
+from tiktok_segments.validation.separation import examine
 from tiktok_segments.validation.small_groups import find_rare_groups
 
 N, DRAWN = 40_000, 1_000
@@ -91,6 +92,20 @@ def test_a_thousandth_beside_separate_groups_becomes_a_segment_of_its_own() -> N
     assert decision.verdict == "separated"
     told = what_was_seen(figures | {"n_samples": N, INIT: RARE_START}, Thresholds())
     assert told.endswith("1 group lies apart, with 0.1 % of the accounts.")
+    found = examine(StandardScaler().fit_transform(X), (3, 4), settings=SETTINGS)
+    assert (found.verdict, found.k, found.table[INIT].tolist()) == (
+        "separated", 4, [RANDOM, RARE_START],
+    )  # fmt: skip
+    assert sorted(np.bincount(found.labels)) == sorted(runs[4].counts)
+    assert set(np.flatnonzero(found.labels == np.bincount(found.labels).argmin()) % 1000) == {0}
+
+
+def test_the_notebooks_door_tells_of_a_thousandth_beside_one_cloud() -> None:
+    X = cloud("round")
+    X[::1000] = [-9, 9, 0] + 0.3 * np.random.default_rng(1).normal(size=(40, 3))
+    found = examine(X, (2, 3), settings=SETTINGS)
+    assert found.verdict == "none" and found.diagnostics is not None
+    assert found.diagnostics.by_k[2].rare_groups == 1
 
 
 def test_a_thousandth_beside_one_cloud_is_told_and_the_cloud_is_cut_as_without_it() -> None:

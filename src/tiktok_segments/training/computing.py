@@ -6,11 +6,9 @@ Knows no MLflow, so that a process that only computes need not import it.
 from dataclasses import replace
 from functools import partial
 
-import numpy as np
 import skops.io
 from sklearn.cluster import KMeans
 
-from tiktok_segments.accounts.large.ranks import draw_ranks
 from tiktok_segments.accounts.row_sample import Accounts, draw_rows
 from tiktok_segments.clustering.engines import (
     Progress,
@@ -94,12 +92,9 @@ class SpaceCache:
         if (settings, structure) not in self._groups:
             self._groups[settings, structure] = structure.search(X[rows])
         groups, larger = self._groups[settings, structure], self.larger_sample(settings, structure)
-        if larger and larger.groups:
-            # The larger sample begins with the rows in the order of the draw.
-            order = np.argsort(draw_ranks(drawn.keys[rows], structure.resampling_seed))
-            place = np.argsort(order)
-            ranked = [replace(group, rows=place[group.rows]) for group in groups]
-            if start := larger.choose_start(kmeans.predict, k, ranked, seed):
+        if larger:
+            of_all = [replace(group, rows=rows[group.rows]) for group in groups]
+            if start := larger.choose_start(kmeans.predict(larger.X), k, of_all, seed):
                 return start
         return choose_start(X[rows], kmeans.predict(X[rows]), k, groups, seed) if groups else None
 

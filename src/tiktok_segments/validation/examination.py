@@ -151,7 +151,13 @@ def examine_models(
     if found and larger is None and structure.seeks_rare_groups(len(accounts.keys)):
         X = np.asarray(first[:-1].transform(accounts.frame))
         larger = search_larger_sample(X, accounts.keys, structure, progress)
-    return found and with_rare_groups(found, larger, pipelines, starts, structure)
+    return found and with_rare_groups(
+        found,
+        larger,
+        lambda k, sample: np.asarray(pipelines[k][-1].predict(sample.X)),
+        starts,
+        structure,
+    )
 
 
 def examine_clusters(

@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 
-from tiktok_segments.accounts.row_sample import check_seed
+from tiktok_segments.accounts.row_sample import account_keys, check_seed
 from tiktok_segments.clustering.pipeline import cluster_order
 from tiktok_segments.validation.conditions import Thresholds, conditions_met, separated_k
 from tiktok_segments.validation.diagnostics import DATA_N_INIT
@@ -21,17 +21,21 @@ from tiktok_segments.validation.matrix import check_ks, check_matrix
 from tiktok_segments.validation.redraws import share_of_k
 from tiktok_segments.validation.results import (
     INIT,
-    PROPOSED,
     RANDOM,
+    RARE_START,
     REDRAWS,
     SpaceDiagnostics,
 )
 from tiktok_segments.validation.small_groups import (
+    LargerSample,
     SmallGroup,
     Start,
     choose_start,
     fit_from,
     left_over,
+    recall_start,
+    search_larger_sample,
+    with_rare_groups,
     with_small_groups,
 )
 
@@ -58,7 +62,8 @@ class Examination:
         A row per k in rising order: ``k``; the figures of
         :class:`~tiktok_segments.validation.results.KDiagnostics`, nan where there are fewer than
         four rows for each cluster; ``n_samples``; ``init``, which says where k-means started
-        (``k-means++``, or ``proposed``: at small groups); and whether each condition was met, as
+        (``k-means++``; ``proposed``: at small groups; ``rare``: at groups that a uniform sample of
+        so many rows hardly shows); and whether each condition was met, as
         bool:
         ``structure_gate`` (of the whole space), ``structure_valley``, ``structure_stability``,
         ``structure_size``, ``structure_share`` for separated groups; ``partition_k``,
@@ -103,7 +108,8 @@ def examine(
 
     The largest k counts whose clusters have a valley between every two of them, come back on
     bootstrap resamples, and are not tiny; none does unless the space's silhouettes rise above those
-    of data with the same unimodal margins and correlations but without groups.
+    of data with the same unimodal margins and correlations but without groups. From 20,000 rows on
+    (four times ``settings.max_rows``) those that a sample has few like are searched for groups, too.
 
     Parameters
     ----------
@@ -145,14 +151,16 @@ def examine(
     """
     X, seed = check_matrix(X), check_seed(random_state)
     settings = replace(settings or StructureSettings(), resampling_seed=seed)
-    groups = settings.search(X)
-    fitted = {k: _fit(X, k, groups, seed) for k in check_ks(X, ks)}
+    wanted, groups = check_ks(X, ks), settings.search(X)
+    larger = search_larger_sample(X, account_keys(pd.DataFrame(X)), settings, progress)
+    fitted = {k: _fit(X, k, groups, larger, seed) for k in wanted}
     labels = {k: clusters for k, (clusters, _) in fitted.items()}
     starts = {k: start for k, (_, start) in fitted.items() if start is not None}
     whole = {k: clusters for k, clusters in labels.items() if len(np.unique(clusters)) == k}
     found = examine_clusters(X, whole, settings, n_jobs, progress, starts)
     if found and settings.proposals:
         found = with_small_groups(found, whole, groups)
+        found = with_rare_groups(found, larger, lambda k, at: whole[k][at.rows], starts, settings)
     rows = _rows(found, labels, starts)
     bounds = thresholds or Thresholds()
     k = separated_k(rows, bounds)
@@ -172,7 +180,7 @@ def examine(
 
 
 def _fit(
-    X: np.ndarray, k: int, groups: Sequence[SmallGroup], seed: int
+    X: np.ndarray, k: int, groups: Sequence[SmallGroup], larger: LargerSample | None, seed: int
 ) -> tuple[np.ndarray, Start | None]:
     """Cluster the rows as a run does, in an order that does not depend on the seed."""
     kmeans = KMeans(k, n_init=DATA_N_INIT, random_state=seed)
@@ -180,9 +188,12 @@ def _fit(
         # Rows that differ in their last digit only can leave it with fewer clusters than asked for.
         warnings.simplefilter("ignore", ConvergenceWarning)
         clusters = kmeans.fit_predict(X)
-    start = choose_start(X, clusters, k, groups, seed)
+    start = larger and larger.choose_start(clusters[larger.rows], k, groups, seed)
+    start = start or choose_start(X, clusters, k, groups, seed)
     if start is not None:
         clusters = fit_from(X, start).labels_
+    if start is not None and start.kind == RARE_START:
+        start = replace(start, z=recall_start(X, clusters, start.centres, groups).z)
     _, clusters = np.unique(clusters, return_inverse=True)
     return np.argsort(cluster_order(X[:, 0], clusters))[clusters], start
 
@@ -197,6 +208,6 @@ def _rows(
     return [
         {"k": k}
         | {name: getattr(by_k.get(k), name, np.nan) for name in FIGURES}
-        | {"n_samples": len(clusters), INIT: PROPOSED if k in starts else RANDOM}
+        | {"n_samples": len(clusters), INIT: starts[k].kind if k in starts else RANDOM}
         for k, clusters in sorted(labels.items())
     ]

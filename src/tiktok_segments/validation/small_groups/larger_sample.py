@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,7 +35,9 @@ class LargerSample:
     Attributes
     ----------
     X : ndarray of shape (n_rows, n_features)
-        Its rows in a scaled space; the first ones are the sample that all else is examined on.
+        Its accounts in a scaled space; the first ones are the sample that all else is examined on.
+    rows : ndarray of shape (n_rows,)
+        Where they are among all accounts.
     groups : list of RareGroup
         All their rows that are in the sample.
     first : int
@@ -43,17 +45,22 @@ class LargerSample:
     """
 
     X: np.ndarray
+    rows: np.ndarray
     groups: list[RareGroup]
     first: int
 
     @classmethod
-    def of(cls, X: np.ndarray, groups: Sequence[RareGroup], first: int) -> LargerSample:
+    def of(
+        cls, X: np.ndarray, rows: np.ndarray, groups: Sequence[RareGroup], first: int
+    ) -> LargerSample:
         """Take as many rows as show the rarest group well.
 
         Parameters
         ----------
         X : ndarray of shape (n_samples, n_features)
             As :func:`~.rare.find_rare_groups` was given them.
+        rows : ndarray of shape (n_samples,)
+            Where they are among all accounts.
         groups : sequence of RareGroup
             What it found.
         first : int
@@ -66,7 +73,7 @@ class LargerSample:
         Examples
         --------
         >>> group = RareGroup(np.array([40, 90, 700]), share=0.5, z=9.0, among=1000)
-        >>> larger = LargerSample.of(np.zeros((2000, 2)), [group], first=50)
+        >>> larger = LargerSample.of(np.zeros((2000, 2)), np.arange(2000), [group], first=50)
         >>> larger.X.shape, larger.groups[0].rows.tolist()
         ((100, 2), [40, 90])
         """
@@ -74,11 +81,11 @@ class LargerSample:
         among = [group.among for group in groups]
         n_rows = max(first, min(max(wanted), min(among))) if groups else first
         within = [replace(group, rows=group.rows[group.rows < n_rows]) for group in groups]
-        return cls(X[:n_rows], [group for group in within if len(group.rows)], first)
+        return cls(X[:n_rows], rows[:n_rows], [group for group in within if len(group.rows)], first)
 
     def choose_start(
         self,
-        predict: Callable[[np.ndarray], np.ndarray],
+        labels: np.ndarray,
         k: int,
         small: Sequence[SmallGroup],
         random_state: int,
@@ -90,12 +97,12 @@ class LargerSample:
 
         Parameters
         ----------
-        predict : callable
-            Gives rows their clusters by k-means as it is without rare groups.
+        labels : ndarray of shape (n_rows,)
+            Clusters of k-means as it is without rare groups.
         k : int
             Number of clusters.
         small : sequence of SmallGroup
-            Of the first rows.
+            Their rows are where they are among all accounts; those in the first rows are used.
         random_state : int
             Seed of k-means.
 
@@ -106,8 +113,9 @@ class LargerSample:
             two, or k-means without them leads to other clusters that are apart. Of a continuum
             beside rare groups none is made: fewer than two other clusters are no start.
         """
+        if not self.groups:
+            return None
         bound = Thresholds().valley
-        labels = predict(self.X)
         apart = widest_valley(self.X, labels) <= bound
         for n_groups in range(min(len(self.groups), k - 2), 0, -1):
             taken = self.groups[:n_groups]
@@ -204,7 +212,12 @@ class LargerSample:
             left[group.rows[group.rows < self.first]] = False
         rest, place = self.X[: self.first][left], np.cumsum(left) - 1
         others = KMeans(k - len(taken), n_init=N_INIT, random_state=random_state).fit(rest)
-        groups = [replace(g, rows=place[g.rows]) for g in small if left[g.rows].all()]
+        seen = [np.flatnonzero(np.isin(self.rows[: self.first], group.rows)) for group in small]
+        groups = [
+            replace(group, rows=place[rows])
+            for group, rows in zip(small, seen, strict=True)
+            if len(rows) and left[rows].all()
+        ]
         at = choose_start(rest, others.labels_, k - len(taken), groups, random_state)
         centres = others.cluster_centers_ if at is None else fit_from(rest, at).cluster_centers_
         means = [self.X[group.rows].mean(axis=0) for group in taken]

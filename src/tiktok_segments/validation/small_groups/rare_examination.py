@@ -15,8 +15,6 @@ from tiktok_segments.validation.small_groups.rare import find_rare_groups
 from tiktok_segments.validation.small_groups.starts import Start
 
 if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
-
     from tiktok_segments.validation.examination import StructureSettings
 
 
@@ -47,7 +45,8 @@ def search_larger_sample(
     if not structure.seeks_rare_groups(len(keys)):
         return None
     # By the ranks of the draw: the first rows are those that are examined, in whatever order.
-    ordered = X[np.argsort(draw_ranks(keys, structure.resampling_seed), kind="stable")]
+    order = np.argsort(draw_ranks(keys, structure.resampling_seed), kind="stable")
+    ordered = X[order]
     groups = find_rare_groups(
         ordered,
         n_draws=structure.n_draws,
@@ -55,13 +54,13 @@ def search_larger_sample(
         random_state=structure.resampling_seed,
         progress=progress,
     )
-    return LargerSample.of(ordered, groups, structure.max_rows)
+    return LargerSample.of(ordered, order, groups, structure.max_rows)
 
 
 def with_rare_groups(
     found: SpaceDiagnostics,
     larger: LargerSample | None,
-    pipelines: Mapping[int, Pipeline],
+    predict: Callable[[int, LargerSample], np.ndarray],
     starts: Mapping[int, Start],
     structure: StructureSettings,
 ) -> SpaceDiagnostics:
@@ -73,10 +72,12 @@ def with_rare_groups(
         Of the usual sample.
     larger : LargerSample or None
         None where no rare groups were searched for.
-    pipelines, structure
-        As for :func:`~tiktok_segments.validation.examination.examine_models`.
+    predict : callable
+        Gives the clusters of a k on the larger sample.
     starts : mapping of int to Start
         Of the models that did not start at random, as the usual sample shows them.
+    structure : StructureSettings
+        How often, and from which seed.
 
     Returns
     -------
@@ -90,7 +91,7 @@ def with_rare_groups(
         by_k[k] = replace(figures, rare_groups=number, rare_share=share)
         if k not in starts:
             continue
-        labels = np.asarray(pipelines[k][-1].predict(larger.X))
+        labels = predict(k, larger)
         start = larger.recall_start(labels, starts[k])
         if start is not None:
             by_k[k] = larger.examine(
