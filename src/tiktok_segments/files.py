@@ -155,4 +155,11 @@ def parquet_writer(
             and field.name != "account_id"
         )
     ]
-    return pa.parquet.ParquetWriter(file, schema, compression=compression, use_dictionary=repeating)
+    numbers = [field.name for field in schema if pa.types.is_primitive(field.type)]
+    return pa.parquet.ParquetWriter(
+        file,
+        schema,
+        compression=compression,
+        use_dictionary=repeating,
+        write_statistics=numbers,  # the smallest and largest of texts in no order tell no reader
+    )

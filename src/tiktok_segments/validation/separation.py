@@ -109,7 +109,8 @@ def examine(
     The largest k counts whose clusters have a valley between every two of them, come back on
     bootstrap resamples, and are not tiny; none does unless the space's silhouettes rise above those
     of data with the same unimodal margins and correlations but without groups. From 20,000 rows on
-    (four times ``settings.max_rows``) those that a sample has few like are searched for groups, too.
+    (four times ``settings.max_rows``) those that a sample has few like are searched for groups,
+    too.
 
     Parameters
     ----------
