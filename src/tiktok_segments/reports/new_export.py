@@ -52,7 +52,7 @@ def profile_export(
         Of the report.
     """
     drift = _measure(segmentation, model, thresholds)
-    files = write_segments(
+    *_, report = write_segments(
         segmentation, folder, table_format, decisions, drift, earlier, language=language
     )
     print_segments(
@@ -61,7 +61,7 @@ def profile_export(
     )
     print_origin(segmentation, reported=True)
     out = terminal.console()
-    out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
+    out.print(f"\nReport: {report.resolve()}", markup=False, soft_wrap=True)
 
 
 def _measure(

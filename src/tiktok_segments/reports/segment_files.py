@@ -1,7 +1,8 @@
 """Files of a run's segments: tables, a document and the report."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def write_segments(
     earlier: Dataset | None = None,
     weeks: Sequence[Mapping[str, Any]] = (),
     language: Language = ENGLISH,
-) -> list[Path]:
+) -> Iterator[Path]:
     """Write the tables ``segments`` and ``accounts``, ``segments.json`` and ``report.html``.
 
     Where small groups of accounts stand out that are no segment, ``small_groups`` lists them.
@@ -73,10 +74,10 @@ def write_segments(
     language : Language
         Of the report.
 
-    Returns
-    -------
-    list of Path
-        The files, the report last, each of which appears whole or not at all.
+    Yields
+    ------
+    Path
+        Each file when it is there, whole; the report last.
 
     Raises
     ------
@@ -89,16 +90,15 @@ def write_segments(
     lineage = read_lineage(segmentation.run_id)
     lineage = replace(lineage, drift=drift) if drift else lineage
     small = list_small_groups(segmentation, handed_on(segmentation).accounts)
-    page = render_report(segmentation, lineage, decisions, earlier, weeks, language, small)
     file = folder / f"{artifacts.SMALL_GROUPS_TABLE}.{table_format}"
     file.unlink(missing_ok=True)  # an earlier one is not to be taken for these accounts'
-    return [
-        write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}"),
-        _write_accounts(handed_on(segmentation), folder, table_format),
-        *([write_table(small, file)] if len(small) else []),
-        write_whole(folder / artifacts.SEGMENTS, document),
-        write_whole(folder / artifacts.REPORT, page),
-    ]
+    yield write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}")
+    yield _write_accounts(handed_on(segmentation), folder, table_format)
+    if len(small):
+        yield write_table(small, file)
+    yield write_whole(folder / artifacts.SEGMENTS, document)
+    page = render_report(segmentation, lineage, decisions, earlier, weeks, language, small)
+    yield write_whole(folder / artifacts.REPORT, page)
 
 
 def print_origin(segmentation: Segmentation, *, reported: bool = False) -> None:
@@ -183,12 +183,16 @@ def profile(
     language : Language
         Of the report.
     """
-    files = write_segments(
-        segmentation, folder, table_format, decisions, earlier=earlier, language=language
-    )
     run_id = segmentation.run_id
     kept = artifacts.folder_of_names(run_id, as_document(segmentation))
-    artifacts.log_files(run_id, files, kept)
+    written = write_segments(
+        segmentation, folder, table_format, decisions, earlier=earlier, language=language
+    )
+    # A table of millions is copied while the page is made.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        logged = [aside.submit(artifacts.log_files, run_id, [file], kept) for file in written]
+    for outcome in logged:
+        outcome.result()
     report = connection.run_page(run_id, f"{kept}/{artifacts.REPORT}")
     note = describe_segmentation(
         segmentation, *read_lineage(run_id).explain_verdict(len(segmentation.names)), report
@@ -200,7 +204,7 @@ def profile(
         segmentation.segments, f"{dataset.n_accounts:,} {origin} of run {segmentation.run_id}"
     )
     out = terminal.console()
-    out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
+    out.print(f"\nReport: {(folder / artifacts.REPORT).resolve()}", markup=False, soft_wrap=True)
     address = store_address()
     runs = (
         connection.training_runs_page(address)
