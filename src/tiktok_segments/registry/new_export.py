@@ -106,7 +106,7 @@ def segment_export(
     )
     if dataset.sha256 == model.facts.get(run_names.DATA_SHA256):
         return segmentation
-    return replace(segmentation, fitted_elsewhere=_describe(model, present))
+    return replace(segmentation, fitted_elsewhere=_describe(model, present, dataset))
 
 
 def find_segmentation(
@@ -185,10 +185,11 @@ def _without_empty(pipeline: Pipeline, present: np.ndarray) -> Pipeline:
     return narrowed
 
 
-def _describe(model: NamedModel, present: np.ndarray) -> FittedElsewhere:
+def _describe(model: NamedModel, present: np.ndarray, dataset: Dataset) -> FittedElsewhere:
     return FittedElsewhere(
         model=model.label,
         accounts=model.baseline["accounts"] if model.baseline else None,
         synthetic=bool(model.facts.get("synthetic")),
         empty=tuple(name for name, there in zip(model.names, present, strict=True) if not there),
+        drawn=len(dataset.frame) if dataset.stored else None,
     )

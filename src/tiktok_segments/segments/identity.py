@@ -86,12 +86,15 @@ class FittedElsewhere:
         Whether those are.
     empty : tuple of str
         Names of its segments in which no account is.
+    drawn : int or None
+        How many accounts were looked at for that, where not all of them.
     """
 
     model: str
     accounts: int | None
     synthetic: bool
     empty: tuple[str, ...]
+    drawn: int | None = None
 
     def words(self, language: Language = ENGLISH, *, reported: bool = True) -> str:
         """Say it to a reader.
@@ -110,6 +113,9 @@ class FittedElsewhere:
         'Assigned, not fitted: these accounts were put into t'
         >>> words(reported=False)[-52:]
         'h was fitted on 1,200 accounts of an earlier export.'
+        >>> words = FittedElsewhere("version 3", 1200, False, ("Stars",), drawn=250_000).words
+        >>> words(reported=False)[-71:]
+        'None of the 250,000 accounts drawn is in Stars, which is left out here.'
         """
         real, invented = (
             message(
@@ -138,6 +144,15 @@ class FittedElsewhere:
             )
             sentences.append(language.say(found))
         if self.empty:
-            left = message("No account is in {segments}, which is left out here.")
-            sentences.append(language.say(left, segments=", ".join(self.empty)))
+            of_all = message("No account is in {segments}, which is left out here.")
+            of_drawn = message(
+                "None of the {number} accounts drawn is in {segments}, which is left out here."
+            )
+            sentences.append(
+                language.say(
+                    of_all if self.drawn is None else of_drawn,
+                    segments=", ".join(self.empty),
+                    number=language.grouped(self.drawn or 0),
+                )
+            )
         return " ".join(sentences)
