@@ -1,16 +1,9 @@
 import json
-import string
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hydra import compose, initialize_config_dir
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from omegaconf import OmegaConf
 from pandas.testing import assert_frame_equal
 from sklearn.preprocessing import StandardScaler
 
@@ -18,44 +11,7 @@ from published import FIGURES, NAMES, OUTLIER_COLUMNS, needs_published, publishe
 from tiktok_segments.accounts.filters import drop_outliers
 from tiktok_segments.accounts.synthetic import PLANTED, make_profiles
 from tiktok_segments.clustering.pipeline import build_pipeline, fit_pipeline
-from tiktok_segments.errors import InputError
 from tiktok_segments.segments.naming import measure_segments, name_segments
-from tiktok_segments.segments.naming_rules import check_naming
-
-CONF = Path(__file__).resolve().parents[2] / "conf"
-PLAIN = {
-    "follower_statistic": "median",
-    "tiers": {"Nano": 0, "Micro": 10_000, "Macro": 500_000},
-    "rules": [
-        {"name": "Celebrities", "when": {"followers": [1_000_000, None]}},
-        {"name": "{tier} Verified", "when": {"verified_share": [0.5, None]}},
-        {"name": "Creators", "when": {}},
-    ],
-}
-"""Few rules, so that segments come out alike where a test wants them to."""
-
-
-def compose_naming(choice: str) -> dict[str, Any]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TIKTOK_SEGMENTS_ROOT", str(CONF.parent))
-        with initialize_config_dir(str(CONF), version_base="1.3"):
-            config = compose("config", overrides=[f"naming={choice}"])
-    naming: Any = OmegaConf.to_container(config.naming, resolve=True)
-    return dict(naming)
-
-
-@pytest.fixture(scope="module")
-def by_median() -> Iterator[dict[str, Any]]:
-    """Return the rules as delivered; none of the tests may change them."""
-    naming = compose_naming("median")
-    before = json.dumps(naming)
-    yield naming
-    assert json.dumps(naming) == before
-
-
-@pytest.fixture(scope="module")
-def by_mean() -> dict[str, Any]:
-    return compose_naming("mean")
 
 
 def population(
@@ -217,63 +173,6 @@ def test_percentiles_are_shares_of_all_accounts_with_at_most_the_members_value()
     assert facts["followers"].to_list() == [1.5, 5.5]
 
 
-def test_equal_names_get_their_tier_in_front() -> None:
-    frame = pd.DataFrame({"followers": [50, 20_000, 3_000_000]})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 1, 2]), PLAIN)]
-    assert names == ["Nano Creators", "Micro Creators", "Celebrities"]
-
-
-def test_a_name_that_is_alone_gets_no_tier() -> None:
-    frame = pd.DataFrame({"followers": [50, 3_000_000]})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 1]), PLAIN)]
-    assert names == ["Creators", "Celebrities"]
-
-
-def test_a_name_without_a_tier_says_that_its_sizes_are_mixed_beside_one_with_a_tier() -> None:
-    frame = pd.DataFrame({"followers": [50, 20_000, 600_000, 20_000], "is_verified": True})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 0, 0, 1]), PLAIN)]
-    assert names == ["Mixed-Size Verified", "Micro Verified"]
-
-
-def test_two_of_one_name_and_tier_are_told_apart_on_their_widest_axis() -> None:
-    # Medians of the percentiles: followers .5 and .75, videos .875 and .375.
-    frame = pd.DataFrame({"followers": [10, 30, 20, 40], "videos": [9, 8, 2, 1]})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 0, 1, 1]), PLAIN)]
-    assert names == ["High-Videos Nano Creators", "Low-Videos Nano Creators"]
-
-
-def test_the_axis_of_a_rate_is_called_without_the_word_rate() -> None:
-    frame = pd.DataFrame({"followers": [10, 30, 20, 40], "engagement_rate": [0.1, 0.2, 0.8, 0.9]})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 0, 1, 1]), PLAIN)]
-    assert names == ["Low-Engagement Nano Creators", "High-Engagement Nano Creators"]
-
-
-def test_three_of_one_name_and_tier_are_numbered_by_followers() -> None:
-    frame = pd.DataFrame({"followers": [30, 10, 20]})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 1, 2]), PLAIN)]
-    assert names == ["Nano Creators III", "Nano Creators I", "Nano Creators II"]
-
-
-def test_segments_that_the_tier_told_apart_are_left_out_of_the_next_step() -> None:
-    frame = pd.DataFrame({"followers": [10, 20, 20_000]})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 1, 2]), PLAIN)]
-    assert names[:2] == ["Low-Followers Nano Creators", "High-Followers Nano Creators"]
-    assert names[2] == "Micro Creators"
-
-
-def test_a_tier_that_is_in_the_name_is_not_put_in_front_again() -> None:
-    frame = pd.DataFrame({"followers": [10, 20], "is_verified": [True, True]})
-    names = [segment.name for segment in name_segments(frame, np.array([0, 1]), PLAIN)]
-    assert names == ["Low-Followers Nano Verified", "High-Followers Nano Verified"]
-
-
-def test_more_than_ten_of_one_name_still_have_one_each() -> None:
-    frame = pd.DataFrame({"followers": range(1, 13)})
-    names = [segment.name for segment in name_segments(frame, np.arange(12), PLAIN)]
-    assert names[0] == "Nano Creators I"
-    assert names[9:] == ["Nano Creators X", "Nano Creators 11", "Nano Creators 12"]
-
-
 def test_a_rule_about_a_column_that_the_file_lacks_does_not_hold(
     by_median: dict[str, Any],
 ) -> None:
@@ -312,153 +211,6 @@ def test_the_frame_and_the_labels_given_are_not_changed(by_median: dict[str, Any
     name_segments(frame, labels, by_median)
     assert_frame_equal(frame, before)
     assert labels.tolist() == labels_before.tolist()
-
-
-def test_an_unknown_statistic_is_refused() -> None:
-    frame = pd.DataFrame({"followers": [1, 2]})
-    with pytest.raises(InputError, match="'mode'; valid are 'median' and 'mean'"):
-        name_segments(frame, np.array([0, 1]), PLAIN | {"follower_statistic": "mode"})
-
-
-def test_rules_that_leave_a_segment_without_a_name_are_refused() -> None:
-    frame = pd.DataFrame({"followers": [1, 2]})
-    with pytest.raises(InputError, match="No naming rule holds"):
-        name_segments(frame, np.array([0, 1]), PLAIN | {"rules": PLAIN["rules"][:1]})
-
-
-def test_a_rule_about_something_that_is_never_measured_is_refused() -> None:
-    rules = [{"name": "Builders", "when": {"p_folowing": [0.85, None]}}, *PLAIN["rules"]]
-    frame = pd.DataFrame({"followers": [1, 2], "following": [3, 4]})
-    with pytest.raises(InputError, match="p_folowing"):
-        name_segments(frame, np.array([0, 1]), PLAIN | {"rules": rules})
-
-
-@pytest.mark.parametrize(
-    ("part", "told"),
-    [
-        ({"rules": [{"name": "X", "when": {"p_vidoes": [0.5, None]}}]}, "did you mean p_videos?"),
-        ({"rules": [{"name": "X", "when": {"charm": [1, 2]}}]}, "valid are followers, p_comment_"),
-        ({"rules": [{"name": "X", "when": {"followers": 5000}}]}, "give [smallest, largest]"),
-        ({"rules": [{"name": "X", "when": {"followers": [9, 5]}}]}, "give [smallest, largest]"),
-        (
-            {"rules": [{"name": "X", "when": {"followers": ["9", None]}}]},
-            "give [smallest, largest]",
-        ),
-        ({"rules": [{"name": "X", "when": None}]}, "write when: {}"),
-        ({"rules": [{"when": {}}]}, "has no name"),
-        ({"rules": [{"name": "{size} X", "when": {}}]}, "only {tier} is filled in"),
-        ({"rules": [{"name": "{} X", "when": {}}]}, "only {tier} is filled in"),
-        ({"rules": [{"name": "{tier X", "when": {}}]}, "a brace that is left open"),
-        ({"rules": {}}, "naming.rules must be a list"),
-        ({"tiers": {"Micro": 10_000, "Nano": 0}}, "they are Micro 10,000, Nano 0"),
-        ({"tiers": {"Nano": "none"}}, "naming.tiers.Nano is 'none'"),
-        ({"tiers": {}}, "naming.tiers must name"),
-        ({"tier_share": 50}, "naming.tier_share is 50; it must be a share from 0 to 1"),
-        ({"follower_statistic": "mode"}, "valid are 'median' and 'mean'"),
-    ],
-)
-def test_rules_that_cannot_be_used_are_told_whatever_the_accounts(
-    part: dict[str, Any], told: str
-) -> None:
-    check_naming(PLAIN)
-    with pytest.raises(InputError) as error:
-        check_naming(PLAIN | part)
-    assert told in str(error.value)
-
-
-def test_a_sound_rule_names_before_a_faulty_one_is_reached() -> None:
-    rules = [*PLAIN["rules"], {"name": "{size} Builders", "when": {"p_folowing": [0.85, None]}}]
-    frame = pd.DataFrame({"followers": [1, 2_000_000]})
-    segments = name_segments(frame, np.array([0, 1]), PLAIN | {"rules": rules})
-    assert [segment.name for segment in segments] == ["Creators", "Celebrities"]
-
-
-def test_tiers_that_begin_above_a_segment_are_refused_in_plain_words() -> None:
-    frame = pd.DataFrame({"followers": [10, 5_000]})
-    with pytest.raises(InputError, match="tier"):
-        name_segments(frame, np.array([0, 1]), PLAIN | {"tiers": {"Nano": 1000, "Micro": 10_000}})
-
-
-def random_segments(seed: int, n_segments: int, n_each: int) -> tuple[pd.DataFrame, np.ndarray]:
-    rng = np.random.default_rng(seed)
-    n_accounts = n_segments * n_each
-    middle = rng.lognormal(8, 3, size=n_segments)[np.arange(n_accounts) % n_segments]
-    frame = pd.DataFrame(
-        {
-            "followers": middle * rng.lognormal(0, 1, size=n_accounts),
-            "following": rng.lognormal(6, 1, size=n_accounts),
-            "videos": rng.lognormal(5, 1, size=n_accounts),
-            "engagement_rate": rng.lognormal(-3, 1, size=n_accounts),
-            "is_verified": rng.random(n_accounts) < 0.1,
-        }
-    )
-    return frame, np.arange(n_accounts) % n_segments
-
-
-@settings(max_examples=30, deadline=None)
-@given(
-    seed=st.integers(0, 2**32 - 1),
-    n_segments=st.integers(1, 14),
-    n_each=st.integers(1, 5),
-    statistic=st.sampled_from(["median", "mean"]),
-)
-def test_the_names_of_any_segments_differ(
-    by_median: dict[str, Any], seed: int, n_segments: int, n_each: int, statistic: str
-) -> None:
-    frame, labels = random_segments(seed, n_segments, n_each)
-    for rules in (by_median, PLAIN):
-        segments = name_segments(frame, labels, rules | {"follower_statistic": statistic})
-        assert len({segment.name for segment in segments}) == n_segments
-        assert all(segment.tier in rules["tiers"] for segment in segments)
-
-
-@settings(max_examples=30, deadline=None)
-@given(values=st.lists(st.integers(0, 3), min_size=2, max_size=12))
-def test_names_differ_even_where_the_segments_do_not(
-    by_median: dict[str, Any], values: list[int]
-) -> None:
-    frame = pd.DataFrame({"followers": values, "videos": 7})
-    for rules in (by_median, PLAIN):
-        segments = name_segments(frame, np.arange(len(values)), rules)
-        assert len({segment.name for segment in segments}) == len(values)
-
-
-@settings(max_examples=30, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), order=st.permutations(range(6)))
-def test_names_do_not_depend_on_the_numbers_of_the_clusters(
-    by_median: dict[str, Any], seed: int, order: list[int]
-) -> None:
-    frame, labels = random_segments(seed, n_segments=6, n_each=3)
-    renumbered = np.asarray(order)[labels]
-    for rules in (by_median, PLAIN):
-        names = name_segments(frame, labels, rules)
-        other_names = name_segments(frame, renumbered, rules)
-        assert [names[c] for c in labels] == [other_names[c] for c in renumbered]
-
-
-def test_equal_followers_are_numbered_by_what_else_tells_the_segments_apart() -> None:
-    frame = pd.DataFrame({"followers": [20, 20, 20], "videos": [5, 900, 70]})
-    labels = np.array([0, 1, 2])
-    names = [segment.name for segment in name_segments(frame, labels, PLAIN)]
-    renumbered = np.array([2, 1, 0])
-    other_names = [segment.name for segment in name_segments(frame, renumbered, PLAIN)]
-    assert names == [other_names[c] for c in renumbered]
-
-
-def test_the_tables_say_what_the_configuration_has(
-    by_median: dict[str, Any], by_mean: dict[str, Any]
-) -> None:
-    assert by_median["follower_statistic"] == "median"
-    assert by_mean["follower_statistic"] == "mean"
-    assert by_median["tier_share"] == 0.5
-    assert by_mean["tiers"] == by_median["tiers"]
-    fields = {
-        field
-        for rule in by_median["rules"]
-        for _, field, _, _ in string.Formatter().parse(rule["name"])
-        if field
-    }
-    assert fields == {"tier"}
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 4])
