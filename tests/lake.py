@@ -5,13 +5,16 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
+import mlflow
 import pandas as pd
 import pytest
 import yaml
+from mlflow import MlflowClient
 
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import default_file
+from tiktok_segments.tracking import connection
 
 NEEDS_JAVA = pytest.mark.skipif(which("java") is None, reason="there is no Java on this machine")
 ON_SPARK = [
@@ -71,3 +74,11 @@ def require_same_accounts(lake: Dataset, stream: Dataset) -> None:
     pd.testing.assert_frame_equal(numbers(lake), numbers(stream))
     by_rule = [one.cleaning.sort_values("rule", ignore_index=True) for one in (lake, stream)]
     pd.testing.assert_frame_equal(*by_rule)
+
+
+def logged_runs() -> list[mlflow.entities.Run]:
+    """Return the experiment's runs, the oldest first."""
+    found = MlflowClient().search_runs(
+        [connection.experiment_id()], order_by=["attribute.start_time"]
+    )
+    return list(found)

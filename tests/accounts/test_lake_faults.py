@@ -18,7 +18,7 @@ from mlflow import MlflowClient
 
 from commands import PROJECT, Outcome
 from forked_commands import ForkedCommand
-from lake import JAVA_OPTIONS, ON_SPARK, PROFILES
+from lake import JAVA_OPTIONS, ON_SPARK, PROFILES, logged_runs
 from servers import running
 from sweep_processes import wait_for
 from tiktok_segments.tracking import connection
@@ -118,7 +118,7 @@ def test_a_worker_that_is_killed_in_mid_fit_changes_nothing(
     held.release()
     assert held.driver.wait() == 0, held.said()
     assert command("train.py", *FIT, f"data.path={export}", "engine=stream").status == 0
-    lake, stream = _runs()
+    lake, stream = logged_runs()
     assert lake.data.params["engine"] == "spark" and lake.info.status == "FINISHED"
     assert lake.data.metrics == pytest.approx(stream.data.metrics, rel=1e-9)
     centres = [
@@ -151,7 +151,7 @@ def test_a_driver_that_is_killed_leaves_no_half_and_the_next_start_says_so(
         assert psutil.wait_procs(below, timeout=120)[1] == []
     assert not output.exists() and not (folder / "out.rejected.csv").exists()
     connection.connect()
-    cut = [run for run in _runs() if run.info.status == "RUNNING"]
+    cut = [run for run in logged_runs() if run.info.status == "RUNNING"]
     assert len(cut) == 1
     large = champion_root / "outputs" / "large"
     assert list(large.iterdir())
@@ -163,10 +163,3 @@ def test_a_driver_that_is_killed_leaves_no_half_and_the_next_start_says_so(
     left = sorted(file.name for file in folder.iterdir())
     assert left == ["new.parquet", "out", "out.rejected.csv"]
     assert list(large.iterdir()) == []
-
-
-def _runs() -> list[mlflow.entities.Run]:
-    found = MlflowClient().search_runs(
-        [connection.experiment_id()], order_by=["attribute.start_time"]
-    )
-    return list(found)
