@@ -18,25 +18,26 @@ def population(
     followers: float = 14_750,
     verified: int = 0,
     *,
-    above: int = 9,
-    following: int = 7,
-    engagement: int = 7,
-    videos: int = 7,
+    following: int = 8,
+    engagement: int = 8,
+    videos: int = 8,
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Make segment 0 of four equal accounts (``verified`` of them verified) among 16 others.
 
-    ``above``, ``following``, ``engagement`` and ``videos`` say how many of the 16 lie below it in
-    followers and so on. With its own four it has percentile (that number + 4) / 20: 12 make .80,
-    7 make .55, 1 makes .25.
+    ``following``, ``engagement`` and ``videos`` say how many of the 16 lie below it; one more is
+    level with it. With half of its own four and that one it has percentile (that number + 3) / 20:
+    13 make .80, 8 make .55, 2 make .25. The others have a name by their followers.
     """
     others = np.arange(16)
 
     def column(own: float, below: int) -> list[float]:
-        return [own] * 4 + np.where(others < below, own / 2, own * 2).tolist()
+        return [own] * 4 + np.select(
+            [others < below, others > below], [own / 2, own * 2], own
+        ).tolist()
 
     frame = pd.DataFrame(
         {
-            "followers": column(followers, above),
+            "followers": [followers] * 4 + [9e6 if followers < 5e6 else 10] * 16,
             "following": column(300, following),
             "videos": column(200, videos),
             "engagement_rate": column(0.02, engagement),
@@ -55,15 +56,15 @@ def first_name(naming: dict[str, Any], **segment: Any) -> str:
     [
         ({"followers": 5_000_000}, "Celebrity Accounts"),
         ({"verified": 2}, "Verified Content Creators"),
-        ({"following": 13}, "Community Builders"),
-        ({"engagement": 12}, "Niche Engagement Specialists"),
+        ({"following": 14}, "Community Builders"),
+        ({"engagement": 13}, "Niche Engagement Specialists"),
         ({"followers": 1_000_000}, "Star Influencers"),
-        ({"engagement": 9}, "Micro Engaged Creators"),
-        ({"videos": 11}, "Micro High-Volume Publishers"),
-        ({"engagement": 12, "followers": 999}, "Few-Follower Accounts with High Rates"),
-        ({"engagement": 9, "followers": 999}, "Few-Follower Accounts with High Rates"),
-        ({"engagement": 1}, "Micro Low-Engagement Accounts"),
-        ({"videos": 1}, "Micro Occasional Posters"),
+        ({"engagement": 10}, "Micro Engaged Creators"),
+        ({"videos": 12}, "Micro High-Volume Publishers"),
+        ({"engagement": 13, "followers": 999}, "Few-Follower Accounts with High Rates"),
+        ({"engagement": 10, "followers": 999}, "Few-Follower Accounts with High Rates"),
+        ({"engagement": 2}, "Micro Low-Engagement Accounts"),
+        ({"videos": 2}, "Micro Occasional Posters"),
         ({}, "Micro Mainstream Influencers"),
         ({"followers": 999}, "Starter Accounts with Usual Engagement"),
     ],
@@ -79,13 +80,13 @@ def test_each_rule_gives_its_name_from_its_edge_on(
     [
         ({"followers": 4_999_999}, "Star Influencers"),
         ({"verified": 1}, "Micro Mainstream Influencers"),
-        ({"following": 12}, "Micro Mainstream Influencers"),
-        ({"engagement": 11}, "Micro Engaged Creators"),
+        ({"following": 13}, "Micro Mainstream Influencers"),
+        ({"engagement": 12}, "Micro Engaged Creators"),
         ({"followers": 999_999}, "Macro Mainstream Influencers"),
-        ({"engagement": 8}, "Micro Mainstream Influencers"),
-        ({"videos": 10}, "Micro Mainstream Influencers"),
-        ({"engagement": 2}, "Micro Mainstream Influencers"),
-        ({"videos": 2}, "Micro Mainstream Influencers"),
+        ({"engagement": 9}, "Micro Mainstream Influencers"),
+        ({"videos": 11}, "Micro Mainstream Influencers"),
+        ({"engagement": 3}, "Micro Mainstream Influencers"),
+        ({"videos": 3}, "Micro Mainstream Influencers"),
     ],
 )
 def test_just_short_of_its_edge_a_rule_gives_way_to_the_next(
@@ -107,10 +108,10 @@ def test_just_short_of_its_edge_a_rule_gives_way_to_the_next(
         ),
         ({"followers": 4_000_000, "following": 16, "engagement": 16}, "Community Builders"),
         ({"followers": 4_000_000, "engagement": 16}, "Niche Engagement Specialists"),
-        ({"followers": 4_000_000, "engagement": 10, "videos": 16}, "Star Influencers"),
-        ({"engagement": 10, "videos": 16}, "Micro Engaged Creators"),
-        ({"engagement": 1, "videos": 16}, "Micro High-Volume Publishers"),
-        ({"engagement": 1, "videos": 1}, "Micro Low-Engagement Accounts"),
+        ({"followers": 4_000_000, "engagement": 11, "videos": 16}, "Star Influencers"),
+        ({"engagement": 11, "videos": 16}, "Micro Engaged Creators"),
+        ({"engagement": 2, "videos": 16}, "Micro High-Volume Publishers"),
+        ({"engagement": 2, "videos": 2}, "Micro Low-Engagement Accounts"),
     ],
 )
 def test_of_two_rules_that_hold_the_first_gives_the_name(
@@ -164,13 +165,24 @@ def test_a_tier_is_in_the_name_where_half_of_the_members_are_in_it(
     assert segment.claims["tier"] == ("Nano" if in_tier == 2 else None)
 
 
-def test_percentiles_are_shares_of_all_accounts_with_at_most_the_members_value() -> None:
+def test_percentiles_are_shares_of_all_accounts_with_less_and_ties_count_half() -> None:
     frame = pd.DataFrame({"followers": [1, 2, 2, 9], "likes": [5, 5, 5, 5]})
     facts = measure_segments(frame, np.array([0, 0, 1, 1]), "median")
-    # Followers have percentiles .25, .75, .75, 1; where all are equal everyone has 1.
-    assert facts["p_followers"].to_list() == [0.5, 0.875]
-    assert facts["p_likes"].to_list() == [1, 1]
+    # Followers have percentiles .25, .625, .625, 1; where all are equal everyone is in the middle.
+    assert facts["p_followers"].to_list() == [0.4375, 0.8125]
+    assert facts["p_likes"].to_list() == [0.625, 0.625]
     assert facts["followers"].to_list() == [1.5, 5.5]
+
+
+@pytest.mark.parametrize("share", [0.9, 1.0])
+def test_a_column_in_which_nearly_all_are_alike_gives_no_name(
+    by_median: dict[str, Any], share: float
+) -> None:
+    frame = make_profiles(400, seed=0)[0].assign(following=0, videos=7)
+    frame.loc[frame.index[int(400 * share) :], ["following", "videos"]] = 500
+    frame = frame.assign(engagement_rate=0.05, is_verified=False)
+    for segment in name_segments(frame, np.arange(400) % 4, by_median):
+        assert "videos" not in segment.evidence and "follows" not in segment.evidence
 
 
 def test_a_rule_about_a_column_that_the_file_lacks_does_not_hold(
@@ -190,10 +202,10 @@ def test_the_evidence_tells_the_conditions_with_the_segments_values(
     many = "half of its accounts have more than 7.5M followers (the name asks for 5M or more)"
     assert evidence(followers=7_500_000) == many
     low = "its typical account has a lower engagement rate than 75 % of all accounts"
-    assert evidence(engagement=1) == low
+    assert evidence(engagement=2) == low
     assert evidence(verified=2) == "50 % of its accounts are verified"
     follows = "its typical account follows more accounts than 85 % of all accounts"
-    assert evidence(following=13) == follows
+    assert evidence(following=14) == follows
     frame = pd.DataFrame({"followers": [10]})
     (other,) = name_segments(frame, np.array([0]), by_median)
     assert other.evidence == "no other name's conditions hold"

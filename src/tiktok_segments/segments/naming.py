@@ -178,7 +178,8 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     -------
     DataFrame of shape (n_clusters, n_facts)
         ``followers``, ``verified_share`` where known, and ``p_x`` for each measure x: the median
-        over the members of the share of all accounts with at most the member's x (0 to 1).
+        over the members of the share of all accounts with less than the member's x, those level
+        with it counted half (0 to 1): where all have the same, everyone is in the middle.
 
     Raises
     ------
@@ -199,7 +200,7 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     if "is_verified" in frame:
         facts["verified_share"] = frame["is_verified"].groupby(labels).mean()
     for name in (name for name in NUMBERS if name in frame):
-        percentile = frame[name].rank(method="max", pct=True)
+        percentile = frame[name].rank(pct=True)
         facts[f"p_{name}"] = percentile.groupby(labels).median()
     return pd.DataFrame(facts)
 
