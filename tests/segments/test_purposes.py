@@ -29,3 +29,11 @@ def test_each_purpose_names_the_segment_that_has_most_and_by_how_much() -> None:
 def test_a_single_segment_is_recommended_for_nothing() -> None:
     accounts = pd.DataFrame({"segment": ["A"], "followers": [10], "check": [""]})
     assert recommend(accounts) == []
+
+
+def test_where_no_segment_is_livelier_than_usual_none_is_named_so() -> None:
+    accounts = make_segmentation(make_accounts(200)).accounts.assign(engagement_vs_size=1.02)
+    found = {one.purpose: one for one in recommend(accounts)}
+    lively = found["An audience livelier than usual for its size"]
+    assert lively.segment == "none of them"
+    assert "more than 1 × the engagement" in lively.reason

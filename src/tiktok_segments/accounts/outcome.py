@@ -235,7 +235,8 @@ def require_accounts(export: Export, cleaned: Cleaned) -> None:
         If no account is in the clean frame; names what took most rows.
     """
     if not len(cleaned.frame):
-        lines = cleaned.rejected["line"].head(1)
+        most = cleaned.summary.iloc[2:].nlargest(1, "rows")["rule"].str.removeprefix("rejected: ")
+        lines = cleaned.rejected.loc[cleaned.rejected["rule"].isin(most), "line"].head(1)
         where = "".join(f", line {line:,}" for line in lines)
         given = cleaned.rejected[cleaned.rejected["value"] != ""].drop_duplicates("rule")
         examples = dict(zip(given["rule"], given["value"], strict=True))

@@ -15,7 +15,8 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.files import parquet_writer, whole_file, write_whole
-from tiktok_segments.language import ENGLISH, Language
+from tiktok_segments.language import ENGLISH, Language, read_language
+from tiktok_segments.registry.restoration import restore
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.page.rounding import handed_on
 from tiktok_segments.reports.page.small_groups import list_small_groups
@@ -27,7 +28,7 @@ from tiktok_segments.segments.segmentation import Segmentation, as_document
 from tiktok_segments.spreadsheet import write_table
 from tiktok_segments.tracking import artifacts, connection, run_log, run_names
 from tiktok_segments.tracking.lineage import read_lineage
-from tiktok_segments.tracking.store import is_server, store_address
+from tiktok_segments.tracking.store import is_server, project_root, store_address
 
 REPORT_FILES = (
     f"{artifacts.SEGMENTS_TABLE}.csv",
@@ -216,3 +217,20 @@ def profile(
         "scripts/promote_model.py", f"run={run_id}", data=segmentation.config["data"]
     )
     out.print(f"Next: {following}   registers the model", markup=False, soft_wrap=True)
+
+
+def profile_run(run_id: str, wanted: bool | str, path: str | None) -> None:
+    """Name and describe a run's segments, as ``scripts/profile_segments.py`` does.
+
+    Parameters
+    ----------
+    run_id : str
+        A training run.
+    wanted : bool or str
+        True, or the language of the report.
+    path : str or None
+        Where its export is now.
+    """
+    language = ENGLISH if wanted is True else read_language(str(wanted))
+    restored = restore(run_id, {"path": path}, naming=None)
+    profile(restored, project_root() / "outputs" / "segments", "csv", language=language)

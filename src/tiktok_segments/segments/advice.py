@@ -45,6 +45,9 @@ def _times(language: Language, value: float) -> str:
     return language.significant(value, 2)
 
 
+LIVELY = 1.25
+"""Engagement for its size from which an audience is livelier than usual."""
+
 MANY_MARKED = 0.25
 """Share of the accounts with a check mark from which a high engagement is no reason to use them."""
 
@@ -56,7 +59,7 @@ USE = (
     ),
     Advice(
         # Where many accounts are marked, high ratios are what they are marked for.
-        lambda f: f["engagement_vs_size"] >= 1.25 and f["check_share"] < MANY_MARKED,
+        lambda f: f["engagement_vs_size"] >= LIVELY and f["check_share"] < MANY_MARKED,
         message(
             "reactions count more than size: the median account has {value} times the engagement "
             "of accounts of its size"

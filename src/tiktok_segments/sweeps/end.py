@@ -1,8 +1,7 @@
 """The end of a sweep: its best run, its leaderboard, and what the user is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from omegaconf import DictConfig
@@ -16,7 +15,6 @@ from tiktok_segments.sweeps.resume import Finished
 from tiktok_segments.sweeps.swept_settings import with_swept
 from tiktok_segments.tracking import artifacts, history, run_log
 from tiktok_segments.tracking.interrupt import is_interrupt
-from tiktok_segments.tracking.store import project_root
 from tiktok_segments.training.printing import print_phases
 from tiktok_segments.validation.selection import Decision
 
@@ -75,7 +73,11 @@ def end_sweep(
     if error is not None:
         return
     if decision is not None and config.report is not False:
-        _profile(decision.run_id, config.report, {"path": config.data.path})
+        from tiktok_segments.reports.segment_files import (
+            profile_run,  # templates and drawing: not for other sweeps
+        )
+
+        profile_run(decision.run_id, config.report, config.data.path)
     _raise_failures(sweep_id, failed, len(runs), without_run, failures)
 
 
@@ -142,16 +144,3 @@ class _Ending:
             )
             line = f"\nNext: {following}"
             out.print(line, markup=False, soft_wrap=True)  # a command that is copied stays one line
-
-
-def _profile(run_id: str, wanted: bool | str, asked: Mapping[str, Any]) -> None:
-    """Name and describe a run's segments, as ``scripts/profile_segments.py`` does."""
-    from tiktok_segments.language import ENGLISH, read_language
-    from tiktok_segments.registry.restoration import restore
-    from tiktok_segments.reports.segment_files import (
-        profile,  # templates and drawing: not for other sweeps
-    )
-
-    restored = restore(run_id, asked, naming=None)
-    language = ENGLISH if wanted is True else read_language(wanted)
-    profile(restored, project_root() / "outputs" / "segments", "csv", language=language)

@@ -10,6 +10,7 @@ import pandas as pd
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.run_names import JACCARD, POPULATION_TAG
+from tiktok_segments.validation.run_verdict import UNFIT
 from tiktok_segments.validation.run_verdict import VERDICTS as RUN_VERDICTS
 from tiktok_segments.validation.structure_rule import VERDICTS as SWEEP_VERDICTS
 
@@ -81,6 +82,8 @@ class Lineage:
         """Return what the verdict on ``k`` segments means: a heading and a text."""
         known = RUN_VERDICTS if self.judged_alone else SWEEP_VERDICTS
         heading, text = known.get(str(self.verdict), SWEEP_VERDICTS["untested"])
+        if self.verdict == "none" and self.tags.get(run_names.UNFIT):
+            heading, text = UNFIT
         return language.say(heading, k=k), language.say(text)
 
     def stability(self, cluster: int) -> float | None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tiktok_segments import terminal
 from tiktok_segments.defaults import next_command
-from tiktok_segments.tracking import history
+from tiktok_segments.tracking import history, run_names
 from tiktok_segments.training.place import this_place
 from tiktok_segments.training.timings import TRACKING, sum_phases
 from tiktok_segments.validation.results import CERTAINTY, meaning_of
@@ -37,11 +37,14 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
     out = terminal.console()
     if verdict := result.get("verdict"):
         from tiktok_segments.validation.redraws import Certainty
-        from tiktok_segments.validation.run_verdict import VERDICTS
+        from tiktok_segments.validation.run_verdict import UNFIT, VERDICTS
 
-        heading, text = VERDICTS[verdict]
+        unfit = history.get_run(result["run_id"]).data.tags.get(run_names.UNFIT)
+        heading, text = UNFIT if unfit else VERDICTS[verdict]
         out.print(f"\n{heading.format(k=settings['k'])}.", style="bold", markup=False)
         out.print(text, markup=False)
+        if unfit:
+            out.print(f"Not fit for k-means: {unfit}. Others: features=...", markup=False)
         redraws = int(settings["structure"]["n_splits"])
         returns = round(result[CERTAINTY] * redraws)
         out.print(Certainty(returns, redraws).in_words(), markup=False)
@@ -50,6 +53,14 @@ def report_run(result: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
     if settings.get("profile") is True:
         metrics = history.get_run(result["run_id"]).data.metrics
         print_phases(pd.DataFrame([{"status": "FINISHED", **metrics}]))
+    if settings["report"] is not False:
+        from tiktok_segments.reports.segment_files import (
+            profile_run,  # templates and drawing: not for other runs
+        )
+
+        out.print()
+        profile_run(result["run_id"], settings["report"], settings["data"]["path"])
+        return
     following = next_command(
         "scripts/profile_segments.py", f"run={result['run_id']}", data=settings["data"]
     )

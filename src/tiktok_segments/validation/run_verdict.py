@@ -39,6 +39,17 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 }
 """What each verdict on one run means for a reader: a heading with ``{k}`` in it, and a text."""
 
+UNFIT = (
+    message("These {k} segments cannot be relied on"),
+    message(
+        "What they were made of does not suit this kind of grouping, whatever its figures: a "
+        "measure may be the same for all accounts, a mere yes or no, lopsided, or say what another "
+        "one says. Take other measures, or take what follows as a description of these accounts "
+        "only."
+    ),
+)
+"""What the verdict ``none`` means where the features are not fit for k-means."""
+
 
 def judge_run(
     k: int,

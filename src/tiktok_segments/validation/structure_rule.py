@@ -110,8 +110,10 @@ def choose_by_structure(
         why = _why_continuum(reproducible[-1], runs, place, thresholds)
         return Choice("continuum", reproducible[-1], why + what_was_seen(runs[0], thresholds))
     nearest = min(runs, key=lambda run: sum(c.shortfall(run) for c in conditions))
-    why = _why_none(nearest, place, conditions) + what_was_seen(nearest, thresholds)
-    return Choice("none", nearest, why)
+    why = (
+        _why_none(nearest, place, conditions) if space in admissible else _why_unfit(nearest, space)
+    )
+    return Choice("none", nearest, why + what_was_seen(nearest, thresholds))
 
 
 def with_conditions(
@@ -159,8 +161,6 @@ def _partition_space(spaces: Spaces, wanted: tuple[str, str]) -> tuple[Space, st
     if (taken.features, taken.scaler) == wanted and first["admissible"]:
         return taken, str(taken)
     kind = "first admissible log space" if first["log_space"] else "first admissible space"
-    if not first["admissible"]:
-        kind = f"first space (itself inadmissible: {first['inadmissible_reason']})"
     swept = any((space.features, space.scaler) == wanted for space in spaces)
     lack = "is not admissible" if swept else "was not swept"
     return taken, f"{taken}, the {kind} because {wanted[0]} ({wanted[1]} scaler) {lack},"
@@ -213,14 +213,16 @@ def _why_none(nearest: Candidate, place: str, conditions: Sequence[Condition]) -
         for c in conditions
         if not c.passed(nearest)
     ]
-    at = f"k = {nearest['k']} on {place.rstrip(',')}"
-    if not missed:
-        return (
-            "No space that was swept is fit for k-means, so that none of its segments can be "
-            f"trusted. Nearest is {at}: it meets the conditions of a partition, in a space that "
-            "is not admissible."
-        )
     return (
         "No number of segments is separated, nor does any come back reliably on other samples of "
-        f"the same accounts. Nearest is {at}: {'; '.join(missed)}."
+        f"the same accounts. Nearest is k = {nearest['k']} on {place.rstrip(',')}: "
+        f"{'; '.join(missed)}."
+    )
+
+
+def _why_unfit(nearest: Candidate, space: Space) -> str:
+    return (
+        "Nothing that was swept suits k-means, so that none of its segments can be trusted, "
+        f"whatever their figures. Nearest is k = {nearest['k']} on {space}, where "
+        f"{nearest['inadmissible_reason']}. Sweep other features=..."
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tiktok_segments.language import ENGLISH, Language, message
+from tiktok_segments.segments.advice import LIVELY
 
 COUNTED = message(
     "Accounts with a check mark are not counted here, so the numbers can differ from those above."
@@ -119,6 +120,15 @@ def recommend(accounts: pd.DataFrame, language: Language = ENGLISH) -> list[Reco
         if column in sums and sums[column].notna().sum() > 1:
             write = language.ratio if column == "engagement_vs_size" else language.short
             best, next_one = sums[column].nlargest(2).items()
+            if column == "engagement_vs_size" and best[1] < LIVELY:
+                said = message(
+                    "in no segment has the median account more than {first} the engagement of "
+                    "accounts of its size"
+                )
+                reason = language.say(said, first=write(best[1]))
+                none = language.say("none of them")
+                found.append(Recommendation(language.say(purpose), none, reason))
+                continue
             reason = language.say(
                 text, first=write(best[1]), other=next_one[0], second=write(next_one[1])
             )
