@@ -10,7 +10,7 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.registry.restoration import accounts_of_run, require_finished
 from tiktok_segments.tracking import Run, model_loading
 from tiktok_segments.tracking.provenance import code_version
-from tiktok_segments.tracking.run_names import DATA_SHA256, INERTIA_STEPS, LABELS
+from tiktok_segments.tracking.run_names import DATA_SHA256, INERTIA_STEPS, LABELS, ROWS
 from tiktok_segments.training.computing import SpaceCache, compute
 from tiktok_segments.training.run import train
 from tiktok_segments.training.settings import read_task
@@ -71,7 +71,10 @@ def replay(run_id: str, asked: Mapping[str, Any] | None) -> Replay:
     config, dataset = accounts_of_run(run_id, asked, same=False)
     again = _compute_again(config, dataset, run)
     facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
-        "data": ({"sha256": run.data.params[DATA_SHA256]}, {"sha256": dataset.sha256}),
+        "data": (
+            {"sha256": run.data.params[DATA_SHA256], ROWS: run.data.params.get(ROWS, "")},
+            {"sha256": dataset.sha256, ROWS: str(dataset.n_accounts)},
+        ),
         "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": again.labels_sha256}),
         "metric": (_without_seconds(run.data.metrics), _metrics(again)),
         "code": ({name: run.data.tags.get(name, "") for name in code_version()}, code_version()),
@@ -149,7 +152,10 @@ def say_outcome(outcome: Replay) -> str:
     differing = outcome.table[outcome.table["same"] == "no"]
     names = ", ".join(f"{kind} {name}" for kind, name in differing[["kind", "name"]].to_numpy())
     if not outcome.identical:
-        return f"NOT identical. What differs: {names}."
+        data = outcome.table[outcome.table["kind"] == "data"].set_index("name")
+        gone = data.loc["sha256", "same"] == "yes" and data.loc[ROWS, "same"] == "no"
+        why = "\nThe file is the same, but accounts of it were forgotten since." if gone else ""
+        return f"NOT identical. What differs: {names}.{why}"
     if names:
         return f"Identical: data, labels and every metric, although there differ: {names}."
     return "Identical: data, labels and every metric, code and libraries."
