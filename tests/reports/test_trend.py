@@ -9,7 +9,7 @@ from tiktok_segments.reports.page.trend import HEIGHT, MARGIN, WIDTH, build_tren
 
 def week(started: str, shares: dict[str, float], outcome: str = "kept") -> dict[str, Any]:
     segments = [
-        {"segment_id": name, "share": share, "followers_median": 1000.0}
+        {"segment": f"The {name}", "segment_id": name, "share": share, "followers_median": 1000.0}
         for name, share in shares.items()
     ]
     return {"started": started, "outcome": outcome, "reason": "<b>why</b>", "segments": segments}
@@ -21,7 +21,7 @@ def test_a_line_begins_where_its_segment_does_and_unused_weeks_are_listed() -> N
     weeks = [
         week("2026-05-04T06:00:00+00:00", {first: 0.5, "gone": 0.25}),
         week("2026-05-11T06:00:00+00:00", {}, "held"),
-        week("2026-05-18T06:00:00+00:00", {first: 0.25, others[0]: 0.1}),
+        week("2026-05-18T06:00:00+00:00", {first: 0.25, others[0]: 0.1}, "replaced"),
         week("2026-05-18T06:00:00+00:00", {first: 0.0, others[0]: 0.5}),
     ]
     trend = build_trend(weeks, segmentation)
@@ -35,6 +35,10 @@ def test_a_line_begins_where_its_segment_does_and_unused_weeks_are_listed() -> N
     page = render_report(segmentation, make_lineage(), weeks=weeks)
     assert page.count("<polyline") == 2
     assert "2026-05-11, held: &lt;b&gt;why&lt;/b&gt;" in page
+    assert (
+        "Segments that ended: The gone (last on 2026-05-04 with 25\u00a0% of the accounts)." in page
+    )
+    assert "The model was replaced on 2026-05-18." in page
 
 
 def test_one_week_has_no_trend() -> None:

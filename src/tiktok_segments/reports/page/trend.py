@@ -1,6 +1,6 @@
 """The trend of a report: each segment's share and followers over the weeks, as lines to draw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +29,8 @@ def build_trend(
     ----------
     weeks : sequence of mapping
         The oldest first: ``started`` (ISO 8601), ``outcome``, ``reason`` and ``segments``, each
-        with ``segment_id``, ``share`` and ``followers_median``; no segments where a week's export
-        was not used.
+        with ``segment``, ``segment_id``, ``share`` and ``followers_median``; no segments where a
+        week's export was not used.
     segmentation : Segmentation
         Whose segments, by their ids.
 
@@ -38,7 +38,8 @@ def build_trend(
     -------
     dict or None
         ``first`` and ``last`` day, ``top``: the largest share, at the upper edge of every drawing,
-        ``lines``, and the ``unused`` weeks; None where fewer than two weeks have segments.
+        ``lines``, the segments that ``ended``, the days on which the model was ``replaced``, and
+        the ``unused`` weeks; None where fewer than two weeks have segments.
     """
     used = [week for week in weeks if week["segments"]]
     if len(used) < 2:
@@ -77,11 +78,23 @@ def build_trend(
         "weeks": len(used),
         "top": top,
         "lines": lines,
+        "ended": _ended(used, {identity.segment_id for identity in segmentation.identities}),
+        "replaced": [week["started"][:10] for week in used[1:] if week["outcome"] == "replaced"],
         "unused": [week for week in weeks if not week["segments"]],
         "width": WIDTH,
         "height": HEIGHT,
         "ground": _up(0, top),
     }
+
+
+def _ended(weeks: Sequence[Mapping[str, Any]], today: Set[str]) -> list[dict[str, Any]]:
+    """Return the segments of earlier weeks that are none of today's, as they were last."""
+    last = {
+        row["segment_id"]: {"name": row["segment"], "share": row["share"], "day": week["started"]}
+        for week in weeks
+        for row in week["segments"]
+    }
+    return [row for segment_id, row in last.items() if segment_id not in today]
 
 
 def _along(moment: float, first: float, last: float) -> float:
