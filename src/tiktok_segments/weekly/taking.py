@@ -132,7 +132,7 @@ class _Taking:
         self.read_by = {**recipe.settings, "engine": self.config["engine"]}
         dataset = load_every_account(self.read_by, ReadingShown(), needed)
         doubts = [*recipe.doubts(), *self._judge(dataset, model)]
-        if not self._goes_on(doubts):
+        if not self._goes_on(doubts, [name for name in needed if name not in dataset.frame]):
             return
         wanted, why = self._assign(model, recipe)
         if wanted:
@@ -191,7 +191,7 @@ class _Taking:
             run_names.DATA_SOURCE: intake.source,
         }
 
-    def _goes_on(self, doubts: Sequence[Doubt]) -> bool:
+    def _goes_on(self, doubts: Sequence[Doubt], lacking: Sequence[str]) -> bool:
         """Hold the week where the export is doubtful and nobody has accepted it."""
         week = self.week
         for doubt in doubts:
@@ -202,11 +202,10 @@ class _Taking:
             week.note("accept", f"Accepted all the same: {why}")
         elif doubts:
             week.end("held", " ".join(doubt.sentence for doubt in doubts))
-            week.note(
-                "held",
-                "Everything stays as it was. If the export is right: "
-                'accept=true reason="why it is" goes on.',
-            )
+            hint = 'If the export is right: accept=true reason="why it is" goes on.'
+            if lacking:
+                hint = f"No week goes on without {', '.join(lacking)}, which the champion reads."
+            week.note("held", f"Everything stays as it was. {hint}")
             return False
         return True
 
