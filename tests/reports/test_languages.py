@@ -105,7 +105,8 @@ def write_pages(
     ids = [identity.segment_id for identity in segmentation.identities]
     weeks = [
         {"started": f"2026-05-{day:02}T06:00:00+00:00", "outcome": outcome, "reason": "by hand",
-         "segments": [{"segment": "A", "segment_id": ids[0], "share": 0.5, "followers_median": 1e3}] * used}
+         "segments": [{"segment": "A", "segment_id": ids[0], "share": 0.5,
+                       "followers_median": 1e3}] * used}
         for day, outcome, used in ((4, "kept", 1), (11, "held", 0), (18, "replaced", 1))
     ]  # fmt: skip
     about = {"model": "version 3", "then": "/data/may.csv", "now": "/data/june.csv"}
