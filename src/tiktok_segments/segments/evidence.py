@@ -1,10 +1,13 @@
 """Evidence for a segment's name: the conditions of its rule in words, with the segment's values."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from tiktok_segments.errors import InputError
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.schema import COLUMNS
 from tiktok_segments.segments.effects import column_name
+from tiktok_segments.segments.naming_rules import rule_faults
 
 SLACK = 0.05
 """How far a share of all accounts may fall short of a rule before a name it gave is given up.
@@ -45,6 +48,41 @@ def all_hold(
         fact in facts and _holds(facts[fact], bounds, slack if fact.startswith("p_") else 0.0)
         for fact, bounds in conditions.items()
     )
+
+
+def first_rule(facts: Mapping[str, float], rules: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the rule that names a segment.
+
+    Parameters
+    ----------
+    facts : mapping of str to float
+        What was measured of the segment.
+    rules : sequence of mapping
+        Of ``name`` and ``when``.
+
+    Returns
+    -------
+    mapping
+        The first of the rules whose conditions all hold.
+
+    Raises
+    ------
+    InputError
+        If a rule that is asked cannot be used, or none holds.
+
+    Examples
+    --------
+    >>> stars = {"name": "Stars", "when": {"followers": [5_000_000, None]}}
+    >>> first_rule({"followers": 20}, [stars, {"name": "Others", "when": {}}])["name"]
+    'Others'
+    """
+    for rule in rules:
+        # Of a run from before, rules that nothing reaches may have faults.
+        if fault := next(rule_faults(rule), None):
+            raise InputError(fault)
+        if all_hold(rule["when"], facts):
+            return rule
+    raise InputError("No naming rule holds for a segment; let the last rule have no conditions.")
 
 
 def _holds(value: float, bounds: Bounds, slack: float) -> bool:

@@ -10,8 +10,8 @@ import pandas as pd
 from tiktok_segments.errors import InputError
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.schema import NUMBERS
-from tiktok_segments.segments.evidence import SLACK, all_hold, tell_conditions
-from tiktok_segments.segments.naming_rules import STATISTICS, first_rule
+from tiktok_segments.segments.evidence import SLACK, all_hold, first_rule, tell_conditions
+from tiktok_segments.segments.naming_rules import STATISTICS
 from tiktok_segments.segments.tiers import TIER_PREFIX, tier_of, tier_shares
 
 TIER_SHARE = 0.5

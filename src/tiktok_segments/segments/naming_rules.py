@@ -1,7 +1,7 @@
 """Naming rules: read from a file, and found to be sound before they name anything."""
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -11,7 +11,6 @@ import yaml
 from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError, reason
 from tiktok_segments.schema import NUMBERS
-from tiktok_segments.segments.evidence import all_hold
 
 FACTS = ("followers", "verified_share", *(f"p_{name}" for name in NUMBERS))
 """What rules can speak of; a rule about a column that the data lacks does not hold."""
@@ -129,41 +128,6 @@ def _are_bounds(bounds: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def first_rule(facts: Mapping[str, float], rules: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return the rule that names a segment.
-
-    Parameters
-    ----------
-    facts : mapping of str to float
-        What was measured of the segment, by :data:`FACTS`.
-    rules : sequence of mapping
-        Of ``name`` and ``when``.
-
-    Returns
-    -------
-    mapping
-        The first of the rules whose conditions all hold.
-
-    Raises
-    ------
-    InputError
-        If a rule that is asked cannot be used, or none holds.
-
-    Examples
-    --------
-    >>> stars = {"name": "Stars", "when": {"followers": [5_000_000, None]}}
-    >>> first_rule({"followers": 20}, [stars, {"name": "Others", "when": {}}])["name"]
-    'Others'
-    """
-    for rule in rules:
-        # Of a run from before, rules that nothing reaches may have faults.
-        if fault := next(rule_faults(rule), None):
-            raise InputError(fault)
-        if all_hold(rule["when"], facts):
-            return rule
-    raise InputError("No naming rule holds for a segment; let the last rule have no conditions.")
 
 
 def load_naming(path: str | Path | None = None) -> dict[str, Any]:
