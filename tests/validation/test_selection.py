@@ -121,7 +121,7 @@ def test_none_names_the_nearest_candidate_and_what_it_misses() -> None:
     )
     decision = select(table)
     assert (decision.verdict, decision.run_id) == ("none", "core-3")
-    assert "agreement of two halves 0.65 is below 0.70" in decision.reason
+    assert "agreement of two halves: 0.65 is below 0.70" in decision.reason
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tiktok_segments.wording import beside
 
 Candidate = Mapping[str, Any]
 
-STABLE = "every segment back on resampled accounts"
+STABLE = "overlap of the least stable segment with itself on redrawn accounts"
 SHARE = "share of the smallest segment"
 
 
@@ -141,7 +141,7 @@ def partition_conditions(thresholds: Thresholds) -> list[Condition]:
     return [
         Condition("k", "number of segments", _of("k"), t.partition_max_k, False),
         Condition("stability", STABLE, _of("stability_min_jaccard"), t.partition_jaccard),
-        Condition("ari", "agreement on resampled accounts", _of("stability_ari"), t.partition_ari),
+        Condition("ari", "agreement on redrawn accounts", _of("stability_ari"), t.partition_ari),
         Condition(
             "split_half",
             "agreement of two halves",

@@ -209,7 +209,7 @@ def _why_continuum(best: Candidate, runs: Sequence[Candidate], place: str, t: Th
 
 def _why_none(nearest: Candidate, place: str, conditions: Sequence[Condition]) -> str:
     missed = [
-        f"{c.meaning} {c.in_words(nearest).removeprefix('missed: ')}"
+        f"{c.meaning}: {c.in_words(nearest).removeprefix('missed: ')}"
         for c in conditions
         if not c.passed(nearest)
     ]
