@@ -23,7 +23,7 @@ MIDDLE = {
 def test_a_segment_in_the_middle_is_recommended_for_its_number() -> None:
     use, avoid = advise(MIDDLE)
     assert use == [
-        "many accounts of this size are wanted: there are 200, the median one with 12K followers"
+        "accounts of about this size are wanted: there are 200, typically with 12K followers"
     ]
     assert avoid == ["none of the conditions that this report looks at speaks against it"]
 
@@ -46,8 +46,8 @@ def test_every_sentence_carries_the_number_it_rests_on() -> None:
 def test_low_engagement_is_said_whatever_the_size() -> None:
     _, avoid = advise(MIDDLE | {"p_engagement_rate": 0.3, "engagement_rate": 0.011})
     assert avoid == [
-        "reactions per follower count: the median account's engagement, 1.1 %, is lower than that "
-        "of most accounts"
+        "many reactions per follower are needed: the median account's engagement, 1.1 %, is lower "
+        "than that of most accounts"
     ]
 
 

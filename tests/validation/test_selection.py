@@ -79,7 +79,7 @@ def test_a_continuum_is_cut_at_the_largest_reproducible_k() -> None:
 
 def test_the_reason_of_a_closed_gate_names_its_figure() -> None:
     reason = select(_table(_run("core", 3, gate_z=1.5))).reason
-    assert "no k is clearer than on data without groups (z = 1.5, at least 4)" in reason
+    assert "no k is clearer than on data without groups (z = 1.5; 4 is needed)" in reason
 
 
 def test_at_its_bounds_a_gap_is_one_and_what_lacks_is_that_segments_come_back() -> None:

@@ -101,7 +101,7 @@ def print_shortlist(
     n_marked = int((shortlist["check"] != "").sum())
     if n_marked:
         out.print(
-            f"{n_marked} of them with a check mark, a reason to look and no proof; "
+            f"{n_marked} of them with a warning, a reason to look and no proof; "
             "marked=leave_out ranks without them."
         )
     places = f"\nTable: {files[0].resolve()}\nPage:  {files[1].resolve()}"

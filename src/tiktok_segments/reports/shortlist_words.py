@@ -90,7 +90,7 @@ def _describe_filters(wanted: Wanted, language: Language) -> list[str]:
         number = language.grouped(wanted.max_followers)
         filters.append(say("followers to {number}", number=number))
     if wanted.marked == "leave_out":
-        filters.append(say("no check mark"))
+        filters.append(say("no warning"))
     if wanted.min_videos is not None:
         number = language.grouped(wanted.min_videos)
         filters.append(say("videos from {number}", number=number))

@@ -54,14 +54,14 @@ MANY_MARKED = 0.25
 USE = (
     Advice(
         lambda f: f["p_followers"] >= 0.7,
-        message("size counts: the median account has {value} followers"),
+        message("size matters: the median account has {value} followers"),
         "followers",
     ),
     Advice(
         # Where many accounts are marked, high ratios are what they are marked for.
         lambda f: f["engagement_vs_size"] >= LIVELY and f["check_share"] < MANY_MARKED,
         message(
-            "reactions count more than size: the median account has {value} times the engagement "
+            "reactions matter more than size: the median account has {value} times the engagement "
             "of accounts of its size"
         ),
         "engagement_vs_size",
@@ -69,19 +69,20 @@ USE = (
     ),
     Advice(
         lambda f: f["verified_share"] >= 0.5,
-        message("a confirmed identity counts: {value} of the accounts are verified"),
+        message("a confirmed identity matters: {value} of the accounts are verified"),
         "verified_share",
         Language.percent,
     ),
     Advice(
         lambda f: f["p_videos"] >= 0.75,
-        message("a long record counts: the median account has published {value} videos"),
+        message("a long record matters: the median account has published {value} videos"),
         "videos",
     ),
     Advice(
         lambda f: f["p_following"] >= 0.75,
         message(
-            "accounts that are themselves an audience count: the median one follows {value} others"
+            "accounts that are themselves an audience are wanted: the median one follows {value} "
+            "others"
         ),
         "following",
     ),
@@ -90,8 +91,8 @@ AVOID = (
     Advice(
         lambda f: f["p_engagement_rate"] <= 0.4,
         message(
-            "reactions per follower count: the median account's engagement, {value}, is lower "
-            "than that of most accounts"
+            "many reactions per follower are needed: the median account's engagement, {value}, is "
+            "lower than that of most accounts"
         ),
         "engagement_rate",
         Language.percent,
@@ -104,15 +105,15 @@ AVOID = (
     Advice(
         lambda f: f["engagement_vs_size"] <= 0.8,
         message(
-            "reactions count: the median account has {value} of the engagement of accounts of "
-            "its size"
+            "as many reactions as usual for the size are needed: the median account has {value} of "
+            "them"
         ),
         "engagement_vs_size",
         Language.percent,
     ),
     Advice(
         lambda f: f["p_videos"] <= 0.25,
-        message("a long record counts: the median account has published {value} videos"),
+        message("a long record matters: the median account has published {value} videos"),
         "videos",
     ),
     Advice(
@@ -122,13 +123,13 @@ AVOID = (
     ),
     Advice(
         lambda f: f["ambiguous_share"] >= 0.2,
-        message("a clear profile counts: {value} of the accounts are border cases"),
+        message("a clear profile matters: {value} of the accounts are border cases"),
         "ambiguous_share",
         Language.percent,
     ),
     Advice(
         lambda f: f["check_share"] >= 0.1,
-        message("there is no time to look: {value} of the accounts carry a check mark"),
+        message("there is no time to look: {value} of the accounts carry a warning"),
         "check_share",
         Language.percent,
     ),
@@ -191,8 +192,8 @@ def advise(facts: Facts, language: Language = ENGLISH) -> tuple[list[str], list[
     use = [advice.words(facts, language) for advice in USE if advice.holds(facts)]
     avoid = [advice.words(facts, language) for advice in AVOID if advice.holds(facts)]
     many = language.say(
-        "many accounts of this size are wanted: there are {accounts}, the median one with "
-        "{followers} followers",
+        "accounts of about this size are wanted: there are {accounts}, typically with {followers} "
+        "followers",
         accounts=language.grouped(facts["accounts"]),
         followers=language.short(facts["followers"]),
     )

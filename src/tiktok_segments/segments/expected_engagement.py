@@ -9,8 +9,8 @@ from tiktok_segments.language import message
 MIN_GROUP, MAX_GROUPS = 100, 20
 
 FORMULA = message(
-    "engagement rate divided by the usual one of accounts with about as many followers: the median "
-    "of equally large groups in order of followers, and between two groups a value between theirs"
+    "engagement rate divided by what is usual for accounts with about as many followers; 2 × is "
+    "twice the usual"
 )
 """The correction in words, for readers of the tables."""
 

@@ -42,9 +42,9 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     "continuum": (
         message("The data is one continuous cloud, cut into regions"),
         message(
-            "Accounts of every kind in between exist, so the borders are drawn and not found. The "
-            "segments come back when the accounts are redrawn: use them as a map, and look at "
-            "border cases one by one."
+            "Accounts of every kind in between exist, so the borders are drawn and not found. With "
+            "this number of segments most accounts stay in theirs on other random samples: use "
+            "them as a map, and look at border cases one by one."
         ),
     ),
     "none": (
@@ -177,8 +177,8 @@ def _why_separated(best: Candidate, space: Space, n_separated: int, t: Threshold
         f"The accounts fall into {best['k']} separated segments on {space}: between every "
         f"two of them the accounts thin out (to {whole_percent(best['valley'])} of the density "
         f"beside it; {whole_percent(t.valley)} would do). Every segment comes back when the "
-        f"accounts are drawn anew (smallest overlap {best['stability_min_jaccard']:.2f}, at least "
-        f"{t.jaccard:.2f}), and "
+        f"accounts are drawn anew (smallest overlap {best['stability_min_jaccard']:.2f}; "
+        f"{t.jaccard:.2f} is needed), and "
         f"the smallest holds {percent(best['smallest_share'])} of the accounts{elsewhere}."
         + (STARTED if best.get(INIT, RANDOM) != RANDOM else "")
     )
@@ -189,7 +189,7 @@ def _why_continuum(best: Candidate, runs: Sequence[Candidate], place: str, t: Th
     clearest = min(figure_of(run, "valley", missing=1.0) for run in runs)
     if not passes_gate(runs, t):
         shown = beside(z, t.gate_z, 1)
-        doubt = f"no k is clearer than on data without groups (z = {shown}, at least {t.gate_z:g})"
+        doubt = f"no k is clearer than on data without groups (z = {shown}; {t.gate_z:g} is needed)"
     elif clearest > t.valley:
         doubt = (
             "at every k two segments touch without a gap (between them the accounts stay "
@@ -201,8 +201,8 @@ def _why_continuum(best: Candidate, runs: Sequence[Candidate], place: str, t: Th
     return (
         f"The accounts are one continuous cloud: on {place} {doubt}. The {best['k']} "
         f"segments cut it into parts that come back when the accounts are drawn anew (smallest "
-        f"overlap {best['stability_min_jaccard']:.2f}, at least {t.partition_jaccard:.2f}) or "
-        f"halved (agreement {best['split_half_ari']:.2f}, at least {t.partition_split_half:.2f}); "
+        f"overlap {best['stability_min_jaccard']:.2f}; {t.partition_jaccard:.2f} is needed) or "
+        f"halved (agreement {best['split_half_ari']:.2f}; {t.partition_split_half:.2f} is needed); "
         "they are a reproducible cut, not natural groups."
     )
 

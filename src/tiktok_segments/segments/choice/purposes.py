@@ -8,7 +8,8 @@ from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.segments.advice import LIVELY
 
 COUNTED = message(
-    "Accounts with a check mark are not counted here, so the numbers can differ from those above."
+    "Accounts that carry a warning are not counted here, so the numbers can differ from those "
+    "above."
 )
 """Who is left out of sums and recommendations: one implausible rate would decide them."""
 

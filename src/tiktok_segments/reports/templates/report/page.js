@@ -92,7 +92,7 @@ function confidence(value) {
 }
 
 const SIZE_WORDS = { above: say("above"), usual: say("usual"), below: say("below"), "": "" };
-const TIER_WORDS = { above: say("high for its tier"), usual: say("usual for its tier"), below: say("low for its tier") };
+const TIER_WORDS = { above: say("highest quarter of its tier"), usual: say("middle half of its tier"), below: say("lowest quarter of its tier") };
 const DECISION_WORDS = { yes: say("yes"), maybe: say("maybe"), no: say("no") };
 
 // <bdi> keeps marks for right-to-left writing inside the name that brings them.
