@@ -58,6 +58,19 @@ def test_changed_data_is_named(command: Callable[..., Outcome], root: Path) -> N
     assert "data sha256" in outcome.out
 
 
+def test_accounts_forgotten_since_are_said_to_be_the_reason(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    export = root / "export.csv"
+    profiles = make_profiles(80, seed=1)[0]
+    profiles.assign(account_id=[f"maya_{n}" for n in range(80)]).to_csv(export, index=False)
+    assert command("train.py", "k=3", f"data.path={export}", "structure=off").status == 0
+    assert command("scripts/privacy.py", "forget", "account=@maya_7").status == 0
+    outcome = command("scripts/replay.py", f"run={only_run()}")
+    assert outcome.status != 0
+    assert "The file is the same, but accounts of it were forgotten since." in outcome.out
+
+
 def test_it_is_logged_where_that_is_asked(command: Callable[..., Outcome]) -> None:
     command("train.py", "k=3", "data.n_profiles=100", "structure=off")
     assert command("scripts/replay.py", f"run={only_run()}", "log=true").status == 0

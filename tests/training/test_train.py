@@ -151,6 +151,21 @@ def test_the_time_of_each_part_is_logged_and_summed_where_asked(
         assert all(0 <= run.data.metrics[name] < 60 for name in logged)
 
 
+def test_a_run_whose_columns_do_not_suit_k_means_says_so_and_is_reported_where_asked(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    few = [f"structure.{name}=2" for name in ("n_draws", "n_resamples", "n_splits")]
+    outcome = command(
+        "train.py", "k=3", "features=published", "data.n_profiles=150", "report=true", *few
+    )
+    assert outcome.status == 0, outcome.err
+    assert "Not fit for k-means: is_verified is binary" in outcome.out
+    assert "What they were made of does not suit this kind of grouping" in outcome.out
+    assert "Report: " in outcome.out
+    page = (root / "outputs" / "segments" / "report.html").read_text()
+    assert "does not suit this kind of grouping" in page
+
+
 HELP = """
 import runpy, sys
 sys.argv = ["train.py", "--help"]

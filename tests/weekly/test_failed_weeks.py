@@ -51,3 +51,14 @@ def test_a_week_that_fails_says_why_and_is_kept(
     weeks = list_weeks()
     assert weeks["outcome"].to_list() == ["failed", "failed"]
     assert "nowhere.csv" in weeks["reason"][0] and weeks["accounts"].isna().all()
+
+
+def test_a_week_without_the_champions_columns_is_offered_no_acceptance(
+    command: Callable[..., Outcome], champion_root: Path
+) -> None:
+    export = champion_root / "narrow.csv"
+    make_profiles(200, seed=2)[0].drop(columns="videos").to_csv(export, index=False)
+    held = command("scripts/weekly.py", f"data.path={export}")
+    assert "Outcome: held" in held.out, held.out + held.err
+    assert "No week goes on without videos, which the champion reads." in held.out
+    assert "accept=true" not in held.out
