@@ -77,8 +77,10 @@ def write_export_comparison(
 
 def print_export_comparison(found: ExportComparison) -> None:
     """Print drift, who moved, why, and who rises."""
-    print_drift(found.drift)
     out = terminal.console()
+    if found.old.sha256 == found.new.sha256:
+        out.print("Both exports are the same, byte for byte.")
+    print_drift(found.drift)
     movement = found.movement
     out.print()
     if sampled := found.sampled():
