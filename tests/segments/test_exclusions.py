@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from examples import make_segmentation
+from examples import make_accounts, make_segmentation
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.choice import Wanted, make_shortlist
 from tiktok_segments.segments.choice.exclusions import read_exclusions
@@ -61,3 +61,9 @@ def test_the_nearest_accounts_are_those_of_the_scaled_features() -> None:
     }  # fmt: skip
     with pytest.raises(InputError, match="There is no account 'nobody'"):
         point_of(segmentation, "nobody")
+
+
+def test_what_all_accounts_have_alike_is_nothing_that_two_have_in_common() -> None:
+    segmentation = make_segmentation(make_accounts(80).assign(following=100))
+    alike = find_alike(segmentation, "account_40", point_of(segmentation, "account_40"))
+    assert "accounts followed" not in set(alike["in_common"])

@@ -61,6 +61,8 @@ def find_alike(segmentation: Segmentation, account: str, point: np.ndarray) -> p
         is the accounts'.
     """
     apart = np.abs(segmentation.X - point)
+    # What all accounts have alike is nothing that two of them have in common.
+    telling = np.ptp(segmentation.X, axis=0) > 0 if len(apart) > 1 else np.ones(len(point), bool)
     distance = np.sqrt((apart**2).sum(axis=1))
     words = np.array(
         [plain_name(name) for name in raw_columns(segmentation.pipeline)], dtype=object
@@ -68,7 +70,7 @@ def find_alike(segmentation: Segmentation, account: str, point: np.ndarray) -> p
     return pd.DataFrame(
         {
             "score": 1 / (1 + distance),
-            "in_common": words[apart.argmin(axis=1)],
+            "in_common": words[np.where(telling, apart, np.inf).argmin(axis=1)],
             "differs": words[apart.argmax(axis=1)],
             "is_itself": _is(segmentation, account),
         },

@@ -1,12 +1,15 @@
 // Accounts like one: the nearest in the space of the model, among those that meet the filters.
 const ALIKE = 10;
 
+// What all accounts have alike is nothing that two of them have in common.
+const telling = data.features.map((_, place) => accounts.some((account) => account.x[place] !== accounts[0].x[place]));
+
 function nearestAccounts(account) {
   const meets = wanted();
   return accounts.filter((other) => other !== account && decisionOn(other).decision !== "no" && meets(other))
     .map((other) => {
       const apart = other.x.map((value, place) => Math.abs(value - account.x[place]));
-      const order = [...apart.keys()].sort((a, b) => apart[a] - apart[b]);
+      const order = [...apart.keys()].filter((place) => telling[place]).sort((a, b) => apart[a] - apart[b]);
       return { other, distance: Math.hypot(...apart), near: order[0], far: order.at(-1) };
     })
     .sort((a, b) => a.distance - b.distance).slice(0, ALIKE);
