@@ -197,3 +197,16 @@ def test_an_error_in_a_process_of_its_own_leaves_no_traceback(
     outcome = process("train.py", "k=1")
     assert outcome.status == 1
     assert outcome.err == "k is 1; it must be a whole number from 2 up.\n"
+
+
+def test_a_filter_that_leaves_nobody_names_no_line_of_a_rejected_row(
+    command: Callable[..., Outcome], root: Path
+) -> None:
+    export = root / "export.csv"
+    profiles = make_profiles(30, seed=1)[0].assign(region="DE")
+    profiles["followers"] = profiles["followers"].astype(object)
+    profiles.loc[4, "followers"] = "many"
+    profiles.to_csv(export, index=False)
+    told = command("train.py", "k=2", f"data.path={export}", "clean.regions=[YY]")
+    assert told.status == 1
+    assert "export.csv: none of 30 rows is left" in told.err

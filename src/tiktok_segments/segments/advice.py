@@ -49,7 +49,7 @@ LIVELY = 1.25
 """Engagement for its size from which an audience is livelier than usual."""
 
 MANY_MARKED = 0.25
-"""Share of the accounts with a check mark from which a high engagement is no reason to use them."""
+"""Share of the accounts with a warning from which a high engagement is no reason to use them."""
 
 USE = (
     Advice(

@@ -12,7 +12,7 @@ FORMULA = message(
     "engagement rate divided by what is usual for accounts with about as many followers; 2 × is "
     "twice the usual"
 )
-"""The correction in words, for readers of the tables."""
+"""The correction in words, for readers of the tables; :func:`fit_expected` says it exactly."""
 
 
 def fit_expected(frame: pd.DataFrame) -> pd.DataFrame:

@@ -69,11 +69,11 @@ def replay(run_id: str, asked: Mapping[str, Any] | None) -> Replay:
     """
     run = require_finished(run_id)
     config, dataset = accounts_of_run(run_id, asked, same=False)
-    again = _compute_again(config, dataset, run)
+    again, rows = _compute_again(config, dataset, run), str(dataset.n_accounts)
     facts: dict[str, tuple[Mapping[str, object], Mapping[str, object]]] = {
         "data": (
-            {"sha256": run.data.params[DATA_SHA256], ROWS: run.data.params.get(ROWS, "")},
-            {"sha256": dataset.sha256, ROWS: str(dataset.n_accounts)},
+            {"sha256": run.data.params[DATA_SHA256], ROWS: run.data.params.get(ROWS, rows)},
+            {"sha256": dataset.sha256, ROWS: rows},
         ),
         "labels": ({"sha256": run.data.tags.get(LABELS, "")}, {"sha256": again.labels_sha256}),
         "metric": (_without_seconds(run.data.metrics), _metrics(again)),

@@ -159,7 +159,7 @@ def choose_examples(
     labels : ndarray of shape (n_accounts,)
         Cluster of each account.
     marked : ndarray of bool of shape (n_accounts,)
-        Which carry a check mark: they are typical only where there are no others.
+        Which carry a warning: they are typical only where there are no others.
     cluster : int
         Which cluster.
 

@@ -1,4 +1,4 @@
-"""Check marks in the language of a page."""
+"""Warnings in the language of a page."""
 
 import pandas as pd
 
@@ -8,7 +8,7 @@ from tiktok_segments.segments.plausibility import mark_accounts
 
 
 def marked_in(accounts: pd.DataFrame, language: Language) -> pd.DataFrame:
-    """Return accounts with their check marks in a language.
+    """Return accounts with their warnings in a language.
 
     Parameters
     ----------

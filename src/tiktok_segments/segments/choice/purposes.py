@@ -39,7 +39,7 @@ def sum_segments(accounts: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     accounts : DataFrame of shape (n_accounts, n_columns)
-        As ``accounts.csv`` has them; those with a check mark are left out.
+        As ``accounts.csv`` has them; those with a warning are left out.
 
     Returns
     -------
@@ -94,6 +94,11 @@ PURPOSES: tuple[tuple[str, str, str], ...] = (
 )
 """Purposes, what each goes by, and how the reason is said."""
 
+NOT_LIVELY = message(
+    "the median account of no segment has more than {first} the engagement of accounts of its size"
+)
+"""Why no segment is recommended where none is clearly livelier than usual."""
+
 
 def recommend(accounts: pd.DataFrame, language: Language = ENGLISH) -> list[Recommendation]:
     """Name the segment that serves each purpose best.
@@ -121,19 +126,13 @@ def recommend(accounts: pd.DataFrame, language: Language = ENGLISH) -> list[Reco
         if column in sums and sums[column].notna().sum() > 1:
             write = language.ratio if column == "engagement_vs_size" else language.short
             best, next_one = sums[column].nlargest(2).items()
+            segment = str(best[0])
             if column == "engagement_vs_size" and best[1] < LIVELY:
-                said = message(
-                    "in no segment has the median account more than {first} the engagement of "
-                    "accounts of its size"
-                )
-                reason = language.say(said, first=write(best[1]))
-                none = language.say("none of them")
-                found.append(Recommendation(language.say(purpose), none, reason))
-                continue
+                segment, text = language.say("none of them"), NOT_LIVELY
             reason = language.say(
                 text, first=write(best[1]), other=next_one[0], second=write(next_one[1])
             )
-            found.append(Recommendation(language.say(purpose), str(best[0]), reason))
+            found.append(Recommendation(language.say(purpose), segment, reason))
     most, next_one = sums["accounts"].nlargest(2).items()
     reason = language.say(
         "it holds {first} accounts; {other}, {second}",
