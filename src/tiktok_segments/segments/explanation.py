@@ -132,7 +132,7 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
         for weight in weights
     ]
     redraws = (
-        f"{len(segmentation.redrawn)} fits on half of {segmentation.redrawn_accounts:,} accounts"
+        f"{len(segmentation.redrawn)} repeats on half of {segmentation.redrawn_accounts:,} accounts"
     )
     order = np.abs(weights).argsort(kind="stable")[::-1]
     table = table.iloc[order].reset_index(drop=True)

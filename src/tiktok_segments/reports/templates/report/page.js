@@ -97,7 +97,7 @@ const DECISION_WORDS = { yes: say("yes"), maybe: say("maybe"), no: say("no") };
 
 // <bdi> keeps marks for right-to-left writing inside the name that brings them.
 function stays(account) {
-  return say("stayed in its segment in {kept} of {fits} fits on half of {accounts} accounts",
+  return say("stayed in its segment in {kept} of {fits} repeats on half of {accounts} accounts",
     { kept: Math.round(account.stability * data.n_redraws), fits: data.n_redraws, accounts: grouped(data.redrawn_accounts) });
 }
 
