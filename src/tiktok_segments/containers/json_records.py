@@ -162,6 +162,7 @@ def _decode_several(text: str) -> list[Any] | None:
         except ValueError:
             return None
         found += entry if isinstance(entry, list) else [entry]
+        # It matches everywhere, if only nothing.
         place = _GAP.match(text, place).end()  # type: ignore[union-attr]
     return found if all(isinstance(entry, dict) for entry in found) else None
 

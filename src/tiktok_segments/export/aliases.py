@@ -104,6 +104,7 @@ def load_aliases(path: str | Path | None = None) -> dict[str, Any]:
     """
     file = alias_file(path)
     try:
+        # A safe loader, which the linter does not know.
         table = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputError(f"data.aliases={file} cannot be read: {reason(error)}") from None
