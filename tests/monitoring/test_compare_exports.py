@@ -101,13 +101,13 @@ def test_a_feature_scaled_by_3_wants_retraining_and_is_named(
 ) -> None:
     outcome, folder = compare(sample.assign(engagement_rate=3 * sample["engagement_rate"]))
     assert "verdict retrain" in outcome.out
-    assert "Feature engagement rate is mostly higher than before" in outcome.out
+    assert "The measure “engagement” is mostly higher than before" in outcome.out
     drift = pd.read_csv(folder / "drift.csv")
     indices = drift[drift["measure"] == "psi"].set_index("subject")["level"]
     assert indices[indices != "keep"].to_dict() == {"engagement_rate": "retrain"}
     document = json.loads(mlflow.artifacts.load_text(f"runs:/{newest_drift()}/drift.json"))
     assert document["verdict"] == "retrain"
-    assert any("engagement rate" in reason for reason in document["reasons"])
+    assert any("“engagement”" in reason for reason in document["reasons"])
 
 
 def test_who_moved_and_who_rises_is_told_of_the_accounts_in_both(
@@ -167,7 +167,7 @@ def test_the_report_of_the_models_run_tells_the_newest_drift(
     assert command("scripts/profile_segments.py").status == 0
     text = page.read_text()
     assert 'id="drift"' in text
-    assert "Feature videos is mostly higher than before" in text
+    assert "The measure “videos” is mostly higher than before" in text
     assert "1,000 accounts of new.csv, beside 1,000 of old.csv" in text
 
 

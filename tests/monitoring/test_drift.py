@@ -17,6 +17,7 @@ from tiktok_segments.monitoring.drift_log import segments_table
 from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import Thresholds, read_thresholds
 from tiktok_segments.monitoring.verdict import Drift
+from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.tracking.named_model import NamedModel
 
 
@@ -50,7 +51,7 @@ def test_the_accounts_of_the_model_themselves_have_not_drifted(
     drift = drift_of(model, sample)
     assert drift.verdict == "keep"
     assert say_reasons(drift) == [
-        "No segment's share or average, no feature and no range has changed enough to matter."
+        "No segment's share or average, no measure and no range has changed enough to matter."
     ]
     assert max(change.size for change in drift.changes) == pytest.approx(0, abs=1e-9)
 
@@ -82,7 +83,7 @@ def test_a_feature_scaled_by_3_wants_retraining_and_is_named(
     indices = {change.subject: change for change in drift.of("psi")}
     assert indices[feature].level == "retrain"
     assert all(change.size == 0 for name, change in indices.items() if name != feature)
-    said = f"Feature {feature.replace('_', ' ')} is mostly higher than before"
+    said = f"The measure “{plain_name(feature)}” is mostly higher than before"
     assert any(reason.startswith(said) for reason in say_reasons(drift))
 
 
@@ -164,7 +165,7 @@ def test_accounts_beyond_what_the_model_saw_are_counted(
     drift = drift_of(model, later)
     (beyond,) = drift.of("out_of_range")
     assert (beyond.size, beyond.level) == (0.08, "watch")
-    said = "8 % of the accounts (80) are smaller or larger in some feature than any that the model"
+    said = "8 % of the accounts (80) are smaller or larger in some measure than any that the model"
     assert f"{said} was fitted on (watch from 5 %)." in say_reasons(drift)
 
 

@@ -56,7 +56,7 @@ def test_an_export_in_another_unit_is_not_assigned(
     arguments = (f"data.path={champion_root / 'new.csv'}", f"output={output}")
     outcome = command("scripts/assign_segments.py", *arguments)
     assert outcome.status == 1
-    assert "videos is in another unit than the model's" in outcome.err
+    assert "videos seems to be in another unit than the model's" in outcome.err
     assert not output.exists()
     said = command("scripts/assign_segments.py", *arguments, "data.units.videos=one")
     assert said.status == 0, said.err

@@ -201,7 +201,7 @@ def test_the_evidence_tells_the_conditions_with_the_segments_values(
 
     many = "half of its accounts have more than 7.5M followers (the name asks for 5M or more)"
     assert evidence(followers=7_500_000) == many
-    low = "its typical account has a lower engagement rate than 75 % of all accounts"
+    low = "its typical account's engagement is lower than that of 75 % of all accounts"
     assert evidence(engagement=2) == low
     assert evidence(verified=2) == "50 % of its accounts are verified"
     follows = "its typical account follows more accounts than 85 % of all accounts"

@@ -14,7 +14,7 @@ from tiktok_segments.monitoring.drift_plots import draw_drift
 from tiktok_segments.monitoring.drift_words import say_reasons
 from tiktok_segments.monitoring.thresholds import Band
 from tiktok_segments.monitoring.verdict import VERDICTS, Change, Drift
-from tiktok_segments.segments.effects import column_name
+from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.tracking import artifacts, run_log, run_names
 from tiktok_segments.wording import percent
 
@@ -27,7 +27,7 @@ def print_drift(drift: Drift) -> None:
     )
     out = terminal.console()
     out.print()
-    terminal.print_table(features_table(drift), "Features")
+    terminal.print_table(measures_table(drift), "Measures")
     (beyond,) = drift.of("out_of_range")
     out.print(f"\nBeyond the range of the accounts before: {percent(beyond.size)}", markup=False)
     out.print(
@@ -69,12 +69,12 @@ def segments_table(drift: Drift, language: Language = ENGLISH) -> pd.DataFrame:
     )
 
 
-def features_table(drift: Drift, language: Language = ENGLISH) -> pd.DataFrame:
-    """Return the features as people read them, a row each, cells of text."""
+def measures_table(drift: Drift, language: Language = ENGLISH) -> pd.DataFrame:
+    """Return the measures as people read them, a row each, cells of text."""
     say, changes = language.say, drift.of("psi")
     return pd.DataFrame(
         {
-            say("feature"): [column_name(change.subject, language) for change in changes],
+            say("measure"): [plain_name(change.subject, language) for change in changes],
             say("stability index"): [language.grouped(change.size, 3) for change in changes],
             say("accounts are"): [
                 say(DIRECTIONS[change.values["direction"]])

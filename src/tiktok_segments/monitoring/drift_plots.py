@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.plots import INK, panel, segment_colours
-from tiktok_segments.segments.effects import column_name
+from tiktok_segments.segments.effects import plain_name
 
 THEN = "#B9BEC7"
 """Colour of what was."""
@@ -92,10 +92,10 @@ def draw_stability_indices(drift: Drift, language: Language = ENGLISH) -> Figure
         One panel.
     """
     changes = drift.of("psi")
-    names = [column_name(change.subject, language) for change in changes]
+    names = [plain_name(change.subject, language) for change in changes]
     figure, axes = panel(
         language.say(
-            "How differently the accounts are spread over each feature\n"
+            "How differently the accounts are spread over each measure\n"
             "stability index; 0: as before"
         ),
         width=8,

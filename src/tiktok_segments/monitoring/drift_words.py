@@ -4,23 +4,27 @@ from collections.abc import Callable
 
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.monitoring.verdict import Change, Drift
-from tiktok_segments.segments.effects import column_name
+from tiktok_segments.segments.effects import plain_name
 
 Said = tuple[str, Callable[[float], str]]
 """A sentence, and how its threshold is written."""
 
 PSI = {
-    "higher": message("Feature {feature} is mostly higher than before: stability index {index}"),
-    "lower": message("Feature {feature} is mostly lower than before: stability index {index}"),
+    "higher": message(
+        "The measure “{measure}” is mostly higher than before: stability index {index}"
+    ),
+    "lower": message(
+        "The measure “{measure}” is mostly lower than before: stability index {index}"
+    ),
     "spread differently": message(
-        "Feature {feature} is spread differently than before: stability index {index}"
+        "The measure “{measure}” is spread differently than before: stability index {index}"
     ),
 }
-"""What is said of a feature whose accounts went in a direction."""
+"""What is said of a measure whose accounts went in a direction."""
 
 
 def say_reasons(drift: Drift, language: Language = ENGLISH) -> list[str]:
-    """Say why the verdict is what it is: sentences that name the segment or the feature.
+    """Say why the verdict is what it is: sentences that name the segment or the measure.
 
     Parameters
     ----------
@@ -53,7 +57,7 @@ def _why_kept(drift: Drift, language: Language) -> list[str]:
     """Say why nothing is to be done, and what so few accounts could hide."""
     said = [
         language.say(
-            "No segment's share or average, no feature and no range has changed enough to matter."
+            "No segment's share or average, no measure and no range has changed enough to matter."
         )
     ]
     if any(change.size >= change.band.watch for change in drift.changes):
@@ -105,7 +109,7 @@ def _centre_words(change: Change, language: Language) -> Said:
 def _psi_words(change: Change, language: Language) -> Said:
     said = language.say(
         PSI[change.values["direction"]],
-        feature=column_name(change.subject, language),
+        measure=plain_name(change.subject, language),
         index=language.grouped(change.size, 2),
     )
     return said, lambda limit: language.significant(limit, 3)
@@ -114,11 +118,11 @@ def _psi_words(change: Change, language: Language) -> Said:
 def _range_words(change: Change, language: Language) -> Said:
     now, then = change.values["now"], change.values["then"]
     once = message(
-        "{now} of the accounts ({accounts}) are smaller or larger in some feature than any that "
+        "{now} of the accounts ({accounts}) are smaller or larger in some measure than any that "
         "the model was fitted on"
     )
     before = message(
-        "{now} of the accounts ({accounts}) ({then} before) are smaller or larger in some feature "
+        "{now} of the accounts ({accounts}) ({then} before) are smaller or larger in some measure "
         "than any that the model was fitted on"
     )
     said = language.say(

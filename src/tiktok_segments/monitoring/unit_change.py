@@ -66,8 +66,9 @@ def _explain(name: str, below: float, above: float, can_say: bool) -> str:
     if not can_say:
         advice = f"This is read as the model's export was; assign_segments.py takes {settings}."
     return (
-        f"{name} is in another unit than the model's: of {whole_percent(share)} of the accounts "
-        f"it lies {side} what nine in ten accounts of the model have, although they are as large.\n"
+        f"{name} seems to be in another unit than the model's: of {whole_percent(share)} of the "
+        f"accounts it lies {side} what nine in ten accounts of the model have, although they are "
+        f"as large.\n"
         f"{advice}"
     )
 

@@ -15,7 +15,7 @@ from tiktok_segments.monitoring.comparison.movement import STAYED, count_causes
 from tiktok_segments.monitoring.comparison.rising import WHY, Rising, say_sureness
 from tiktok_segments.monitoring.drift_log import (
     LEVEL_WORDS,
-    features_table,
+    measures_table,
     print_drift,
     segments_table,
 )
@@ -167,7 +167,7 @@ def render_export_comparison(
         models=[say_model(one.label, language) for one in (found.old_model, found.new_model)],
         names=[Path(found.old.source).name, Path(found.new.source).name],
         segments=segments_table(found.drift, language),
-        features=features_table(found.drift, language),
+        measures=measures_table(found.drift, language),
         beyond=beyond,
         moved=moved_share(found),
         movement=found.movement.to_dict("records"),

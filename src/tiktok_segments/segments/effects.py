@@ -162,18 +162,3 @@ def plain_name(column: str, language: Language = ENGLISH) -> str:
     ('accounts followed', 'comment rate')
     """
     return language.say(LABELS.get(column, column.replace("_", " ")))
-
-
-OTHER_NAMES = (message("following"), message("engagement rate"), message("engagement by views"))
-"""Columns whose own names are not in :data:`LABELS`."""
-
-
-def column_name(column: str, language: Language = ENGLISH) -> str:
-    """Return a column's own name, as people read it.
-
-    Examples
-    --------
-    >>> column_name("following"), column_name("comment_rate")
-    ('following', 'comment rate')
-    """
-    return language.say(column.replace("_", " "))

@@ -6,7 +6,7 @@ from typing import Any
 from tiktok_segments.errors import InputError
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.schema import COLUMNS
-from tiktok_segments.segments.effects import column_name
+from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.segments.naming_rules import rule_faults
 
 SLACK = 0.05
@@ -149,7 +149,7 @@ def _tell(fact: str, value: float, bounds: Bounds, statistic: str, language: Lan
     measure, below = fact.removeprefix("p_"), smallest is None
     return language.say(
         _comparison(measure, below),
-        measure=column_name(measure, language),
+        measure=plain_name(measure, language),
         share=language.percent(1 - value if below else value),
     )
 
@@ -160,8 +160,12 @@ def _comparison(measure: str, below: bool) -> str:
         more = message("its typical account follows more accounts than {share} of all accounts")
         less = message("its typical account follows fewer accounts than {share} of all accounts")
     elif COLUMNS[measure].kind == "rate":
-        more = message("its typical account has a higher {measure} than {share} of all accounts")
-        less = message("its typical account has a lower {measure} than {share} of all accounts")
+        more = message(
+            "its typical account's {measure} is higher than that of {share} of all accounts"
+        )
+        less = message(
+            "its typical account's {measure} is lower than that of {share} of all accounts"
+        )
     else:
         more = message("its typical account has more {measure} than {share} of all accounts")
         less = message("its typical account has fewer {measure} than {share} of all accounts")
