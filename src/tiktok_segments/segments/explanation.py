@@ -15,6 +15,9 @@ from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.wording import percent, whole_percent, write_value
 
+_NO_WEIGHT = 0.005
+"""Share of a decision below which a measure is said to speak for neither segment: "0 %"."""
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -106,34 +109,27 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
     InputError
         If the run has no such account.
     """
-    accounts = segmentation.accounts["account_id"]
+    handles = segmentation.accounts["account_id"]
     source = f"run {segmentation.run_id} ({segmentation.dataset.source})"
-    place = find_account(accounts, account, source, segmentation.dataset.n_accounts)
+    place = find_account(handles, account, source, segmentation.dataset.n_accounts)
     row = segmentation.accounts.iloc[place]
     frame = segmentation.dataset.frame.iloc[[place]]
-    own = int(segmentation.labels[place])
-    following = int(segmentation.membership["next_cluster"].iloc[place])
+    both = [segmentation.labels[place], segmentation.membership["next_cluster"].iloc[place]]
     columns = raw_columns(segmentation.pipeline)
-    weights = weigh_features(segmentation.pipeline, frame, np.array([own]), np.array([following]))[
-        0
-    ]
-    words = [
-        [
-            _write(name, frame[name].iloc[0]),
-            *(_middle(segmentation.segments, cluster, name) for cluster in (own, following)),
-        ]
-        for name in columns
-    ]
+    [weights] = weigh_features(segmentation.pipeline, frame, *np.array(both)[:, None])
     names = (row["segment"], row["next_segment"])
-    table = pd.DataFrame(words, columns=["account", "segment_median", "next_median"])
-    table.insert(0, "measure", [plain_name(name) for name in columns])
-    table["speaks_for"] = [
-        f"{names[0] if weight >= 0 else names[1]} ({whole_percent(abs(weight))})"
-        for weight in weights
-    ]
-    redraws = (
-        f"{len(segmentation.redrawn)} repeats on half of {segmentation.redrawn_accounts:,} accounts"
+    middles = [[_middle(segmentation.segments, int(one), name) for name in columns] for one in both]
+    table = pd.DataFrame(
+        {
+            "measure": [plain_name(name) for name in columns],
+            "account": [_write(name, frame[name].iloc[0]) for name in columns],
+            "segment_median": middles[0],
+            "next_median": middles[1],
+            "speaks_for": [_say_weight(weight, names) for weight in weights],
+        }
     )
+    repeats, accounts = len(segmentation.redrawn), segmentation.redrawn_accounts
+    redraws = f"{repeats} repeats on half of {accounts:,} accounts"
     order = np.abs(weights).argsort(kind="stable")[::-1]
     table = table.iloc[order].reset_index(drop=True)
     return Explanation(
@@ -144,6 +140,19 @@ def explain_account(segmentation: Segmentation, account: str) -> Explanation:
         table=table,
         check=row["check"],
     )
+
+
+def _say_weight(weight: float, names: tuple[str, str]) -> str:
+    """Say for which segment a measure speaks, and how much.
+
+    Examples
+    --------
+    >>> [_say_weight(weight, ("Stars", "Others")) for weight in (0.62, -0.38, 1e-16)]
+    ['Stars (62 %)', 'Others (38 %)', 'neither']
+    """
+    if abs(weight) < _NO_WEIGHT:
+        return "neither"
+    return f"{names[0] if weight > 0 else names[1]} ({whole_percent(abs(weight))})"
 
 
 def find_account(accounts: pd.Series, wanted: str, source: str, total: int | None = None) -> int:
@@ -212,11 +221,9 @@ def _sentences(row: pd.Series, table: pd.DataFrame, weights: np.ndarray, redraws
     ]
     stays = f"It stayed in its segment in {percent(row['stability'])} of {redraws}"
     sentences.append(f"{stays}{': a border case' if row['ambiguous'] else ''}.")
-    sentences.append(f"What decides: {_listed(table, weights > 0, weights)}.")
-    if (weights <= -0.01).any():
-        sentences.append(
-            f"What speaks for {row['next_segment']}: {_listed(table, weights <= -0.01, weights)}."
-        )
+    sentences.append(f"What decides: {_listed(table, weights >= _NO_WEIGHT, weights)}.")
+    if against := _listed(table, weights <= -_NO_WEIGHT, weights):
+        sentences.append(f"What speaks for {row['next_segment']}: {against}.")
     return sentences
 
 

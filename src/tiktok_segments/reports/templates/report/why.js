@@ -24,12 +24,13 @@ function explain(account) {
     .map((place) => say("{measure} {value} ({share} of the decision)",
       { measure: data.features[place].label, value: valueOf(account, data.features[place]), share: percent(Math.abs(account.weights[place]) / 100) })).join(say(", then "));
   const against = listed(-1);
+  const speaksFor = (weight) => weight === 0 ? say("neither") : `${weight > 0 ? own : next} (${percent(Math.abs(weight) / 100)})`;
   const rows = order.map((place) => element("tr", {},
     element("th", { scope: "row" }, data.features[place].label),
     element("td", { className: "number" }, element("strong", {}, valueOf(account, data.features[place]))),
     element("td", { className: "number" }, middleOf(account.segment, place)),
     element("td", { className: "number" }, middleOf(account.next, place)),
-    element("td", { className: "text" }, `${account.weights[place] >= 0 ? own : next} (${percent(Math.abs(account.weights[place]) / 100)})`)));
+    element("td", { className: "text" }, speaksFor(account.weights[place]))));
   const heads = [say("Measure"), say("This account"), say("Median of {segment}", { segment: own }), say("Median of {segment}", { segment: next }), say("Speaks for")];
   byId("why-answer").replaceChildren(
     element("h3", { tabIndex: -1 }, handle(account), " ", say("is in {segment}", { segment: own }), " ", decider(account)),
