@@ -20,17 +20,19 @@ def main(config: DictConfig) -> None:
             )
         find_store(config.tracking)
         from tiktok_segments import monitoring, reports, terminal
+        from tiktok_segments.files import output_folder
         from tiktok_segments.registry import accounts_of_run, choose_model
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
 
+        folder = output_folder(config.output)
         connection.connect()
         mark_cut_runs()
         asked = config.data
         first, second = (choose_model(str(given), asked) for given in (config.first, config.second))
         _, dataset = accounts_of_run(second.run_id, asked, same=asked.path is None)
         found = monitoring.compare_models(first, second, dataset)
-        files = reports.write_model_comparison(found, Path(config.output))
+        files = reports.write_model_comparison(found, folder)
         reports.log_model_comparison(found, files)
         reports.print_model_comparison(found)
         terminal.console().print(

@@ -21,6 +21,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.accounts.privacy import hold_to_privacy
         from tiktok_segments.accounts.privacy.rounding import read_digits
         from tiktok_segments.containers.sources import find_files
+        from tiktok_segments.files import output_folder
         from tiktok_segments.language import read_language
         from tiktok_segments.monitoring.unit_change import said_units
         from tiktok_segments.registry import choose_model
@@ -34,6 +35,7 @@ def main(config: DictConfig) -> None:
         if config.engine.name != "spark":  # which alone knows what is there
             for export in exports:  # both, before the first is read
                 find_files(export["path"])
+        folder = output_folder(config.output)
         thresholds = monitoring.read_thresholds(config.drift)
         rising = monitoring.read_rising(config.rising)
         language = read_language(config.report.language)
@@ -55,9 +57,7 @@ def main(config: DictConfig) -> None:
         said = said_units(plain["data"])
         found = monitoring.compare_exports(old, new, old_model, new_model, thresholds, rising, said)
         found = found.rounded(digits)
-        files = reports.write_export_comparison(
-            found, thresholds, rising, Path(config.output), language
-        )
+        files = reports.write_export_comparison(found, thresholds, rising, folder, language)
         reports.log_export_comparison(found, files)
         reports.print_export_comparison(found)
         terminal.console().print(

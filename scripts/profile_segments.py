@@ -14,6 +14,7 @@ def main(config: DictConfig) -> None:
     """Profile the run that the configuration asks for."""
     with plain_errors():
         find_store(config.tracking)
+        from tiktok_segments.files import output_folder
         from tiktok_segments.language import read_language
         from tiktok_segments.monitoring import read_thresholds
         from tiktok_segments.registry import find_segmentation
@@ -22,27 +23,29 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.reports.new_export import profile_export
         from tiktok_segments.reports.segment_files import profile
         from tiktok_segments.segments.choice import read_decisions
+        from tiktok_segments.spreadsheet import read_table_format
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_naming
 
         language = read_language(config.report.language)
+        folder, table_format = output_folder(config.output), read_table_format(config.format)
         connection.connect()
         mark_cut_runs()
         naming = read_naming(config)
         decided = read_decisions(config.decisions) if config.decisions else None
         segmentation, model = find_segmentation(config, naming)
-        folder, earlier = Path(config.output), None
+        earlier = None
         since = {**config.data, "path": config.since}
         if model is None:
             if config.since:
                 _, earlier = accounts_of_run(segmentation.run_id, since, same=False)
-            profile(segmentation, folder, config.format, decided, earlier, language)
+            profile(segmentation, folder, table_format, decided, earlier, language)
         else:
             earlier = read_export(model, since) if config.since else None
             thresholds = read_thresholds(config.drift)
             profile_export(
-                segmentation, model, folder, config.format, thresholds, decided, earlier, language
+                segmentation, model, folder, table_format, thresholds, decided, earlier, language
             )
 
 

@@ -16,6 +16,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         find_store(config.tracking)
         from tiktok_segments.accounts.privacy import call_account
+        from tiktok_segments.files import output_folder
         from tiktok_segments.language import ENGLISH, read_language
         from tiktok_segments.registry import find_segmentation
         from tiktok_segments.reports import print_shortlist, write_shortlist
@@ -30,6 +31,7 @@ def main(config: DictConfig) -> None:
         from tiktok_segments.training.configuration import read_naming
 
         wanted, language = read_wanted(config), read_language(config.report.language)
+        folder = output_folder(config.output)
         decisions = read_decisions(config.decisions) if config.decisions else None
         connection.connect()
         mark_cut_runs()
@@ -47,7 +49,7 @@ def main(config: DictConfig) -> None:
             listing.table,
             wanted,
             segmentation,
-            Path(config.output),
+            folder,
             describe_listing(*about, language),
             config.format,
             language,

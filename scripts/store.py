@@ -20,6 +20,7 @@ def main(config: DictConfig) -> None:
         if config.command not in COMMANDS:
             raise InputError(unknown_verb(config.command, COMMANDS))
         from tiktok_segments import terminal
+        from tiktok_segments.files import output_folder
         from tiktok_segments.tracking.store import project_root
         from tiktok_segments.upkeep import printing
         from tiktok_segments.upkeep.backup import back_up, default_folder
@@ -32,7 +33,7 @@ def main(config: DictConfig) -> None:
 
         folder = default_folder(project_root(), datetime.now())
         if config.output is not None:
-            folder = Path(str(config.output)).expanduser()
+            folder = output_folder(config.output)
         if config.command == "status":
             kept = kept_store()
             with terminal.progress_bar("runs and models") as show:

@@ -21,10 +21,12 @@ def main(config: DictConfig) -> None:
             check_settings(config)
         find_store(config.tracking)
         from tiktok_segments import terminal, weekly
+        from tiktok_segments.files import output_folder
         from tiktok_segments.tracking import connection
         from tiktok_segments.tracking.processes import mark_cut_runs
         from tiktok_segments.training.configuration import read_config
 
+        folder = None if config.output is None else output_folder(config.output)
         connection.connect()
         mark_cut_runs()
         if config.history is True:
@@ -37,7 +39,7 @@ def main(config: DictConfig) -> None:
         week = weekly.take_week(
             read_config(config),
             list(HydraConfig.get().overrides.task),
-            Path(config.output) if config.output else None,
+            folder,
             lambda step, sentence: out.print(
                 f"{when} {step:8} {sentence}", markup=False, soft_wrap=True
             ),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.files import sha256_of, write_whole
+from tiktok_segments.files import output_folder, sha256_of, write_whole
 
 
 def test_text_is_written_as_utf_8_without_translated_line_ends(tmp_path: Path) -> None:
@@ -95,3 +95,12 @@ def test_a_folder_in_the_way_is_told_in_plain_words_and_nothing_is_left(tmp_path
     with pytest.raises(InputError, match="cannot be written"):
         write_whole(tmp_path / "file" / "a.txt", "x")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "report.html"]
+
+
+def test_a_file_in_place_of_an_output_folder_is_told_before_work_is_done(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("here")
+    with pytest.raises(InputError, match="taken is a file; give a folder"):
+        output_folder(tmp_path / "taken")
+    with pytest.raises(InputError, match=r"output is .*below, but .*taken is a file"):
+        output_folder(tmp_path / "taken" / "below")
+    assert output_folder(2026) == Path("2026")  # what a settings' grammar reads as a number

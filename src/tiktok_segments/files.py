@@ -54,6 +54,31 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         ) from None
 
 
+def output_folder(given: object) -> Path:
+    """Return the folder that a setting names, before work is done whose results go there.
+
+    Parameters
+    ----------
+    given : object
+        The value of ``output``; ~ stands for the user's folder.
+
+    Raises
+    ------
+    InputError
+        If a file is in its place, or in that of a folder above it.
+
+    Examples
+    --------
+    >>> output_folder("outputs/2026")
+    PosixPath('outputs/2026')
+    """
+    folder = Path(str(given)).expanduser()
+    for path in (folder, *folder.parents):
+        if path.exists() and not path.is_dir():
+            raise InputError(f"output is {folder}, but {path} is a file; give a folder.")
+    return folder
+
+
 def write_whole(path: Path, content: str | bytes) -> Path:
     """Write a file so that it appears whole or not at all.
 

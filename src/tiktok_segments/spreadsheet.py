@@ -37,6 +37,19 @@ _SHARE = re.compile(r"(?:^|_)(?:rate|share)(?:_|$)")
 _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
+def read_table_format(given: object) -> str:
+    """Return what tables for people are written as, or say that it is no such format.
+
+    Raises
+    ------
+    InputError
+        If it is neither ``csv`` nor ``xlsx``.
+    """
+    if given not in ("csv", "xlsx"):
+        raise InputError(f"format is {given}; it is csv or xlsx.")
+    return str(given)
+
+
 def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     """Write a table for a spreadsheet; the file appears whole or not at all.
 

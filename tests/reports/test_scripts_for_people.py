@@ -121,6 +121,36 @@ def test_a_shortlist_that_cannot_be_is_one_plain_message(
     assert len(outcome.err.strip().splitlines()) <= 3
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["scripts/profile_segments.py"],
+        ["scripts/shortlist.py"],
+        ["scripts/compare_snapshots.py", "old={file}", "new={file}"],
+        ["scripts/compare_runs.py", "first=1", "second=2"],
+        ["scripts/weekly.py", "data.path={file}"],
+        ["scripts/store.py", "backup"],
+        ["scripts/benchmark.py", "scale"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_an_output_that_is_a_file_is_told_before_anything_is_read(
+    command: Callable[..., Outcome], root: Path, words: list[str]
+) -> None:
+    file = root / "made.csv"
+    file.write_text("no export\n")
+    outcome = command(*(word.format(file=file) for word in words), f"output={file}")
+    assert outcome.status == 1
+    assert f"{file} is a file; give a folder." in outcome.err
+
+
+def test_a_format_of_a_report_is_refused_before_a_run_is_looked_for(
+    command: Callable[..., Outcome],
+) -> None:
+    outcome = command("scripts/profile_segments.py", "format=docx")
+    assert (outcome.status, outcome.err) == (1, "format is docx; it is csv or xlsx.\n")
+
+
 def test_decisions_decide_what_the_next_list_and_the_next_report_hold(
     ready: Callable[..., Outcome], root: Path
 ) -> None:

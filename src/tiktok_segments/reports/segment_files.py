@@ -13,7 +13,6 @@ import pyarrow.parquet
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.defaults import next_command
-from tiktok_segments.errors import InputError
 from tiktok_segments.files import parquet_writer, whole_file, write_whole
 from tiktok_segments.language import ENGLISH, Language, read_language
 from tiktok_segments.registry.restoration import restore
@@ -83,10 +82,8 @@ def write_segments(
     Raises
     ------
     InputError
-        If the format is another, or a file cannot be written.
+        If a file cannot be written.
     """
-    if table_format not in ("csv", "xlsx"):
-        raise InputError(f"format is {table_format}; it is csv or xlsx.")
     document = json.dumps(as_document(segmentation), indent=2, ensure_ascii=False)
     lineage = read_lineage(segmentation.run_id)
     lineage = replace(lineage, drift=drift) if drift else lineage

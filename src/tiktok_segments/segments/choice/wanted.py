@@ -6,6 +6,7 @@ from typing import Any
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.language import message
+from tiktok_segments.spreadsheet import read_table_format
 
 WEIGHTS = {"reach": 1.0, "balanced": 0.5, "engagement": 0.0}
 """How much followers count in each goal; engagement counts for the rest."""
@@ -86,8 +87,7 @@ def read_wanted(config: Mapping[str, Any]) -> Wanted:
             raise InputError(f"{name} is {value!r}; valid are true and false.")
     if config["marked"] not in ("keep", "leave_out"):
         raise InputError(f"marked is {config['marked']!r}; valid are keep and leave_out.")
-    if config["format"] not in ("csv", "xlsx"):
-        raise InputError(f"format is {config['format']}; it is csv or xlsx.")
+    read_table_format(config["format"])
     bounds = {
         "followers.from": config["followers"]["from"],
         "followers.to": config["followers"]["to"],
