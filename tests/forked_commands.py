@@ -162,10 +162,10 @@ def fork_workers(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ahead, "begin", _begin)
 
 
-def _begin(_parent: int, modules: list[str]) -> None:
+def _begin(_parent: int, collect_after: tuple[int, int, int], modules: list[str]) -> None:
     """Begin as a worker does, as the child of the fork server that it is."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    worker.begin(os.getppid(), modules)
+    worker.begin(os.getppid(), collect_after, modules)
 
 
 def _run(

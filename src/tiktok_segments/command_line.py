@@ -3,6 +3,7 @@
 Imports nothing heavy, so that ``--help`` and shell completion answer at once.
 """
 
+import atexit
 import gc
 import os
 import re
@@ -48,9 +49,6 @@ SHORT_FLAGS = ("-h", "-c", "-p", "-r", "-m", "-sc", "-cp", "-cn", "-cd", "-i")
 _SEVERAL = re.compile(r"Ambiguous value for argument '(.+)'$", re.MULTILINE)
 """How Hydra begins what it says of several values where one is asked for."""
 
-COLLECT_AFTER = (50_000, 20, 50)
-"""Thresholds of Python's garbage collector in a command: objects made, and runs of the stages."""
-
 
 def run_command(main: Callable[[], object], root: Path, verb: str | None = None) -> None:
     """Run a Hydra main function as a command of this project, then exit.
@@ -69,8 +67,10 @@ def run_command(main: Callable[[], object], root: Path, verb: str | None = None)
         The setting that a first word without ``=`` is the value of, as in ``store.py backup``.
     """
     # The libraries make millions of lasting objects as they are imported, which Python would go
-    # over again and again in search of garbage: a third of the time of a short command.
-    gc.set_threshold(*COLLECT_AFTER)
+    # over again and again in search of garbage, a third of the time of a short command, and once
+    # more after its end, for half a second.
+    gc.set_threshold(50_000, 20, 50)  # objects made, and runs of the collector's stages
+    atexit.register(gc.freeze)
     for name in NOT_USED.keys() & os.environ.keys():
         sys.stderr.write(f"{name} is not used: {NOT_USED[name]}.\n")
     prepare_environment(root)

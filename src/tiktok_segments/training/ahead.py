@@ -4,6 +4,7 @@ To MLflow, runs are logged one after another by the process that was started, an
 takes as long as fitting fifty runs. Meanwhile one other process fits and draws.
 """
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -66,8 +67,9 @@ class Worker:
         self._files = TemporaryDirectory(prefix="tiktok-segments-", ignore_cleanup_errors=True)
         self.folder = self._files.name
         self._places = (Path(self.folder, str(number)) for number in count())
+        told = (os.getpid(), gc.get_threshold(), modules)
         self._pool = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=begin, initargs=(os.getpid(), modules)
+            1, mp_context=get_context("spawn"), initializer=begin, initargs=told
         )
         others = active_children()
         # Ctrl-C reaches all processes of a terminal, and this one ends the other: that one is to

@@ -4,6 +4,8 @@ It leaves models and figures as files and answers with little: where a process i
 middle of a long answer, an executor of ``concurrent.futures`` waits for the rest for ever.
 """
 
+import atexit
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -23,16 +25,20 @@ _held: "dict[int, SpaceCache]" = {}
 """Accounts, with their spaces, by their number."""
 
 
-def begin(parent: int, modules: list[str]) -> None:
+def begin(parent: int, collect_after: tuple[int, int, int], modules: list[str]) -> None:
     """Import what will be needed, and see to it that this process ends with another one.
 
     Parameters
     ----------
     parent : int
         Id of the process that started this one.
+    collect_after : tuple of three int
+        Thresholds of the garbage collector, as there.
     modules : list of str
         To be imported.
     """
+    gc.set_threshold(*collect_after)
+    atexit.register(gc.freeze)  # which else looks for garbage for as long as ten runs take
     from tiktok_segments.tracking.processes import end_with_parent  # psutil: not for --help
 
     end_with_parent(parent)
