@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from matplotlib import colormaps
+from matplotlib import colormaps, rc_context
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -101,7 +101,10 @@ def draw_stability(jaccard: np.ndarray) -> Figure:
 def as_png(figure: Figure) -> bytes:
     """Return a figure as the bytes of a PNG file, packed fast rather than small."""
     buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=figure.dpi, pil_kwargs={"compress_level": 1})
+    # Letters stand where the font wants them, instead of being moved to whole pixels, which is a
+    # sixth of the time of a figure.
+    with rc_context({"text.hinting": "none"}):
+        figure.savefig(buffer, format="png", dpi=figure.dpi, pil_kwargs={"compress_level": 1})
     return buffer.getvalue()
 
 
