@@ -10,6 +10,7 @@ from omegaconf import DictConfig
 
 from tiktok_segments.command_line import plain_errors, run_command, unknown_verb
 from tiktok_segments.errors import InputError
+from tiktok_segments.files import output_folder
 
 ENVIRONMENT = dict(os.environ)
 """As it was given, which a command of this project adds to."""
@@ -21,6 +22,7 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         if config.benchmark not in BENCHMARKS:
             raise InputError(unknown_verb(config.benchmark, tuple(BENCHMARKS)))
+        output_folder(config.output)
         BENCHMARKS[config.benchmark](config)
 
 
@@ -83,7 +85,7 @@ def selection(config: DictConfig) -> None:
     seeds = _seeds(config)
     with terminal.progress_bar("sets") as progress:
         per_set, table = compare_rules(seeds, progress=partial(progress, "Sets of known k"))
-    folder = Path(config.output)
+    folder = output_folder(config.output)
     write_table(per_set, folder / "selection_sets.csv")
     write_table(table.reset_index(), folder / "selection.csv")
     write_figure(draw_rules(table), folder / "selection.png")
@@ -101,7 +103,7 @@ def recovery(config: DictConfig) -> None:
     from tiktok_segments.benchmarks.recovery import compare_recovery, plan_sets
     from tiktok_segments.spreadsheet import write_table
 
-    folder = Path(config.output)
+    folder = output_folder(config.output)
     for name, seeds in config.recovery.seeds.items():
         if not seeds:
             continue
@@ -130,7 +132,7 @@ def claims(config: DictConfig) -> None:
     seeds = _seeds(config)
     with terminal.progress_bar("sets") as progress:
         table = count_claims(seeds, progress=partial(progress, "Sets without structure"))
-    write_table(table, Path(config.output) / "claims.csv")
+    write_table(table, output_folder(config.output) / "claims.csv")
     total = f"{table['claims'].sum()} claims in {table['sets'].sum()} sets without structure"
     terminal.print_table(table, f"{total}, seeds {seeds}")
 
@@ -150,7 +152,7 @@ def sweep(config: DictConfig) -> None:
     with terminal.console(stderr=True).status("Measuring ...") as status:
         timings = benchmark_sweep(variants, config.configurations, config.rounds, status.update)
     table = summarise(timings)
-    folder = Path(config.output)
+    folder = output_folder(config.output)
     write_table(timings, folder / "sweep.csv")
     write_figure(draw_ratios(timings, config.configurations), folder / "sweep.png")
     terminal.print_table(
@@ -164,23 +166,27 @@ def scale(config: DictConfig) -> None:
     from tiktok_segments import terminal
     from tiktok_segments.benchmarks.benchmark_plots import draw_scale
     from tiktok_segments.benchmarks.scale import available, benchmark_scale, summarise_scale
+    from tiktok_segments.benchmarks.scale_accounts import KINDS
     from tiktok_segments.plots import write_figure
     from tiktok_segments.spreadsheet import write_table
 
     variants = list(config.variants or available())
     if unknown := [name for name in variants if name not in available()]:
         raise InputError(f"variants has {unknown[0]}; here are {', '.join(available())}.")
+    if config.accounts not in KINDS:
+        raise InputError(f"accounts is {config.accounts}; give {' or '.join(KINDS)}.")
     with terminal.console(stderr=True).status("Measuring ...") as status:
         measured = benchmark_scale(
             variants,
             config.rows,
+            kind=config.accounts,
             rounds=config.rounds,
             seed=config.seed,
             environment=ENVIRONMENT,
             progress=status.update,
         )
     table = summarise_scale(measured)
-    folder = Path(config.output)
+    folder = output_folder(config.output)
     write_table(measured, folder / "scale.csv")
     write_figure(draw_scale(table, config.rows), folder / "scale.png")
     terminal.print_table(table, f"{config.rows:,} accounts, median of {config.rounds} rounds")

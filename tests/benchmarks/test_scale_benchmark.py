@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from commands import Outcome
-from tiktok_segments.benchmarks import scale
+from tiktok_segments.benchmarks import scale, scale_accounts
 from tiktok_segments.benchmarks.peak_memory import EVERY, run_measured
 from tiktok_segments.benchmarks.scale_variants import END, START
 
@@ -29,8 +29,8 @@ def test_training_is_measured_beside_scripts_that_reach_the_same_inertia(
 
 
 def test_profiles_are_written_part_by_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "GROUP", 100)
-    scale.write_profiles(tmp_path / "accounts.parquet", 250, seed=1)
+    monkeypatch.setattr(scale_accounts, "GROUP", 100)
+    scale_accounts.write_profiles(tmp_path / "accounts.parquet", 250, seed=1)
     frame = pd.read_parquet(tmp_path / "accounts.parquet")
     assert len(frame) == frame["account_id"].nunique() == 250
     assert frame["followers"].nunique() > 200

@@ -10,18 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet
 
-from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.benchmarks.peak_memory import run_measured
+from tiktok_segments.benchmarks.scale_accounts import write_profiles
 from tiktok_segments.benchmarks.scale_variants import END, START, STORE, VARIANTS
-
-GROUP = 1_000_000
-"""Accounts that are made at a time."""
 
 
 def available() -> list[str]:
@@ -32,36 +25,11 @@ def available() -> list[str]:
     return [name for name in found if needed.get(name) != "pyspark" or which("java")]
 
 
-def write_profiles(path: Path, rows: int, seed: int) -> None:
-    """Write profiles of the sample's generator as Parquet, a part at a time.
-
-    Parameters
-    ----------
-    path : Path
-        The file: account_id and the eight columns of numbers and flags.
-    rows : int
-        How many accounts; those of the last part are 13 at least.
-    seed : int
-        Same seed, same accounts.
-    """
-    writer = None
-    for part, start in enumerate(range(0, rows, GROUP)):
-        profiles, _ = make_profiles(min(GROUP, rows - start), seed + part)
-        numbers = profiles.drop(columns=["account_id", "nickname", "biography"])
-        table = pa.Table.from_pandas(numbers, preserve_index=False)
-        ids = pa.array(np.arange(start, start + len(profiles))).cast(pa.string())
-        ids = pc.binary_join_element_wise("creator", ids, "_")
-        table = table.add_column(0, "account_id", ids)
-        writer = writer or pa.parquet.ParquetWriter(path, table.schema)
-        writer.write_table(table)
-    if writer is not None:
-        writer.close()
-
-
 def benchmark_scale(
     variants: Sequence[str],
     rows: int,
     *,
+    kind: str = "planted",
     k: int = 5,
     rounds: int = 3,
     seed: int = 42,
@@ -80,6 +48,8 @@ def benchmark_scale(
         Of :func:`available`.
     rows : int
         Accounts of the file.
+    kind : str
+        What they are like, one of :data:`~tiktok_segments.benchmarks.scale_accounts.KINDS`.
     k : int
         Number of clusters.
     rounds : int
@@ -102,7 +72,7 @@ def benchmark_scale(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "accounts.parquet"
         progress(f"writing {rows:,} synthetic accounts")
-        write_profiles(path, rows, seed)
+        write_profiles(path, rows, seed, kind)
         progress("making an empty store")
         empty = Path(folder) / "empty.db"
         run_measured(STORE.format(f"sqlite:///{empty}"))
