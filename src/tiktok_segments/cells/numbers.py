@@ -25,7 +25,7 @@ NULLS = pa.array(
     ["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined",
      "n.a.", "n/d", "n.d.", "k.a.", "k. a.", "s/d", "н/д", "нет данных", "无", "無", "なし", "없음"]
 )  # fmt: skip
-_PLAIN = r"^[+-]?(\d{1,40}(\.\d{0,400})?|\.\d{1,400})(e(\+?\d{1,2}|-\d{1,3}))?$"
+_PLAIN = r"^[+-]?(\d{1,40}(\.\d*)?|\.\d+)(e(\+?\d{1,2}|-\d{1,3}))?$"
 _LONE_DOT = f"^[+-]?{LONE['.']}$"
 _NOT_QUITE_PLAIN = r"[^\d.eE+-]|[eE][+-]?\d{3}"
 """What float64 is cast from and is no plain number: inf, nan, and more than a float holds."""
