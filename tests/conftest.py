@@ -14,12 +14,13 @@ from typing import Any
 # this run would wait for each other in loops, for most of the time of a fit.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+gc.set_threshold(50_000, 20, 50)  # as they do
 
 import mlflow
 import pytest
 from filelock import FileLock
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.singleton import Singleton
+from hydra.core.hydra_config import HydraConfig
 from hypothesis import settings
 from mlflow.tracking._tracking_service.utils import _artifact_repos_cache
 from omegaconf import OmegaConf
@@ -180,7 +181,7 @@ def command(
 
     def run(script: str, *arguments: str) -> Outcome:
         capsys.readouterr()
-        singletons, variables = Singleton.get_state(), dict(os.environ)
+        variables = dict(os.environ)
         GlobalHydra.instance().clear()
         monkeypatch.setattr(sys, "argv", [str(PROJECT / script), *arguments])
         status = 0
@@ -190,7 +191,7 @@ def command(
             status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
         finally:
             GlobalHydra.instance().clear()
-            Singleton.set_state(singletons)
+            HydraConfig.instance().cfg = None
             os.environ.clear()  # those of a process end with it
             os.environ.update(variables)
         captured = capsys.readouterr()

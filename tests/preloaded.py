@@ -4,6 +4,7 @@ import gc
 import pkgutil
 from importlib import import_module
 
+from hydra.core.plugins import Plugins
 from PIL import Image
 from sqlalchemy.orm import configure_mappers
 
@@ -45,6 +46,7 @@ for plugin in ("hydra._internal.core_plugins", "hydra_plugins"):
     for found in pkgutil.walk_packages(package.__path__, f"{plugin}."):
         import_module(found.name)
 configure_mappers()
+Plugins.instance()  # looks for those of Hydra
 Image.init()
 gc.collect()
 gc.freeze()
