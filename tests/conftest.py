@@ -14,7 +14,6 @@ from typing import Any
 # this run would wait for each other in loops, for most of the time of a fit.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-gc.set_threshold(50_000, 20, 50)  # as they do
 
 import mlflow
 import pytest
@@ -39,6 +38,11 @@ settings.register_profile("reproducible", derandomize=True, deadline=None)
 settings.load_profile("reproducible")
 
 spare_the_disk()
+
+
+def pytest_configure() -> None:
+    """Have garbage be looked for as rarely as in a command."""
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_finish() -> None:
