@@ -13,6 +13,23 @@ def read(*cells: object) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("3. Mrz. 2026", "2026-03-03 00:00:00"),
+        ("3. März 2026 um 14:05 Uhr", "2026-03-03 14:05:00"),
+        ("Tue Mar 3 14:05:00 2026", "2026-03-03 14:05:00"),
+    ],
+)
+def test_dates_as_german_tables_and_unix_write_them_are_read(text: str, time: str) -> None:
+    assert read(text) == [time]
+
+
+@pytest.mark.parametrize("text", ["3 March 0026", "03.03.0026"])
+def test_four_digits_that_are_no_year_are_not_taken_for_a_short_one(text: str) -> None:
+    assert read_times(pa.chunked_array([[text]])).n_unreadable == 1
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         "2026-08-31", "2026/08/31", "2026.08.31", "31.08.2026", "31.8.2026", "31. 8. 2026",

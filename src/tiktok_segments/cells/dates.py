@@ -16,7 +16,8 @@ _NAMES = (
     "січня ocak tháng1 leden",
     "februar février febrero fevereiro febbraio februari luty lutego февраль февраля лютий лютого "
     "şubat tháng2 fév fev feb",
-    "märz mars marzo março maart marzec marca март марта березень березня mart maret tháng3 mär",
+    "märz mars marzo março maart marzec marca март марта березень березня mart maret tháng3 "
+    "mär mrz maerz",
     "april avril abril aprile kwiecień kwietnia апрель апреля квітень квітня nisan tháng4 avr abr",
     "mai mayo maio maggio mei maj maja май мая травень травня mayıs tháng5 mag",
     "juni juin junio junho giugno czerwiec czerwca июнь июня червень червня haziran tháng6 giu",
@@ -99,9 +100,11 @@ def as_dates(parts: pa.StructArray) -> Dates:
     total = hours * 3600 + minutes * 60 + seconds + number("fraction") - _offsets(found)
     months = _months(found["name"]) if "name" in found else number("month")
     years = number("year")
-    short = years < 100
+    digits = pc.utf8_length(found.get("year", none)).to_numpy(zero_copy_only=False)
+    short = digits <= 2
     # A short year that TikTok cannot have is no year: in 23.08.12 it stands in front.
-    possible &= ~short | ((years >= _FIRST_YEAR) & (years < _FIRST_YEAR + 30))
+    recent = (years >= _FIRST_YEAR) & (years < _FIRST_YEAR + 30)
+    possible &= np.where(short, recent, years >= 1000)
     years = np.where(short, years + 2000, years)
     return Dates(years, months, number("day"), np.where(possible, total, np.nan))
 

@@ -17,7 +17,7 @@ _CLOCK = (
     r"(?:(?:[ ,t]|at |um |à )+"
     r"(?P<before>[上下]午|午[前後]|오[전후])? ?"
     r"(?P<hour>\d{1,2})[:h時时시] ?(?P<minute>\d{2})[分분]?"
-    r"(?::?(?P<second>\d{2})(?P<fraction>\.\d{1,9})?秒?)?"
+    r"(?::?(?P<second>\d{2})(?P<fraction>\.\d{1,9})?秒?)?(?: uhr)?"
     r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:z|utc|gmt|(?:utc|gmt)?(?P<zone>[+-]\d{2}:?\d{2})))?)?$"
 )
 # Told by what is no letter: for the hundreds of ranges of \pL RE2, which Arrow matches with, takes
@@ -36,10 +36,10 @@ _CERTAIN = (
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[ -]?(?:de |of )?{_MONTH}\.?,?[ -]?"
     rf"(?:de |of )?(?P<year>\d{{4}}){_CLOCK}",
     rf"{_WEEKDAY}{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_CLOCK}",
-    # As X writes it: Wed Aug 27 13:08:45 +0000 2008.
+    # As X and Unix write it: Wed Aug 27 13:08:45 +0000 2008, or without the zone.
     rf"^{_WORD}{{3}} {_MONTH} "
     r"(?P<day>\d{1,2}) (?P<hour>\d{2}):(?P<minute>\d{2}):"
-    r"(?P<second>\d{2}) (?P<zone>[+-]\d{4}) (?P<year>\d{4})$",
+    r"(?P<second>\d{2})(?: (?P<zone>[+-]\d{4}))? (?P<year>\d{4})$",
 )
 _FIRST_TELLS = r"^(?:1[3-9]|2\d|3[01])[/-]\d{1,2}[/-]\d\d"
 _SECOND_TELLS = r"^\d{1,2}[/-](?:1[3-9]|2\d|3[01])[/-]\d\d"
