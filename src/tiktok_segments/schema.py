@@ -16,6 +16,9 @@ MAX_COUNT = 1e12
 MAX_FOLLOWING = 10_000
 """TikTok lets an account follow this many others at the most."""
 
+MAX_RATE = 1e8
+"""Interactions for each follower and video: no video of the platform has had as many in all."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -62,7 +65,7 @@ def _count(name: str, unit: str, description: str, *, required: bool = False) ->
 
 
 def _rate(name: str, unit: str, description: str, *, nullable: bool = False) -> Column:
-    return Column(name, "float64", unit, "rate", 0, None, False, description, nullable)
+    return Column(name, "float64", unit, "rate", 0, MAX_RATE, False, description, nullable)
 
 
 def _average(name: str, unit: str, description: str) -> Column:

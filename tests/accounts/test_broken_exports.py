@@ -73,6 +73,10 @@ REJECTED: dict[str, tuple[bytes, list[Any]]] = {
     "infinite": (HEADER + b"ann,inf,1\n", [2, "ann", "infinite followers", "inf"]),
     "overflow": (HEADER + b"ann,1e999,1\n", [2, "ann", "too large followers", "1e999"]),
     "huge": (HEADER + b"ann,1e18,1\n", [2, "ann", "too large followers", "1e18"]),
+    "rate": (
+        b"username,followers,engagement rate\nann,1000,31234567890123456789\n",
+        [2, "ann", "too large engagement_rate", "31234567890123456789"],
+    ),
     "half": (HEADER + b"ann,2.5,1\n", [2, "ann", "fractional followers", "2.5"]),
     "words": (HEADER + b"ann,~5k?,1\n", [2, "ann", "unreadable followers", "~5k?"]),
     "missing": (HEADER + b"ann,,1\n", [2, "ann", "missing followers", ""]),
