@@ -190,6 +190,18 @@ def test_the_champion_reads_counts_of_any_type(command: Callable[..., Outcome]) 
         champion.predict(profiles.drop(columns="is_verified"))
 
 
+def test_of_a_champion_of_synthetic_accounts_no_name_is_inherited_and_that_is_said(
+    command: Callable[..., Outcome], champion_root: Path, published: Path
+) -> None:
+    rename = ("rename=Celebrity Accounts", "to=Our stars")
+    assert command("scripts/models.py", *rename).status == 0
+    command("train.py", "figures=off", "k=4", f"data.path={published}")
+    outcome = command("scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=x")
+    assert outcome.status == 0, outcome.out
+    assert "No name is inherited: version 2 was made of synthetic accounts." in outcome.out
+    assert "Our stars" not in outcome.out
+
+
 def test_a_second_run_takes_the_alias_and_the_first_can_take_it_back(
     command: Callable[..., Outcome],
 ) -> None:

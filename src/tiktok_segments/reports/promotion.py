@@ -49,6 +49,13 @@ def print_promotion(segmentation: Segmentation, result: Promotion) -> None:
         if identity.origin != "new":
             until = f", called {identity.formerly} until now" if identity.formerly else ""
             out.print(f"{identity.name}: {identity.origin}{until}", markup=False, style="dim")
+    facts = result.facts
+    if facts is not None and facts.champion_synthetic and not facts.synthetic:
+        out.print(
+            f"No name is inherited: version {facts.champion} was made of synthetic accounts.",
+            markup=False,
+            style="dim",
+        )
     use = f"mlflow.pyfunc.load_model('models:/{name}@champion')"
     following = next_command(
         "scripts/assign_segments.py",
