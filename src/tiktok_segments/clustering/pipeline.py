@@ -140,9 +140,9 @@ def check_k(k: int, X: np.ndarray) -> None:
     require_more_accounts(k, len(X))
     distinct = len(np.unique(X, axis=0))
     if k > distinct:
-        raise InputError(
-            f"k is {k}; on these features there are only {distinct} different accounts."
-        )
+        few = f"there are only {distinct} different accounts"
+        alike = "all accounts are alike" if distinct == 1 else few
+        raise InputError(f"k is {k}; on these features {alike}.")
 
 
 def cluster_order(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
