@@ -22,7 +22,6 @@ def main(config: DictConfig) -> None:
     with plain_errors():
         if config.benchmark not in BENCHMARKS:
             raise InputError(unknown_verb(config.benchmark, tuple(BENCHMARKS)))
-        output_folder(config.output)
         BENCHMARKS[config.benchmark](config)
 
 
@@ -82,10 +81,9 @@ def selection(config: DictConfig) -> None:
     from tiktok_segments.plots import write_figure
     from tiktok_segments.spreadsheet import write_table
 
-    seeds = _seeds(config)
+    seeds, folder = _seeds(config), output_folder(config.output)
     with terminal.progress_bar("sets") as progress:
         per_set, table = compare_rules(seeds, progress=partial(progress, "Sets of known k"))
-    folder = output_folder(config.output)
     write_table(per_set, folder / "selection_sets.csv")
     write_table(table.reset_index(), folder / "selection.csv")
     write_figure(draw_rules(table), folder / "selection.png")
@@ -129,10 +127,10 @@ def claims(config: DictConfig) -> None:
     from tiktok_segments.benchmarks.known_k import count_claims
     from tiktok_segments.spreadsheet import write_table
 
-    seeds = _seeds(config)
+    seeds, folder = _seeds(config), output_folder(config.output)
     with terminal.progress_bar("sets") as progress:
         table = count_claims(seeds, progress=partial(progress, "Sets without structure"))
-    write_table(table, output_folder(config.output) / "claims.csv")
+    write_table(table, folder / "claims.csv")
     total = f"{table['claims'].sum()} claims in {table['sets'].sum()} sets without structure"
     terminal.print_table(table, f"{total}, seeds {seeds}")
 
@@ -148,11 +146,10 @@ def sweep(config: DictConfig) -> None:
     for name in ("rounds", "configurations"):
         if not isinstance(config[name], int) or config[name] < 1:
             raise InputError(f"{name} is {config[name]}; give a whole number from 1.")
-    variants = list(config.variants or available())
+    variants, folder = list(config.variants or available()), output_folder(config.output)
     with terminal.console(stderr=True).status("Measuring ...") as status:
         timings = benchmark_sweep(variants, config.configurations, config.rounds, status.update)
     table = summarise(timings)
-    folder = output_folder(config.output)
     write_table(timings, folder / "sweep.csv")
     write_figure(draw_ratios(timings, config.configurations), folder / "sweep.png")
     terminal.print_table(
@@ -170,7 +167,7 @@ def scale(config: DictConfig) -> None:
     from tiktok_segments.plots import write_figure
     from tiktok_segments.spreadsheet import write_table
 
-    variants = list(config.variants or available())
+    variants, folder = list(config.variants or available()), output_folder(config.output)
     if unknown := [name for name in variants if name not in available()]:
         raise InputError(f"variants has {unknown[0]}; here are {', '.join(available())}.")
     if config.accounts not in KINDS:
@@ -186,7 +183,6 @@ def scale(config: DictConfig) -> None:
             progress=status.update,
         )
     table = summarise_scale(measured)
-    folder = output_folder(config.output)
     write_table(measured, folder / "scale.csv")
     write_figure(draw_scale(table, config.rows), folder / "scale.png")
     terminal.print_table(table, f"{config.rows:,} accounts, median of {config.rounds} rounds")

@@ -28,9 +28,20 @@ def test_training_is_measured_beside_scripts_that_reach_the_same_inertia(
     assert (tmp_path / "scale.png").is_file()
 
 
-def test_profiles_are_written_part_by_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accounts_of_an_unknown_kind_are_told_before_anything_is_measured(
+    command: Callable[..., Outcome],
+) -> None:
+    outcome = command("scripts/benchmark.py", "scale", "accounts=clouds")
+    assert outcome.status == 1
+    assert "accounts is clouds; give planted or continuum." in outcome.err
+
+
+@pytest.mark.parametrize("kind", ["planted", "continuum"])
+def test_profiles_are_written_part_by_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
     monkeypatch.setattr(scale_accounts, "GROUP", 100)
-    scale_accounts.write_profiles(tmp_path / "accounts.parquet", 250, seed=1)
+    scale_accounts.write_profiles(tmp_path / "accounts.parquet", 250, 1, kind)
     frame = pd.read_parquet(tmp_path / "accounts.parquet")
     assert len(frame) == frame["account_id"].nunique() == 250
     assert frame["followers"].nunique() > 200

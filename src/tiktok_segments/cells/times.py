@@ -20,8 +20,8 @@ _CLOCK = (
     r"(?::?(?P<second>\d{2})(?P<fraction>\.\d{1,9})?秒?)?(?: uhr)?"
     r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:z|utc|gmt|(?:utc|gmt)?(?P<zone>[+-]\d{2}:?\d{2})))?)?$"
 )
-# Told by what is no letter: for the hundreds of ranges of \pL RE2, which Arrow matches with, takes
-# longer than for a thousand cells. Which words are months is looked up.
+# Told by what is no letter: a pattern with \pL, which is hundreds of ranges, takes RE2, which Arrow
+# matches with, longer to make than a thousand cells to match. Which words are months is looked up.
 _WORD = r"[^\d\s.,:/+-]"
 _WEEKDAY = rf"^(?:{_WORD}+[.,]{{0,2}} )?"
 _MONTH = rf"(?P<name>{_WORD}{{2,}})"

@@ -38,7 +38,7 @@ def begin(parent: int, collect_after: tuple[int, int, int], modules: list[str]) 
         To be imported.
     """
     gc.set_threshold(*collect_after)
-    atexit.register(gc.freeze)  # which else looks for garbage for as long as ten runs take
+    atexit.register(gc.freeze)  # as in the command: the sweep waits for this process to end
     from tiktok_segments.tracking.processes import end_with_parent  # psutil: not for --help
 
     end_with_parent(parent)
