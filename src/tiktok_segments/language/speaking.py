@@ -22,6 +22,9 @@ SUFFIXES = (
     (1e3, message("{number}K")),
 )
 
+NOISE = 1e-12
+"""Of a share: what is smaller comes of a computer's rounding, and is no account's."""
+
 
 @dataclass(frozen=True, eq=False)
 class Language:
@@ -114,12 +117,12 @@ class Language:
 
         Examples
         --------
-        >>> ENGLISH.percent(0.0176), ENGLISH.percent(63.5)
-        ('1.76 %', '6,350 %')
+        >>> ENGLISH.percent(0.0176), ENGLISH.percent(63.5), ENGLISH.percent(2.6e-16)
+        ('1.76 %', '6,350 %', '0 %')
         """
         if isnan(value):
             return self.say("unknown")
-        share = value * 100
+        share = value * 100 if abs(value) >= NOISE else 0.0
         number = self.grouped(share) if abs(share) >= 100 else self.significant(share, 3)
         return self.say("{number} %", number=number)
 
