@@ -1,7 +1,6 @@
 """Promotion, rollback and names through the commands, on the sample."""
 
 import json
-import pickle
 import re
 import shutil
 from collections.abc import Callable
@@ -12,16 +11,14 @@ import mlflow
 import openpyxl
 import pandas as pd
 import pytest
-import skops.io
 from mlflow import MlflowClient
-from sklearn.preprocessing import FunctionTransformer
 
 from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
-from tiktok_segments.tracking import connection, model_loading
+from tiktok_segments.tracking import connection
 
 NAME = DEFAULT_NAME
 SMALL = "data.n_profiles=300"
@@ -200,61 +197,6 @@ def test_where_no_lock_reaches_a_promotion_that_came_first_is_seen_before_the_al
     assert now is not None and now.version == other.version
     with pytest.raises(InputError, match="nothing was changed"), versions.promotion_lock(seen):
         pytest.fail("entered")
-
-
-class Evil:
-    """Writes a file when it is unpickled."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-
-    def __reduce__(self) -> tuple:
-        return (Path.touch, (self.target,))
-
-
-def _pickle_instead(folder: Path, proof: Path) -> None:
-    (folder / "model.pkl").write_bytes(pickle.dumps(Evil(proof)))
-    text = (folder / "MLmodel").read_text()
-    (folder / "MLmodel").write_text(
-        text.replace("skops", "pickle").replace("model.pickle", "model.pkl")
-    )
-    (folder / "model.skops").unlink()
-
-
-def _pickle_under_the_same_name(folder: Path, proof: Path) -> None:
-    (folder / "model.skops").write_bytes(pickle.dumps(Evil(proof)))
-
-
-def _another_skops_file(folder: Path, proof: Path) -> None:
-    skops.io.dump(FunctionTransformer(Path.touch, kw_args={"self": proof}), folder / "model.skops")
-
-
-def _one_byte_more(folder: Path, proof: Path) -> None:
-    with (folder / "model.skops").open("ab") as file:
-        file.write(b"\0")
-
-
-@pytest.mark.parametrize(
-    "tamper",
-    [_pickle_instead, _pickle_under_the_same_name, _another_skops_file, _one_byte_more],
-)
-def test_a_model_that_was_tampered_with_is_refused_and_nothing_executes(
-    command: Callable[..., Outcome],
-    champion: str,
-    root: Path,
-    tamper: Callable[[Path, Path], None],
-) -> None:
-    proof = root / "executed"
-    folder = model_loading.download_model(f"models:/{NAME}@champion")
-    tamper(folder, proof)
-    with pytest.raises(InputError, match="changed since"):
-        versions.load_champion()
-    if tamper is not _one_byte_more:
-        with pytest.raises(InputError, match=r"not stored in skops|was changed|no scikit-learn"):
-            model_loading.read_model(folder, "it")
-    outcome = command("scripts/profile_segments.py", f"run={champion}")
-    assert outcome.status == 1 and "changed since" in outcome.err
-    assert not proof.exists()
 
 
 def test_a_run_whose_model_was_exchanged_is_not_promoted(
