@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -13,6 +13,9 @@ from tiktok_segments.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet
+
+TABLE_ENDINGS = (".csv", ".xlsx", ".parquet")
+"""Of the files that a table is written to."""
 
 
 @contextmanager
@@ -77,6 +80,27 @@ def output_folder(given: object) -> Path:
         if path.exists() and not path.is_dir():
             raise InputError(f"output is {folder}, but {path} is a file; give a folder.")
     return folder
+
+
+def tables_of_before(written: Iterable[Path]) -> list[Path]:
+    """Return the tables that were there before, under a written one's name with another ending.
+
+    Whoever opens one of them takes it for what was just written. They may be the user's own and
+    are left as they are.
+
+    Parameters
+    ----------
+    written : iterable of Path
+        What a command wrote.
+
+    Returns
+    -------
+    list of Path
+        By name.
+    """
+    tables = {file for file in written if file.suffix in TABLE_ENDINGS}
+    beside = {table.with_suffix(ending) for table in tables for ending in TABLE_ENDINGS} - tables
+    return sorted(table for table in beside if table.is_file())
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:

@@ -1,6 +1,7 @@
 """scripts/explain_account.py and scripts/shortlist.py as users run them."""
 
 import re
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from commands import Outcome
 from examples import make_segmentation
 from tiktok_segments.accounts.synthetic import make_profiles
+from tiktok_segments.benchmarks.scale_accounts import continuum
 from tiktok_segments.reports.shortlist import print_shortlist, write_shortlist
 from tiktok_segments.segments.choice import Wanted, make_shortlist
 from tiktok_segments.tracking import connection, history, run_log
@@ -210,6 +212,45 @@ def test_profiling_reads_verdict_stability_and_figures_from_mlflow(
     assert page.count("data:image/png;base64,") >= 2
     accounts = pd.read_csv(root / "out" / "accounts.csv", keep_default_na=False)
     assert {"ambiguous", "next_segment", "tier", "engagement_vs_size", "check"} <= set(accounts)
+    assert "registers the model\n" in outcome.out
+
+
+def test_the_command_that_follows_a_report_fits_what_was_found(
+    command: Callable[..., Outcome], champion_root: Path
+) -> None:
+    connection.connect()
+    run_id = history.best_run_id()
+    of_champion = command("scripts/profile_segments.py", f"run={run_id}")
+    assert re.search(
+        r"^Next: python scripts/assign_segments\.py .* the model is the champion$",
+        of_champion.out,
+        re.MULTILINE,
+    )
+    cloud = champion_root / "cloud.csv"
+    continuum(300, seed=1).assign(account_id=range(300)).to_csv(cloud, index=False)
+    none = command("train.py", "k=6", f"data.path={cloud}", "report=true")
+    line = re.search(r"^Next: python (.*)   keeps the model; (.*)$", none.out, re.MULTILINE)
+    assert line is not None, none.out
+    assert line[2] == "the standard gate refuses a verdict of none"
+    kept = command(*shlex.split(line[1]))
+    assert "Refused: verdict" in kept.out
+    assert "alias challenger" in kept.out
+
+
+def test_tables_of_before_are_told_where_they_have_the_names_of_new_ones(
+    ready: Callable[..., Outcome], root: Path
+) -> None:
+    folder = root / "out"
+    first = ready("scripts/profile_segments.py", f"output={folder}")
+    assert "from before" not in first.out
+    second = ready("scripts/profile_segments.py", f"output={folder}", "format=xlsx")
+    assert "Beside them from before, and unchanged: accounts.csv, segments.csv" in second.out
+    listed = [
+        ready("scripts/shortlist.py", f"output={folder}", f"format={name}").out
+        for name in ("csv", "xlsx")
+    ]
+    assert "from before" not in listed[0]
+    assert "Beside them from before, and unchanged: shortlist.csv" in listed[1]
 
 
 def test_accounts_that_lack_what_no_feature_reads_are_in_every_table_and_page(

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.account_sums import sum_accounts
@@ -13,7 +12,7 @@ from tiktok_segments.monitoring.drift_log import drift_document
 from tiktok_segments.monitoring.thresholds import Thresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.reports.segment_files import print_origin, write_segments
-from tiktok_segments.reports.segment_printing import print_segments
+from tiktok_segments.reports.segment_printing import print_report, print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import run_names
@@ -52,16 +51,17 @@ def profile_export(
         Of the report.
     """
     drift = _measure(segmentation, model, thresholds)
-    *_, report = write_segments(
-        segmentation, folder, table_format, decisions, drift, earlier, language=language
-    )
+    files = [
+        *write_segments(
+            segmentation, folder, table_format, decisions, drift, earlier, language=language
+        )
+    ]
     print_segments(
         segmentation.segments,
         f"{segmentation.dataset.n_accounts:,} accounts in the segments of {model.label}",
     )
     print_origin(segmentation, reported=True)
-    out = terminal.console()
-    out.print(f"\nReport: {report.resolve()}", markup=False, soft_wrap=True)
+    print_report(files)
 
 
 def _measure(

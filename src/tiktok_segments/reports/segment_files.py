@@ -13,13 +13,13 @@ import pyarrow.parquet
 from tiktok_segments import terminal
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.defaults import next_command
-from tiktok_segments.files import parquet_writer, whole_file, write_whole
+from tiktok_segments.files import TABLE_ENDINGS, parquet_writer, whole_file, write_whole
 from tiktok_segments.language import ENGLISH, Language, read_language
 from tiktok_segments.registry.restoration import restore
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.page.rounding import handed_on
 from tiktok_segments.reports.page.small_groups import list_small_groups
-from tiktok_segments.reports.segment_printing import print_segments
+from tiktok_segments.reports.segment_printing import follow, print_report, print_segments
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.everyone import take_of_every_part
 from tiktok_segments.segments.description import describe_segmentation
@@ -89,7 +89,8 @@ def write_segments(
     lineage = replace(lineage, drift=drift) if drift else lineage
     small = list_small_groups(segmentation, handed_on(segmentation).accounts)
     file = folder / f"{artifacts.SMALL_GROUPS_TABLE}.{table_format}"
-    file.unlink(missing_ok=True)  # an earlier one is not to be taken for these accounts'
+    for ending in TABLE_ENDINGS:  # an earlier one is not to be taken for these accounts'
+        file.with_suffix(ending).unlink(missing_ok=True)
     yield write_table(segmentation.segments, folder / f"{artifacts.SEGMENTS_TABLE}.{table_format}")
     yield _write_accounts(handed_on(segmentation), folder, table_format)
     if len(small):
@@ -186,34 +187,35 @@ def profile(
     written = write_segments(
         segmentation, folder, table_format, decisions, earlier=earlier, language=language
     )
+    files, logged = [], []
     # A table of millions is copied while the page is made.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        logged = [aside.submit(artifacts.log_files, run_id, [file], kept) for file in written]
+        for file in written:
+            files.append(file)
+            logged.append(aside.submit(artifacts.log_files, run_id, [file], kept))
     for outcome in logged:
         outcome.result()
+    lineage = read_lineage(run_id)
     report = connection.run_page(run_id, f"{kept}/{artifacts.REPORT}")
-    note = describe_segmentation(
-        segmentation, *read_lineage(run_id).explain_verdict(len(segmentation.names)), report
-    )
+    verdict = lineage.explain_verdict(len(segmentation.names))
+    note = describe_segmentation(segmentation, *verdict, report)
     run_log.log_numbers(run_id, tags={run_names.NOTE: note})
     dataset = segmentation.dataset
     origin = "synthetic accounts" if dataset.synthetic else "accounts"
     print_segments(
         segmentation.segments, f"{dataset.n_accounts:,} {origin} of run {segmentation.run_id}"
     )
-    out = terminal.console()
-    out.print(f"\nReport: {(folder / artifacts.REPORT).resolve()}", markup=False, soft_wrap=True)
+    print_report(files)
     address = store_address()
     runs = (
         connection.training_runs_page(address)
         if is_server(address)
         else next_command("scripts/ui.py")
     )
+    out = terminal.console()
     out.print(f"Compare the runs: {runs}", markup=False, soft_wrap=True)
-    following = next_command(
-        "scripts/promote_model.py", f"run={run_id}", data=segmentation.config["data"]
-    )
-    out.print(f"Next: {following}   registers the model", markup=False, soft_wrap=True)
+    following = follow(run_id, lineage.verdict, segmentation.config["data"])
+    out.print(f"Next: {following}", markup=False, soft_wrap=True)
 
 
 def profile_run(run_id: str, wanted: bool | str, path: str | None) -> None:

@@ -1,8 +1,15 @@
 """Segments in the terminal."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 import pandas as pd
 
 from tiktok_segments import terminal
+from tiktok_segments.defaults import next_command
+from tiktok_segments.files import tables_of_before
+from tiktok_segments.registry.versions import champion
 from tiktok_segments.wording import percent, short_number
 
 _MEDIANS = {
@@ -41,3 +48,52 @@ def print_segments(segments: pd.DataFrame, title: str) -> None:
     terminal.print_table(shown, title)
     words = f"{', '.join(medians)}: the median account's."
     terminal.console().print(words, markup=False, style="dim")
+
+
+def print_report(files: Sequence[Path]) -> None:
+    """Print where the report is, and which tables beside it are not of it.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        What was written, the report last.
+    """
+    out = terminal.console()
+    out.print(f"\nReport: {files[-1].resolve()}", markup=False, soft_wrap=True)
+    print_tables_of_before(files)
+
+
+def print_tables_of_before(files: Sequence[Path]) -> None:
+    """Print which tables beside the written ones were there before."""
+    if older := tables_of_before(files):
+        names = ", ".join(file.name for file in older)
+        terminal.console().print(
+            f"Beside them from before, and unchanged: {names}", markup=False, soft_wrap=True
+        )
+
+
+def follow(run_id: str, verdict: str | None, data: Mapping[str, Any]) -> str:
+    """Return the command that comes after a report of a run, and what it does.
+
+    Parameters
+    ----------
+    run_id : str
+        A training run.
+    verdict : str or None
+        On its segments; None where structure was not examined, which the gate then does.
+    data : mapping
+        Of its configuration.
+    """
+    version = champion()
+    if version is not None and version.run_id == run_id:
+        command = next_command(
+            "scripts/assign_segments.py", "data.path=new.csv", "output=assigned.csv", data=data
+        )
+        return f"{command}   assigns other accounts; the model is the champion"
+    if verdict != "none":
+        command = next_command("scripts/promote_model.py", f"run={run_id}", data=data)
+        return f"{command}   registers the model"
+    command = next_command(
+        "scripts/promote_model.py", f"run={run_id}", "challenger=true", data=data
+    )
+    return f"{command}   keeps the model; the standard gate refuses a verdict of none"

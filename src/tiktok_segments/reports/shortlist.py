@@ -16,6 +16,7 @@ from tiktok_segments.plots import segment_colours
 from tiktok_segments.reports.page import render_page
 from tiktok_segments.reports.page.links import profile_addresses
 from tiktok_segments.reports.page.marks import marked_in
+from tiktok_segments.reports.segment_printing import print_tables_of_before
 from tiktok_segments.reports.shortlist_words import describe_wanted, name_list
 from tiktok_segments.segments.choice import Wanted
 from tiktok_segments.segments.segmentation import Segmentation
@@ -106,6 +107,7 @@ def print_shortlist(
         )
     places = f"\nTable: {files[0].resolve()}\nPage:  {files[1].resolve()}"
     out.print(places, markup=False, soft_wrap=True)
+    print_tables_of_before(files)
 
 
 HEADS = {
