@@ -3,6 +3,8 @@
 Light, since Hydra loads it even for ``--help``.
 """
 
+import atexit
+import gc
 import os
 from contextlib import redirect_stderr
 from io import StringIO
@@ -27,6 +29,7 @@ class SweepCallback(Callback):
     def __init__(self) -> None:
         self.process = os.getpid()
         self.is_elsewhere = False
+        self.collect_after = gc.get_threshold()
 
     def on_job_start(self, config: DictConfig, **kwargs: Any) -> None:
         """Have a job elsewhere end with the process that was started, and heed Ctrl-C."""
@@ -35,6 +38,8 @@ class SweepCallback(Callback):
 
             end_with_parent(os.getppid())
             self.process, self.is_elsewhere = os.getpid(), True
+            gc.set_threshold(*self.collect_after)  # as in the command, for what is imported now
+            atexit.register(gc.freeze)
         if self.is_elsewhere:
             heed_interrupts(True)
 
