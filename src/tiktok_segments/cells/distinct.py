@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -25,12 +26,6 @@ _MARKS = str.maketrans(
     | dict.fromkeys([*range(0x200B, 0x2010), 0x061C, *range(0x202A, 0x202F)])
     | dict.fromkeys([*range(0x2060, 0x206A), 0xFEFF])
 )  # fmt: skip
-_OTHER_DIGITS = {
-    code: str(unicodedata.decimal(chr(code)))
-    for code in range(0x80, 0x1_FFFF)
-    if unicodedata.category(chr(code)) == "Nd"
-}
-_TABLE = {**_MARKS, **_OTHER_DIGITS}
 
 
 @dataclass(frozen=True)
@@ -111,10 +106,21 @@ def fold_texts(texts: pa.StringArray) -> pa.StringArray:
         ascii_only = pc.string_is_ascii(texts)
         odd = texts.filter(pc.invert(ascii_only)).to_pylist()
         # Arrow's own form KC takes Korean syllables apart.
-        plain = [unicodedata.normalize("NFKC", text).translate(_TABLE) for text in odd]
+        plain = [unicodedata.normalize("NFKC", text).translate(_folding()) for text in odd]
         folded = pa.array(plain, pa.string())
         texts = pc.replace_with_mask(texts, pc.invert(ascii_only), folded)
     return pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+
+
+@cache
+def _folding() -> dict[int, str | None]:
+    """Return what folding changes by letter, beside normal form KC; most files need none of it."""
+    digits = {
+        code: str(unicodedata.decimal(chr(code)))
+        for code in range(0x80, 0x1_FFFF)
+        if chr(code).isdecimal()
+    }
+    return _MARKS | digits
 
 
 def any_matches(texts: pa.StringArray, pattern: str) -> bool:
