@@ -19,7 +19,7 @@ from tiktok_segments.registry.restoration import restore
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.page.rounding import handed_on
 from tiktok_segments.reports.page.small_groups import list_small_groups
-from tiktok_segments.reports.segment_printing import follow, print_report, print_segments
+from tiktok_segments.reports.segment_printing import print_report, print_segments, say_next
 from tiktok_segments.segments.choice import Decisions
 from tiktok_segments.segments.choice.everyone import take_of_every_part
 from tiktok_segments.segments.description import describe_segmentation
@@ -214,7 +214,7 @@ def profile(
     )
     out = terminal.console()
     out.print(f"Compare the runs: {runs}", markup=False, soft_wrap=True)
-    following = follow(run_id, lineage.verdict, segmentation.config["data"])
+    following = say_next(run_id, lineage.verdict, segmentation.config["data"])
     out.print(f"Next: {following}", markup=False, soft_wrap=True)
 
 

@@ -72,7 +72,7 @@ def print_tables_of_before(files: Sequence[Path]) -> None:
         )
 
 
-def follow(run_id: str, verdict: str | None, data: Mapping[str, Any]) -> str:
+def say_next(run_id: str, verdict: str | None, data: Mapping[str, Any]) -> str:
     """Return the command that comes after a report of a run, and what it does.
 
     Parameters
