@@ -5,6 +5,7 @@ Whatever is done per text is done once for each text that differs, and not once 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -101,26 +102,40 @@ def fold_texts(texts: pa.StringArray) -> pa.StringArray:
     --------
     >>> fold_texts(pa.array(["１２，５", "१२,३४,५६७", "1\u202f234", "1’234", " −5 "])).to_pylist()
     ['12,5', '12,34,567', '1 234', "1'234", '-5']
+    >>> fold_texts(pa.array(["83200¹", "1½", "①"])).to_pylist()
+    ['83200¹', '1½', '①']
     """
     if not pc.all(pc.string_is_ascii(texts)).as_py():
         ascii_only = pc.string_is_ascii(texts)
         odd = texts.filter(pc.invert(ascii_only)).to_pylist()
-        # Arrow's own form KC takes Korean syllables apart.
-        plain = [unicodedata.normalize("NFKC", text).translate(_folding()) for text in odd]
-        folded = pa.array(plain, pa.string())
+        folded = pa.array([_fold(text) for text in odd], pa.string())
         texts = pc.replace_with_mask(texts, pc.invert(ascii_only), folded)
     return pc.utf8_lower(pc.utf8_trim_whitespace(texts))
 
 
+def _fold(text: str) -> str:
+    """Fold one text with letters beyond ASCII; Arrow's own form KC takes Korean syllables apart.
+
+    A footnote mark or a fraction, as in 83200¹, is no digit, as which form KC would write it.
+    """
+    marks, letters = _folding()
+    plain = [
+        part if marks.match(part) else unicodedata.normalize("NFKC", part)
+        for part in marks.split(text)
+    ]
+    return "".join(plain).translate(letters)
+
+
 @cache
-def _folding() -> dict[int, str | None]:
-    """Return what folding changes by letter, beside normal form KC; most files need none of it."""
-    digits = {
-        code: str(unicodedata.decimal(chr(code)))
-        for code in range(0x80, 0x1_FFFF)
-        if chr(code).isdecimal()
-    }
-    return _MARKS | digits
+def _folding() -> tuple[re.Pattern[str], dict[int, str | None]]:
+    """Return what form KC must not touch, and what is changed beside it; most files need none."""
+    digits, marks = {}, []
+    for letter in map(chr, range(0x80, 0x1_FFFF)):
+        if letter.isdecimal():
+            digits[ord(letter)] = str(unicodedata.decimal(letter))
+        elif unicodedata.category(letter) == "No":
+            marks.append(letter)
+    return re.compile(f"([{''.join(marks)}]+)"), _MARKS | digits
 
 
 def any_matches(texts: pa.StringArray, pattern: str) -> bool:
