@@ -51,6 +51,24 @@ def test_decimal_dots_elsewhere_and_counts_with_fractions_contradict_each_other(
     assert follow(tmp_path, text.replace("23.437", "637.000")) == [637]
 
 
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["850.000", "1.2M", "1.310"], [850_000, 1_200_000, 1_310]),
+        (["850,000", "1,48M", "1,310"], [850_000, 1_480_000, 1_310]),
+        (["5.000", "12.5K", "1.310"], [5_000, 12_500, 1_310]),
+        (["ca. 5.000", "1.2 Mio.", "1.310"], [5_000, 1_200_000, 1_310]),
+        (["850.000", "1,2 Mio.", "1.310"], [850_000, 1_200_000, 1_310]),
+        (["850,000", "1.2M", "1,310"], [850_000, 1_200_000, 1_310]),
+    ],
+)
+def test_a_decimal_mark_before_a_suffix_makes_no_fractions_of_whole_counts(
+    tmp_path: Path, cells: list[str], values: list[int]
+) -> None:
+    rows = [f"a{number};{cell}" for number, cell in enumerate(cells)]
+    assert follow(tmp_path, "\n".join(["username;followers", *rows]) + "\n") == values
+
+
 def test_the_setting_beats_all_and_the_message_names_it(tmp_path: Path) -> None:
     text = "username,followers\nann,23.400\nbob,1.250\n"
     (tmp_path / "a.csv").write_text(text)
@@ -75,8 +93,10 @@ def test_the_setting_beats_all_and_the_message_names_it(tmp_path: Path) -> None:
         ([], ["12.5", "12,5"], "ambiguous", "ambiguous"),
         (["1.234"], ["12.5"], "ambiguous", "thousands"),
         (["1.000"], ["12.5"], "decimal", "thousands"),
-        (["1.5M"], [], "decimal", "thousands"),
-        (["12,3 тыс."], [], "thousands", "decimal"),
+        # A whole count with three decimals is none: the lone marks of such a column are groups.
+        (["1.5M"], [], "thousands", "thousands"),
+        (["12,3 тыс."], [], "thousands", "thousands"),
+        (["1.2 Mio."], ["9,1"], "thousands", "thousands"),
         (["1 234,5"], [], "thousands", "decimal"),
         (["5.5 apples and 3"], [], "ambiguous", "thousands"),
         (["1.234.567,8"], [], "thousands", "decimal"),

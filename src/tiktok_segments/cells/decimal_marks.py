@@ -19,6 +19,7 @@ LONE = {".": r"[1-9]\d{0,2}\.\d{3}", ",": r"[1-9]\d{0,2},\d{3}"}
 _NAMES = {".": "dot", ",": "comma"}
 _HEAD = r"^[~≈%+-]? ?"
 _TAIL = r" ?(?:e[+-]?\d{1,3}|[^\d.,' ][^\d]{0,40})?-?$"
+_BARE_TAIL = r" ?-?$"
 _GROUPED = (
     r"(?:[1-9]\d{0,2}(?:G\d{3}){2,}(?:D\d+)?|[1-9]\d{0,2}(?:G\d{3})+D\d+"
     r"|[1-9]\d?(?:G\d{2})+G\d{3}(?:D\d+)?)"
@@ -58,8 +59,9 @@ def marks_in(texts: pa.StringArray, column: Column) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        Of ``dot groups``, ``decimal dot``, ``dot fraction`` (what a lone dot makes no whole number
-        of) and the same of commas; what parts tell is the union of it.
+        Of ``dot groups``, ``decimal dot``, ``suffixed decimal dot`` (in numbers as 1.2M alone),
+        ``dot fraction`` (what a lone dot makes no whole number of) and the same of commas; what
+        parts tell is the union of it.
 
     Examples
     --------
@@ -91,8 +93,11 @@ def marks_in(texts: pa.StringArray, column: Column) -> frozenset[str]:
         fraction = rf"(?:{_FRACTION}|{_GROUPED_OTHERWISE})"
         if column.kind == "rate":
             fraction = rf"(?:{fraction}|\d+MARK\d+)"
-        if any_matches(having, f"{_HEAD}{fraction.replace('MARK', marked)}{_TAIL}"):
+        fraction = f"{_HEAD}{fraction.replace('MARK', marked)}"
+        if any_matches(having, f"{fraction}{_BARE_TAIL}"):
             told.add(f"decimal {name}")
+        elif any_matches(having, f"{fraction}{_TAIL}"):
+            told.add(f"decimal {name}" if column.kind == "rate" else f"suffixed decimal {name}")
     return frozenset(told)
 
 
@@ -109,6 +114,8 @@ def settle_marks(
     said: str | None = None,
 ) -> Marks:
     """Say what lone marks are: the column's other values tell, or the file's, or nobody knows.
+
+    A whole count with three decimals is none: beside 1.2M, 850.000 has thousands.
 
     Parameters
     ----------
@@ -136,6 +143,8 @@ def settle_marks(
     'thousands'
     >>> settle_marks(frozenset(), frozenset({"decimal comma"}), likes).dots
     'thousands'
+    >>> settle_marks(frozenset({"suffixed decimal dot"}), frozenset(), likes).dots
+    'thousands'
     >>> settle_marks(frozenset(), frozenset(), likes)
     Marks(dots='ambiguous', commas='thousands', suffixed_dots='decimal', suffixed_commas='decimal')
     """
@@ -145,17 +154,19 @@ def settle_marks(
         dots, commas = _SAID[said]
         return Marks(dots, commas, dots, commas)
     found: dict[str, Meaning] = {}
+    whole = column.kind == "count" and not scaled
     for mark, other in (("dot", "comma"), ("comma", "dot")):
-        by_column, by_file = (_meaning(told, mark, other) for told in (own, of_file))
+        by_column, by_file = (_meaning(told, mark, other, whole) for told in (own, of_file))
+        if by_column is None and whole and f"suffixed decimal {mark}" in own:
+            by_column = "thousands"
         meaning = by_column or by_file
-        whole = column.kind == "count" and not scaled
         if by_column is None and by_file == "decimal" and whole and f"{mark} fraction" in own:
             meaning = "ambiguous"
         if meaning is None:
             meaning = _UNTOLD[mark] if column.kind == "count" else _UNTOLD_OF_AVERAGES[mark]
             meaning = "ambiguous" if scaled else meaning  # 12,874 thousands are 12.9 thousand, or M
         found[mark] = meaning
-        found[f"suffixed {mark}"] = by_column or "decimal"
+        found[f"suffixed {mark}"] = _meaning(own, mark, other, False) or "decimal"
     return Marks(*(found[name] for name in ("dot", "comma", "suffixed dot", "suffixed comma")))
 
 
@@ -167,11 +178,12 @@ _UNTOLD: dict[str, Meaning] = {"dot": "ambiguous", "comma": "thousands"}
 _UNTOLD_OF_AVERAGES: dict[str, Meaning] = {"dot": "decimal", "comma": "thousands"}
 
 
-def _meaning(told: frozenset[str], mark: str, other: str) -> Meaning | None:
+def _meaning(told: frozenset[str], mark: str, other: str, whole: bool) -> Meaning | None:
     if f"{mark} groups" in told:
         return "thousands"
     decimal = not told.isdisjoint({f"decimal {mark}", f"{other} groups"})
-    thousands = f"decimal {other}" in told
+    decimal |= not whole and f"suffixed decimal {mark}" in told
+    thousands = not told.isdisjoint({f"decimal {other}", f"suffixed decimal {other}"})
     if decimal and thousands:
         return "ambiguous"
     if decimal or thousands:

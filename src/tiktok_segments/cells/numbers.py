@@ -101,7 +101,7 @@ def prepare_numbers(cells: pa.ChunkedArray, column: Column) -> Prepared:
     --------
     >>> from tiktok_segments.schema import COLUMNS
     >>> sorted(prepare_numbers(pa.chunked_array([["12,3 mil", "5"]]), COLUMNS["likes"]).told)
-    ['decimal comma', 'suffix mil']
+    ['suffix mil', 'suffixed decimal comma']
     """
     kind = cells.type
     if pa.types.is_dictionary(kind):
