@@ -18,11 +18,11 @@ from tiktok_segments.export.first_look import FirstLook, Spell
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.meanings import find_misnomers
 from tiktok_segments.export.proofs import fits_unit
-from tiktok_segments.export.rows.other_rows import (
+from tiktok_segments.export.rows.platforms import (
     lie_on_tiktok,
     name_platforms,
-    names_tiktok,
     other_platform,
+    tells_platforms,
 )
 from tiktok_segments.export.rows.row_kind import (
     links_to_videos,
@@ -159,9 +159,9 @@ def _check_platform(names: Sequence[str], head: Records, matching: Matching, fil
         others = {name: one for name, one in matching.positions.items() if name != "nickname"}
         return replace(matching, positions={**others, "platform": named})
     position = matching.positions["platform"][0]
-    if names_tiktok(head.columns[position]):
+    if tells_platforms(names[position], head.columns[position]):
         return matching
-    other = other_platform(head.columns[position])
+    other = other_platform(names[position], head.columns[position])
     if other is not None:
         raise InputError(
             f"{file} holds accounts of {other}: the column {names[position]!r} says so.\n"

@@ -15,7 +15,8 @@ from tiktok_segments.cells.texts import TEXT_NULLS, as_strings
 from tiktok_segments.containers.records import NOTE_ROW, Records
 from tiktok_segments.export.faults import Rejection
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.rows.other_rows import are_totals, of_tiktok, on_another_platform
+from tiktok_segments.export.rows.named_totals import are_totals
+from tiktok_segments.export.rows.platforms import of_tiktok, on_another_platform
 from tiktok_segments.export.rows.summed_rows import sum_up_by_values
 from tiktok_segments.schema import COLUMNS, NUMERIC_KINDS, READABLE
 

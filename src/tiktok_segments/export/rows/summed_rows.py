@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.export.rows.named_totals import may_be_totals
+
 Read = Callable[[np.ndarray], Mapping[str, np.ndarray]]
 """Positions of rows in; their counts out, by column, be they whole or not."""
 
@@ -71,7 +73,7 @@ def sum_up_by_values(
     found = np.zeros(len(accounts), dtype=bool)
     if not counts or len(accounts) < 4:
         return found
-    nameless, called = _nameless(accounts), _called(accounts)
+    nameless, called = _nameless(accounts), _called(accounts) | may_be_totals(accounts)
     if nameless.sum() > _MANY:
         nameless[:] = False
     ends = np.zeros_like(found)

@@ -1,0 +1,53 @@
+"""Rows that are no TikTok accounts, and columns that only look as if they told."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from creators import BASE, assert_right, read
+
+
+@pytest.mark.parametrize("spelled", ["Tik-Tok", "tik_tok", "🎵 TT"])
+def test_platforms_are_told_in_any_spelling(tmp_path: Path, spelled: str) -> None:
+    others = BASE.iloc[:2].rename(index=lambda one: f"other.{one}")
+    others = others.assign(Platform=["📷 IG", "instagram_reels"])
+    export = read(
+        tmp_path, pd.concat([BASE.assign(Platform=spelled), others]).rename_axis("username")
+    )
+    assert_right(export)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("Source", ["TikTok search", "Agency", "Inbound"]),
+        ("Source", ["TikTok", "Instagram DM", "Agency"]),
+        ("Medium", ["TikTok DM", "Email", "Phone"]),
+        ("Account Type", ["Personal", "Business", "TikTok Shop seller"]),
+    ],
+)
+def test_where_somebody_was_found_is_not_the_platform_of_the_account(
+    tmp_path: Path, header: str, values: list[str]
+) -> None:
+    cells = [values[row % len(values)] for row in range(len(BASE))]
+    export = read(tmp_path, BASE.assign(**{header: cells}))
+    assert_right(export)
+    assert not len(export.rejected)
+
+
+@pytest.mark.parametrize(
+    "name", ["Subtotal {}", "{} total", "Zwischensumme {}", "Average {}", "小计 {}"]
+)
+def test_sums_of_groups_are_left_out_under_any_name_and_other_names_are_not(
+    tmp_path: Path, name: str
+) -> None:
+    parts = [BASE.iloc[: len(BASE) // 2], BASE.iloc[len(BASE) // 2 :]]
+    numbers = BASE.select_dtypes("number").columns
+    rows: list[pd.DataFrame] = []
+    for group, part in zip(("Nano", "Micro"), parts, strict=True):
+        sums = part[numbers].mean() if "Average" in name else part[numbers].sum()
+        rows += [part, pd.DataFrame([sums], index=[name.format(group)])]
+    export = read(tmp_path, pd.concat(rows).rename_axis("username"))
+    assert export.rejected["rule"].tolist() == ["total or average of the others"] * 2
+    assert len(export.frame) == len(BASE)
