@@ -46,8 +46,7 @@ def main(config: DictConfig) -> None:
         new_model = old_model if given[0] == given[1] else choose_model(given[1], config.data)
         plain = read_config(config)
         for model in (old_model, new_model):
-            recorded = model.facts.get("pseudonyms")
-            plain["data"] = hold_to_privacy(recorded, plain["data"], model.label)
+            plain["data"] = hold_to_privacy(model.facts, plain["data"], model.label)
         digits = read_digits(plain["data"])
         needed = [*old_model.columns, *new_model.columns]
         old, new = (

@@ -79,7 +79,7 @@ def assign_export(
         accounts have pseudonyms, and their key is not at hand.
     """
     tell = progress or (lambda step, done, total: None)
-    data = hold_to_privacy(model.facts.get("pseudonyms"), data, model.label)
+    data = hold_to_privacy(model.facts, data, model.label)
     digits = read_digits(data)
     if engine is not None:
         rules = clean_rules(clean)

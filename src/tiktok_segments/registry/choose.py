@@ -100,7 +100,8 @@ def _model_of_run(run_id: str, asked: Mapping[str, Any] | None) -> NamedModel:
     if numbers := history.model_versions(run_id):
         return versions.load_version(versions.get_version(numbers[0]))
     run = history.get_run(run_id)  # says where there is none
-    hidden = artifacts.load_config(run.info.run_id)["data"].get("pseudonyms")
+    data = artifacts.load_config(run.info.run_id)["data"]
+    hidden = data.get("pseudonyms")
     segmentation = restore(run_id, asked if hidden else None, None)
     names = [identity.name for identity in segmentation.identities]
     return NamedModel(
@@ -109,7 +110,11 @@ def _model_of_run(run_id: str, asked: Mapping[str, Any] | None) -> NamedModel:
         pipeline=naming_pipeline(segmentation.pipeline, names),
         segments=tuple(segmentation.identities),
         baseline={},
-        facts={"synthetic": segmentation.dataset.synthetic, "pseudonyms": hidden or ""},
+        facts={
+            "synthetic": segmentation.dataset.synthetic,
+            "pseudonyms": hidden or "",
+            "round": data.get("round"),
+        },
     )
 
 

@@ -73,6 +73,7 @@ def register_segmentation(
         "scaler": str(config["scaler"]["name"]),
         "outliers": str(config["outliers"]["name"]),
         "pseudonyms": str(config["data"].get("pseudonyms") or ""),
+        "round": config["data"].get("round"),
     }
     address = log_named_model(
         segmentation.run_id,

@@ -38,7 +38,8 @@ class NamedModel:
         What it saw, as :func:`~tiktok_segments.registry.baseline.measure_baseline` returns it.
     facts : mapping of str to str or bool
         ``data_sha256``, ``data_source``, ``synthetic``, ``features``, ``scaler``, ``outliers`` and
-        ``pseudonyms``, the id of the key of its accounts' pseudonyms, where they have any.
+        ``pseudonyms``, the id of the key of its accounts' pseudonyms, where they have any;
+        ``round``, the digits of their numbers that are handed on, where not all are.
     """
 
     address: str

@@ -19,7 +19,7 @@ def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If it asks for pseudonyms, and their key is not at hand.
+        If it asks for pseudonyms, and their key is not at hand; for digits that cannot be.
 
     Examples
     --------
@@ -33,11 +33,14 @@ def read_config(config: DictConfig | Mapping[str, Any]) -> dict[str, Any]:
         OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
     )
     settings = {str(name): part for name, part in plain.items()}
-    if (settings.get("data") or {}).get("pseudonyms"):
+    data = settings.get("data") or {}
+    if data.get("pseudonyms") or data.get("round") is not None:
         # Takes long to import, which those who ask for help spare.
         from tiktok_segments.accounts.privacy import settle_privacy
+        from tiktok_segments.accounts.privacy.rounding import read_digits
 
-        settings["data"] = settle_privacy(settings["data"])
+        read_digits(data)
+        settings["data"] = settle_privacy(data)
     return settings
 
 

@@ -115,7 +115,7 @@ def champion_recipe(
     given = {re.split(r"[=@]", override.lstrip("+~"))[0] for override in spoken}
     if {"privacy", "privacy.round"} & given:
         given |= {"data.pseudonyms", "data.round"}
-    recorded = own.get("data", {}).get("pseudonyms")
+    recorded = {"pseudonyms": own.get("data", {}).get("pseudonyms")}
     held = hold_to_privacy(recorded, config["data"], "The champion")
     settings: dict[str, dict[str, Any]] = {}
     recipe = Recipe(settings, {}, {})

@@ -49,13 +49,16 @@ def settle_privacy(data: Mapping[str, Any]) -> dict[str, Any]:
     return dict(data) if pseudonyms is None else {**data, "pseudonyms": pseudonyms.key.id}
 
 
-def hold_to_privacy(recorded: object, asked: Mapping[str, Any], whose: str) -> dict[str, Any]:
-    """Return what a command says of its data, held to the pseudonyms of a model or run.
+def hold_to_privacy(
+    recorded: Mapping[str, Any], asked: Mapping[str, Any], whose: str
+) -> dict[str, Any]:
+    """Return what a command says of its data, held to the privacy of a model or run.
 
     Parameters
     ----------
-    recorded : object
-        Id of the key of the model's accounts; nothing where they have their own handles.
+    recorded : mapping
+        What is kept of the model: ``pseudonyms``, the id of the key of its accounts, nothing where
+        they have their own handles; ``round``, the digits of their numbers that are handed on.
     asked : mapping
         The command's ``data``.
     whose : str
@@ -65,17 +68,25 @@ def hold_to_privacy(recorded: object, asked: Mapping[str, Any], whose: str) -> d
     -------
     dict
         Under the model's pseudonyms, also where the command did not ask for them; under those that
-        the command asks for, where the model has none.
+        the command asks for, where the model has none. Numbers have as many digits as the command
+        says, else as the model's.
 
     Raises
     ------
     InputError
         If the model's key is not at hand, or another one is.
+
+    Examples
+    --------
+    >>> hold_to_privacy({"round": 2}, {"path": "a.csv", "round": None}, "The champion")["round"]
+    2
     """
     held = dict(asked)
-    if recorded:
+    if recorded.get("round") and held.get("round") is None:
+        held["round"] = recorded["round"]
+    if recorded.get("pseudonyms"):
         try:
-            held["pseudonyms"] = find_key(str(recorded)).id
+            held["pseudonyms"] = find_key(str(recorded["pseudonyms"])).id
         except InputError as error:
             raise InputError(f"{whose} was made of accounts under pseudonyms. {error}") from None
     return settle_privacy(held)
@@ -115,7 +126,7 @@ def read_again(recorded: Mapping[str, Any], asked: Mapping[str, Any], whose: str
     if "path" in said:  # which is not where the record's file can be downloaded to
         said["url"] = None
     pseudonyms = {"pseudonyms": recorded.get("pseudonyms") or asked.get("pseudonyms")}
-    return hold_to_privacy(recorded.get("pseudonyms"), {**recorded, **said, **pseudonyms}, whose)
+    return hold_to_privacy(recorded, {**recorded, **said, **pseudonyms}, whose)
 
 
 def call_account(data: Mapping[str, Any], handle: str) -> str:
