@@ -139,7 +139,10 @@ def test_ten_accounts_like_one_are_found_among_those_that_meet_the_filters(
 
 def test_a_list_is_left_out(page: Page) -> None:
     page.get_by_text("Leave accounts or brands out").click()
-    page.fill("#exclude", "@account_100\nACCOUNT_101\nbrand: nothing (like) it")
+    page.fill(
+        "#exclude",
+        "@account_100\nhttps://www.tiktok.com/@ACCOUNT_101?lang=de\nbrand: nothing (like) it",
+    )
     assert "of 238 accounts" in page.locator(".dt-info").inner_text()
 
 

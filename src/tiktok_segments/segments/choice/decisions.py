@@ -20,6 +20,7 @@ CHOICES = ("yes", "maybe", "no")
 COLUMNS = ("account_id", "decision", "note", "segment", "decided_at")
 """Columns of a file of decisions; the last three may be missing."""
 
+_ADDRESS = re.compile(r"^.*tiktok\.com/([^?#/]*).*$", re.DOTALL)
 _IN_PAGE = re.compile(
     r'<script type="application/json" id="report-decisions">(.*?)</script>', re.DOTALL
 )
@@ -65,15 +66,17 @@ class Decisions:
 
 
 def handles(names: pd.Series) -> pd.Series:
-    """Write handles in one way: no ``@`` in front, and in small letters.
+    """Write handles in one way: no ``@`` and no address in front, and in small letters.
 
     Examples
     --------
-    >>> handles(pd.Series([" @Maya ", "tom"])).to_list()
-    ['maya', 'tom']
+    >>> handles(pd.Series([" @Maya ", "tom", "https://www.tiktok.com/@Leo?lang=en"])).to_list()
+    ['maya', 'tom', 'leo']
     """
-    plain: pd.Series = names.astype("str").str.strip().str.removeprefix("@").str.casefold()
-    return plain
+    plain: pd.Series = names.astype("str").str.strip().str.casefold()
+    if plain.str.contains("tiktok.com/", regex=False).any():
+        plain = plain.str.replace(_ADDRESS, r"\1", regex=True)
+    return plain.str.removeprefix("@")
 
 
 def read_decisions(path: str | Path) -> Decisions:

@@ -56,11 +56,14 @@ const columns = [
 const searched = new Map(accounts.map((account) => [account,
   [account.account_id, account.nickname, account.biography].filter(Boolean).join("\n").toLowerCase()]));
 
+// Of an address, as of a handle with an @.
+const handleOf = (line) => line.replace(/^.*tiktok\.com\//i, "").replace(/[?#/].*$/, "").replace(/^@/, "").toLowerCase();
+
 // A brand is left out where it stands as words of its own in handle, name or biography.
 function excluded(text) {
   const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
   const brands = lines.filter((line) => /^brand:/i.test(line)).map((line) => line.slice(6).trim()).filter(Boolean);
-  const names = new Set(lines.filter((line) => !/^brand:/i.test(line)).map((line) => line.replace(/^@/, "").toLowerCase()));
+  const names = new Set(lines.filter((line) => !/^brand:/i.test(line)).map(handleOf));
   const escaped = brands.map((brand) => brand.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const brand = brands.length ? new RegExp(`(?<![\\p{L}\\p{N}_])(?:${escaped.join("|")})(?![\\p{L}\\p{N}_])`, "iu") : null;
   return (account) => names.has(keyOf(account)) || (brand !== null && brand.test(searched.get(account)));
