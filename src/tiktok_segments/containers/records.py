@@ -178,26 +178,6 @@ def put_together(batches: Sequence[Records]) -> Records:
     )
 
 
-def as_arrow(column: pd.Series) -> pa.ChunkedArray:
-    """One Arrow column; cells of mixed types become text.
-
-    Parameters
-    ----------
-    column : Series
-        Plain values: text, numbers, booleans, times or nothing.
-
-    Returns
-    -------
-    pyarrow.ChunkedArray
-        Of one type.
-    """
-    try:
-        array = pa.array(column, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        array = pa.array(column.astype(str).where(column.notna(), None), type=pa.string())
-    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
-
-
 def rejections(
     lines: ArrayLike,
     values: ArrayLike,

@@ -20,10 +20,11 @@ import pandas as pd
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
+from tiktok_segments.cells.plain_columns import as_arrow
 from tiktok_segments.containers.excel.plain_rows import PlainRows, make_plain
 from tiktok_segments.containers.excel.sheet_parts import read_parts
 from tiktok_segments.containers.header import LEAST_KNOWN, LOOKED_AT, Header, find_header, is_read
-from tiktok_segments.containers.records import OneBatch, Place, Records, Select, as_arrow
+from tiktok_segments.containers.records import OneBatch, Place, Records, Select
 from tiktok_segments.containers.second_table import find_second_table
 from tiktok_segments.containers.side_files import list_names
 from tiktok_segments.errors import InputError, reason
