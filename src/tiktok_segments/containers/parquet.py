@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
+from tiktok_segments.cells.plain_columns import plain_column
 from tiktok_segments.containers.records import Place, Records, Select
 from tiktok_segments.containers.sources import MAX_BYTES
 from tiktok_segments.errors import InputError, reason
@@ -115,12 +116,19 @@ class ParquetRecords:
 
 
 def flatten_table(table: pa.Table) -> pa.Table:
-    """Flatten the struct columns of an Arrow table to dotted names, lists left out."""
+    """Flatten the struct columns of an Arrow table to dotted names of plain columns, no lists."""
     for _ in range(_DEPTH):
         if not any(pa.types.is_struct(field.type) for field in table.schema):
             break
         table = table.flatten()
-    keep = [i for i, f in enumerate(table.schema) if not pa.types.is_nested(f.type)]
+    keep = [i for i, f in enumerate(table.schema) if not _is_nested(f.type)]
     return pa.Table.from_arrays(
-        [table.column(i) for i in keep], names=[table.schema.field(i).name for i in keep]
+        [plain_column(table.column(i)) for i in keep],
+        names=[table.schema.field(i).name for i in keep],
     )
+
+
+def _is_nested(kind: pa.DataType) -> bool:
+    stored = kind.storage_type if isinstance(kind, pa.BaseExtensionType) else kind
+    plain = stored.value_type if pa.types.is_dictionary(stored) else stored
+    return bool(pa.types.is_nested(plain))

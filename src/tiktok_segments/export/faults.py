@@ -74,7 +74,7 @@ class Rejection:
         new = np.flatnonzero(wrong & ~self.bad)
         if new.size:
             self.bad[new] = True
-            values = cells.take(pa.array(new)).to_pandas().astype(str)
+            values = _shown(cells.take(pa.array(new)))
             self._rules.update(dict.fromkeys(new.tolist(), rule))
             self._values.update(zip(new.tolist(), values, strict=True))
 
@@ -86,7 +86,7 @@ class Rejection:
             return
         rows = np.flatnonzero(wrong & ~self.bad)
         if rows.size:
-            value = str(cells[int(rows[0])].as_py())
+            value = _shown(cells.slice(int(rows[0]), 1)).iloc[0]
             self.faults.append(Fault(rule, rows.size, int(self._lines[rows[0]]), value))
 
     def listed(self, frame: pd.DataFrame) -> pd.DataFrame:
@@ -98,3 +98,9 @@ class Rejection:
         rejected = rejections(frame["line"].iloc[rows], values, "", accounts, followers)
         rejected["rule"] = pd.Series([self._rules[row] for row in rows.tolist()], dtype="str")
         return rejected
+
+
+def _shown(cells: pa.ChunkedArray) -> pd.Series:
+    """Return cells as texts; timestamps may be of years that pandas and Python lack."""
+    plain = cells.cast(pa.string()) if pa.types.is_timestamp(cells.type) else cells
+    return plain.to_pandas().astype(str)

@@ -103,7 +103,7 @@ def _number_varying(
     counts: Mapping[str, np.ndarray], names: Collection[str], others: np.ndarray
 ) -> int:
     columns = (counts[name][others] for name in names)
-    return sum(bool(np.nanmin(values) < np.nanmax(values)) for values in columns)
+    return sum(bool(np.nanmin(values) < np.nanmax(values)) for values in columns if len(values))
 
 
 def _sum_of(values: np.ndarray, others: np.ndarray) -> tuple[float, int]:
