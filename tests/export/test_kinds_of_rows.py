@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,25 @@ def test_columns_of_one_measure_that_are_half_empty_are_put_together(tmp_path: P
     export = read(tmp_path, table)
     assert_right(export)
     assert any("contradict each other nowhere" in one for one in export.warnings)
+
+
+@pytest.mark.parametrize("both", [None, "same", "another"])
+def test_keys_that_a_tool_renamed_in_mid_file_are_one(tmp_path: Path, both: str | None) -> None:
+    table = BASE[["followers", "videos"]]
+    before = table.rename(columns={"followers": "followerCount", "videos": "videoCount"})
+    after = table.rename(columns={"followers": "follower_count", "videos": "video_count"})
+    records = [
+        {"uniqueId": handle, **(before if place < 7 else after).loc[handle].to_dict()}
+        for place, handle in enumerate(HANDLES)
+    ]
+    if both:
+        records[3]["follower_count"] = records[3]["followerCount"] + (both == "another")
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
+    if both == "another":
+        with pytest.raises(InputError, match=r"twice .* with different values"):
+            read_export(tmp_path / "a.jsonl")
+    else:
+        assert_right(read_export(tmp_path / "a.jsonl"), table.columns)
 
 
 def test_units_may_stand_in_a_row_below_the_names(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ class Cells:
             If one name stands over two columns that disagree.
         """
         given = {
-            name: _joined(_resolve(name, claim, records, file), matching, records, file)
+            name: _joined(name, claim, matching, records, file)
             for name, claim in matching.positions.items()
         }
         return cls(records, given, {name: _prepare(name, cells) for name, cells in given.items()})
@@ -201,39 +201,49 @@ def _accounts(cells: dict[str, pa.ChunkedArray], guarded: bool, rejection: Rejec
     return accounts
 
 
-def _joined(position: int, matching: Matching, records: Records, file: str) -> pa.ChunkedArray:
+def _joined(
+    name: str, claim: tuple[int, ...], matching: Matching, records: Records, file: str
+) -> pa.ChunkedArray:
     """Return a column, with what another one holds where it is empty."""
-    column = records.columns[position]
+    position, column = claim[0], _resolve(name, claim, records, file)
     if position not in matching.joined:
         return column
-    other = records.columns[matching.joined[position]]
-    if column.type != other.type or pa.types.is_string(column.type):
-        column, other = (_without_blanks(as_strings(one)) for one in (column, other))
-    both = pc.and_(pc.is_valid(column), pc.is_valid(other))
-    apart = pc.and_(both, pc.not_equal(column, other).fill_null(False))
-    if pc.any(apart).as_py():
-        line = int(records.lines[np.flatnonzero(apart.to_numpy())[0]])
+    column, apart = _filled(column, records.columns[matching.joined[position]])
+    if apart.any():
+        line = int(records.lines[np.flatnonzero(apart)[0]])
         first, second = records.names[position], records.names[matching.joined[position]]
-        name = next(name for name, claim in matching.positions.items() if claim[0] == position)
         raise InputError(
             f"{file}, line {line:,}: {first!r} and {second!r} hold {name} in different rows, but "
             f'here both do, and differ.\nSay which one to read: data.columns.{name}="{first}"'
         )
-    return pc.coalesce(column, other)
+    return column
+
+
+def _filled(column: pa.ChunkedArray, other: pa.ChunkedArray) -> tuple[pa.ChunkedArray, np.ndarray]:
+    """Return a column filled from another one, and in which rows both hold something else."""
+    if column.type != other.type or pa.types.is_string(column.type):
+        column, other = (_without_blanks(as_strings(one)) for one in (column, other))
+    both = pc.and_(pc.is_valid(column), pc.is_valid(other))
+    apart = pc.and_(both, pc.not_equal(column, other).fill_null(False))
+    return pc.coalesce(column, other), apart.to_numpy()
 
 
 def _without_blanks(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.is_in(texts, value_set=TEXT_NULLS), pa.scalar(None, texts.type), texts)
 
 
-def _resolve(name: str, claim: tuple[int, ...], records: Records, file: str) -> int:
-    """One name over several columns is fine only where they say the same."""
+def _resolve(name: str, claim: tuple[int, ...], records: Records, file: str) -> pa.ChunkedArray:
+    """One name over several columns is fine where none contradicts another: they are one."""
     first, *others = claim
+    column = records.columns[first]
     for other in others:
-        if not records.columns[first].equals(records.columns[other]):
+        if column.equals(records.columns[other]):
+            continue
+        column, apart = _filled(column, records.columns[other])
+        if apart.any():
             raise InputError(
                 f"{file}: the column {records.names[first]!r} for {name} is there twice "
                 f"(columns {first + 1} and {other + 1}) with different values.\n"
                 f'Keep one, or rename one and say data.columns.{name}="COLUMN".'
             )
-    return first
+    return column
