@@ -300,3 +300,17 @@ def test_decimals_of_parquet_are_whole_where_they_are(tmp_path: Path) -> None:
     }
     pq.write_table(pa.table({"username": HANDLES, **columns}), tmp_path / "a.parquet")
     assert_right(read_export(tmp_path / "a.parquet"))
+
+
+RATES = [f"{2 + place % 7}.{place % 9}%" for place in range(len(HANDLES))]
+
+
+@pytest.mark.parametrize("name", ["TikTok ER", "tiktok_er", "Tik Tok ER (%)", "TikTok - ER"])
+def test_a_rate_of_tiktok_is_no_name_of_a_tiktoker(tmp_path: Path, name: str) -> None:
+    table = BASE.assign(**{name: RATES, "TikToker": [f"Ana {one}" for one in HANDLES]})
+    for said in ({}, {"engagement_rate": name}):
+        frame = read(tmp_path, table, columns=said).frame.set_index("account_id").loc[HANDLES]
+        assert frame["engagement_rate"].tolist() == pytest.approx(
+            [float(one[:-1]) / 100 for one in RATES]
+        )
+        assert frame["nickname"].tolist() == [f"Ana {one}" for one in HANDLES]

@@ -50,10 +50,10 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
     index: Index = {}
     known = table.known
     parts: list[tuple[str, Reading]] = []
-    for position, name in enumerate(names):
-        if _CHANGE.search(name):
+    for position, whole in enumerate(names):
+        if _CHANGE.search(whole):
             continue
-        ours = _TIKTOK.search(name) is not None
+        ours, name = _TIKTOK.search(whole) is not None, _apart(whole)
         base, unit = ("handle", None) if name.strip() == "@" else unit_of_name(name)
         key = normalise(base)
         readings = {key: _local(unit, table.languages.get(key, frozenset()))}
@@ -93,6 +93,7 @@ _COUNTED = (
     r"\uba85|\uac1c|\ud68c|\u0447\u0435\u043b\.?|\u0448\u0442\.?|pers(?:ons?|\.)|people|pcs)"
 )
 _TIKTOK = re.compile(r"tik[\s_]?tok|(?:^|[^a-z])tt(?:[^a-z]|$)", re.IGNORECASE)
+_RATE_OF_TIKTOK = re.compile(r"\btik[\s_]?tok[\s_./:|\-\u2013]+(?=er(?![a-z]))", re.IGNORECASE)
 _CHANGE = re.compile(r"\+\s*/\s*[-\u2212\u2013]|\u00b1|[(\[]\s*[+\-\u2212]\s*[)\]]|\u0394|\u2206")
 """What a column is called that holds how much something has changed."""
 _BRACKET = re.compile(rf"\s*[(\[](?:{_ALL}|{_OWNER}|{_COUNTED}|\s)+[)\]]\s*$")
@@ -122,6 +123,11 @@ _NO_NAME = frozenset({"id", "name", "user", "account", "profile", "creator", "ch
 """What is left of too many names."""
 
 
+def _apart(name: str) -> str:
+    """Take away whose rate it is where a name without blanks would be another: TikTok ER."""
+    return _RATE_OF_TIKTOK.sub("", name)
+
+
 def _local(unit: str | None, languages: frozenset[str]) -> str | None:
     """Return a unit that a name says, where it is one in the name's language."""
     if unit is None or unit not in LOCAL_UNITS:
@@ -134,7 +140,8 @@ def _local(unit: str | None, languages: frozenset[str]) -> str | None:
 
 def named_columns(source: str, canonical: str, names: Sequence[str], index: Index) -> list[Reading]:
     """Return the columns that a user names, with their units where these can be the column's."""
-    keys = (normalise(unit_of_name(source)[0]), normalise(source))
+    name = _apart(source)
+    keys = (normalise(unit_of_name(name)[0]), normalise(name))
     found = [one for key in keys for one in index.get(key, ())]
     exact = [one for one in found if names[one.position] == source]
     if not found and source in names:  # a name that stands for nothing by itself
