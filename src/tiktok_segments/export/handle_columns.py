@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,6 +18,8 @@ PROFILE = r"(?i)tiktok\.com/(?:@|%40)[\w.]"
 
 _NEARLY_ALL, _AS_OFTEN = 0.9, 0.5
 _WITH_HANDLE = r"(?:^|[^\w.])@[\w.]{2,24}(?:[^\w.@]|$)|tiktok\.com/@"
+_MARKED = r"^\s*@\s?[\w.]{2,24}\s*$|tiktok\.com/(?:@|%40)[\w.]"
+_COUNT = r"(?i)^[\d.]+[a-z]{0,3}$"
 _HANDLE, _NO_WORD, _NUMBER = r"^[a-z0-9._]{2,24}$", r"[0-9._]", r"\d{5,}"
 
 
@@ -45,9 +48,11 @@ def take_handles_in_names(
     notes : tuple of str
         What was taken.
     """
-    positions = matching.positions
     if head is None or "account_id" in said:
         return matching, ()
+    if "url" not in said and (position := _handles_for_links(head, matching)) is not None:
+        return _take_for_accounts(names, matching, position)
+    positions = matching.positions
     if "account_id" in positions:
         return _prefer_addresses(names, head, matching)
     if "nickname" not in positions or "url" in positions:
@@ -67,6 +72,47 @@ def take_handles_in_names(
     return replace(matching, positions=renamed, others=others), (note,)
 
 
+def _handles_for_links(head: Records, matching: Matching) -> int | None:
+    """Return the column of links, as one called TikTok, that holds handles no other column has."""
+    if "url" not in matching.positions:
+        return None
+    columns = [matching.positions["url"][0], *matching.others.get("url", ())]
+    texts = {one: as_strings(head.columns[one]).drop_null() for one in columns}
+    if any(share_of(cells, PROFILE) >= _NEARLY_ALL for cells in texts.values()):
+        return None
+    marked = (one for one in columns if share_of(texts[one], _MARKED) >= _NEARLY_ALL)
+    position = next(marked, None)
+    if "account_id" not in matching.positions:
+        bare = (
+            one for one in columns if _are_handles(texts[one]) and not _holds_counts(texts[one])
+        )
+        return next(bare, None) if position is None else position
+    if position is None or matching.per_video:
+        return None
+    accounts = read_accounts(head.columns[matching.positions["account_id"][0]])[0]
+    return None if _agree(accounts, read_accounts(head.columns[position])[0]) else position
+
+
+def _holds_counts(texts: pa.ChunkedArray) -> bool:
+    return share_of(texts, _COUNT) > 1 - _NEARLY_ALL
+
+
+def _take_for_accounts(
+    names: Sequence[str], matching: Matching, position: int
+) -> tuple[Matching, tuple[str, ...]]:
+    """Take a column of links for the accounts; the one that was theirs holds names of people."""
+    links = [matching.positions["url"][0], *matching.others.get("url", ())]
+    left = tuple(one for one in links if one != position)
+    positions = {name: claim for name, claim in matching.positions.items() if name != "url"}
+    if "account_id" in positions:
+        positions.setdefault("nickname", positions["account_id"])
+    positions = {**positions, "account_id": (position,)} | ({"url": left[:1]} if left else {})
+    others = {name: some for name, some in matching.others.items() if name != "url"}
+    others |= {"url": left[1:]} if left[1:] else {}
+    note = f"account_id: the column {names[position]!r} holds handles"
+    return replace(matching, positions=positions, others=others), (note,)
+
+
 def _prefer_addresses(
     names: Sequence[str], head: Records, matching: Matching
 ) -> tuple[Matching, tuple[str, ...]]:
@@ -78,14 +124,19 @@ def _prefer_addresses(
     if share_of(as_strings(addresses).drop_null(), PROFILE) < _NEARLY_ALL:
         return matching, ()
     accounts = read_accounts(called)[0]
-    same = (accounts == read_accounts(addresses)[0]) | accounts.str.fullmatch(_NUMBER)
-    if same[accounts.notna()].mean() >= _AS_OFTEN:
+    if _agree(accounts, read_accounts(addresses)[0]):
         return matching, ()
     renamed = {name: claim for name, claim in positions.items() if name != "account_id"}
     renamed.setdefault("nickname", positions["account_id"])
     one, other = (names[positions[name][0]] for name in ("url", "account_id"))
     note = f"account_id is read from {one!r}: {other!r} holds other names than the addresses"
     return replace(matching, positions=renamed), (note,)
+
+
+def _agree(accounts: pd.Series, others: pd.Series) -> bool:
+    """Say whether accounts are those of another column, or numbers, which are accounts too."""
+    same = (accounts == others) | accounts.str.fullmatch(_NUMBER)
+    return bool(same[accounts.notna()].mean() >= _AS_OFTEN)
 
 
 def _are_handles(texts: pa.ChunkedArray) -> bool:
