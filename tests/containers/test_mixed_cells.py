@@ -49,7 +49,7 @@ def test_a_tick_among_numbers_is_none(tmp_path: Path, row: int) -> None:
 
 
 def test_numbers_of_days_beside_dates_are_those_days(tmp_path: Path) -> None:
-    days: list[Any] = [DAY, 45930, 45930.5, "2025-10-01", 20251001, None, *[DAY] * 6]
+    days: list[Any] = [DAY, 45930, 45930.5, 45931, 20251001, None, *[DAY] * 6]
     export = read_export(save(tmp_path, {}, days))
     assert_right(export)
     read = export.frame.set_index("account_id").loc[HANDLES[:6], "collected_at"]
