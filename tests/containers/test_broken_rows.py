@@ -1,0 +1,92 @@
+"""Rows of delimited text that break its rules are read as they are meant, or told of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from creators import BASE, HANDLES, assert_right
+from streamed import NAMES as STREAMED
+from streamed import stream
+from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.containers.broken_rows.quotes import QuoteCheck
+from tiktok_segments.errors import InputError
+
+ROWS = [
+    ",".join(map(str, [handle, *row])) for handle, row in zip(HANDLES, BASE.to_numpy(), strict=True)
+]
+NAMES = ",".join(["username", *BASE.columns])
+
+
+def save(folder: Path, lines: list[str], name: str = "a.csv") -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def with_bios(bios: dict[int, str], *, last: bool = False) -> list[str]:
+    """Put a bio into each row, its quotes as they stand."""
+    lines = [NAMES, *ROWS]
+    cells = {0: "bio", **{1 + place: bio for place, bio in bios.items()}}
+    return [
+        f"{line},{cells.get(n, 'hi')}" if last else line.replace(",", f",{cells.get(n, 'hi')},", 1)
+        for n, line in enumerate(lines)
+    ]
+
+
+LONE: dict[str, tuple[int, dict[int, str]]] = {
+    "two far apart": (4, {2: '"Queen of nails', 9: '"Queen of nails'}),
+    "two one below the other": (4, {2: '"Queen', 3: '"King, of nails'}),
+    "one that ends a cell": (4, {2: '"Queen', 9: 'nails"'}),
+    "an inch": (4, {2: '"Queen', 9: '6" heels'}),
+    "four": (2, {0: '"a', 3: '"b', 5: '"c', 9: '"d'}),
+    "a text of several lines below": (4, {2: '"Queen', 9: '"first\nsecond"'}),
+    "one among quoted cells": (4, {1: '"a, ""b"""', 2: '"Queen', 6: '"a, b"', 9: '"Queen'}),
+}
+
+
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize("name", LONE)
+def test_lone_quotes_that_swallow_rows_are_refused_by_the_first_line(
+    name: str, last: bool, tmp_path: Path
+) -> None:
+    line, bios = LONE[name]
+    path = save(tmp_path, with_bios(bios, last=last))
+    with pytest.raises(InputError, match=f"line {line}: a quote opened in this row"):
+        read_export(path)
+
+
+PLACED: dict[str, dict[int, str]] = {
+    "texts of several lines": {2: '"Queen\n\nof, nails\n"', 5: '"a\nb"', 9: '"\nKing"'},
+    "lines with commas": {2: '"a, b, c, d\n1, 2, 3, 4, 5\ne, f"'},
+    "doubled quotes": {2: '"say ""hi"",\n""bye"" """', 9: '""""', 10: '""'},
+    "quotes amid a cell": {2: '6" heels', 5: '"Queen" of nails', 7: 'the "best"', 9: '7" more'},
+    "a quote amid a text of several lines": {2: '"the\n"best" of them"'},
+}
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_quotes_in_their_place_are_read(name: str, tmp_path: Path) -> None:
+    assert_right(read_export(save(tmp_path, with_bios(PLACED[name]))))
+
+
+@pytest.mark.parametrize("chunk", [70, 97, 150, 700, 2**20])
+def test_lone_quotes_are_refused_in_a_file_read_in_blocks(tmp_path: Path, chunk: int) -> None:
+    names = ['"lone' if number in (9, 40) else "x" for number in range(60)]
+    rows = [f"u{place},100,5,2,no,{name},2026-01-01" for place, name in enumerate(names)]
+    path = save(tmp_path, [",".join(STREAMED), *rows])
+    with pytest.raises(InputError, match="line 11: a quote opened in this row"):
+        stream(path, chunk=chunk)
+
+
+@pytest.mark.parametrize("piece", [1, 40, 1000])
+def test_cells_over_several_pieces_are_looked_at_as_one(
+    piece: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tiktok_segments.containers.broken_rows.quotes._PIECE", piece)
+    for bios in PLACED.values():
+        QuoteCheck("a.csv", ",", 6, 1).feed("\n".join(with_bios(bios)).encode())
+    for line, bios in LONE.values():
+        with pytest.raises(InputError, match=f"line {line}:"):
+            QuoteCheck("a.csv", ",", 6, 1).feed("\n".join(with_bios(bios)).encode())
