@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from tiktok_segments.containers.broken_rows.escapes import double_escaped, has_escapes
 from tiktok_segments.containers.broken_rows.quotes import QuoteCheck, check_last_quote
 from tiktok_segments.containers.layout import Numbering, find_layout, read_head
 from tiktok_segments.containers.records import (
@@ -62,8 +63,9 @@ class DelimitedRecords:
         self.name = source.name
         head = read_head(source, header)
         layout = find_layout(head, self.name, select, header)
-        self._quotes_before = head.count(b'"', 0, layout.start)
         self.names, self._delimiter = layout.names, layout.delimiter
+        self._has_escapes = has_escapes(head[layout.start :], layout.delimiter)
+        self._quotes = 0
         kind = f"{_KINDS.get(layout.delimiter, 'delimited text')}, {source.encoding}"
         self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind)
         self._skipped, self._before_header = layout.line - 1, layout.start
@@ -90,16 +92,17 @@ class DelimitedRecords:
             yield from self._read(numbering, self._source.chunk)
         except pa.ArrowInvalid as error:
             raise NotStreamableError(str(error)) from error
-        if (self._source.quotes - self._quotes_before) % 2 or not self._source.lines:
+        if self._quotes % 2 or not self._source.lines:
             raise NotStreamableError("a quote may be left open, or lines end in another way")
 
     @property
     def _quoted(self) -> bool:
         """Whether a cell may be quoted, among those that were read so far."""
-        return self._source.quotes > self._quotes_before
+        return self._quotes > 0
 
     def _read_whole(self, text: bytes) -> Records:
         """Read in blocks of a few megabytes, or in one where a row is longer than that."""
+        text = double_escaped(text) if self._has_escapes else text
         for block in (self._source.chunk, min(max(2 * len(text), self._source.chunk), 2**31 - 1)):
             numbering = Numbering(self._skipped, "\n" if self._source.lines else "\r")
             try:
@@ -109,7 +112,7 @@ class DelimitedRecords:
                 continue
             rows = text[self._before_header :]
             if self._quoted and rows.count(b'"') % 2:
-                check_last_quote(_last_record(rows, numbering), self.name, numbering.last)
+                check_last_quote(rows, numbering, self.name)
             first, said = self._skipped + 1, self._said
             return cut_second_table(records, text, first, self._delimiter, self._select, said=said)
         raise InputError(
@@ -149,13 +152,14 @@ class DelimitedRecords:
         )
 
     def _checked(self) -> Iterator[bytes]:
-        """Chunks from the header on, in which no quote swallows rows."""
+        """Chunks from the header on, in which no backslash marks a quote and none swallows rows."""
         check = QuoteCheck(self.name, self._delimiter, len(self.names), self._skipped + 1)
-        skip = self._before_header
+        skip, self._quotes = self._before_header, 0
         for chunk in self._source.chunks():
-            part = chunk[skip:]
+            part = double_escaped(chunk[skip:]) if self._has_escapes else chunk[skip:]
             skip -= min(skip, len(chunk))
             check.feed(part)
+            self._quotes += part.count(b'"')
             yield part
 
     def _nothing(self) -> pa.Table:
@@ -223,11 +227,6 @@ def _empty_rows(table: pa.Table) -> np.ndarray:
             break
         empty &= pc.equal(pc.binary_length(column), 0).to_numpy()
     return empty
-
-
-def _last_record(text: bytes, numbering: Numbering) -> bytes:
-    lines = text.splitlines() if b"\n" not in text else text.split(b"\n")
-    return b"\n".join(lines[numbering.last - numbering.skipped - 1 :])
 
 
 def _list_ragged(broken: Sequence[pa.csv.InvalidRow], lines: Sequence[int]) -> pd.DataFrame:

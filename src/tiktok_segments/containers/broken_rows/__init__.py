@@ -1,4 +1,5 @@
-"""Rows of delimited text that break its own rules: quotes that stand alone.
+"""Rows of delimited text that break its rules: lone quotes, quotes marked by a backslash.
 
-In go the bytes of the text before they are parsed; out comes an error that names the line.
+In go the bytes of the text before they are parsed; out come those that the parser reads as they are
+meant, or an error that names the line.
 """

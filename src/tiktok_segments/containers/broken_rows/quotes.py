@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tiktok_segments.containers.layout import Numbering
 from tiktok_segments.errors import InputError
 
 _QUOTE, _NEWLINE, _PIECE = ord('"'), ord("\n"), 2**22
@@ -142,7 +143,7 @@ def _lines(text: bytes, start: int) -> Iterator[bytes]:
         start = end + 1
 
 
-def check_last_quote(record: bytes, name: str, line: int) -> None:
+def check_last_quote(rows: bytes, numbering: Numbering, name: str) -> None:
     """Refuse a quote open at the end of the last record, which the parser itself lets pass.
 
     Raises
@@ -150,6 +151,8 @@ def check_last_quote(record: bytes, name: str, line: int) -> None:
     InputError
         If there is one.
     """
+    lines = rows.splitlines() if b"\n" not in rows else rows.split(b"\n")
+    record = b"\n".join(lines[numbering.last - numbering.skipped - 1 :])
     bare = re.sub(rb'"(?:[^"]|"")*+"', b"", record)
     if re.search(rb'(?:^|[,;\t|])"', bare):
-        raise never_closed(name, line)
+        raise never_closed(name, numbering.last)
