@@ -125,3 +125,52 @@ def test_quotes_that_a_backslash_marks_are_read_alike_in_blocks(tmp_path: Path) 
     whole, times = assert_same(save(tmp_path, [",".join(STREAMED), *rows]))
     assert whole.frame["nickname"].tolist() == [f'a "{n}, b' for n in range(61)]
     assert times == 1
+
+
+def test_empty_fields_behind_the_last_column_are_nothing(tmp_path: Path) -> None:
+    rows = [row + "," * (place % 3) for place, row in enumerate(ROWS)]
+    assert_right(read_export(save(tmp_path, [NAMES, *rows])))
+    assert_right(read_export(save(tmp_path, [NAMES, *(row + "," for row in ROWS), ",,,,,"])))
+
+
+def test_a_field_too_many_that_is_filled_is_rejected(tmp_path: Path) -> None:
+    rows = [row + "," for row in ROWS]
+    export = read_export(save(tmp_path, [NAMES, *rows, "eve,1,2,3,4,5", "two\nlines"]))
+    assert_right(export)
+    assert export.rejected["line"].tolist() == [14, 15, 16]
+
+
+def test_fields_of_columns_without_a_name_may_be_missing(tmp_path: Path) -> None:
+    export = read_export(save(tmp_path, [NAMES + ",,,", *ROWS, "eve,1,2", ""]))
+    assert_right(export)
+    assert export.rejected["line"].tolist() == [14]
+
+
+ENDS = [",,", ",call,me", ",,", ",,", ",,me", "", "", ",", "", "", "", ""]
+
+
+def test_empty_cells_that_excel_leaves_out_at_the_ends_of_rows_are_read(tmp_path: Path) -> None:
+    rows = [row + end for row, end in zip(ROWS, ENDS, strict=True)]
+    export = read_export(save(tmp_path, [NAMES + ",notes,owner", *rows, "eve,1,2"]))
+    assert_right(export)
+    assert export.rejected["line"].tolist() == [14]
+    assert export.frame["line"].tolist() == list(range(2, 14))
+
+
+@pytest.mark.parametrize(
+    ("end", "n_cut"), [(",x,y", 6), (",,", 2)], ids=["filled columns", "few rows"]
+)
+def test_rows_that_are_cut_off_are_rejected(end: str, n_cut: int, tmp_path: Path) -> None:
+    rows = [row + end for row in ROWS[:-n_cut]] + ROWS[-n_cut:]
+    export = read_export(save(tmp_path, [NAMES + ",notes,owner", *rows]))
+    assert export.rejected["rule"].tolist() == ["wrong number of fields"] * n_cut
+
+
+@pytest.mark.parametrize("chunk", [150, 700, 2000])
+def test_rows_of_other_widths_are_read_alike_in_blocks(tmp_path: Path, chunk: int) -> None:
+    ends = ["", ",", ",,", ",x", ",,,,"]
+    rows = [f'u{n},{100 + n},5,2,no,"a\nb",2026-01-01{ends[n % 5]}' for n in range(61)]
+    rows[7:7] = ["", "cut,1", "note"]
+    whole, _ = assert_same(save(tmp_path, [",".join(STREAMED) + ",notes", *rows]), chunk=chunk)
+    assert whole.frame["account_id"].tolist() == [f"u{n}" for n in range(61)]
+    assert whole.rejected["rule"].tolist() == ["wrong number of fields"] * 2

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
 from tiktok_segments.containers.broken_rows.escapes import double_escaped, has_escapes
 from tiktok_segments.containers.broken_rows.quotes import QuoteCheck, check_last_quote
+from tiktok_segments.containers.broken_rows.widths import least_width, mend_widths
 from tiktok_segments.containers.layout import Numbering, find_layout, read_head
 from tiktok_segments.containers.records import (
-    NOTE_ROW,
     NotStreamableError,
     Place,
     Records,
@@ -31,8 +30,7 @@ from tiktok_segments.errors import InputError, reason
 _KINDS = {
     ",": "CSV with commas", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars",
 }  # fmt: skip
-_FEW = 2
-"""Fields up to which a row that lacks all but the first may be an account's."""
+_NOTHING = rejections([], [], "")
 
 
 class DelimitedRecords:
@@ -64,7 +62,10 @@ class DelimitedRecords:
         head = read_head(source, header)
         layout = find_layout(head, self.name, select, header)
         self.names, self._delimiter = layout.names, layout.delimiter
-        self._has_escapes = has_escapes(head[layout.start :], layout.delimiter)
+        rows = head[layout.start :]
+        self._has_escapes = has_escapes(rows, layout.delimiter)
+        rows = double_escaped(rows) if self._has_escapes else rows
+        self._least = least_width(rows, layout.delimiter, layout.names)
         self._quotes = 0
         kind = f"{_KINDS.get(layout.delimiter, 'delimited text')}, {source.encoding}"
         self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind)
@@ -74,7 +75,7 @@ class DelimitedRecords:
         self._positions = sorted(select(self.names))
 
     def batches(self) -> Iterator[Records]:
-        """Give the rows from the first on; those with too many or few fields are rejected.
+        """Give the rows from the first on; those with too many or too few fields are rejected.
 
         Raises
         ------
@@ -176,12 +177,21 @@ class DelimitedRecords:
             broken, lines = broken[1:], lines[1:]
         elif at_start and len(keep):
             keep[0] = False
-        mask = pa.array(keep)
+        read = [str(position) for position in self._positions]
+        table, starts, rejected = table.select(read).filter(pa.array(keep)), starts[keep], _NOTHING
+        if broken:
+            mended, places, rejected = mend_widths(broken, lines, self._delimiter, self._least)
+            starts = np.concatenate([starts, places])
+            order = np.argsort(starts, kind="stable")
+            table, starts = (
+                pa.concat_tables([table, mended.select(read)]).take(order),
+                starts[order],
+            )
         return Records(
             self.names,
-            {position: table.column(position).filter(mask) for position in self._positions},
-            starts[keep],
-            rejected=_list_ragged(broken, lines),
+            dict(zip(self._positions, table.columns, strict=True)),
+            starts,
+            rejected=rejected,
             may_hold_nul=self._source.holds_nul,
             guarded=True,
         )
@@ -227,16 +237,3 @@ def _empty_rows(table: pa.Table) -> np.ndarray:
             break
         empty &= pc.equal(pc.binary_length(column), 0).to_numpy()
     return empty
-
-
-def _list_ragged(broken: Sequence[pa.csv.InvalidRow], lines: Sequence[int]) -> pd.DataFrame:
-    """List rows of another number of fields than the header, as rejected."""
-    if not broken:
-        return rejections([], [], "")
-    counts = pd.Series([row.actual_columns for row in broken], dtype="int64")
-    frame = rejections(lines, [row.text for row in broken], "wrong number of fields")
-    expected = broken[0].expected_columns
-    alone = [row.actual_columns == 1 and " " in row.text.strip() for row in broken]
-    frame["rule"] = frame["rule"].mask(pd.Series(alone) & (expected > _FEW), NOTE_ROW)
-    frame["value"] = f"{expected} fields expected, found " + counts.astype(str) + ": " + frame.value
-    return frame

@@ -1,5 +1,5 @@
-"""Rows of delimited text that break its rules: lone quotes, quotes marked by a backslash.
+"""Rows of delimited text that break its rules: in their quotes, or in their number of fields.
 
-In go the bytes of the text before they are parsed; out come those that the parser reads as they are
-meant, or an error that names the line.
+In go the bytes of the text before they are parsed, or rows that the parser gives back; out come
+those that are read as they are meant, and an error or a rejection that names the line of others.
 """
