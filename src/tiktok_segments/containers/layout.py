@@ -226,15 +226,15 @@ class Numbering:
         """
         one = np.ones(table.num_rows, dtype=np.int64)
         spans = lines_spanned(table, self._newline) if quoted else one
-        broken: list[pa.csv.InvalidRow] = []
-        lines: list[int] = []
-        before = np.zeros(len(spans) + 1, dtype=np.int64)
-        while ragged and ragged[0].number <= self.record + len(spans) + len(broken):
-            row = ragged.pop(0)
-            place = row.number - self.record - len(broken)
-            lines.append(int(self.line + spans[:place].sum() + before[: place + 1].sum()))
-            before[place] += 1 + row.text.count(self._newline)
-            broken.append(row)
+        numbers = np.array([row.number for row in ragged], dtype=np.int64)
+        places = numbers - self.record - np.arange(len(numbers))
+        places = places[places <= len(spans)]
+        broken = ragged[: len(places)]
+        del ragged[: len(places)]
+        long = np.array([1 + row.text.count(self._newline) for row in broken], dtype=np.int64)
+        before = np.bincount(places, long, len(spans) + 1).astype(np.int64)
+        first = self.line + np.append(0, np.cumsum(spans))[places] + np.cumsum(long) - long
+        lines = first.tolist()
         starts = self.line + np.cumsum(spans) - spans + np.cumsum(before)[: len(spans)]
         self.last = max([self.last, *starts[-1:].tolist(), *lines[-1:]])
         self.record += len(spans) + len(broken)
