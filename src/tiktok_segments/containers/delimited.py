@@ -7,13 +7,19 @@ import sys
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
 from tiktok_segments.containers.broken_rows.escapes import double_escaped, has_escapes
 from tiktok_segments.containers.broken_rows.quotes import QuoteCheck, check_last_quote
-from tiktok_segments.containers.broken_rows.widths import least_width, mend_widths
+from tiktok_segments.containers.broken_rows.widths import (
+    least_width,
+    mend_widths,
+    most_common_width,
+    wide_rows,
+)
 from tiktok_segments.containers.layout import Numbering, find_layout, read_head
 from tiktok_segments.containers.records import (
     NotStreamableError,
@@ -21,7 +27,6 @@ from tiktok_segments.containers.records import (
     Records,
     Select,
     put_together,
-    rejections,
 )
 from tiktok_segments.containers.second_table import cut_second_table
 from tiktok_segments.containers.text import Text
@@ -30,7 +35,6 @@ from tiktok_segments.errors import InputError, reason
 _KINDS = {
     ",": "CSV with commas", ";": "CSV with semicolons", "\t": "TSV", "|": "CSV with bars",
 }  # fmt: skip
-_NOTHING = rejections([], [], "")
 
 
 class DelimitedRecords:
@@ -66,6 +70,8 @@ class DelimitedRecords:
         self._has_escapes = has_escapes(rows, layout.delimiter)
         rows = double_escaped(rows) if self._has_escapes else rows
         self._least = least_width(rows, layout.delimiter, layout.names)
+        width = most_common_width(rows, layout.delimiter, len(layout.names))
+        self._fields = [str(position) for position in range(width)]
         self._quotes = 0
         kind = f"{_KINDS.get(layout.delimiter, 'delimited text')}, {source.encoding}"
         self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind)
@@ -134,7 +140,7 @@ class DelimitedRecords:
             ragged.append(row)
             return "skip"
 
-        names = [str(position) for position in range(len(self.names))]
+        names = self._fields
         return pa.csv.open_csv(
             pa.PythonFile(_Readable(self._checked()), mode="r"),
             # Rows are numbered in one thread only.
@@ -164,8 +170,7 @@ class DelimitedRecords:
             yield part
 
     def _nothing(self) -> pa.Table:
-        names = [str(position) for position in range(len(self.names))]
-        return pa.table({name: pa.array([], pa.string()) for name in names})
+        return pa.table({name: pa.array([], pa.string()) for name in self._fields})
 
     def _records(
         self, table: pa.Table, ragged: list[pa.csv.InvalidRow], numbering: Numbering
@@ -177,10 +182,16 @@ class DelimitedRecords:
             broken, lines = broken[1:], lines[1:]
         elif at_start and len(keep):
             keep[0] = False
-        read = [str(position) for position in self._positions]
-        table, starts, rejected = table.select(read).filter(pa.array(keep)), starts[keep], _NOTHING
+        read, width = [str(position) for position in self._positions], len(self.names)
+        wide, filled = wide_rows(table, starts, keep, width, self._delimiter)
+        keep &= ~filled
+        table, starts, rejected = table.select(read).filter(pa.array(keep)), starts[keep], wide
         if broken:
-            mended, places, rejected = mend_widths(broken, lines, self._delimiter, self._least)
+            mended, places, narrow = mend_widths(
+                broken, lines, self._delimiter, (self._least, width)
+            )
+            both = pd.concat([wide, narrow]) if len(wide) else narrow
+            rejected = both.sort_values("line", kind="stable", ignore_index=True)
             starts = np.concatenate([starts, places])
             order = np.argsort(starts, kind="stable")
             table, starts = (

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
+from numpy.typing import ArrayLike
 
 from tiktok_segments.containers.records import NOTE_ROW, rejections
 
@@ -63,7 +66,10 @@ def least_width(head: bytes, delimiter: str, names: Sequence[str]) -> int:
 
 
 def mend_widths(
-    broken: Sequence[pa.csv.InvalidRow], lines: Sequence[int], delimiter: str, least: int
+    broken: Sequence[pa.csv.InvalidRow],
+    lines: Sequence[int],
+    delimiter: str,
+    widths: tuple[int, int],
 ) -> tuple[pa.Table, np.ndarray, pd.DataFrame]:
     """Give rows the header's number of fields where what they have too much or lack is empty.
 
@@ -75,15 +81,15 @@ def mend_widths(
         Where they start.
     delimiter : str
         One character.
-    least : int
-        Fields that a row must have, as :func:`least_width` says.
+    widths : tuple of int
+        Fields that a row must have, as :func:`least_width` says; and columns.
 
     Returns
     -------
     Table, ndarray of shape (n_rows,), DataFrame
         The rows that are mended, without empty ones; where they start; and those that are rejected.
     """
-    width = broken[0].expected_columns
+    least, width = widths
     good: list[list[str]] = []
     starts: list[int] = []
     bad: list[int] = []
@@ -98,7 +104,12 @@ def mend_widths(
     table = pa.table(
         {str(position): pa.array(column, pa.string()) for position, column in enumerate(columns)}
     )
-    rejected = _list_ragged([broken[place] for place in bad], [lines[place] for place in bad])
+    rejected = _list_ragged(
+        [lines[place] for place in bad],
+        [broken[place].text for place in bad],
+        [broken[place].actual_columns for place in bad],
+        width,
+    )
     return table, np.array(starts, dtype=np.int64), rejected
 
 
@@ -110,14 +121,68 @@ def _parse(text: str, delimiter: str) -> Iterator[list[str]]:
         return
 
 
-def _list_ragged(broken: Sequence[pa.csv.InvalidRow], lines: Sequence[int]) -> pd.DataFrame:
+def most_common_width(head: bytes, delimiter: str, width: int) -> int:
+    r"""Return how many fields the parser should expect: more where rows end with delimiters.
+
+    Parameters
+    ----------
+    head : bytes
+        The text from the header on.
+    delimiter : str
+        One character.
+    width : int
+        Columns.
+
+    Examples
+    --------
+    >>> most_common_width(b"id,fans\na,1,\nb,2,\nc,3\n", ",", 2)
+    3
+    """
+    text = head[:_HEAD].decode(errors="replace")
+    rows = [row for row in islice(_parse(text, delimiter), 1, _ROWS) if any(row)]
+    found = Counter(len(row) for row in rows if not any(row[width:]))
+    return max(found.most_common(1)[0][0], width) if found else width
+
+
+def wide_rows(
+    table: pa.Table, starts: np.ndarray, keep: np.ndarray, width: int, delimiter: str
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Reject rows with something in fields behind the last column.
+
+    Parameters
+    ----------
+    table : Table
+        All fields.
+    starts, keep : ndarray of shape (n_rows,)
+        Where the rows start, and which of them are looked at.
+    width : int
+        Columns.
+    delimiter : str
+        One character.
+
+    Returns
+    -------
+    DataFrame, ndarray of shape (n_rows,)
+        The rejected rows, and a mask of them.
+    """
+    filled = np.zeros(table.num_rows, dtype=bool)
+    for column in table.columns[width:]:
+        filled |= pc.greater(pc.binary_length(column), 0).to_numpy()
+    filled &= keep
+    rows = table.filter(pa.array(filled)).to_pylist() if filled.any() else []
+    texts = [delimiter.join(row.values()) for row in rows]
+    return _list_ragged(starts[filled], texts, [table.num_columns] * len(rows), width), filled
+
+
+def _list_ragged(
+    lines: ArrayLike, texts: Sequence[str], counts: Sequence[int], expected: int
+) -> pd.DataFrame:
     """List rows of another number of fields than the header, as rejected."""
-    if not broken:
-        return rejections([], [], "")
-    counts = pd.Series([row.actual_columns for row in broken], dtype="int64")
-    frame = rejections(lines, [row.text for row in broken], "wrong number of fields")
-    expected = broken[0].expected_columns
-    alone = [row.actual_columns == 1 and " " in row.text.strip() for row in broken]
+    frame = rejections(lines, texts, "wrong number of fields")
+    if not texts:
+        return frame
+    alone = [n == 1 and " " in text.strip() for n, text in zip(counts, texts, strict=True)]
     frame["rule"] = frame["rule"].mask(pd.Series(alone) & (expected > _FEW), NOTE_ROW)
-    frame["value"] = f"{expected} fields expected, found " + counts.astype(str) + ": " + frame.value
+    found = pd.Series(list(counts), dtype="int64").astype(str)
+    frame["value"] = f"{expected} fields expected, found " + found + ": " + frame.value
     return frame
