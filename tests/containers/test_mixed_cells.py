@@ -12,7 +12,7 @@ import pytest
 
 from creators import BASE, HANDLES, assert_right
 from tiktok_segments.accounts.reading import read_export
-from tiktok_segments.cells.plain_columns import as_arrow
+from tiktok_segments.containers.columns.plain import as_arrow
 
 DAY = dt.datetime(2025, 2, 1)
 

@@ -13,7 +13,7 @@ import pytest
 
 from creators import BASE, HANDLES, assert_right, read
 from tiktok_segments.accounts.reading import read_export
-from tiktok_segments.cells.plain_columns import plain_column
+from tiktok_segments.containers.columns.plain import plain_column
 from tiktok_segments.errors import InputError
 
 FEW = [5, None, 9] * 4

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tiktok_segments.containers.columns.flatten import flatten_records, part_entries
 from tiktok_segments.containers.encoding import without_half_pairs
-from tiktok_segments.containers.flatten import flatten_records, part_entries
 from tiktok_segments.containers.json_shapes import Unfolding, find_records, find_unfolding
 from tiktok_segments.containers.records import (
     EXCERPT,

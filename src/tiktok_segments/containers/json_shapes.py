@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tiktok_segments.containers.flatten import (
+from tiktok_segments.containers.columns.flatten import (
     KEY,
     PROBED,
     are_alike,

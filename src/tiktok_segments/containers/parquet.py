@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-from tiktok_segments.cells.plain_columns import plain_column
+from tiktok_segments.containers.columns.plain import plain_column
 from tiktok_segments.containers.records import Place, Records, Select
 from tiktok_segments.containers.sources import MAX_BYTES
 from tiktok_segments.errors import InputError, reason

@@ -20,7 +20,7 @@ import pandas as pd
 from openpyxl.utils.escape import unescape
 from openpyxl.utils.exceptions import InvalidFileException
 
-from tiktok_segments.cells.plain_columns import as_arrow
+from tiktok_segments.containers.columns.plain import as_arrow
 from tiktok_segments.containers.excel.plain_rows import PlainRows, make_plain
 from tiktok_segments.containers.excel.sheet_parts import read_parts
 from tiktok_segments.containers.header import LEAST_KNOWN, LOOKED_AT, Header, find_header, is_read

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from tiktok_segments.cells.plain_columns import as_arrow
+from tiktok_segments.containers.columns.plain import as_arrow
 from tiktok_segments.containers.header import LOOKED_AT, find_header, is_read
 from tiktok_segments.containers.records import Select, rejections
 
