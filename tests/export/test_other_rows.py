@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 from creators import BASE, assert_right, read
+from tiktok_segments.accounts.reading import read_export
+from tiktok_segments.errors import InputError
 
 
 @pytest.mark.parametrize("spelled", ["Tik-Tok", "tik_tok", "🎵 TT"])
@@ -51,3 +53,24 @@ def test_sums_of_groups_are_left_out_under_any_name_and_other_names_are_not(
     export = read(tmp_path, pd.concat(rows).rename_axis("username"))
     assert export.rejected["rule"].tolist() == ["total or average of the others"] * 2
     assert len(export.frame) == len(BASE)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_header_that_comes_again_in_another_order_is_no_note(tmp_path: Path, ending: str) -> None:
+    names = ["followers", "likes", "videos"]
+    table = BASE[names].rename_axis("username").reset_index()
+    again = ["username", "likes", "followers", "videos"]
+    rows = [*table.values.tolist()[:6], again, *table[again].values.tolist()[6:]]
+    file = tmp_path / f"two.{ending}"
+    if ending == "csv":
+        pd.DataFrame(rows, columns=table.columns).to_csv(file, index=False)
+    else:
+        pd.DataFrame(rows, columns=table.columns).to_excel(file, index=False)
+    with pytest.raises(
+        InputError, match="Line 8 names the columns again in another order: 'likes'"
+    ):
+        read_export(file)
+    rows[6:] = [list(table.columns), *table.values.tolist()[6:]]
+    file = tmp_path / "same.csv"
+    pd.DataFrame(rows, columns=table.columns).to_csv(file, index=False)
+    assert read_export(file).rejected["rule"].tolist() == ["title or note"]

@@ -45,8 +45,8 @@ class WholeText:
     ----------
     text : bytes
         UTF-8 without a byte order mark and without line ends behind the last line.
-    quotes, lines : int
-        Quotation marks and line ends.
+    lines : int
+        Line ends.
     holds_nul : bool
         Whether there is a NUL byte.
     warnings : list of str
@@ -71,7 +71,6 @@ class WholeText:
         text, self.warnings = to_utf8(data, name, charset)
         self.read_as, self.encoding = charset.shown(), charset.encoding
         self.text: bytes = text.rstrip(b"\r\n")
-        self.quotes = self.text.count(b'"')
         self.lines = self.text.count(b"\n")
         self.holds_nul = b"\0" in self.text
 
@@ -102,8 +101,8 @@ class TextFile:
     ----------
     text : None
         It is never in memory as a whole.
-    quotes, lines : int
-        Quotation marks and line ends among the chunks given so far.
+    lines : int
+        Line ends among the chunks given so far.
     holds_nul : bool
         Whether there is a NUL byte among them.
     warnings : list of str
@@ -138,7 +137,7 @@ class TextFile:
         return self._charset.encoding if self._charset else ""
 
     def _restart(self) -> None:
-        self.quotes = self.lines = self._position = 0
+        self.lines = self._position = 0
         self.holds_nul = False
         self.warnings: list[str] = []
 
@@ -204,7 +203,6 @@ class TextFile:
         self._position += len(piece)
         if len(self.warnings) == n_told:
             self.warnings += warnings
-        self.quotes += text.count(b'"')
         self.lines += text.count(b"\n")
         self.holds_nul = self.holds_nul or b"\0" in text
         return text

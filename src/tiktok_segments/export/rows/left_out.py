@@ -13,6 +13,7 @@ from tiktok_segments.cells.numbers import Numbers, read_numbers
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.cells.texts import TEXT_NULLS, as_strings
 from tiktok_segments.containers.records import NOTE_ROW, Records
+from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Rejection
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.rows.named_totals import are_totals
@@ -53,6 +54,11 @@ def leave_others_out(
         Where the cells are from.
     rejection : Rejection
         Takes the rows up.
+
+    Raises
+    ------
+    InputError
+        If the names of the columns come again in another order.
     """
     if "platform" in given:
         rejection.mark(~of_tiktok(given["platform"]), OTHER_PLATFORM, given["platform"])
@@ -62,8 +68,7 @@ def leave_others_out(
     if name is None:
         return
     rejection.mark(are_totals(given[name]), TOTAL_ROW, given[name])
-    header = records.names[matching.positions[name][0]]
-    notes = _are_notes(name, header, given, numbers) | _name_measures(
+    notes = _are_notes(name, given, numbers, matching, records) | _name_measures(
         given[name], matching, records
     )
     rejection.mark(notes, NOTE_ROW, given[name])
@@ -111,9 +116,10 @@ def _few(cells: pa.ChunkedArray, rows: np.ndarray) -> pa.ChunkedArray:
 
 def _are_notes(
     name: str,
-    header: str,
     given: Mapping[str, pa.ChunkedArray],
     numbers: Mapping[str, Numbers],
+    matching: Matching,
+    records: Records,
 ) -> np.ndarray:
     """Say in which rows the names of the columns come again, or a title or note stands alone."""
     named = given[name]
@@ -125,7 +131,10 @@ def _are_notes(
     if not len(empty):
         return notes
     texts = named.take(pa.array(empty))
-    again = pc.equal(pc.utf8_trim_whitespace(texts), header.strip()).fill_null(False).to_numpy()
+    headers = {other: records.names[matching.positions[other][0]].strip() for other in given}
+    same = pc.equal(pc.utf8_trim_whitespace(texts), headers[name])
+    again = same.fill_null(False).to_numpy()
+    _check_order(empty[again], given, headers, records)
     alone = pc.match_substring_regex(texts, _NO_HANDLE).fill_null(False).to_numpy()
     alone &= followers.problems[empty] == 0
     places = empty[alone]
@@ -136,3 +145,22 @@ def _are_notes(
     notes[empty[again]] = True
     notes[places] = len(given) > 2
     return notes
+
+
+def _check_order(
+    rows: np.ndarray,
+    given: Mapping[str, pa.ChunkedArray],
+    headers: Mapping[str, str],
+    records: Records,
+) -> None:
+    """Refuse names of columns that come again in other places: what is below would be swapped."""
+    others = set(map(str.strip, records.names))
+    for row in rows.tolist():
+        for name, header in headers.items():
+            cell = str(given[name][row].as_py()).strip()
+            if cell != header and cell in others:
+                raise InputError(
+                    f"Line {records.lines[row]:,} names the columns again in another order: "
+                    f"{cell!r} stands where {header!r} did.\n"
+                    "The rows below it are another table; put it in a file of its own."
+                )
