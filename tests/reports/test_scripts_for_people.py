@@ -235,6 +235,9 @@ def test_the_command_that_follows_a_report_fits_what_was_found(
     kept = command(*shlex.split(line[1]))
     assert "Refused: verdict" in kept.out
     assert "alias challenger" in kept.out
+    for alias in ("challenger", "champion"):
+        listed = command("scripts/shortlist.py", f"model={alias}", f"data.path={cloud}")
+        assert listed.status == 0, listed.err
 
 
 def test_tables_of_before_are_told_where_they_have_the_names_of_new_ones(

@@ -41,6 +41,8 @@ def assert_plain(outcome: Outcome, *words: str) -> None:
         ("naming.rules=[{name: X, when: {p_vidoes: [0.5, null]}}]", "did you mean p_videos?"),
         ("selection.thresholds.jaccard=high", "selection.thresholds.jaccard is high"),
         ("data.path=", "empty"),
+        ("data.sheet=Foo", "give data.path"),
+        ("data.units.followers=thousands", "give data.path"),
         ("k=", "k"),
         ("k=[", "["),
     ],

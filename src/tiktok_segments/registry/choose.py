@@ -61,9 +61,9 @@ def choose_model(given: str | None, asked: Mapping[str, Any] | None = None) -> N
     Parameters
     ----------
     given : str or None
-        None or ``champion``: the champion. A version's number. ``models:/<name>/<version>`` or
-        ``models:/<name>@<alias>``: both are refused where the files are not as they were promoted.
-        ``models:/<id>``. A run's id: the version that it was promoted as, the newest if there are
+        None or ``champion``: the champion. ``challenger``. A version's number.
+        ``models:/<name>/<version>`` or ``models:/<name>@<alias>``: all are refused where the
+        files are not as they were promoted. ``models:/<id>``. A run's id: the version that it was promoted as, the newest if there are
         several; else its segments are named as a report of the run would.
     asked : mapping, optional
         The command's ``data``, by which the accounts of such a run are found if they have
@@ -85,11 +85,11 @@ def choose_model(given: str | None, asked: Mapping[str, Any] | None = None) -> N
         return load_for_use(given)[1]
     if _RUN.fullmatch(given):  # before the number, as it may be of digits alone
         return _model_of_run(given, asked)
-    if given.isdigit():
+    if given.isdigit() or given == versions.CHALLENGER:
         return load_for_use(given)[1]
     raise InputError(
-        f"{given} is not a model; give champion, a version's number, a run's id of 32 letters and "
-        "digits, or models:/... as the MLflow UI shows it."
+        f"{given} is not a model; give champion, challenger, a version's number, a run's id of 32 "
+        "letters and digits, or models:/... as the MLflow UI shows it."
     )
 
 
@@ -124,8 +124,8 @@ def load_for_use(address: str | int | None = None) -> tuple[str, NamedModel]:
     Parameters
     ----------
     address : str, int or None
-        A version's number, ``models:/<name>/<version>``, ``models:/<name>@<alias>`` or
-        ``models:/<id>``.
+        ``champion`` or ``challenger``, a version's number, ``models:/<name>/<version>``,
+        ``models:/<name>@<alias>`` or ``models:/<id>``.
 
     Returns
     -------
@@ -152,6 +152,8 @@ def _find_version(address: str) -> ModelVersion | None:
     """Return the version of the registered model that an address stands for, if it is one."""
     if address.isdigit():
         return versions.get_version(address)
+    if address in (versions.CHAMPION, versions.CHALLENGER):
+        address = f"models:/{model_name()}@{address}"
     name = re.fullmatch(rf"models:/{re.escape(model_name())}(?:/(\d+)|@(.+))", address)
     if name is None:
         return next((v for v in versions.versions() if address == v.source), None)

@@ -24,6 +24,9 @@ STRUCTURE = {
 LARGEST_SEED = 2**32 - 1
 """NumPy takes no larger seed for its legacy generator, which k-means draws from."""
 
+OF_A_FILE = ("format", "sheet", "header", "encoding", "decimal", "rows", "aliases")
+"""Settings of ``data`` that only a file has a use for, beside its columns and units."""
+
 NAMED = ("features", "scaler", "outliers", "structure", "selection", "naming", "figures", "engine")
 """Groups whose choices have a name, by which runs are told apart."""
 
@@ -106,11 +109,25 @@ def find_faults(configuration: Mapping[str, Any]) -> Iterator[Fault]:
     for name, bound in ((configuration.get("selection") or {}).get("thresholds") or {}).items():
         if isinstance(bound, bool) or not isinstance(bound, int | float):
             yield Fault(f"selection.thresholds.{name}", str(bound), "it must be a number")
+    yield from _of_no_file(configuration.get("data") or {})
     yield from _features(configuration["features"])
     estimator = configuration["scaler"].get("estimator")
     if not isinstance(estimator, Mapping) or "_target_" not in estimator:
         valid = "give _target_: the full name of a scaler's class, as conf/scaler does"
         yield Fault("scaler.estimator", str(estimator), valid)
+
+
+def _of_no_file(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what is said of how a file is read, where none is: the sample has no use for it."""
+    if data.get("path") is not None or data.get("table") is not None:
+        return
+    said = {name: data.get(name) for name in OF_A_FILE}
+    for group in ("columns", "units"):
+        said |= {f"{group}.{name}": one for name, one in (data.get(group) or {}).items()}
+    for name, value in said.items():
+        if value is not None:
+            valid = "it says how a file is read; give data.path, or leave it out for the sample"
+            yield Fault(f"data.{name}", str(value), valid)
 
 
 def _number(name: str, value: object, smallest: int) -> Iterator[Fault]:
