@@ -63,8 +63,9 @@ def choose_model(given: str | None, asked: Mapping[str, Any] | None = None) -> N
     given : str or None
         None or ``champion``: the champion. ``challenger``. A version's number.
         ``models:/<name>/<version>`` or ``models:/<name>@<alias>``: all are refused where the
-        files are not as they were promoted. ``models:/<id>``. A run's id: the version that it was promoted as, the newest if there are
-        several; else its segments are named as a report of the run would.
+        files are not as they were promoted. ``models:/<id>``. A run's id: the version that it was
+        promoted as, the newest if there are several; else its segments are named as a report of the
+        run would.
     asked : mapping, optional
         The command's ``data``, by which the accounts of such a run are found if they have
         pseudonyms: its record names no file.
