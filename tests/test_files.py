@@ -103,4 +103,6 @@ def test_a_file_in_place_of_an_output_folder_is_told_before_work_is_done(tmp_pat
         output_folder(tmp_path / "taken")
     with pytest.raises(InputError, match=r"output is .*below, but .*taken is a file"):
         output_folder(tmp_path / "taken" / "below")
+    with pytest.raises(InputError, match="output is empty; give a folder"):
+        output_folder("")
     assert output_folder(2026) == Path("2026")  # what a settings' grammar reads as a number

@@ -68,13 +68,15 @@ def output_folder(given: object) -> Path:
     Raises
     ------
     InputError
-        If a file is in its place, or in that of a folder above it.
+        If it is empty, or a file is in its place or in that of a folder above it.
 
     Examples
     --------
     >>> output_folder("outputs/2026")
     PosixPath('outputs/2026')
     """
+    if not str(given).strip():
+        raise InputError("output is empty; give a folder.")
     folder = Path(str(given)).expanduser()
     for path in (folder, *folder.parents):
         if path.exists() and not path.is_dir():

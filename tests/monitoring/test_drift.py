@@ -122,6 +122,12 @@ def test_a_change_that_is_chance_among_few_accounts_is_none_among_many(
     assert "could hide a change of a share of up to" in say_reasons(few)[-1]
 
 
+def test_chance_is_that_of_the_fewer_accounts_of_the_two(sample: pd.DataFrame) -> None:
+    few = make_named_model(sample.head(40), k=3)
+    said = " ".join(say_reasons(drift_of(few, sample)))
+    assert "within what chance makes of 40 accounts" in said
+
+
 def test_a_centre_that_moves_within_its_segment_is_seen() -> None:
     old = pd.DataFrame({"followers": [10, 10, 12, 12, 1000, 1000] * 50})
     model = make_named_model(old, k=2)

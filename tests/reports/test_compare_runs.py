@@ -29,6 +29,10 @@ def test_four_segments_are_compared_with_five_on_the_same_accounts(
 ) -> None:
     command("train.py", "-m", "figures=off", "k=4,5", "structure=off")
     four, five = runs_of("train")
+    (sweep,) = runs_of("sweep")
+    refused = command("scripts/compare_runs.py", f"first={sweep}", f"second={five}")
+    assert refused.status == 1
+    assert f"Run {sweep} is a sweep. Its best run is " in refused.err
     outcome = command("scripts/compare_runs.py", f"first={four}", f"second={five}")
     assert outcome.status == 0, outcome.err
     profiles = make_profiles(1000, seed=0)[0]

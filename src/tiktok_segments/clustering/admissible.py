@@ -61,7 +61,7 @@ def inadmissible_reasons(
     Z /= Z.std(axis=0)
     skews = dict(zip(varying.tolist(), (Z**3).mean(axis=0).tolist(), strict=True))
     reasons += [
-        f"{columns[i]} is skewed (skew {skew:.1f}, at most {max_skew:g} either way)"
+        f"{columns[i]} is skewed (skew {skew:.2f}, at most {max_skew:g} either way)"
         for i, skew in skews.items()
         if n_values[i] > 2 and abs(skew) > max_skew
     ]

@@ -64,7 +64,7 @@ def _why_kept(drift: Drift, language: Language) -> list[str]:
         said.append(
             language.say(
                 "What did change is within what chance makes of {number} accounts.",
-                number=language.grouped(drift.accounts_now),
+                number=language.grouped(min(drift.accounts_then, drift.accounts_now)),
             )
         )
     hidden = min(1.0, max(change.noise for change in drift.of("share")))

@@ -12,7 +12,7 @@ from tiktok_segments.clustering.pipeline import naming_pipeline
 from tiktok_segments.defaults import default_root
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
-from tiktok_segments.registry.restoration import restore
+from tiktok_segments.registry.restoration import require_finished, restore
 from tiktok_segments.tracking import artifacts, connection, history
 from tiktok_segments.tracking.model_loading import find_logged_model
 from tiktok_segments.tracking.named_model import NamedModel, load_named_model
@@ -100,7 +100,7 @@ def _model_of_run(run_id: str, asked: Mapping[str, Any] | None) -> NamedModel:
         return versions.load_version(champion)
     if numbers := history.model_versions(run_id):
         return versions.load_version(versions.get_version(numbers[0]))
-    run = history.get_run(run_id)  # says where there is none
+    run = require_finished(run_id)
     data = artifacts.load_config(run.info.run_id)["data"]
     hidden = data.get("pseudonyms")
     segmentation = restore(run_id, asked if hidden else None, None)
