@@ -186,10 +186,12 @@ def test_a_list_of_accounts_like_one_leaves_out_whom_a_file_names(
     assert "distance to @synthetic_010" in " ".join(outcome.out.split())
     first = pd.read_csv(root / "like" / "shortlist.csv")
     assert {"in_common", "differs"} <= set(first) and len(first) == 5
-    file.write_text(f"@{first['account_id'][0]}\n", encoding="utf-8")
+    file.write_text(f"@{first['account_id'][0]}\nsomebody.else\n", encoding="utf-8")
     others = (f"exclude={file}", "format=xlsx", "report.language=de")
     outcome = ready("scripts/shortlist.py", *arguments, *others)
-    assert "left out by exclude: 1" in " ".join(outcome.out.split())
+    told = " ".join(outcome.out.split())
+    assert "left out by exclude: 1" in told
+    assert "that exclude names and that are not among these: 1." in told
     second = pd.read_excel(root / "like" / "shortlist.xlsx")
     assert second["account_id"].to_list()[:4] == first["account_id"].to_list()[1:]
     page = (root / "like" / "shortlist.html").read_text(encoding="utf-8")

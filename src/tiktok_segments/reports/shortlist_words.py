@@ -151,6 +151,15 @@ def describe_listing(
     if exclusions is not None:
         number = language.grouped(listing.excluded)
         sentences.append(language.say("Accounts left out by exclude: {number}.", number=number))
+        unknown = len(exclusions.handles) - listing.excluded
+        if unknown > 0 and not exclusions.brands:  # who is left out for a brand is not named
+            number = language.grouped(unknown)
+            sentences.append(
+                language.say(
+                    "Accounts that exclude names and that are not among these: {number}.",
+                    number=number,
+                )
+            )
     if listing.sampled:
         sentences.append(
             language.say(
