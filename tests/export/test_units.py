@@ -56,3 +56,16 @@ def test_a_rate_in_percent_beside_its_parts_is_proven() -> None:
     ).assign(engagement_rate=4.1)
     (doubt,) = doubt_units(frame, {}, list(frame))
     assert (doubt.column, doubt.unit) == ("engagement_rate", "percent")
+
+
+def test_a_unit_that_a_name_says_and_no_account_can_be_in_is_asked_for(tmp_path: Path) -> None:
+    sample = make_profiles(250, seed=0)[0]
+    for name in ("Followers (K)", "Followers (M)"):
+        file = tmp_path / "a.csv"
+        sample.rename(columns={"followers": name}).to_csv(file, index=False)
+        with pytest.raises(InputError, match=r"data\.units\.followers=one reads"):
+            read_export(file)
+    right = sample.assign(followers=sample["followers"] / 1e3)
+    right.rename(columns={"followers": "Followers (K)"}).to_csv(file, index=False)
+    found = read_export(file).frame["followers"]
+    assert found.to_numpy() == pytest.approx(sample["followers"].to_numpy(), rel=1e-6)

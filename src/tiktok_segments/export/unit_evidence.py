@@ -98,7 +98,9 @@ def doubt_units(
 
 
 def _misnamed(frame: pd.DataFrame, name: str, factor: float) -> str:
-    """Return why a rate is not in its name's unit; empty where it may be, or nothing fits it."""
+    """Return why values are not in their name's unit; empty where they may be, or nothing fits."""
+    if READABLE[name].kind == "count":
+        return "" if _too_many(frame[name] / factor, name) else _too_many(frame[name], name)
     if READABLE[name].kind != "rate" or not _doubtful(frame, name, 0.0):
         return ""
     plain = frame.assign(**{name: frame[name] / factor})
@@ -135,15 +137,21 @@ def _doubtful_count(values: pd.Series, name: str, fractional: float) -> str:
     if fractional > _MANY:
         return f"{percent(fractional)} of its values are not whole numbers, as counts are"
     whole = values[values > 0]
-    most = _MOST_FOLLOWERS if name == "followers" else MAX_COUNT
-    if (whole > most).mean() > _FEW_SLIPS:
-        return f"Its largest value is {short_number(float(whole.max()))}; no account has as many"
+    if too_many := _too_many(whole, name):
+        return too_many
     beyond = (whole > 1.05 * MAX_FOLLOWING).mean()  # a few are from before the limit
     if name == "following" and beyond > _MANY:
         return f"{percent(beyond)} of the accounts would follow over {MAX_FOLLOWING:,} others"
     zeros = shared_zeros(whole, may_be_rounded=name in {"followers", "likes"})
     if zeros >= 2:
         return f"Every value ends in {zeros} zeros, as in {short_number(float(whole.iloc[0]))}"
+    return ""
+
+
+def _too_many(values: pd.Series, name: str) -> str:
+    most = _MOST_FOLLOWERS if name == "followers" else MAX_COUNT
+    if (values[values > 0] > most).mean() > _FEW_SLIPS:
+        return f"Its largest value is {short_number(float(values.max()))}; no account has as many"
     return ""
 
 
