@@ -84,8 +84,8 @@ def _require_data(run_id: str, known: str, dataset: Dataset) -> None:
             f"{dataset.source} is not the data that run {run_id} was fitted on: its SHA-256 "
             f"begins with {dataset.sha256[:12]}, not {known[:12]}.\n"
             "data.path=FILE names the original where it was moved; where it was changed, train "
-            "again. profile_segments.py model=champion data.path=FILE puts other accounts into "
-            "segments."
+            "again. profile_segments.py, shortlist.py and explain_account.py put other accounts "
+            "into the champion's segments, with model= into that model's."
         )
 
 
