@@ -1,0 +1,58 @@
+"""Columns that are called TikTok, or TikTok's: accounts, rates, or something else."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from creators import BASE, FOLLOWERS, HANDLES, assert_right, read
+from tiktok_segments.errors import InputError
+
+RATES = [f"{2 + place % 7}.{place % 9}%" for place in range(len(HANDLES))]
+
+
+@pytest.mark.parametrize("name", ["TikTok ER", "tiktok_er", "Tik Tok ER (%)", "TikTok - ER"])
+def test_a_rate_of_tiktok_is_no_name_of_a_tiktoker(tmp_path: Path, name: str) -> None:
+    table = BASE.assign(**{name: RATES, "TikToker": [f"Ana {one}" for one in HANDLES]})
+    for said in ({}, {"engagement_rate": name}):
+        frame = read(tmp_path, table, columns=said).frame.set_index("account_id").loc[HANDLES]
+        assert frame["engagement_rate"].tolist() == pytest.approx(
+            [float(one[:-1]) / 100 for one in RATES]
+        )
+        assert frame["nickname"].tolist() == [f"Ana {one}" for one in HANDLES]
+
+
+@pytest.mark.parametrize("beside", ["Name", "Influencer", "Creator"])
+@pytest.mark.parametrize("name", ["TikTok", "TikTok @", "@TikTok", "TikTok link"])
+@pytest.mark.parametrize("form", ["@{}", "@ {}", "mixed"])
+def test_handles_under_the_name_of_links_are_the_accounts(
+    tmp_path: Path, beside: str, name: str, form: str
+) -> None:
+    forms = ["@{}", "https://www.tiktok.com/@{}"] if form == "mixed" else [form]
+    cells = [forms[place % len(forms)].format(one) for place, one in enumerate(HANDLES)]
+    people = pd.Index([f"Ana {place}" for place in range(len(HANDLES))], name=beside)
+    export = read(tmp_path, BASE.set_index(people).assign(**{name: cells}))
+    assert_right(export)
+    assert set(export.frame["nickname"]) == set(people)
+
+
+@pytest.mark.parametrize("cells", [HANDLES, ["yes", "no"] * 6, FOLLOWERS, RATES, ["1.2k"] * 12])
+def test_a_column_called_tiktok_takes_no_account_from_a_better_one(
+    tmp_path: Path, cells: list[Any]
+) -> None:
+    export = read(tmp_path, BASE.assign(TikTok=cells))
+    assert_right(export)
+    assert export.matches.columns["account_id"] == "username"
+
+
+@pytest.mark.parametrize("cells", [["yes", "no"] * 6, FOLLOWERS, [f"{n}.{n}k" for n in range(12)]])
+def test_a_column_called_tiktok_without_handles_is_no_account(
+    tmp_path: Path, cells: list[Any]
+) -> None:
+    people = pd.Index([f"Ana {place}" for place in range(12)], name="Name")
+    try:
+        export = read(tmp_path, BASE.set_index(people).assign(TikTok=cells))
+    except InputError:
+        return
+    assert not len(export.frame)
