@@ -54,9 +54,7 @@ def least_width(head: bytes, delimiter: str, names: Sequence[str]) -> int:
     width = len(names)
     while width and not names[width - 1].strip():
         width -= 1
-    text = head[:_HEAD].decode(errors="replace")
-    rows = [row for row in islice(_parse(text, delimiter), 1, _ROWS) if any(row)]
-    rows = rows[:-1] if len(head) > _HEAD else rows
+    rows = _first_rows(head, delimiter)
     full = [row for row in rows if len(row) >= width]
     least = width
     while least > _FEW and sum(not any(row[least - 1 : width]) for row in full) * 2 >= len(full):
@@ -113,6 +111,14 @@ def mend_widths(
     return table, np.array(starts, dtype=np.int64), rejected
 
 
+def _first_rows(head: bytes, delimiter: str) -> list[list[str]]:
+    """Return the rows below the header that tell the writer's way, without a cut or empty one."""
+    text = head[:_HEAD].decode(errors="replace")
+    rows = list(islice(_parse(text, delimiter), 1, _ROWS))
+    whole = rows[:-1] if len(head) > _HEAD else rows
+    return [row for row in whole if any(row)]
+
+
 def _parse(text: str, delimiter: str) -> Iterator[list[str]]:
     """Give the rows of a text, up to one that cannot be read."""
     try:
@@ -138,8 +144,7 @@ def most_common_width(head: bytes, delimiter: str, width: int) -> int:
     >>> most_common_width(b"id,fans\na,1,\nb,2,\nc,3\n", ",", 2)
     3
     """
-    text = head[:_HEAD].decode(errors="replace")
-    rows = [row for row in islice(_parse(text, delimiter), 1, _ROWS) if any(row)]
+    rows = _first_rows(head, delimiter)
     found = Counter(len(row) for row in rows if not any(row[width:]))
     return max(found.most_common(1)[0][0], width) if found else width
 
