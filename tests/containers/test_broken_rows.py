@@ -127,6 +127,31 @@ def test_quotes_that_a_backslash_marks_are_read_alike_in_blocks(tmp_path: Path) 
     assert times == 1
 
 
+def in_quotes(line: str) -> str:
+    return '"' + line.replace('"', '""') + '"'
+
+
+TEXTS = {2: '"aka ""Queen"", DM me"', 5: '"a, b"', 9: '""'}
+
+
+@pytest.mark.parametrize("quoted", ["all", "rows", "those with quotes"])
+def test_rows_that_are_one_quoted_cell_are_read(quoted: str, tmp_path: Path) -> None:
+    header, *rows = with_bios(TEXTS)
+    rows = [in_quotes(row) if '"' in row or quoted != "those with quotes" else row for row in rows]
+    lines = [in_quotes("Report, 2025"), in_quotes(header) if quoted == "all" else header, *rows]
+    export = read_export(save(tmp_path, [*lines, in_quotes("Source: TikTok, 2025")]))
+    assert_right(export)
+    assert export.frame["biography"][2] == 'aka "Queen", DM me'
+    assert export.rejected["line"].tolist() == [15]
+
+
+def test_rows_that_are_one_quoted_cell_are_read_alike_in_blocks(tmp_path: Path) -> None:
+    rows = [f'u{n},{100 + n},5,2,no,"a, {n}",2026-01-01' for n in range(61)]
+    whole, times = assert_same(save(tmp_path, [",".join(STREAMED), *map(in_quotes, rows)]))
+    assert whole.frame["nickname"].tolist() == [f"a, {n}" for n in range(61)]
+    assert times == 1
+
+
 def test_empty_fields_behind_the_last_column_are_nothing(tmp_path: Path) -> None:
     rows = [row + "," * (place % 3) for place, row in enumerate(ROWS)]
     assert_right(read_export(save(tmp_path, [NAMES, *rows])))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from tiktok_segments.containers.broken_rows.escapes import double_escaped, has_escapes
+from tiktok_segments.containers.broken_rows.mends import find_mends
 from tiktok_segments.containers.broken_rows.quotes import QuoteCheck, check_last_quote
 from tiktok_segments.containers.broken_rows.widths import (
     least_width,
@@ -20,7 +20,7 @@ from tiktok_segments.containers.broken_rows.widths import (
     most_common_width,
     wide_rows,
 )
-from tiktok_segments.containers.layout import Numbering, find_layout, read_head
+from tiktok_segments.containers.layout import Numbering, read_head
 from tiktok_segments.containers.records import (
     NotStreamableError,
     Place,
@@ -64,16 +64,15 @@ class DelimitedRecords:
         self._source = source
         self.name = source.name
         head = read_head(source, header)
-        layout = find_layout(head, self.name, select, header)
+        self._mends = find_mends(head, self.name, select, header)
+        layout = self._mends.layout
         self.names, self._delimiter = layout.names, layout.delimiter
-        rows = head[layout.start :]
-        self._has_escapes = has_escapes(rows, layout.delimiter)
-        rows = double_escaped(rows) if self._has_escapes else rows
+        rows = self._mends.apply(head)[layout.start :]
         self._least = least_width(rows, layout.delimiter, layout.names)
         width = most_common_width(rows, layout.delimiter, len(layout.names))
         self._fields = [str(position) for position in range(width)]
         self._quotes = 0
-        kind = f"{_KINDS.get(layout.delimiter, 'delimited text')}, {source.encoding}"
+        kind = f"{_KINDS.get(layout.delimiter, 'delimited text')}{self._mends}, {source.encoding}"
         self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind)
         self._skipped, self._before_header = layout.line - 1, layout.start
         self._notes = layout.notes(self.name) if header is None else []
@@ -109,7 +108,7 @@ class DelimitedRecords:
 
     def _read_whole(self, text: bytes) -> Records:
         """Read in blocks of a few megabytes, or in one where a row is longer than that."""
-        text = double_escaped(text) if self._has_escapes else text
+        text = self._mends.apply(text)
         for block in (self._source.chunk, min(max(2 * len(text), self._source.chunk), 2**31 - 1)):
             numbering = Numbering(self._skipped, "\n" if self._source.lines else "\r")
             try:
@@ -159,12 +158,13 @@ class DelimitedRecords:
         )
 
     def _checked(self) -> Iterator[bytes]:
-        """Chunks from the header on, in which no backslash marks a quote and none swallows rows."""
+        """Chunks from the header on, mended, in which no quote swallows rows."""
         check = QuoteCheck(self.name, self._delimiter, len(self.names), self._skipped + 1)
         skip, self._quotes = self._before_header, 0
         for chunk in self._source.chunks():
-            part = double_escaped(chunk[skip:]) if self._has_escapes else chunk[skip:]
-            skip -= min(skip, len(chunk))
+            mended = self._mends.apply(chunk)
+            part = mended[skip:]
+            skip -= min(skip, len(mended))
             check.feed(part)
             self._quotes += part.count(b'"')
             yield part
