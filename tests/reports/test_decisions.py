@@ -167,7 +167,7 @@ def test_hostile_accounts_can_be_decided_on(page: Page, tmp_path: Path) -> None:
     [
         ("account_id,note\na,b\n", "has no column decision; it has: account_id, note"),
         ("account_id,decision\na,perhaps\n", "says 'perhaps' of a; valid are yes, maybe, no"),
-        (b"account_id,decision\n\xff\xfe,yes\n", "cannot be read"),
+        (b"\xff\xfea\x00c", "cannot be read"),
         (None, "cannot be read"),
     ],
 )

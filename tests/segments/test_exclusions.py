@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from examples import make_accounts, make_segmentation
@@ -38,6 +39,26 @@ def test_a_selection_is_a_list_whichever_mark_a_spreadsheet_put_between(
     file = tmp_path / "not.csv"
     file.write_text(f"account_id{mark}segment\nmaya{mark}Stars\n'@tom{mark}Stars\n")
     assert read_exclusions(file).handles == {"maya", "tom"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_list_is_read_in_whatever_encoding_a_spreadsheet_wrote_it(
+    tmp_path: Path, encoding: str
+) -> None:
+    file = tmp_path / "not.csv"
+    rows = ["Grund;Benutzername", "für später;@maya", "größer;'@tom", "übrig;ann", "öde;;"]
+    file.write_text("\r\n".join(rows), encoding)
+    assert read_exclusions(file).handles == {"maya", "tom", "ann"}
+
+
+@pytest.mark.parametrize("head", [[], ["Username", "Why"]])
+def test_a_list_may_be_a_workbook(tmp_path: Path, head: list[str]) -> None:
+    file = tmp_path / "not.xlsx"
+    rows = [*([head] if head else []), ["@maya", "brand"], ["tom", None], ["brand: Acme", ""]]
+    pd.DataFrame(rows).to_excel(file, header=False, index=False)
+    unwanted = read_exclusions(file)
+    assert unwanted.handles == {"maya", "tom"}
+    assert unwanted.brands == ("Acme",)
 
 
 @pytest.mark.parametrize("content", [b"", b"account_id\n", b"brand: \n", b"\xff\xfe\x00", None])

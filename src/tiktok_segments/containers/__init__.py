@@ -9,7 +9,7 @@ read (:data:`Select`).
 """
 
 from tiktok_segments.containers.hints import Hints
-from tiktok_segments.containers.opening import BatchSize, open_contents, open_records
+from tiktok_segments.containers.opening import BatchSize, open_contents, open_records, read_text
 from tiktok_segments.containers.records import RecordBatches, Records, Select
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "Select",
     "open_contents",
     "open_records",
+    "read_text",
 ]

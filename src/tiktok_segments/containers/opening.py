@@ -94,6 +94,27 @@ def open_records(
     return open_contents(read_bytes(path), path.name, select, hints)
 
 
+def read_text(path: Path) -> str:
+    """Read a small text in whatever encoding, such as a list that somebody wrote.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    str
+        Without a byte order mark and without line ends behind the last line.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    return WholeText(read_bytes(path), path.name).text.decode()
+
+
 def open_contents(data: bytes, name: str, select: Select, hints: Hints) -> list[RecordBatches]:
     """Open the records of a file's contents, as :func:`open_records` does without a size.
 

@@ -24,7 +24,7 @@ from tiktok_segments.accounts.privacy import Pseudonyms, find_key
 from tiktok_segments.accounts.privacy.pseudonyms import FORM
 from tiktok_segments.errors import InputError, reason
 from tiktok_segments.files import whole_file, write_whole
-from tiktok_segments.segments.choice.decisions import read_texts, workbook_errors
+from tiktok_segments.segments.choice.side_tables import read_texts, workbook_errors
 from tiktok_segments.spreadsheet import write_table
 
 ENDINGS = (".csv", ".xlsx", ".parquet", ".html")

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
 
 import pandas as pd
-import pyarrow as pa
 
 from tiktok_segments.errors import InputError, reason
-from tiktok_segments.spreadsheet import without_guard
+from tiktok_segments.segments.choice.side_tables import read_texts
 
 CHOICES = ("yes", "maybe", "no")
 COLUMNS = ("account_id", "decision", "note", "segment", "decided_at")
@@ -123,50 +119,6 @@ def read_decisions(path: str | Path) -> Decisions:
         )
     last = ~handles(table["account_id"]).duplicated(keep="last")
     return Decisions(path.name, table[last].reset_index(drop=True))
-
-
-def read_texts(path: Path) -> pd.DataFrame:
-    """Read a table of texts, CSV or a workbook, every cell as it was before it was guarded.
-
-    Parameters
-    ----------
-    path : Path
-        A workbook if it ends in ``.xlsx``, else CSV in UTF-8 with commas, semicolons or tabs.
-
-    Raises
-    ------
-    OSError, UnicodeDecodeError, ValueError
-        If it cannot be read.
-    """
-    if path.suffix.lower() == ".xlsx":
-        with workbook_errors():
-            table = pd.read_excel(path, dtype=str, na_filter=False, engine="openpyxl")
-    else:
-        with path.open(encoding="utf-8-sig") as file:
-            head = file.readline()
-        separator = max(",;\t", key=head.count)
-        table = pd.read_csv(
-            path, sep=separator, dtype=str, na_filter=False, encoding="utf-8-sig", index_col=False
-        )
-    for name in table:
-        texts = pa.chunked_array([pa.array(table[name], type=pa.string())])
-        table[name] = without_guard(texts).to_pylist()
-    return table
-
-
-@contextmanager
-def workbook_errors() -> Iterator[None]:
-    """Say of a file that it is no workbook, which openpyxl says in several ways.
-
-    Raises
-    ------
-    ValueError
-        If it is none, or damaged.
-    """
-    try:
-        yield
-    except (BadZipFile, KeyError) as error:
-        raise ValueError("it is no Excel workbook, or damaged") from error
 
 
 def _read_page(path: Path) -> pd.DataFrame:

@@ -10,7 +10,10 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments.errors import InputError, reason
+from tiktok_segments.export.aliases import alias_table, load_aliases
+from tiktok_segments.export.matching import match_columns
 from tiktok_segments.segments.choice.decisions import handles
+from tiktok_segments.segments.choice.side_tables import read_rows
 
 BRAND = "brand:"
 TEXTS = ("account_id", "nickname", "biography")
@@ -75,9 +78,9 @@ def read_exclusions(path: str | Path) -> Exclusions:
     Parameters
     ----------
     path : str or Path
-        A text file: handles, with or without ``@``, and brands after ``brand:``. Of a table, such
-        as an exported selection, the first column is taken, up to a comma, semicolon or tab; its
-        head and lines after ``#`` are not.
+        A text file or a workbook: handles, with or without ``@``, and brands after ``brand:``. Of
+        a table, such as an exported selection, the column of accounts is taken if its first row
+        names one, else the first; lines after ``#`` are not.
 
     Returns
     -------
@@ -91,19 +94,20 @@ def read_exclusions(path: str | Path) -> Exclusions:
     """
     path = Path(path).expanduser()
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        rows = read_rows(path)
+    except (OSError, ValueError) as error:
         raise InputError(
             f"The list {path} cannot be read: {reason(error)}.\n"
-            "It must be a text file in UTF-8 with a handle or brand: NAME on each line."
+            "It must be a text file or a workbook with a handle or brand: NAME on each line."
         ) from None
-    cells = [re.split("[,;\t]", line, maxsplit=1)[0].strip().strip('"') for line in lines]
-    entries = [cell.removeprefix("'").strip() for cell in cells]
-    entries = [entry for entry in entries if entry and not entry.startswith("#")]
-    if entries and entries[0].lower() in ("account_id", "account", "handle"):
-        entries = entries[1:]
+    rows = [cells for cells in rows if any(cells) and not cells[0].startswith("#")]
+    named = match_columns(rows[0], alias_table(load_aliases())).positions if rows else {}
+    column = named.get("account_id", (0,))[0]
+    entries = [cells[column].strip() for cells in rows["account_id" in named :] if cells[column:]]
     brands = [entry[len(BRAND) :].strip() for entry in entries if entry.lower().startswith(BRAND)]
     names = pd.Series([e for e in entries if not e.lower().startswith(BRAND)], dtype="str")
     if not any([*brands, *names]):
         raise InputError(f"{path.name} names no account and no brand.")
-    return Exclusions(path.name, frozenset(handles(names)), tuple(filter(None, brands)))
+    return Exclusions(
+        path.name, frozenset(handles(names[names != ""])), tuple(filter(None, brands))
+    )
