@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from sklearn.cluster import KMeans
+from sklearn.utils.parallel import Parallel, delayed
 
 ROWS = 50_000
 """Rows on which it is seen what an exchange gains."""
@@ -21,29 +22,34 @@ SPLITS = 4
 """Starts of k-means that parts a cluster in two."""
 
 
-def seek_better(X: np.ndarray, kmeans: KMeans) -> np.ndarray:
-    """Look for better centres than those of a k-means from random starts.
+def seek_starts(X: np.ndarray, kmeans: KMeans) -> list[np.ndarray]:
+    """Look for centres from where k-means ends in a good optimum.
+
+    The searches do not depend on each other, and are made beside each other.
 
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features)
-        Points in no order; the first :data:`ROWS` are looked at.
+        Points in no order; exchanges are tried on the first :data:`ROWS`.
     kmeans : KMeans
-        Fitted from random starts.
+        That starts at random; fitted on return.
 
     Returns
     -------
-    ndarray of shape (k, n_features)
-        The best for those points after exchanges, of these starts and of others.
+    list of ndarray of shape (k, n_features)
+        Where ``kmeans`` ended, and the best of its and of other starts after exchanges.
     """
     part, seed, k = X[:ROWS], kmeans.random_state, kmeans.n_clusters
-    fitted = [kmeans]
-    for number in range(1, OTHERS + 1):
-        other = KMeans(k, n_init=kmeans.n_init, random_state=(seed + number) % 2**32)
-        fitted.append(other.fit(part))
-    ends = [exchange_centres(part, one.cluster_centers_, seed) for one in fitted]
-    best: np.ndarray = min(ends, key=lambda end: end.inertia_).cluster_centers_
-    return best
+    seeds = [(seed + number) % 2**32 for number in range(1, OTHERS + 1)]
+    others = [KMeans(k, n_init=kmeans.n_init, random_state=other) for other in seeds]
+
+    def search(one: KMeans) -> KMeans:
+        one.fit(X if one is kmeans else part)
+        return exchange_centres(part, one.cluster_centers_, seed)
+
+    searches = (delayed(search)(one) for one in [kmeans, *others])
+    ends = Parallel(n_jobs=-1, prefer="threads")(searches)
+    return [kmeans.cluster_centers_, min(ends, key=lambda end: end.inertia_).cluster_centers_]
 
 
 def exchange_centres(X: np.ndarray, centres: np.ndarray, random_state: int) -> KMeans:

@@ -13,12 +13,13 @@ import pandas as pd
 from sklearn.base import TransformerMixin
 from sklearn.cluster import KMeans
 from sklearn.pipeline import Pipeline
+from sklearn.utils.parallel import Parallel, delayed
 
 from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.accounts.row_sample import Accounts, sample_rows
 from tiktok_segments.clustering.admissible import inadmissible_reasons
-from tiktok_segments.clustering.engines.exchange import seek_better
+from tiktok_segments.clustering.engines.exchange import seek_starts
 from tiktok_segments.clustering.engines.in_memory import ScaledSpace, start_kmeans
 from tiktok_segments.clustering.engines.passes import (
     PointPass,
@@ -188,14 +189,15 @@ def _start(X: np.ndarray, kmeans: KMeans) -> KMeans:
     above the optimum: seconds here, dozens of passes over all accounts. Where it started at random,
     it is also seen whether centres do better elsewhere.
     """
-    kmeans.fit(X)
-    starts = [kmeans.cluster_centers_]
+
+    def to_end(start: np.ndarray) -> KMeans:
+        return KMeans(n_clusters=len(start), init=start, n_init=1, tol=END_TOLERANCE).fit(X)
+
     if isinstance(kmeans.init, str):
-        starts.append(seek_better(X, kmeans))
-    ends = [
-        KMeans(n_clusters=len(start), init=start, n_init=1, tol=END_TOLERANCE).fit(X)
-        for start in starts
-    ]
+        starts = seek_starts(X, kmeans)
+    else:
+        starts = [kmeans.fit(X).cluster_centers_]
+    ends = Parallel(n_jobs=-1, prefer="threads")(delayed(to_end)(start) for start in starts)
     return with_centres(kmeans, min(ends, key=lambda end: end.inertia_).cluster_centers_)
 
 
