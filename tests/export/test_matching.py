@@ -25,6 +25,36 @@ def test_case_and_separators_make_no_difference(name: str, aliases: dict[str, An
     assert matched(["handle", name], aliases)["followers"] == name
 
 
+@pytest.mark.parametrize(
+    ("name", "canonical"),
+    [
+        ("Followers / Fans", "followers"),
+        ("粉丝数 Followers", "followers"),
+        ("Followers粉丝数", "followers"),
+        ("フォロワー数(Followers)", "followers"),
+        ("Followers | Abonnenten", "followers"),
+        ("팔로워\nFollowers", "followers"),
+        ("Followers ¹", "followers"),
+        ("Videos (all)", "videos"),
+        ("Verified (Y/N)", "is_verified"),
+        ("Verifiziert (ja/nein)", "is_verified"),
+        ("Verified (1 = yes, 0 = no)", "is_verified"),
+        ("认证 (是/否)", "is_verified"),
+        ("Ø Engagement-Rate", "engagement_rate"),
+        ("Ø Likes", "average_likes"),
+    ],
+)
+def test_marks_and_words_that_say_nothing_more_are_no_part_of_a_name(
+    name: str, canonical: str, aliases: dict[str, Any]
+) -> None:
+    assert matched(["handle", name], aliases)[canonical] == name
+
+
+@pytest.mark.parametrize("name", ["Likes / Followers", "Followers / Following", "Øvrige"])
+def test_two_measures_in_one_name_are_none_of_ours(name: str, aliases: dict[str, Any]) -> None:
+    assert matched(["handle", name], aliases) == {"account_id": "handle"}
+
+
 def test_the_published_schema_is_matched(aliases: dict[str, Any]) -> None:
     names = ["timestamp", "account_id", "awg_engagement_rate", "comment_engagement_rate",
              "like_engagement_rate", "is_verified", "followers", "following", "likes",

@@ -53,6 +53,10 @@ from tiktok_segments.export.matching import match_columns
         ("Followers (x 1,000)", "followers", 1e3),
         ("Seguidores (mil)", "followers", 1e3),
         ("Takipçi (bin)", "followers", 1e3),
+        ("Followers 粉丝数 (万)", "followers", 1e4),
+        ("Engagement Rate (0-1)", "engagement_rate", 1.0),
+        ("Engagement rate as decimal", "engagement_rate", 1.0),
+        ("ER (0–100)", "engagement_rate", 1e-2),
     ],
 )
 def test_a_unit_in_a_name_is_no_part_of_it(

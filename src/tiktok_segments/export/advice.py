@@ -12,7 +12,7 @@ from tiktok_segments.containers.records import Place
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import AliasTable
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.unit_names import unit_of_name
+from tiktok_segments.export.names.unit_names import unit_of_name
 from tiktok_segments.schema import REQUIRED
 
 _NEAR = 0.75

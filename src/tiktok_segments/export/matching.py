@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tiktok_segments.containers.hints import Rows, valid_units
 from tiktok_segments.export.aliases import AliasTable
-from tiktok_segments.export.name_index import (
+from tiktok_segments.export.names.name_index import (
     UNSURE,
     Index,
     Reading,

@@ -10,7 +10,7 @@ from tiktok_segments.cells.texts import as_strings
 from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.unit_names import unit_of_name
+from tiktok_segments.export.names.unit_names import unit_of_name
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 _VALUE = re.compile(r"\d(?!00\b)")

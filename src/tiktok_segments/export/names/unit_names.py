@@ -7,7 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 
 _SPELLINGS = {
-    "percent": "% percent percentage pct prozent pourcent pourcentage porcentaje porcentagem "
+    "fraction": "fraction fractions decimal decimals proportion 0-1 0–1 0..1 0.0-1.0 0.00-1.00",
+    "percent": "% 0-100 0–100 percent percentage pct prozent pourcent pourcentage porcentaje "
+    "porcentagem "
     "percentuale percentuali percentual procent "
     "процент процентов проценты yüzde 百分比 パーセント 퍼센트",
     "permille": "‰ permille promille",
