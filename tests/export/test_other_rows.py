@@ -74,3 +74,20 @@ def test_a_header_that_comes_again_in_another_order_is_no_note(tmp_path: Path, e
     file = tmp_path / "same.csv"
     pd.DataFrame(rows, columns=table.columns).to_csv(file, index=False)
     assert read_export(file).rejected["rule"].tolist() == ["title or note"]
+
+
+@pytest.mark.parametrize(
+    "again", ["Creator,Total likes,Follower count,Posts", "handle,Hearts,FANS,x"]
+)
+def test_a_header_that_comes_again_under_other_names_in_another_order_is_refused(
+    tmp_path: Path, again: str
+) -> None:
+    lines = BASE[["followers", "likes", "videos"]].rename_axis("username").to_csv().splitlines()
+    file = tmp_path / "two.csv"
+    file.write_text("\n".join([*lines[:6], again, *lines[6:]]) + "\n")
+    with pytest.raises(InputError, match="Line 7 names the columns again in another order: "):
+        read_export(file)
+    file.write_text("\n".join([*lines[:6], "Creator,Fans,Hearts,Posts", *lines[6:]]) + "\n")
+    export = read_export(file)
+    assert export.rejected["rule"].tolist() == ["title or note"]
+    assert len(export.frame) == len(BASE)

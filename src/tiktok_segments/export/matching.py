@@ -49,6 +49,8 @@ class Matching:
         Whether the addresses lie on TikTok, so that one of another platform is of its account.
     joined : mapping of int to int
         A matched column that is empty in some rows to the one that holds the same measure there.
+    table : AliasTable
+        The known names, by which rows that name the columns again are told.
     """
 
     positions: dict[str, tuple[int, ...]]
@@ -62,6 +64,7 @@ class Matching:
     others: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     addresses_tell: bool = False
     joined: Mapping[int, int] = field(default_factory=dict)
+    table: AliasTable = field(default=AliasTable({}), repr=False, compare=False)
 
     def selected(self) -> list[int]:
         """Positions of all columns that are matched or could be."""
@@ -135,6 +138,7 @@ def match_columns(
             if claim[0].unit == UNSURE and canonical not in (units or {})
         ),
         _others(table, index, claims, overrides or {}, per_video=per_video),
+        table=table,
     )
 
 

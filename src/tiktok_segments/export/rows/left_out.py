@@ -15,7 +15,7 @@ from tiktok_segments.cells.texts import TEXT_NULLS, as_strings
 from tiktok_segments.containers.records import NOTE_ROW, Records
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Rejection
-from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.matching import Matching, match_columns
 from tiktok_segments.export.rows.named_totals import are_totals
 from tiktok_segments.export.rows.platforms import of_tiktok, on_another_platform
 from tiktok_segments.export.rows.summed_rows import sum_up_by_values
@@ -26,6 +26,8 @@ OTHER_PLATFORM, TOTAL_ROW = "another platform", "total or average of the others"
 
 _SEVERAL = 2
 """Measures that stand in the accounts' place, where one may be a handle."""
+_LOOKED_AT = 100
+"""Rows without a number of followers that may name the columns."""
 _NO_HANDLE = r"^[^@]*[\s:*]"
 _NAMING = ("account_id", "url", "video_url")
 
@@ -133,8 +135,10 @@ def _are_notes(
     texts = named.take(pa.array(empty))
     headers = {other: records.names[matching.positions[other][0]].strip() for other in given}
     same = pc.equal(pc.utf8_trim_whitespace(texts), headers[name])
-    again = same.fill_null(False).to_numpy()
+    again = np.array(same.fill_null(False).to_numpy())
     _check_order(empty[again], given, headers, records)
+    wordy = ~again & (followers.problems[empty] > 0)
+    again[wordy] = _name_columns(empty[wordy], given, matching, records)
     alone = pc.match_substring_regex(texts, _NO_HANDLE).fill_null(False).to_numpy()
     alone &= followers.problems[empty] == 0
     places = empty[alone]
@@ -145,6 +149,34 @@ def _are_notes(
     notes[empty[again]] = True
     notes[places] = len(given) > 2
     return notes
+
+
+def _name_columns(
+    rows: np.ndarray, given: Mapping[str, pa.ChunkedArray], matching: Matching, records: Records
+) -> np.ndarray:
+    """Say which rows hold names of columns in place of two numbers at least.
+
+    Raises
+    ------
+    InputError
+        If they stand in other places: what is below would be swapped.
+    """
+    found = np.zeros(len(rows), dtype=bool)
+    columns = [name for name in given if READABLE[name].kind in NUMERIC_KINDS]
+    for number, row in enumerate(rows[:_LOOKED_AT].tolist()):
+        cells = [str(given[name][row].as_py() or "").strip() for name in columns]
+        named = match_columns(cells, matching.table).positions
+        places = {name: claim[0] for name, claim in named.items() if name in columns}
+        found[number] = len(places) >= _SEVERAL
+        for name, place in places.items():
+            if found[number] and columns[place] != name:
+                header = records.names[matching.positions[columns[place]][0]].strip()
+                raise InputError(
+                    f"Line {records.lines[row]:,} names the columns again in another order: "
+                    f"{cells[place]!r} stands where {header!r} did.\n"
+                    "The rows below it are another table; put it in a file of its own."
+                )
+    return found
 
 
 def _check_order(
