@@ -91,3 +91,16 @@ def test_a_header_that_comes_again_under_other_names_in_another_order_is_refused
     export = read_export(file)
     assert export.rejected["rule"].tolist() == ["title or note"]
     assert len(export.frame) == len(BASE)
+
+
+@pytest.mark.parametrize("title", ["Instagram", "📷 IG:", "YouTube"])
+def test_rows_below_another_platforms_name_are_no_accounts(tmp_path: Path, title: str) -> None:
+    lines = BASE[["followers", "likes", "videos"]].rename_axis("username").to_csv().splitlines()
+    file = tmp_path / "sections.csv"
+    file.write_text("\n".join([lines[0], "TikTok,,,", *lines[1:]]) + "\n")
+    export = read_export(file)
+    assert export.rejected["rule"].tolist() == ["title or note"]
+    assert len(export.frame) == len(BASE)
+    file.write_text("\n".join([lines[0], "TikTok,,,", *lines[1:6], f"{title},,,", *lines[6:]]))
+    with pytest.raises(InputError, match=r"Line 8 holds '.*' and nothing else"):
+        read_export(file)

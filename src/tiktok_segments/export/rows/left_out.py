@@ -17,7 +17,11 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Rejection
 from tiktok_segments.export.matching import Matching, match_columns
 from tiktok_segments.export.rows.named_totals import are_totals
-from tiktok_segments.export.rows.platforms import of_tiktok, on_another_platform
+from tiktok_segments.export.rows.platforms import (
+    are_platforms,
+    of_tiktok,
+    on_another_platform,
+)
 from tiktok_segments.export.rows.summed_rows import sum_up_by_values
 from tiktok_segments.schema import COLUMNS, NUMERIC_KINDS, READABLE
 
@@ -60,7 +64,8 @@ def leave_others_out(
     Raises
     ------
     InputError
-        If the names of the columns come again in another order.
+        If the names of the columns come again in another order, or another platform's name stands
+        above rows.
     """
     if "platform" in given:
         rejection.mark(~of_tiktok(given["platform"]), OTHER_PLATFORM, given["platform"])
@@ -139,16 +144,30 @@ def _are_notes(
     _check_order(empty[again], given, headers, records)
     wordy = ~again & (followers.problems[empty] > 0)
     again[wordy] = _name_columns(empty[wordy], given, matching, records)
-    alone = pc.match_substring_regex(texts, _NO_HANDLE).fill_null(False).to_numpy()
+    titles = are_platforms(texts)
+    alone = pc.match_substring_regex(texts, _NO_HANDLE).fill_null(False).to_numpy() | titles
     alone &= followers.problems[empty] == 0
     places = empty[alone]
     for cells in (cells for other, cells in given.items() if other != name):
         there = as_strings(cells.take(pa.array(places)))
         nothing = pc.is_in(pc.utf8_trim_whitespace(there), value_set=TEXT_NULLS)
         places = places[pc.or_kleene(nothing, pc.is_null(there)).fill_null(True).to_numpy()]
+    if len(given) > 2:
+        _check_sections(np.intersect1d(places, empty[titles]), named, records)
     notes[empty[again]] = True
     notes[places] = len(given) > 2
     return notes
+
+
+def _check_sections(rows: np.ndarray, named: pa.ChunkedArray, records: Records) -> None:
+    """Refuse another platform's name above rows, which would be taken for accounts of TikTok."""
+    for row in rows.tolist():
+        if not of_tiktok(named.slice(row, 1))[0]:
+            raise InputError(
+                f"Line {records.lines[row]:,} holds {named[row].as_py().strip()!r} and nothing "
+                "else: the rows below it seem to be accounts of that platform.\n"
+                "Leave in the accounts of TikTok only, or name each row's platform in a column."
+            )
 
 
 def _name_columns(

@@ -139,6 +139,24 @@ def name_platforms(cells: pa.ChunkedArray) -> bool:
     return _names_tiktok(as_strings(cells)) and _only_platforms(cells)
 
 
+def are_platforms(texts: pa.ChunkedArray) -> np.ndarray:
+    """Say which texts are a platform's name and nothing else.
+
+    Examples
+    --------
+    >>> are_platforms(pa.chunked_array([["INSTAGRAM:", "TikTok", "instagram.ana", None]])).tolist()
+    [True, True, False, False]
+    """
+    named = pc.and_(pc.match_substring_regex(texts, f"{_TIKTOK}|{_OTHERS}"), _are_bare(texts))
+    return np.asarray(named.fill_null(False).to_numpy())
+
+
+def _are_bare(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Say in which texts nothing is left without names of platforms."""
+    left = pc.replace_substring_regex(texts, f"{_TIKTOK}|{_OTHERS}", "")
+    return pc.invert(pc.match_substring_regex(left, r"[\pL\pN]"))
+
+
 def _names_tiktok(texts: pa.ChunkedArray) -> bool:
     return bool(pc.any(pc.match_substring_regex(texts, _TIKTOK)).as_py())
 
@@ -146,7 +164,5 @@ def _names_tiktok(texts: pa.ChunkedArray) -> bool:
 def _only_platforms(cells: pa.ChunkedArray) -> bool:
     """Say whether a column holds nothing but platforms."""
     texts = as_strings(cells).drop_null()
-    left = pc.replace_substring_regex(texts, f"{_TIKTOK}|{_OTHERS}", "")
-    bare = pc.invert(pc.match_substring_regex(left, r"[\pL\pN]"))
     few = pc.count_distinct(texts).as_py() <= _MOST_PLATFORMS
-    return len(texts) > 0 and few and bool(pc.all(bare).as_py())
+    return len(texts) > 0 and few and bool(pc.all(_are_bare(texts)).as_py())
