@@ -5,7 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from tiktok_segments.accounts.derive import derive_columns, merge_videos
+from tiktok_segments.accounts.derive import derive_columns
+from tiktok_segments.export.rows.merged_videos import merge_videos
 
 
 def test_rates_follow_from_means_per_video_and_followers() -> None:

@@ -1,4 +1,4 @@
-"""Columns that follow from others where the arithmetic is sound, and accounts from their videos."""
+"""Columns that follow from others where the arithmetic is sound."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tiktok_segments.accounts.outcome import BOOKKEEPING
-from tiktok_segments.containers.records import rejections
+from tiktok_segments.export.rows.merged_videos import VIDEO_COUNTS
 from tiktok_segments.schema import COLUMNS, VIDEO_COLUMNS
 
 
@@ -70,8 +70,6 @@ DERIVATIONS = (
 )
 """In order; each is used only where its target is absent and what it needs is there."""
 
-_SUMS = ("video_likes", "video_comments", "video_shares", "video_views")
-
 
 def sources_of(needed: Collection[str], names: Collection[str]) -> set[str]:
     """Return the columns of a file that some columns are, or are computed from.
@@ -94,7 +92,7 @@ def sources_of(needed: Collection[str], names: Collection[str]) -> set[str]:
     ['followers', 'like_rate', 'likes', 'videos']
     """
     parts: dict[str, tuple[str, ...]] = {
-        name.replace("video_", "average_"): (name,) for name in _SUMS if name in names
+        name.replace("video_", "average_"): (name,) for name in VIDEO_COUNTS if name in names
     }
     there = {*names, *parts}
     for derivation in DERIVATIONS:
@@ -163,77 +161,6 @@ def complete_columns(frame: pd.DataFrame, empty: Sequence[str]) -> tuple[pd.Data
     frame, derived = derive_columns(frame.drop(columns=list(empty)))
     order = [name for name in (*COLUMNS, *BOOKKEEPING) if name in frame]
     return frame[order].reset_index(drop=True), derived
-
-
-def merge_videos(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Make one row per account from one row per video.
-
-    Means are over an account's videos that give the number. The number of rows is not the number
-    of videos that an account has published, so ``videos`` is only there if the file has it.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per video: account_id, followers, the video's own counts, and line.
-
-    Returns
-    -------
-    accounts : DataFrame
-        One row per account in order of first appearance: profile values of its newest row (by
-        time of collection, else the last) that has them, ``average_*`` measures, the first
-        ``line``, and ``source_rows``.
-    rejected : DataFrame
-        Repeated videos: line, account, rule, value.
-    derived : list of str
-        The formulas, in words.
-
-    Examples
-    --------
-    >>> videos = pd.DataFrame({"account_id": ["a", "a"], "followers": [10.0, 10.0],
-    ...                        "video_likes": [1.0, 3.0], "line": [2, 3]})
-    >>> merge_videos(videos)[0][["account_id", "followers", "average_likes", "source_rows"]]
-      account_id  followers  average_likes  source_rows
-    0          a       10.0            2.0            2
-    """
-    frame, rejected = _drop_repeated(frame)
-    newest = frame
-    if "collected_at" in frame:
-        newest = frame.sort_values("collected_at", kind="stable", na_position="first")
-    profile = [name for name in frame if name in COLUMNS and name != "account_id"]
-    grouped = newest.groupby("account_id", sort=False)
-    accounts = grouped[profile].last() if profile else grouped[["line"]].last()[[]]
-    by_account = frame.groupby("account_id", sort=False)
-    accounts = accounts.reindex(by_account.size().index)
-    accounts["line"] = by_account["line"].first()
-    accounts["source_rows"] = by_account.size()
-    derived = []
-    for name in _SUMS:
-        if name in frame:
-            average = name.replace("video_", "average_")
-            accounts[average] = by_account[name].mean()
-            derived.append(f"{average} = mean of {name} over the account's videos in the file")
-    if {"video_likes", "video_comments", "video_views"} <= set(frame.columns):
-        accounts["engagement_by_views"] = _by_views(frame)
-        derived.append("engagement_by_views = sum of (likes + comments) / sum of views of videos")
-    return accounts.reset_index(), rejected, derived
-
-
-def _drop_repeated(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    key = "video_id" if "video_id" in frame else "video_url"
-    if key not in frame:
-        return frame, rejections([], [], "")
-    repeated = frame.duplicated(["account_id", key], keep="last") & frame[key].notna()
-    bad = frame[repeated]
-    rejected = rejections(bad.line, bad[key].astype(str), "repeated video", bad.account_id)
-    return frame[~repeated], rejected
-
-
-def _by_views(frame: pd.DataFrame) -> pd.Series:
-    needed = ["video_likes", "video_comments", "video_views"]
-    complete = frame.dropna(subset=needed)
-    sums = complete.groupby("account_id", sort=False)[needed].sum()
-    rate = (sums.video_likes + sums.video_comments) / sums.video_views
-    return rate.where(np.isfinite(rate))
 
 
 def without_video_columns(frame: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_segments.accounts.derive import complete_columns, merge_videos, without_video_columns
+from tiktok_segments.accounts.derive import complete_columns, without_video_columns
 from tiktok_segments.accounts.matched import MatchedRecords, first_records
 from tiktok_segments.accounts.notes import (
     count_ambiguous,
@@ -36,6 +36,7 @@ from tiktok_segments.containers.sources import find_files, read_bytes
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import load_aliases
 from tiktok_segments.export.faults import Fault, add_up_faults
+from tiktok_segments.export.rows.merged_videos import merge_videos
 from tiktok_segments.export.settling import HEAD
 from tiktok_segments.files import digest
 from tiktok_segments.schema import REQUIRED
