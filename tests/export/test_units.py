@@ -69,3 +69,17 @@ def test_a_unit_that_a_name_says_and_no_account_can_be_in_is_asked_for(tmp_path:
     right.rename(columns={"followers": "Followers (K)"}).to_csv(file, index=False)
     found = read_export(file).frame["followers"]
     assert found.to_numpy() == pytest.approx(sample["followers"].to_numpy(), rel=1e-6)
+
+
+@pytest.mark.parametrize(("n_percent", "asked"), [(8, True), (2, False)])
+def test_percent_among_fractions_is_asked_about(
+    tmp_path: Path, n_percent: int, asked: bool
+) -> None:
+    rates = [3.1 + row if row < n_percent else 0.031 + row / 1000 for row in range(20)]
+    table = pd.DataFrame({"username": [f"u{row}" for row in range(20)], "followers": 12_000})
+    table.assign(ER=rates).to_csv(tmp_path / "a.csv", index=False)
+    if not asked:
+        assert read_export(tmp_path / "a.csv").frame["engagement_rate"].tolist() == rates
+        return
+    with pytest.raises(InputError, match="40.% of its values are above 1"):
+        read_export(tmp_path / "a.csv")
