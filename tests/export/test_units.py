@@ -81,5 +81,5 @@ def test_percent_among_fractions_is_asked_about(
     if not asked:
         assert read_export(tmp_path / "a.csv").frame["engagement_rate"].tolist() == rates
         return
-    with pytest.raises(InputError, match="40.% of its values are above 1"):
+    with pytest.raises(InputError, match=r"40.% of its values are above 1"):
         read_export(tmp_path / "a.csv")
