@@ -183,7 +183,7 @@ def _name_columns(
     found = np.zeros(len(rows), dtype=bool)
     columns = [name for name in given if READABLE[name].kind in NUMERIC_KINDS]
     for number, row in enumerate(rows[:_LOOKED_AT].tolist()):
-        cells = [str(given[name][row].as_py() or "").strip() for name in columns]
+        cells = [_text(given[name], row) for name in columns]
         named = match_columns(cells, matching.table).positions
         places = {name: claim[0] for name, claim in named.items() if name in columns}
         found[number] = len(places) >= _SEVERAL
@@ -208,10 +208,14 @@ def _check_order(
     others = set(map(str.strip, records.names))
     for row in rows.tolist():
         for name, header in headers.items():
-            cell = str(given[name][row].as_py()).strip()
+            cell = _text(given[name], row)
             if cell != header and cell in others:
                 raise InputError(
                     f"Line {records.lines[row]:,} names the columns again in another order: "
                     f"{cell!r} stands where {header!r} did.\n"
                     "The rows below it are another table; put it in a file of its own."
                 )
+
+
+def _text(cells: pa.ChunkedArray, row: int) -> str:
+    return (as_strings(cells.slice(row, 1))[0].as_py() or "").strip()
