@@ -152,6 +152,18 @@ def test_rows_that_are_one_quoted_cell_are_read_alike_in_blocks(tmp_path: Path) 
     assert times == 1
 
 
+def test_blanks_before_the_quotes_of_cells_are_no_part_of_them(tmp_path: Path) -> None:
+    lines = [NAMES, *ROWS]
+    quoted = [", ".join(f'"{cell}"' for cell in line.split(",")) for line in lines]
+    assert_right(read_export(save(tmp_path, quoted)))
+    texts = ["bio", *("hi, you" for _ in ROWS)]
+    export = read_export(
+        save(tmp_path, [f'{line}, "{text}"' for line, text in zip(quoted, texts, strict=True)])
+    )
+    assert_right(export)
+    assert export.frame["biography"][0] == "hi, you"
+
+
 def test_empty_fields_behind_the_last_column_are_nothing(tmp_path: Path) -> None:
     rows = [row + "," * (place % 3) for place, row in enumerate(ROWS)]
     assert_right(read_export(save(tmp_path, [NAMES, *rows])))

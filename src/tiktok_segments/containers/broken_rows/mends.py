@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tiktok_segments.containers.broken_rows.escapes import double_escaped, has_escapes
@@ -20,12 +21,15 @@ class Mends:
         Of the text without that.
     quoted_rows : bool
         Whether rows are one quoted cell each.
+    blanks : bool
+        Whether blanks stand before the quotes of cells.
     escapes : bool
         Whether a backslash marks the quotes within quoted cells.
     """
 
     layout: Layout
     quoted_rows: bool
+    blanks: bool
     escapes: bool
 
     def __str__(self) -> str:
@@ -36,6 +40,8 @@ class Mends:
         """Write lines by the rules; there are as many as before."""
         if self.quoted_rows:
             text = unwrap_rows(text, self.layout.delimiter, len(self.layout.names))
+        if self.blanks:
+            text = _blanks_before_quotes(self.layout.delimiter).sub(rb'\1"', text)
         return double_escaped(text) if self.escapes else text
 
 
@@ -66,4 +72,13 @@ def find_mends(head: bytes, name: str, select: Select, header: int | None = None
     layout = find_layout(unwrap_rows(head), name, select, header)
     plain = unwrap_rows(head, layout.delimiter, len(layout.names))
     layout = find_layout(plain, name, select, layout.line)
-    return Mends(layout, plain != head, has_escapes(plain[layout.start :], layout.delimiter))
+    quoted_rows, rows = plain != head, plain[layout.start :]
+    blanks = bool(_blanks_before_quotes(layout.delimiter).search(rows.partition(b"\n")[0]))
+    if blanks:
+        plain = _blanks_before_quotes(layout.delimiter).sub(rb'\1"', plain)
+        layout = find_layout(plain, name, select, layout.line)
+    return Mends(layout, quoted_rows, blanks, has_escapes(plain[layout.start :], layout.delimiter))
+
+
+def _blanks_before_quotes(delimiter: str) -> re.Pattern[bytes]:
+    return re.compile(rb'(^|%b)[ ]+"' % re.escape(delimiter.encode()), re.MULTILINE)
