@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.cells.folding import normalise
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.advice import check_matching
@@ -143,3 +145,18 @@ def test_the_schema_has_every_column_once() -> None:
     assert len(READABLE) == sum(map(len, (COLUMNS, MEASURES, VIDEO_COLUMNS, ROW_COLUMNS)))
     assert [c.name for c in COLUMNS.values() if c.required] == ["account_id", "followers"]
     assert all(c.description and c.unit for c in READABLE.values())
+
+
+@pytest.mark.parametrize("handles", [["ana", "ben", "cat"], ["@ana", "@ben", "@cat"]])
+def test_the_names_of_rows_that_r_and_pandas_write_are_the_accounts(
+    tmp_path: Path, handles: list[str]
+) -> None:
+    file = tmp_path / "a.csv"
+    rows = [f"{handle},{12_000 + place}" for place, handle in enumerate(handles)]
+    file.write_text("\n".join(['"",followers', *rows]) + "\n")
+    assert read_export(file).frame["account_id"].tolist() == ["ana", "ben", "cat"]
+    file.write_text(",followers\n0,12000\n1,8000\n")
+    with pytest.raises(InputError, match="no column for account_id"):
+        read_export(file)
+    export = read_export(file, columns={"account_id": "(no name)"})
+    assert export.frame["account_id"].tolist() == ["0", "1"]

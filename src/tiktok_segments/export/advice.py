@@ -12,6 +12,7 @@ from tiktok_segments.containers.records import Place
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import AliasTable
 from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.names.name_index import UNNAMED
 from tiktok_segments.export.names.unit_names import unit_of_name
 from tiktok_segments.schema import REQUIRED
 
@@ -105,7 +106,7 @@ def _suggest(canonical: str, names: Sequence[str], table: AliasTable) -> str:
 
 def _list_names(names: Sequence[str]) -> str:
     """The first names on one line, each cut short, and how many there are besides."""
-    shown = [" ".join(name.split())[:40] or "(no name)" for name in names[:15]]
+    shown = [" ".join(name.split())[:40] or UNNAMED for name in names[:15]]
     return ", ".join(shown) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
 
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from tiktok_segments.cells.texts import as_strings, read_accounts
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.names.name_index import UNNAMED
 
 PROFILE = r"(?i)tiktok\.com/(?:@|%40)[\w.]"
 """What an address that names a profile holds."""
@@ -62,13 +63,15 @@ def take_handles_in_names(
         texts = as_strings(head.columns[position]).drop_null()
         if share_of(texts, _WITH_HANDLE) >= _NEARLY_ALL or _are_handles(texts):
             break
+        if not names[position].strip() and _name_rows(texts, len(head.lines)):
+            break
     else:
         return matching, ()
     left = [one for one in called if one != position]
     renamed = {name: claim for name, claim in positions.items() if name != "nickname"}
     renamed |= {"account_id": (position,)} | ({"nickname": (left[0],)} if left else {})
     others = {name: some for name, some in matching.others.items() if name != "nickname"}
-    note = f"account_id: the column {names[position]!r} holds handles"
+    note = f"account_id: the column {names[position].strip() or UNNAMED!r} holds handles"
     return replace(matching, positions=renamed, others=others), (note,)
 
 
@@ -93,6 +96,11 @@ def _handles_for_links(head: Records, matching: Matching) -> int | None:
     return None if _agree(accounts, read_accounts(head.columns[position])[0]) else position
 
 
+def _name_rows(texts: pa.ChunkedArray, rows: int) -> bool:
+    """Say whether a column without a name has another text in each row, and no numbers."""
+    return pc.count_distinct(texts).as_py() == rows and share_of(texts, r"^[\d.]*$") == 0
+
+
 def _holds_counts(texts: pa.ChunkedArray) -> bool:
     return share_of(texts, _COUNT) > 1 - _NEARLY_ALL
 
@@ -109,7 +117,7 @@ def _take_for_accounts(
     positions = {**positions, "account_id": (position,)} | ({"url": left[:1]} if left else {})
     others = {name: some for name, some in matching.others.items() if name != "url"}
     others |= {"url": left[1:]} if left[1:] else {}
-    note = f"account_id: the column {names[position]!r} holds handles"
+    note = f"account_id: the column {names[position].strip() or UNNAMED!r} holds handles"
     return replace(matching, positions=positions, others=others), (note,)
 
 

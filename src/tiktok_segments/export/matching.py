@@ -123,6 +123,8 @@ def match_columns(
     if per_video:
         _claim(table.video, index, claims)
     _claim(table.profile, index, claims)
+    if _is_index(names, claims):
+        claims["nickname"] = [Reading(0, None)]
     factors, settled = _settle_units(claims, units or {})
     return Matching(
         {canonical: tuple(one.position for one in claim) for canonical, claim in claims.items()},
@@ -140,6 +142,15 @@ def match_columns(
         _others(table, index, claims, overrides or {}, per_video=per_video),
         table=table,
     )
+
+
+def _is_index(names: Sequence[str], claims: Mapping[str, object]) -> bool:
+    """Say whether the first column may name the rows, without a name of its own.
+
+    R and pandas write the names of rows so.
+    """
+    naming = {"account_id", "url", "nickname", "video_url"}
+    return bool(names) and not names[0].strip() and "followers" in claims and not naming & {*claims}
 
 
 def _is_per_video(index: Index, table: AliasTable) -> bool:

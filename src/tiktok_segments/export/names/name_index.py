@@ -40,6 +40,9 @@ class Reading:
     is_tiktok: bool = False
 
 
+UNNAMED = "(no name)"
+"""What a column without a name is called in messages and settings; the first of several."""
+
 UNSURE = "mil"
 """A unit that is a thousand in Spanish and Portuguese, and short for a million elsewhere."""
 
@@ -114,6 +117,9 @@ def _local(unit: str | None, languages: frozenset[str]) -> str | None:
 
 def named_columns(source: str, canonical: str, names: Sequence[str], index: Index) -> list[Reading]:
     """Return the columns that a user names, with their units where these can be the column's."""
+    blank = next((place for place, name in enumerate(names) if not name.strip()), None)
+    if source == UNNAMED and source not in names and blank is not None:
+        return [Reading(blank, None)]
     name = _plain(source)
     keys = (normalise(unit_of_name(name)[0]), normalise(name))
     found = [one for key in keys for one in index.get(key, ())]
