@@ -69,6 +69,40 @@ def test_a_decimal_mark_before_a_suffix_makes_no_fractions_of_whole_counts(
     assert follow(tmp_path, "\n".join(["username;followers", *rows]) + "\n") == values
 
 
+@pytest.mark.parametrize(
+    ("followers", "likes", "expected"),
+    [
+        ("15,190K", "1,234,567", [15_190_000]),
+        ("15,190K", "1.5M", [15_190_000]),
+        ("15,190K", "1.5K", [15_190_000]),
+        ("15,190K", "1,5K", [15_190]),
+        ("15.190 Tsd.", "1.234.567", [15_190_000]),
+        ("15.190 Tsd.", "1,5 Mio.", [15_190_000]),
+        ("15.190K", "1.5M", [15_190]),
+        ("1,234万", "1,234,567", [12_340_000]),
+        # Nobody has sixteen thousand millions of followers.
+        ("16,037 M", "1,234,567", [16_037_000]),
+        ("15,190K", "7", []),
+        ("15.190 Tsd.", "7", []),
+        ("15,190K", "1.5M;1,5K", []),
+    ],
+)
+def test_groups_before_a_suffix_are_what_the_file_proves(
+    tmp_path: Path, followers: str, likes: str, expected: list[int]
+) -> None:
+    rows = [f"a{place};{followers};{cell}" for place, cell in enumerate(likes.split(";"))]
+    text = "\n".join(["username;followers;likes", *rows]) + "\n"
+    assert follow(tmp_path, text) == expected
+
+
+def test_groups_before_a_suffix_are_told_by_the_column_or_the_user(tmp_path: Path) -> None:
+    assert follow(tmp_path, "username;followers\nann;15,190K\nbob;9,876\n") == [15_190_000, 9_876]
+    assert follow(tmp_path, "username;followers\nann;15,190K\nbob;1,5K\n") == [15_190, 1_500]
+    text = "username;followers\nann;15,190K\n"
+    assert follow(tmp_path, text, decimal=".") == [15_190_000]
+    assert follow(tmp_path, text, decimal=",") == [15_190]
+
+
 def test_the_setting_beats_all_and_the_message_names_it(tmp_path: Path) -> None:
     text = "username,followers\nann,23.400\nbob,1.250\n"
     (tmp_path / "a.csv").write_text(text)

@@ -34,16 +34,20 @@ class Marks:
 
     Parameters
     ----------
-    dots, commas : {"thousands", "decimal", "ambiguous"}
+    dots, commas : Meaning
         In a number without a suffix.
-    suffixed_dots, suffixed_commas : {"thousands", "decimal", "ambiguous"}
-        In one with a suffix, as in 16,037 M.
+    suffixed_dots, suffixed_commas : Meaning
+        In one with a suffix, as in 15,190K.
+    million_dots, million_commas : Meaning
+        In one in millions and above, as in 16,037 M: most measures of no account have as many.
     """
 
     dots: Meaning
     commas: Meaning
     suffixed_dots: Meaning = "decimal"
     suffixed_commas: Meaning = "decimal"
+    million_dots: Meaning = "decimal"
+    million_commas: Meaning = "decimal"
 
 
 def marks_in(texts: pa.StringArray, column: Column) -> frozenset[str]:
@@ -52,7 +56,7 @@ def marks_in(texts: pa.StringArray, column: Column) -> frozenset[str]:
     Parameters
     ----------
     texts : pyarrow.StringArray
-        Distinct and folded; the column's, or those of a part of it.
+        Distinct and folded, of the column or a part of it.
     column : Column
         What the numbers are: a rate has no thousands.
 
@@ -60,8 +64,7 @@ def marks_in(texts: pa.StringArray, column: Column) -> frozenset[str]:
     -------
     frozenset of str
         Of ``dot groups``, ``decimal dot``, ``suffixed decimal dot`` (in numbers as 1.2M alone),
-        ``dot fraction`` (what a lone dot makes no whole number of) and the same of commas; what
-        parts tell is the union of it.
+        ``dot fraction`` (what a lone dot makes no whole number of) and the same of commas.
 
     Examples
     --------
@@ -113,22 +116,20 @@ def settle_marks(
     scaled: bool = False,
     said: str | None = None,
 ) -> Marks:
-    """Say what lone marks are: the column's other values tell, or the file's, or nobody knows.
+    """Say what lone marks are: the column tells, or the file, or nobody knows.
 
     A whole count with three decimals is none: beside 1.2M, 850.000 has thousands.
 
     Parameters
     ----------
-    own : frozenset of str
-        What the column tells.
-    of_file : frozenset of str
-        What all columns of the file tell.
+    own, of_file : frozenset of str
+        What the column tells, and what all columns of the file do.
     column : Column
         Counts are whole.
     scaled : bool
         Whether the numbers are in thousands or the like, and so may have fractions.
     said : {".", ","}, optional
-        The file's decimal mark, as the user says; beats what the numbers tell.
+        The file's decimal mark, as the user says; beats the numbers.
 
     Returns
     -------
@@ -146,13 +147,14 @@ def settle_marks(
     >>> settle_marks(frozenset({"suffixed decimal dot"}), frozenset(), likes).dots
     'thousands'
     >>> settle_marks(frozenset(), frozenset(), likes)
-    Marks(dots='ambiguous', commas='thousands', suffixed_dots='decimal', suffixed_commas='decimal')
+    Marks(dots='ambiguous', commas='thousands', suffixed_dots='ambiguous', \
+suffixed_commas='ambiguous', million_dots='decimal', million_commas='decimal')
     """
     if column.kind == "rate":  # which has no thousands
         return Marks("decimal", "decimal")
     if said is not None:
         dots, commas = _SAID[said]
-        return Marks(dots, commas, dots, commas)
+        return Marks(dots, commas, dots, commas, dots, commas)
     found: dict[str, Meaning] = {}
     whole = column.kind == "count" and not scaled
     for mark, other in (("dot", "comma"), ("comma", "dot")):
@@ -166,16 +168,32 @@ def settle_marks(
             meaning = _UNTOLD[mark] if column.kind == "count" else _UNTOLD_OF_AVERAGES[mark]
             meaning = "ambiguous" if scaled else meaning  # 12,874 thousands are 12.9 thousand, or M
         found[mark] = meaning
-        found[f"suffixed {mark}"] = _meaning(own, mark, other, False) or "decimal"
-    return Marks(*(found[name] for name in ("dot", "comma", "suffixed dot", "suffixed comma")))
+        suffixed = _before_a_suffix(own, mark, other)
+        if suffixed is None and whole and f"{mark} fraction" in own:
+            suffixed = "thousands"
+        found[f"million {mark}"] = suffixed or "decimal"
+        by_file = _before_a_suffix(of_file, mark, other)
+        found[f"suffixed {mark}"] = suffixed or by_file or "ambiguous"
+        if suffixed is None and by_file == "thousands" and column.name in _BILLIONS:
+            found[f"million {mark}"] = "ambiguous"
+    return Marks(*(found[kind + mark] for kind in _KINDS for mark in ("dot", "comma")))
 
 
+_KINDS = ("", "suffixed ", "million ")
 _SAID: dict[str, tuple[Meaning, Meaning]] = {
     ".": ("decimal", "thousands"),
     ",": ("thousands", "decimal"),
 }
+_BILLIONS = frozenset({"likes", "video_views"})  # of what there may be thousands of millions
 _UNTOLD: dict[str, Meaning] = {"dot": "ambiguous", "comma": "thousands"}
 _UNTOLD_OF_AVERAGES: dict[str, Meaning] = {"dot": "decimal", "comma": "thousands"}
+
+
+def _before_a_suffix(told: frozenset[str], mark: str, other: str) -> Meaning | None:
+    """Say what a lone mark is in 15,190K; what stands before other suffixes tells as well."""
+    if {f"{mark} groups", f"suffixed decimal {mark}"} <= told:
+        return "ambiguous"
+    return _meaning(told, mark, other, False)
 
 
 def _meaning(told: frozenset[str], mark: str, other: str, whole: bool) -> Meaning | None:

@@ -27,6 +27,7 @@ _GROUPS = (
 _COMMAS_GROUP = _GROUPS.replace("G", "[,]").replace("D", "[.]")
 _DOTS_GROUP = _GROUPS.replace("G", "[.]").replace("D", "[,]")
 _BLANKS_GROUP = r"^[1-9]\d{0,2}([ ']\d{3})+([.,]\d+)?$|^[1-9]\d?([ ']\d{2})+[ ']\d{3}([.,]\d+)?$"
+_MILLIONS = pa.array([f"e{power}" for power in range(6, 10)])
 _DECIMAL = r"^\d*[.,]\d+$|^\d+[.,]?$"
 
 
@@ -149,7 +150,8 @@ def _read_spelled(
     rest = pc.if_else(pc.and_(leading, pc.equal(rest, "")), "%", pc.if_else(leading, "?", rest))
     exponents, has_unit, unsure = _exponents(rest, column, meanings)
     digits = pc.utf8_trim_whitespace(digits)
-    number, undecided = _with_a_decimal_dot(digits, has_unit, marks)
+    in_millions = pc.is_in(exponents, value_set=_MILLIONS)
+    number, undecided = _with_a_decimal_dot(digits, has_unit, in_millions, marks)
     joined = pc.binary_join_element_wise(sign, number, exponents, "")
     values = to_float(joined)
     with_unit = has_unit.fill_null(False).to_numpy(zero_copy_only=False)
@@ -186,19 +188,22 @@ def _exponents(
 
 
 def _with_a_decimal_dot(
-    digits: pa.StringArray, has_unit: pa.BooleanArray, marks: Marks
+    digits: pa.StringArray,
+    has_unit: pa.BooleanArray,
+    in_millions: pa.BooleanArray,
+    marks: Marks,
 ) -> tuple[pa.StringArray, np.ndarray]:
     """Digits without groups, null where marks stand as in no number; and which mean two things."""
     commas_group = pc.match_substring_regex(digits, _COMMAS_GROUP)
     dots_group = pc.match_substring_regex(digits, _DOTS_GROUP)
     ambiguous = pa.array(np.zeros(len(digits), dtype=bool))
     lone_marks = (
-        (",", marks.commas, marks.suffixed_commas),
-        (".", marks.dots, marks.suffixed_dots),
+        (",", marks.commas, marks.suffixed_commas, marks.million_commas),
+        (".", marks.dots, marks.suffixed_dots, marks.million_dots),
     )
-    for mark, plain, suffixed in lone_marks:
+    for mark, plain, suffixed, million in lone_marks:
         lone = pc.match_substring_regex(digits, f"^{LONE[mark]}$")
-        meaning = pc.if_else(has_unit, suffixed, plain)
+        meaning = pc.if_else(in_millions, million, pc.if_else(has_unit, suffixed, plain))
         groups = pc.and_(lone, pc.equal(meaning, "thousands"))
         if mark == ",":
             commas_group = pc.or_(commas_group, groups)
