@@ -7,8 +7,10 @@ import pyarrow as pa
 import pytest
 
 from tiktok_segments.cells.flags import read_flags
+from tiktok_segments.cells.numbers import read_numbers
 from tiktok_segments.cells.texts import read_accounts, read_text
 from tiktok_segments.cells.times import read_times
+from tiktok_segments.schema import COLUMNS
 
 
 def column(*cells: object) -> pa.ChunkedArray:
@@ -50,6 +52,43 @@ def test_handles_lose_their_at_sign_and_addresses_give_the_handle() -> None:
         "ann", "bob.b", "cat_", "none", "(missing)", "(missing)", "dora",
     ]  # fmt: skip
     assert not damaged.any()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["ana", "\u200bana", "ana\u200e", "\ufeff@ana", "\u202aana\u202c", "a\u2060na", "an\u00ada",
+     "ana\u200d", "\uff20ana", "\uff20\uff41\uff4e\uff41", "'ana", "'@ana", '="ana"', "Ana\u200b ",
+     "https://www.tiktok.com/ana", "tiktok.com/Ana/?lang=en", "https://www.tiktok.com/@ana"],
+)  # fmt: skip
+def test_however_it_is_copied_a_handle_is_one_account(cell: str) -> None:
+    assert read_accounts(column("bob", cell, None))[0].fillna("").tolist() == ["bob", "ana", ""]
+
+
+@pytest.mark.parametrize("page", ["discover", "tag", "music", "search", "explore", "foryou"])
+def test_a_page_of_tiktok_is_no_handle(page: str) -> None:
+    assert read_accounts(column(f"https://www.tiktok.com/{page}"))[0].tolist() != [page]
+    assert read_accounts(column("https://vm.tiktok.com/ZMabc1"))[0].tolist() != ["zmabc1"]
+
+
+@pytest.mark.parametrize("nothing", [r"\N", "<NA>", "nan", "NaN", "undefined", "n/a", "N/A"])
+def test_what_programs_write_for_nothing_is_no_account(nothing: str) -> None:
+    assert read_accounts(column("ana", nothing))[0].isna().tolist() == [False, True]
+
+
+def test_an_account_may_be_called_as_nothing_is() -> None:
+    cells = column("@nan", "https://www.tiktok.com/@undefined", "unknown", "none")
+    assert read_accounts(cells)[0].tolist() == ["nan", "undefined", "unknown", "none"]
+
+
+def test_the_null_of_databases_is_nothing_in_every_kind_of_column() -> None:
+    assert read_text(column(r"\N", "<NA>", "x")).to_pylist() == [None, None, "x"]
+    values, unreadable = read_flags(column("yes", "no", r"\N"))
+    assert pd.isna(values[2])
+    assert not unreadable.any()
+    numbers = read_numbers(column("12", r"\N", "1\u00ad2"), COLUMNS["likes"])
+    assert numbers.problems.tolist() == [0, 0, 0]
+    assert numbers.values.tolist()[::2] == [12, 12]
+    assert read_times(column("2023-08-01", r"\N")).n_unreadable == 0
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ _MARKS = str.maketrans(
         "٫": ".", "،": ",", "、": ",", "٪": "%", "؉": "‰",
         "\u0640": None,
     }
-    | dict.fromkeys([*range(0x200B, 0x2010), 0x061C, *range(0x202A, 0x202F)])
+    | dict.fromkeys([0x00AD, *range(0x200B, 0x2010), 0x061C, *range(0x202A, 0x202F)])
     | dict.fromkeys([*range(0x2060, 0x206A), 0xFEFF])
 )  # fmt: skip
 

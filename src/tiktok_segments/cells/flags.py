@@ -64,7 +64,8 @@ _NO = {
     "sv": "nej, falskt, inte verifierad",
     "th": "ไม่, ไม่ใช่",
 }
-_NULLS = frozenset({"", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil"})
+_NULLS = frozenset({"", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil",
+                    "undefined", r"\n", "<na>"})  # fmt: skip
 _CROSSES = frozenset({"x", "\u0445"})
 """A cross marks whom it stands beside, but says no beside circles, ticks or a yes."""
 _DIGITS = {"1": "yes", "1.0": "yes", "0": "no", "0.0": "no"}

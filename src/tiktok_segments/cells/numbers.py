@@ -22,7 +22,7 @@ from tiktok_segments.cells.suffixes import suffixes_in
 from tiktok_segments.schema import Column
 
 NULLS = pa.array(
-    ["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined",
+    ["", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "nil", "undefined", r"\n", "<na>",
      "n.a.", "n/d", "n.d.", "k.a.", "k. a.", "s/d", "н/д", "нет данных", "无", "無", "なし", "없음"]
 )  # fmt: skip
 _PLAIN = r"^[+-]?(\d{1,40}(\.\d*)?|\.\d+)(e(\+?\d{1,2}|-\d{1,3}))?$"

@@ -7,11 +7,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.cells.handles import handles_in_addresses, plain_handles
 from tiktok_segments.spreadsheet import without_guard
 
-TEXT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "nan", "none"])
-# Handles are lower case, and "none" or "nan" may be one; a program's null is spelled otherwise.
-ACCOUNT_NULLS = pa.array(["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "#N/A"])
+_PROGRAMS_NULLS = ["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "#N/A", "<NA>", r"\N"]
+TEXT_NULLS = pa.array([*_PROGRAMS_NULLS, "nan", "none"])
+# Handles are lower case, and "none" may be one; a program's null is spelled otherwise.
+ACCOUNT_NULLS = pa.array([*_PROGRAMS_NULLS, "N/a", "#n/a", "<na>", r"\n"])
 _ADDRESS = r"(?is)^(?:.*[\s|(<,;:\"'\[–—-])?(?:https?://)?(?:[a-z]+\.)?tiktok\.com/(?:@|%40)([^/?#\s)>|,;\"'\]]+).*$"
 # "Display name (@handle)", "NAME = Display @handle", "@handle - Display name"; no address of mail.
 _NAMED = (
@@ -56,7 +58,8 @@ def _without(texts: pa.ChunkedArray, null: pa.ChunkedArray) -> pa.ChunkedArray:
 def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.Series, np.ndarray]:
     """Handles without ``@`` and in lower case, or identifiers digit for digit.
 
-    TikTok's handles know no case: ``Ann`` and ``ann`` are one account.
+    TikTok's handles know no case: ``Ann`` and ``ann`` are one account; nor do they hold what
+    nobody sees (see :func:`~tiktok_segments.cells.handles.plain_handles`).
 
     Parameters
     ----------
@@ -82,9 +85,10 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
     texts = as_strings(cells)
     if guarded:
         texts = without_guard(texts)
-    texts = pc.utf8_trim_whitespace(texts)
+    texts = plain_handles(texts)
     if pc.any(pc.match_substring(texts, "/")).as_py():
         texts = pc.replace_substring_regex(texts, _ADDRESS, r"\1")
+        texts = handles_in_addresses(texts)
     if pc.any(pc.match_substring(texts, "@")).as_py():
         if pc.any(pc.match_substring_regex(texts, _NAMED)).as_py():
             texts = pc.replace_substring_regex(texts, _NAMED, r"\1\2")
