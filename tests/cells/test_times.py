@@ -63,6 +63,50 @@ def test_times_of_the_day_are_read_behind_every_date(cell: str) -> None:
     assert abs(pd.Timestamp(found) - pd.Timestamp("2026-08-31 21:30")) < pd.Timedelta("1s")
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["May 2024", "Mai 2024", "mayo de 2024", "2024-05", "2024/5", "5/2024", "05-2024", "202405",
+     "2024年5月"],
+)  # fmt: skip
+def test_a_month_is_its_first_day(cell: str) -> None:
+    assert read(cell) == ["2024-05-01 00:00:00"]
+
+
+@pytest.mark.parametrize("cell", ["2024-W20", "2024W20", "2024-w20"])
+def test_a_week_is_its_monday(cell: str) -> None:
+    assert read(cell) == ["2024-05-13 00:00:00"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["20240503120000", "1714737600", "1714737600000", "1714737600000000", "1714737600000000000",
+     1714737600000000],
+)  # fmt: skip
+def test_stamps_of_digits_are_read_to_the_second(cell: object) -> None:
+    assert read(cell) == ["2024-05-03 12:00:00"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["1403/02/12", "1403-02-12", "2567-05-03", "3 May 2567", "1970-01-01", "0", "2024-W60",
+     "2024-13", "13/2024", "W20", "1 day ago", "6790000000000000123", "20241399000000"],
+)  # fmt: skip
+def test_years_of_other_calendars_and_what_is_no_period_are_unreadable(cell: str) -> None:
+    found = read_times(pa.chunked_array([[cell, "2024-05-03"]]))
+    assert found.values.isna().tolist() == [True, False]
+    assert (found.n_unreadable, found.n_undecided) == (1, 0)
+
+
+def test_six_digits_are_months_where_all_of_a_column_may_be() -> None:
+    assert read("202405", "202499", "2024-05-03") == ["", "", "2024-05-03 00:00:00"]
+
+
+def test_timestamps_of_years_without_tiktok_are_left_empty() -> None:
+    found = read_times(pa.chunked_array([pa.array([0, 1_714_737_600], pa.timestamp("s"))]))
+    assert found.values.isna().tolist() == [True, False]
+    assert found.n_unreadable == 1
+
+
 def test_a_number_above_twelve_anywhere_tells_day_from_month() -> None:
     assert read("03/04/2026", "31/08/2026") == ["2026-04-03 00:00:00", "2026-08-31 00:00:00"]
     assert read("03/04/2026", "08/31/2026") == ["2026-03-04 00:00:00", "2026-08-31 00:00:00"]

@@ -70,6 +70,7 @@ def as_dates(parts: pa.StructArray) -> Dates:
     ----------
     parts : pyarrow.StructArray
         Fields year, month or name, day, and those of the time of the day; empty where not found.
+        Without a field for the day, the month's first.
 
     Returns
     -------
@@ -106,7 +107,8 @@ def as_dates(parts: pa.StructArray) -> Dates:
     recent = (years >= _FIRST_YEAR) & (years < _FIRST_YEAR + 30)
     possible &= np.where(short, recent, years >= 1000)
     years = np.where(short, years + 2000, years)
-    return Dates(years, months, number("day"), np.where(possible, total, np.nan))
+    days = number("day") if "day" in found else np.ones(len(years))
+    return Dates(years, months, days, np.where(possible, total, np.nan))
 
 
 def _offsets(found: dict[str, pa.StringArray]) -> np.ndarray | float:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from tiktok_segments.cells.dates import as_dates, assemble, in_order
 from tiktok_segments.cells.distinct import Distinct, any_matches, find_distinct
+from tiktok_segments.cells.periods import spell_days
 from tiktok_segments.cells.texts import read_text, to_series
 
 _CLOCK = (
@@ -36,6 +37,8 @@ _CERTAIN = (
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[ -]?(?:de |of )?{_MONTH}\.?,?[ -]?"
     rf"(?:de |of )?(?P<year>\d{{4}}){_CLOCK}",
     rf"{_WEEKDAY}{_MONTH}\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_CLOCK}",
+    rf"^{_MONTH}\.?,? (?:de |of )?(?P<year>\d{{4}})$",
+    r"^(?P<year>\d{4})[年년] ?(?P<month>\d{1,2})[月월]$",
     # As X and Unix write it: Wed Aug 27 13:08:45 +0000 2008, or without the zone.
     rf"^{_WORD}{{3}} {_MONTH} "
     r"(?P<day>\d{1,2}) (?P<hour>\d{2}):(?P<minute>\d{2}):"
@@ -44,10 +47,14 @@ _CERTAIN = (
 _FIRST_TELLS = r"^(?:1[3-9]|2\d|3[01])[/-]\d{1,2}[/-]\d\d"
 _SECOND_TELLS = r"^\d{1,2}[/-](?:1[3-9]|2\d|3[01])[/-]\d\d"
 
-_EPOCH = r"^(?:\d{10}(?:\.\d+)?|\d{13})$"
+_EPOCH = r"^(?:\d{10}(?:\.\d+)?|\d{13}|\d{16}|\d{19})$"
 _SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"
 _SERIAL_START = pd.Timestamp("1899-12-30", tz="UTC")
 """Day 0 of the serial numbers of spreadsheets, for days from March 1900 on."""
+
+
+_FIRST, _BEYOND = np.datetime64("2016-01-01"), np.datetime64("2046-01-01")
+"""TikTok's years; others are slips, or of another calendar, as 1403 and 2567."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ def prepare_times(cells: pa.ChunkedArray) -> pa.ChunkedArray | Distinct:
 
 
 def read_times(cells: pa.ChunkedArray | Distinct, *, order: str | None = None) -> Times:
-    """Points in time from ISO 8601, seconds or milliseconds since 1970, and what people write.
+    """Points in time from ISO 8601, seconds or parts of them since 1970, and what people write.
 
     Parameters
     ----------
@@ -103,11 +110,12 @@ def read_times(cells: pa.ChunkedArray | Distinct, *, order: str | None = None) -
     ready = cells if isinstance(cells, Distinct) else prepare_times(cells)
     if not isinstance(ready, Distinct):
         aware = ready.cast(pa.timestamp("us", tz=getattr(ready.type, "tz", None)), safe=False)
-        known = to_series(aware.cast(pa.timestamp("us"), safe=False))
-        return Times(known.astype("datetime64[us]"))
+        known = to_series(aware.cast(pa.timestamp("us"), safe=False)).astype("datetime64[us]")
+        ours = _within(known)
+        return Times(ours, int(known.notna().sum() - ours.notna().sum()))
     known, undecided = _read_texts(ready.texts, order or settle_days(days_in(ready)))
     is_text = ready.codes < len(ready.texts)
-    column = known.reindex(np.where(is_text, ready.codes, -1)).reset_index(drop=True)
+    column = _within(known).reindex(np.where(is_text, ready.codes, -1)).reset_index(drop=True)
     n_undecided = int(ready.spread(undecided, False).sum())
     n_missing = int((column.isna().to_numpy() & is_text).sum())
     return Times(column, n_missing - n_undecided, n_undecided)
@@ -149,6 +157,7 @@ def settle_days(told: frozenset[str]) -> str:
 
 def _read_texts(texts: pa.StringArray, order: str) -> tuple[pd.Series, np.ndarray]:
     """Return each text's time, and whether its day and month cannot be told apart."""
+    texts = spell_days(texts)
     serial = pc.match_substring_regex(texts, _SERIAL)
     given = pc.if_else(serial, pa.scalar(None, pa.string()), texts).to_pandas().astype(str)
     # Digits below a microsecond would narrow the years that the column's other cells may have.
@@ -175,8 +184,15 @@ def _read_texts(texts: pa.StringArray, order: str) -> tuple[pd.Series, np.ndarra
     return times, undecided
 
 
+def _within(times: pd.Series) -> pd.Series:
+    """Times without those that TikTok cannot have."""
+    return times.where((times >= _FIRST) & (times < _BEYOND))
+
+
 def _from_epoch(numbers: pd.Series) -> pd.Series:
-    seconds = numbers.where(numbers < 1e11, numbers / 1000)
+    """Seconds, or thousandths, millionths and so on of them, told by how many they are."""
+    parts = 1000.0 ** np.select([numbers < 1e11, numbers < 1e14, numbers < 1e17], [0, 1, 2], 3)
+    seconds = numbers / parts
     return _without_zone(pd.to_datetime(seconds, unit="s", utc=True, errors="coerce"))
 
 
