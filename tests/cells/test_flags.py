@@ -21,7 +21,9 @@ PAIRS = {
     "badge": ("blue check", ""), "verifiziert": ("verifiziert", "nicht verifiziert"),
     "verificado": ("Verificado", "No verificado"), "vérifié": ("Vérifié", "Non vérifié"),
     "checked": ("已认证", "未认证"), "points": ("Ja.", "nein!"), "wide": ("ＹＥＳ", "ＮＯ"),
-    "numbers": ("1", "0"), "decomposed": ("Si\u0301", "Na\u0303o"),
+    "numbers": ("1", "0"), "Access": ("-1", "0"), "Airtable": ("checked", "unchecked"),
+    "bits": ("b'1'", "b'0'"), "bytes": (r"b'\x01'", r"b'\x00'"),
+    "computed": ('="TRUE"', '="FALSE"'), "decomposed": ("Si\u0301", "Na\u0303o"),
 }  # fmt: skip
 
 
@@ -32,6 +34,14 @@ def test_yes_and_no_are_read_in_every_language(kind: str) -> None:
     assert not unreadable.any()
 
 
+@pytest.mark.parametrize("other", ["1", "yes", "nein", "2", "x"])
+def test_minus_one_says_nothing_beside_anything_but_a_nought(other: str) -> None:
+    values, unreadable = read_flags(pa.chunked_array([["-1", "0", other]]))
+    assert pd.isna(values[0])
+    assert unreadable[0]
+    assert read_flags(pa.chunked_array([[-1, 0, None]]))[0][:2].tolist() == [1.0, 0.0]
+
+
 def test_words_that_say_neither_are_unreadable_among_those_of_a_language() -> None:
     values, unreadable = read_flags(pa.chunked_array([["ja", "nein", "vielleicht", "-1", "10"]]))
     assert unreadable.tolist() == [False, False, True, True, True]
@@ -40,9 +50,9 @@ def test_words_that_say_neither_are_unreadable_among_those_of_a_language() -> No
 
 def test_words_of_one_language_tell_it() -> None:
     assert flags_in(pa.chunked_array([["Sim", "Não", ""]])) >= {"language pt", "yes", "other"}
-    assert flags_in(pa.chunked_array([["no", ""]])) == {"other"}
+    assert flags_in(pa.chunked_array([["no", ""]])) == {"other", "word"}
 
 
 def test_booleans_say_the_same_in_parts_as_texts_do() -> None:
-    assert flags_in(pa.chunked_array([[True, False]])) == {"yes", "other"}
+    assert flags_in(pa.chunked_array([[True, False]])) == {"yes", "other", "word"}
     assert flags_in(pa.chunked_array([[True, None]])) == {"yes"}

@@ -23,6 +23,12 @@ def test_na_is_a_region_and_a_spelled_null_is_none() -> None:
     ]  # fmt: skip
 
 
+def test_a_text_that_a_spreadsheet_was_kept_from_computing_is_itself() -> None:
+    cells = column('="0012"', "=1+1", '\'="a"', '="a" & "b"')
+    assert read_text(cells, guarded=True).to_pylist() == ["0012", "=1+1", '="a"', '="a" & "b"']
+    assert read_times(column('="2024-05-03"')).values.astype(str).tolist() == ["2024-05-03"]
+
+
 def test_identifiers_keep_every_digit() -> None:
     big = 2**63 - 1
     assert read_accounts(column(big, 7))[0].tolist() == [str(big), "7"]

@@ -170,7 +170,7 @@ def test_a_column_that_says_tiktok_is_meant_before_one_of_all_platforms(
 
 def test_what_could_not_be_read_is_shown_where_nothing_is_left(tmp_path: Path) -> None:
     export = read(tmp_path, BASE.assign(followers="5K+"))
-    with pytest.raises(InputError, match=r"unreadable followers \(12 rows\), as in '5K\+'"):
+    with pytest.raises(InputError, match=r"only a bound of followers \(12 rows\), as in '5K\+'"):
         require_accounts(export, clean_profiles(export))
 
 

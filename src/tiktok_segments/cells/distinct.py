@@ -28,6 +28,8 @@ _MARKS = str.maketrans(
     | dict.fromkeys([*range(0x2060, 0x206A), 0xFEFF])
 )  # fmt: skip
 
+_EQUALLED = r'^=(?:"([^"]*)"|([+-]?\d[\d.,]*))$'
+
 
 @dataclass(frozen=True)
 class Distinct:
@@ -110,7 +112,21 @@ def fold_texts(texts: pa.StringArray) -> pa.StringArray:
         odd = texts.filter(pc.invert(ascii_only)).to_pylist()
         folded = pa.array([_fold(text) for text in odd], pa.string())
         texts = pc.replace_with_mask(texts, pc.invert(ascii_only), folded)
-    return pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    texts = pc.utf8_trim_whitespace(texts)
+    return pc.utf8_lower(without_equals(texts))
+
+
+def without_equals(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Take away the equals sign by which a spreadsheet keeps a text, or computes a lone number.
+
+    Examples
+    --------
+    >>> without_equals(pa.array(['="00120"', "=12.5", "=1+1", "=SUM(A1)"])).to_pylist()
+    ['00120', '12.5', '=1+1', '=SUM(A1)']
+    """
+    if not pc.any(pc.starts_with(texts, "=")).as_py():
+        return texts
+    return pc.replace_substring_regex(texts, _EQUALLED, r"\1\2")
 
 
 def _fold(text: str) -> str:

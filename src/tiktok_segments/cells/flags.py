@@ -10,7 +10,7 @@ from tiktok_segments.cells.folding import normalise
 from tiktok_segments.cells.texts import as_strings
 
 _YES = {
-    "": "true, t, yes, y, o, on, verified, verified account, account verified, si, s,"
+    "": "true, t, yes, y, o, on, checked, verified, verified account, account verified, si, s,"
     "verified badge, has badge, blue check, blue checkmark, blue tick, checkmark, verified user,"
     "verificado, verificada, cuenta verificada, conta verificada",
     "de": "ja, j, wahr, verifiziert, verifiziertes konto, bestätigt",
@@ -38,7 +38,7 @@ _YES = {
     "th": "ใช่",
 }
 _NO = {
-    "": "false, f, no, n, off, not verified, unverified, non verified, none verified,"
+    "": "false, f, no, n, off, unchecked, not verified, unverified, non verified, none verified,"
     "no badge, verified false",
     "de": "nein, falsch, nicht verifiziert, unverifiziert, nicht bestätigt",
     "fr": "non, faux, non vérifié, non vérifiée, pas vérifié, non certifié, non certifiée",
@@ -68,7 +68,11 @@ _NULLS = frozenset({"", "null", "n/a", "na", "-", "--", "none", "nan", "#n/a", "
                     "undefined", r"\n", "<na>"})  # fmt: skip
 _CROSSES = frozenset({"x", "\u0445"})
 """A cross marks whom it stands beside, but says no beside circles, ticks or a yes."""
-_DIGITS = {"1": "yes", "1.0": "yes", "0": "no", "0.0": "no"}
+_DIGITS = {
+    **dict.fromkeys(("1", "1.0", "b'1'", r"b'\x01'"), "yes"),
+    **dict.fromkeys(("0", "0.0", "b'0'", r"b'\x00'"), "no"),
+    **dict.fromkeys(("-1", "-1.0"), "minus"),
+}
 _YES_MARKS, _NO_MARKS = frozenset("✓✔✅☑🔵○◯◉〇ㅇ"), frozenset("✗✘❌❎☒☐×✖⛔🚫")
 
 
@@ -96,6 +100,7 @@ def read_flags(
     *,
     silent: float | None = None,
     crosses: bool | None = None,
+    minus: bool | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Yes or no: true/false, 1/0, yes/no, ja/nein, да/нет, and 1/empty where nothing says no.
 
@@ -108,6 +113,8 @@ def read_flags(
         where these cells are a part of it.
     crosses : bool, optional
         Whether a cross says yes, as :func:`settle_crosses` has it of the whole column.
+    minus : bool, optional
+        Whether -1 does, as :func:`settle_minus` has it; else it is unreadable.
 
     Returns
     -------
@@ -135,10 +142,13 @@ def read_flags(
         silent = settle_flags(flags_in(ready))
     if crosses is None:
         crosses = settle_crosses(flags_in(ready))
+    if minus is None:
+        minus = settle_minus(flags_in(ready))
     meaning = {"yes": 1.0, "no": 0.0, "nothing": silent, "unreadable": np.nan}
-    meaning["cross"] = float(crosses)
+    meaning |= {"cross": float(crosses), "minus": 1.0 if minus else np.nan}
+    wrong = {"unreadable"} if minus else {"unreadable", "minus"}
     values = np.array([meaning[word] for word in said], dtype=np.float64)
-    unreadable = np.array([word == "unreadable" for word in said], dtype=bool)
+    unreadable = np.array([word in wrong for word in said], dtype=bool)
     return ready.spread(values, silent), ready.spread(unreadable, False)
 
 
@@ -168,8 +178,9 @@ def flags_in(cells: pa.ChunkedArray | Distinct) -> frozenset[str]:
     Returns
     -------
     frozenset of str
-        ``yes``, ``cross``, ``other`` (a no, or something unreadable), and ``language ...``
-        for each language that a word is of; what parts say is the union of it.
+        ``yes``, ``cross``, ``minus`` (-1), ``other`` (a no, or something unreadable), ``word``
+        (such a one that is neither 0 nor -1) and ``language ...`` for each language that a word is
+        of; what parts say is the union of it.
 
     Examples
     --------
@@ -191,7 +202,10 @@ def flags_in(cells: pa.ChunkedArray | Distinct) -> frozenset[str]:
         if len(known[word]) == 1
         for code in known[word]
     }
-    told = {"yes", "cross"} & said | ({"other"} if said & {"no", "unreadable"} else set())
+    told = {"yes", "cross", "minus"} & said
+    told |= {"other"} if said & {"no", "unreadable", "minus"} else set()
+    if any(text not in _DIGITS and _say(text) in {"no", "unreadable"} for text in texts):
+        told.add("word")
     return frozenset(told | {f"language {code}" for code in spoken})
 
 
@@ -216,3 +230,14 @@ def settle_crosses(said: frozenset[str]) -> bool:
     (True, False)
     """
     return "yes" not in said
+
+
+def settle_minus(said: frozenset[str]) -> bool:
+    """Say whether -1 says yes, as Access writes it: where there is nothing but -1 and 0.
+
+    Examples
+    --------
+    >>> settle_minus(frozenset({"minus", "other"})), settle_minus(frozenset({"minus", "yes"}))
+    (True, False)
+    """
+    return "minus" in said and said.isdisjoint({"yes", "cross", "word"})

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tiktok_segments.cells.decimal_marks import settle_marks
-from tiktok_segments.cells.flags import settle_crosses, settle_flags
+from tiktok_segments.cells.flags import settle_crosses, settle_flags, settle_minus
 from tiktok_segments.cells.numbers import NumberSpelling
 from tiktok_segments.cells.suffixes import settle_suffixes
 from tiktok_segments.cells.times import settle_days
@@ -28,6 +28,8 @@ class Spelling:
         Per column of flags, whether an empty cell says no; else it says nothing.
     crosses : mapping of str to bool
         Per column of flags, whether a cross says yes.
+    minus : mapping of str to bool
+        Per column of flags, whether -1 says yes.
     days : mapping of str to str
         Per column of times, whether days stand before months (see
         :func:`~tiktok_segments.cells.times.settle_days`).
@@ -36,6 +38,7 @@ class Spelling:
     numbers: Mapping[str, NumberSpelling] = field(default_factory=dict)
     silent_no: Mapping[str, bool] = field(default_factory=dict)
     crosses: Mapping[str, bool] = field(default_factory=dict)
+    minus: Mapping[str, bool] = field(default_factory=dict)
     days: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -105,6 +108,7 @@ def settle_spelling(
         numbers,
         {name: settle_flags(said) == 0 for name, said in flags.items()},
         {name: settle_crosses(said) for name, said in flags.items()},
+        {name: settle_minus(said) for name, said in flags.items()},
         {name: settle_days(order) for name, order in times.items()},
     )
 

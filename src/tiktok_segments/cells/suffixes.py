@@ -60,6 +60,8 @@ _SHARES = {word: power for power, words in _RATES.items() for word in words.spli
     "per mille": -3,
 }  # fmt: skip
 
+_FOOTNOTES = "*†‡ "
+
 _COUNTED = re.compile(
     r"\s*(?:followers?|fans?|subs(?:cribers?)?|following|likes?|hearts?|views?|plays?|videos?|"
     r"posts?|comments?|shares?|avg|follower:innen|abonnent(?:en|s)?|abonn[ée]e?s?|seguidor(?:es|as?)?|"
@@ -192,4 +194,4 @@ def _is_long(word: str) -> bool:
 
 
 def _bare(word: str) -> str:
-    return " ".join(word.replace(".", " ").split())
+    return " ".join(word.rstrip(_FOOTNOTES).replace(".", " ").split())

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.cells.distinct import without_equals
 from tiktok_segments.cells.handles import handles_in_addresses, plain_handles
 from tiktok_segments.spreadsheet import without_guard
 
@@ -44,7 +45,7 @@ def read_text(cells: pa.ChunkedArray, *, guarded: bool = False) -> pa.ChunkedArr
     >>> read_text(pa.chunked_array([["NA", "null", "'=1+1"]]), guarded=True).to_pylist()
     ['NA', None, '=1+1']
     """
-    texts = as_strings(cells)
+    texts = without_equals(as_strings(cells))  # a guarded one has an apostrophe in front
     if guarded:
         texts = without_guard(texts)
     return _without(texts, pc.is_in(pc.utf8_trim_whitespace(texts), value_set=TEXT_NULLS))

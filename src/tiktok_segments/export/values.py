@@ -163,7 +163,7 @@ def parse_values(
         elif kind == "flag":
             silent = 0.0 if spelling.silent_no[name] else np.nan
             columns[name], unreadable = read_flags(
-                ready, silent=silent, crosses=spelling.crosses[name]
+                ready, silent=silent, crosses=spelling.crosses[name], minus=spelling.minus[name]
             )
             rejection.judge(name, unreadable, "unreadable", column)
         elif kind == "time":

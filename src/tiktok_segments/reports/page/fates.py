@@ -20,6 +20,7 @@ FATES = (
     message("rejected: negative {column}"),
     message("rejected: fractional {column}"),
     message("rejected: too large {column}"),
+    message("rejected: only a bound of {column}"),
     message("rejected: missing {column}"),
     message("rejected: wrong number of fields"),
     message("rejected: not a record"),
