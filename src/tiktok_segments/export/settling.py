@@ -14,6 +14,7 @@ from tiktok_segments.containers.hints import Hints, Rows, valid_units
 from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.better_columns import leave_addresses_out, take_better_columns
+from tiktok_segments.export.doubtful_suffixes import ask_for_suffixes
 from tiktok_segments.export.first_look import FirstLook, Spell
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.meanings import find_misnomers
@@ -240,7 +241,9 @@ def _settle_units(
             factors[look.positions[doubt.column]] = factor
             units[doubt.column] = f"{unit}, {why}"
             notes.append(f"{doubt.column} is in {unit}, {why}")
+    columns = {name: names[position] for name, position in look.positions.items()}
+    if asked := ask_for_suffixes(look.numbers, look.cells.ready, columns, file):
+        raise InputError(asked)
     if open_doubts:
-        columns = {name: names[position] for name, position in look.positions.items()}
         raise InputError(ask_for_units(open_doubts, columns, file))
     return replace(matching, factors=factors, units=units), notes
