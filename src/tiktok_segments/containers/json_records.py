@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,7 +11,9 @@ import pandas as pd
 
 from tiktok_segments.containers.columns.flatten import flatten_records, part_entries
 from tiktok_segments.containers.encoding import without_half_pairs
-from tiktok_segments.containers.json_shapes import Unfolding, find_records, find_unfolding
+from tiktok_segments.containers.nested.documents import Found, find_records
+from tiktok_segments.containers.nested.parsing import DECODER, parse_json
+from tiktok_segments.containers.nested.unfolding import Unfolding, find_unfolding
 from tiktok_segments.containers.records import (
     EXCERPT,
     NotStreamableError,
@@ -23,12 +24,8 @@ from tiktok_segments.containers.records import (
     rejections,
 )
 from tiktok_segments.containers.text import TextFile
-from tiktok_segments.errors import InputError, reason
+from tiktok_segments.errors import InputError
 
-# Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
-_GAP = re.compile(r"[\s,\x1e]*")
-"""What stands between objects one behind the other."""
 _PROBE = 5
 _MOST_KINDS = 5_000
 """Keys, each by the types of its values, beyond which the keys are no columns."""
@@ -60,7 +57,8 @@ def read_json(data: bytes, name: str, select: Select, warnings: Sequence[str] = 
     InputError
         If the text is not JSON, or holds no list of records.
     """
-    entries, lines, rejected, path = _entries(without_half_pairs(data.decode()), name, select)
+    found, lines, rejected = _entries(without_half_pairs(data.decode()), name, select)
+    entries = found.entries
     records, starts, others = part_entries(entries, lines)
     if not records and not len(rejected):
         raise _no_record(name, entries)
@@ -73,9 +71,11 @@ def read_json(data: bytes, name: str, select: Select, warnings: Sequence[str] = 
     if not names:
         raise _no_record(name, records)
     broken = pd.concat([rejected, others])
-    found = Records(names, columns, starts, rejected=broken, warnings=[*warnings])
-    where = f"the keys under {'.'.join(path)!r}" if path else KEYS.where
-    return OneBatch(name, found, Place(where))
+    notes = [*warnings, *(f"{name}: {note}" for note in found.notes)]
+    where = f"the keys under {'.'.join(found.path)!r}" if found.path else KEYS.where
+    return OneBatch(
+        name, Records(names, columns, starts, rejected=broken, warnings=notes), Place(where)
+    )
 
 
 def _no_record(name: str, entries: list[Any]) -> InputError:
@@ -91,15 +91,18 @@ def _no_record(name: str, entries: list[Any]) -> InputError:
     )
 
 
-def _entries(
-    text: str, name: str, select: Select
-) -> tuple[list[Any], np.ndarray, pd.DataFrame, tuple[str, ...]]:
+def _entries(text: str, name: str, select: Select) -> tuple[Found, np.ndarray, pd.DataFrame]:
     if is_json_lines(text):
         entries, lines, rejected = _json_lines(text)
         unfolding = find_unfolding(entries, select)
-        return *unfolding.unfold(entries, lines), rejected, unfolding.path
-    entries, path = find_records(_parse(text, name), select)
-    return entries, np.arange(1, len(entries) + 1, dtype=np.int64), rejections([], [], ""), path
+        entries, lines = unfolding.unfold(entries, lines)
+        return Found(entries, unfolding.path), lines, rejected
+    document = parse_json(text, name)
+    try:
+        found = find_records(document, select)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None
+    return found, np.arange(1, len(found.entries) + 1, dtype=np.int64), rejections([], [], "")
 
 
 def is_json_lines(text: str) -> bool:
@@ -130,41 +133,9 @@ def _json_lines(text: str) -> tuple[list[Any], np.ndarray, pd.DataFrame]:
 
 def _try_parse(line: str) -> Any:
     try:
-        return _DECODER.decode(line)
+        return DECODER.decode(line)
     except (ValueError, RecursionError):
         return None
-
-
-def _parse(text: str, name: str) -> Any:
-    try:
-        return _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        several = _decode_several(text) if error.msg == "Extra data" else None
-        if several is not None:
-            return several
-        raise InputError(
-            f"{name}, line {error.lineno:,}, column {error.colno:,}: broken JSON ({error.msg}).\n"
-            "The file was cut off or edited; export or download it again."
-        ) from None
-    except (RecursionError, ValueError) as error:
-        raise InputError(
-            f"{name} is JSON that cannot be read ({reason(error)}).\nGive a list of records."
-        ) from None
-
-
-def _decode_several(text: str) -> list[Any] | None:
-    """Return objects one behind the other, as jq prints them; None where they are none."""
-    found: list[Any] = []
-    place = 0
-    while place < len(text):
-        try:
-            entry, place = _DECODER.raw_decode(text, place)
-        except ValueError:
-            return None
-        found += entry if isinstance(entry, list) else [entry]
-        # It matches everywhere, if only nothing.
-        place = _GAP.match(text, place).end()  # type: ignore[union-attr]
-    return found if all(isinstance(entry, dict) for entry in found) else None
 
 
 class JsonLinesBatches:

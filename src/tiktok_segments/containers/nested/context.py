@@ -1,0 +1,150 @@
+"""What stands around records and is true of each: the day in a key or beside their list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tiktok_segments.containers.nested.days import COLLECTED, day_of, time_of
+from tiktok_segments.containers.nested.evidence import claims
+from tiktok_segments.containers.records import Select
+
+
+@dataclass(frozen=True)
+class Context:
+    """Columns that the records of an entry have from what is around them.
+
+    Parameters
+    ----------
+    constants : tuple of (str, str)
+        Columns with the value that a key on the way to the records gives them.
+    beside : tuple of (str, tuple of str)
+        Columns with the keys that lead to their value from the entry.
+    """
+
+    constants: tuple[tuple[str, str], ...] = ()
+    beside: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def put_on(self, records: list[Any], entry: Any) -> list[Any]:
+        """Return records with the columns that they have from their entry.
+
+        Examples
+        --------
+        >>> context = Context(beside=(("collected_at", ("date",)),))
+        >>> context.put_on([{"fans": 1}], {"date": "2024-05-01", "accounts": [{"fans": 1}]})
+        [{'collected_at': '2024-05-01', 'fans': 1}]
+        """
+        told: dict[str, Any] = dict(self.constants)
+        for column, path in self.beside:
+            value = node_at(entry, path[:-1]).get(path[-1])
+            if isinstance(value, str):
+                told[column] = value
+        return with_told(records, told) if told else records
+
+
+def find_context(
+    entries: Sequence[Any], path: Sequence[str], names: Sequence[str], select: Select
+) -> Context:
+    """Find what the keys on the way to records, and the values beside them, tell of them.
+
+    Parameters
+    ----------
+    entries : sequence
+        Some that hold records.
+    path : sequence of str
+        Keys that lead to the records.
+    names : sequence of str
+        The columns that the records have themselves, which need no other.
+    select : callable
+        Chooses the columns to read by their names.
+
+    Returns
+    -------
+    Context
+        Columns that the records lack.
+
+    Examples
+    --------
+    >>> find_context([{"2024-05-01": []}], ["2024-05-01"], ["fans"], lambda names: [])
+    Context(constants=(('collected_at', '2024-05-01'),), beside=())
+    """
+    own = own_columns(names, select)
+    constants = {column: value for key in path for column, value in _told_by([key], own)}
+    lacking = {COLLECTED: time_of}.keys() - own - constants.keys()
+    beside: dict[str, tuple[str, ...]] = {}
+    for depth in range(len(path) + 1 if lacking else 0):
+        nodes = [node_at(entry, path[:depth]) for entry in entries]
+        plain = {key: value for node in nodes for key, value in node.items() if time_of(value)}
+        for key in plain:
+            for column in lacking & claims([key], select):
+                beside[column] = (*path[:depth], key)
+    return Context(tuple(constants.items()), tuple(beside.items()))
+
+
+def own_columns(names: Sequence[str], select: Select) -> frozenset[str]:
+    """Return the columns that records have themselves, by their names and as they are known.
+
+    Examples
+    --------
+    >>> sorted(own_columns(["fans", "likes"], lambda names: [0]))
+    ['fans', 'likes']
+    """
+    return frozenset(names) | claims(names, select)
+
+
+def tell_by_keys(groups: Mapping[str, Sequence[Any]], own: Collection[str]) -> list[Any]:
+    """Return the records of all groups, with what their keys tell of them.
+
+    Parameters
+    ----------
+    groups : mapping of str to sequence
+        The records under each key.
+    own : collection of str
+        Columns that the records have themselves.
+
+    Examples
+    --------
+    >>> groups = {"2024-05-01": [{"fans": 1}], "2024-05-02": [{"fans": 2}]}
+    >>> tell_by_keys(groups, ["fans"])[1]
+    {'collected_at': '2024-05-02', 'fans': 2}
+    """
+    told = dict(_told_by(groups, own))
+    if not told:
+        return [record for records in groups.values() for record in records]
+    return [
+        record
+        for key, records in groups.items()
+        for record in with_told(records, dict(_told_by([key], own)))
+    ]
+
+
+def _told_by(keys: Collection[str], own: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Give the columns, with a value, that all of some keys tell and records do not have."""
+    days = [day for key in keys if (day := day_of(key))]
+    if len(days) == len(keys) and COLLECTED not in own:
+        yield COLLECTED, days[0]
+
+
+def with_told(records: Iterable[Any], told: Mapping[str, Any]) -> list[Any]:
+    """Give records columns; what they have themselves stays.
+
+    Examples
+    --------
+    >>> with_told([{"fans": 1}, "gone"], {"collected_at": "2024-05-01"})
+    [{'collected_at': '2024-05-01', 'fans': 1}, 'gone']
+    """
+    return [{**told, **record} if isinstance(record, dict) else record for record in records]
+
+
+def node_at(entry: Any, path: Sequence[str]) -> Mapping[str, Any]:
+    """Return the object that keys lead to; an empty one where there is none.
+
+    Examples
+    --------
+    >>> node_at({"data": {"user": {"fans": 1}}}, ["data", "user"])
+    {'fans': 1}
+    """
+    for key in path:
+        entry = entry.get(key) if isinstance(entry, dict) else None
+    return entry if isinstance(entry, dict) else {}

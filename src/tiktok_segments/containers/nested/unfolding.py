@@ -1,0 +1,151 @@
+"""Where in each entry of a list, or each line, its records lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Any
+
+import numpy as np
+
+from tiktok_segments.containers.columns.flatten import (
+    PROBED,
+    are_alike,
+    leaf_names,
+    list_values,
+    with_keys,
+)
+from tiktok_segments.containers.header import is_read, known_columns
+from tiktok_segments.containers.nested.context import (
+    Context,
+    find_context,
+    node_at,
+    own_columns,
+    tell_by_keys,
+)
+from tiktok_segments.containers.nested.evidence import are_accounts, remembering, tell_accounts
+from tiktok_segments.containers.records import Select
+
+_DEPTH = 4
+_MOST_BRANCHES = 50
+"""Values of one object that are looked into; more of them are no envelope."""
+
+
+@dataclass(frozen=True)
+class Unfolding:
+    """Where in each entry, such as a line of JSON Lines, its records lie.
+
+    Parameters
+    ----------
+    path : tuple of str
+        Keys that lead from the entry to an object, which is a record, or to a list of them.
+    keyed : bool
+        Whether the records are the values of that object.
+    with_key : bool
+        Whether the key of each is its account.
+    context : Context
+        What the records have from what is around them.
+    own : frozenset of str, optional
+        Columns that the records have themselves, which no key tells; by default keys tell nothing.
+    """
+
+    path: tuple[str, ...] = ()
+    keyed: bool = False
+    with_key: bool = False
+    context: Context = field(default_factory=Context)
+    own: frozenset[str] | None = None
+
+    def unfold(self, entries: list[Any], lines: np.ndarray) -> tuple[list[Any], np.ndarray]:
+        """Return the records of entries, each with its entry's line; others stay as they are.
+
+        Examples
+        --------
+        >>> pages = [{"data": [{"fans": 1}, {"fans": 2}]}, {"error": "gone"}]
+        >>> records, lines = Unfolding(("data",)).unfold(pages, np.array([1, 2]))
+        >>> records, lines.tolist()
+        ([{'fans': 1}, {'fans': 2}, {'error': 'gone'}], [1, 1, 2])
+        """
+        if self == Unfolding():
+            return entries, lines
+        parts = [self.of(entry) for entry in entries]
+        return list(chain.from_iterable(parts)), np.repeat(lines, [len(part) for part in parts])
+
+    def of_all(self, entries: Sequence[Any]) -> list[Any]:
+        """Return the records of entries."""
+        return list(chain.from_iterable(map(self.of, entries)))
+
+    def of(self, entry: Any) -> list[Any]:
+        """Return the records of one entry; itself where there is nothing at the path."""
+        node = entry
+        for key in self.path:
+            node = node.get(key) if isinstance(node, dict) else None
+        if self.keyed and isinstance(node, dict):
+            records = self._of_keys(node)
+        elif isinstance(node, dict):
+            records = [node]
+        else:
+            records = node if isinstance(node, list) else [entry]
+        return self.context.put_on(records, entry)
+
+    def _of_keys(self, node: dict[str, Any]) -> list[Any]:
+        if self.with_key:
+            return with_keys(*list_values(node))
+        if self.own is None:
+            return list_values(node)[0]
+        groups = {key: value if isinstance(value, list) else [value] for key, value in node.items()}
+        return tell_by_keys(groups, self.own)
+
+    def seen_around(self, sample: Sequence[Any], names: Sequence[str], select: Select) -> Unfolding:
+        """Return the same with what the records of a sample, of such names, have around them."""
+        context = find_context(sample, self.path, names, select)
+        return replace(self, context=context, own=own_columns(names, select))
+
+
+def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
+    """Look into the first entries for records, where they are none themselves.
+
+    Parameters
+    ----------
+    entries : iterable
+        The first :data:`PROBED` objects are looked at.
+    select : callable
+        Chooses the columns to read by their names.
+
+    Returns
+    -------
+    Unfolding
+        The one under which most columns are known, then most records. Entries that tell an account
+        and its followers are records as they are, whatever lies within them.
+    """
+    sample = list(islice((entry for entry in entries if isinstance(entry, dict)), PROBED))
+    best, most = Unfolding(), (0, 0)
+    select = remembering(select)
+    if not sample or is_read(leaf_names(sample), select):
+        return best
+    for one in _unfoldings(sample, ()):
+        records = one.of_all(sample)
+        keys = [key for entry in sample for key in node_at(entry, one.path)]
+        if one.keyed and are_accounts(keys, leaf_names(records[:PROBED]), select):
+            one = replace(one, with_key=True)
+            records = one.of_all(sample)
+        known = known_columns(leaf_names(records[:PROBED]), select), len(records)
+        if known > most and tell_accounts(records, select):
+            best, most = one, known
+    if best == Unfolding():
+        return best
+    return best.seen_around(sample, leaf_names(best.of_all(sample)[:PROBED]), select)
+
+
+def _unfoldings(nodes: Sequence[Any], path: tuple[str, ...]) -> Iterator[Unfolding]:
+    objects = [node for node in nodes if isinstance(node, dict)]
+    keys = dict.fromkeys(key for node in objects for key in node)
+    if path:
+        yield Unfolding(path)
+    for key in list(keys)[:_MOST_BRANCHES] if len(path) < _DEPTH else ():
+        inner = [node[key] for node in objects if isinstance(node.get(key), dict | list)]
+        if 2 * len(inner) > len(nodes):
+            yield from _unfoldings(inner, (*path, key))
+    various = len(objects) == 1 or len(keys) > max(map(len, objects), default=0)
+    if various and are_alike([value for node in objects for value in node.values()]):
+        yield Unfolding(path, keyed=True)
