@@ -130,4 +130,4 @@ def test_videos_beside_accounts_are_left_out_and_told(
     (tmp_path / "a.json").write_text(json.dumps(document))
     export = read_export(tmp_path / "a.json", aliases=aliases)
     assert export.frame["account_id"].tolist() == ["ana", "ben"]
-    assert "1 records of videos under 'posts' are not read" in export.warnings[0]
+    assert "the records under 'posts' are not read" in export.warnings[0]

@@ -1,14 +1,18 @@
-"""What stands around records and is true of each: the day in a key or beside their list."""
+"""What stands around records and is true of each: a day or platform as key or beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tiktok_segments.containers.nested.days import COLLECTED, day_of, time_of
 from tiktok_segments.containers.nested.evidence import claims
+from tiktok_segments.containers.nested.platforms import PLATFORM, are_platforms, platform_of
 from tiktok_segments.containers.records import Select
+
+_BESIDE: Mapping[str, Callable[[str], str | None]] = {COLLECTED: time_of, PLATFORM: platform_of}
+"""Columns that may stand beside records, and what reads their values."""
 
 
 @dataclass(frozen=True)
@@ -70,15 +74,17 @@ def find_context(
     Context(constants=(('collected_at', '2024-05-01'),), beside=())
     """
     own = own_columns(names, select)
-    constants = {column: value for key in path for column, value in _told_by([key], own)}
-    lacking = {COLLECTED: time_of}.keys() - own - constants.keys()
+    told = (_told_by(key, _telling([key], own)) for key in path)
+    constants = {column: value for one in told for column, value in one.items()}
+    lacking = _BESIDE.keys() - own - constants.keys()
     beside: dict[str, tuple[str, ...]] = {}
     for depth in range(len(path) + 1 if lacking else 0):
         nodes = [node_at(entry, path[:depth]) for entry in entries]
-        plain = {key: value for node in nodes for key, value in node.items() if time_of(value)}
-        for key in plain:
+        plain = {key: value for node in nodes for key, value in node.items() if _is_text(value)}
+        for key, value in plain.items():
             for column in lacking & claims([key], select):
-                beside[column] = (*path[:depth], key)
+                if _BESIDE[column](value):
+                    beside[column] = (*path[:depth], key)
     return Context(tuple(constants.items()), tuple(beside.items()))
 
 
@@ -109,21 +115,53 @@ def tell_by_keys(groups: Mapping[str, Sequence[Any]], own: Collection[str]) -> l
     >>> tell_by_keys(groups, ["fans"])[1]
     {'collected_at': '2024-05-02', 'fans': 2}
     """
-    told = dict(_told_by(groups, own))
-    if not told:
+    telling = _telling(groups, own)
+    if PLATFORM in telling and any(names_itself(key, some) for key, some in groups.items()):
+        del telling[PLATFORM]
+    if not telling:
         return [record for records in groups.values() for record in records]
     return [
         record
         for key, records in groups.items()
-        for record in with_told(records, dict(_told_by([key], own)))
+        for record in with_told(records, _told_by(key, telling))
     ]
 
 
-def _told_by(keys: Collection[str], own: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Give the columns, with a value, that all of some keys tell and records do not have."""
-    days = [day for key in keys if (day := day_of(key))]
-    if len(days) == len(keys) and COLLECTED not in own:
-        yield COLLECTED, days[0]
+def _telling(keys: Collection[str], own: Collection[str]) -> dict[str, Callable[[str], str | None]]:
+    """Return the columns that keys tell and records do not have, and what reads them."""
+    telling: dict[str, Callable[[str], str | None]] = {}
+    if keys and COLLECTED not in own and all(map(day_of, keys)):
+        telling[COLLECTED] = day_of
+    if PLATFORM not in own and are_platforms(keys):
+        telling[PLATFORM] = platform_of
+    return telling
+
+
+def _told_by(key: str, telling: Mapping[str, Callable[[str], str | None]]) -> dict[str, str]:
+    return {column: value for column, of in telling.items() if (value := of(key))}
+
+
+def names_itself(key: str, records: Sequence[Any]) -> bool:
+    """Whether a key is the account of its only record, be it called after a platform.
+
+    Examples
+    --------
+    >>> names_itself("instagram", [{"user": {"name": "Instagram"}}]), names_itself("DE", [{}])
+    (True, False)
+    """
+    return len(records) == 1 and key.casefold() in map(str.casefold, _texts(records[0]))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def with_told(records: Iterable[Any], told: Mapping[str, Any]) -> list[Any]:

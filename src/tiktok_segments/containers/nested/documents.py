@@ -18,7 +18,7 @@ from tiktok_segments.containers.columns.flatten import (
     with_keys,
 )
 from tiktok_segments.containers.header import known_columns
-from tiktok_segments.containers.nested.context import find_context
+from tiktok_segments.containers.nested.context import find_context, own_columns, tell_by_keys
 from tiktok_segments.containers.nested.evidence import (
     NO_ACCOUNT,
     are_accounts,
@@ -91,9 +91,18 @@ class Entries:
         keys = self.keys if inner == Unfolding() else None
         if keys is not None and are_accounts(keys, names, select):
             entries, names = with_keys(entries, keys), [KEY, *names]
+        elif self.keys is not None:
+            groups = {key: inner.of_all(some) for key, some in self._by_key(self.keys).items()}
+            entries = tell_by_keys(groups, own_columns(names, select))
         rank = (tell_accounts(entries, select), known_columns(names, select), len(entries))
         entries = find_context([document], self.path, names, select).put_on(entries, document)
         return Found(entries, self.path, rank, self.notes)
+
+    def _by_key(self, keys: Sequence[str]) -> dict[str, list[Any]]:
+        groups: dict[str, list[Any]] = {}
+        for key, entry in zip(keys, self.entries, strict=True):
+            groups.setdefault(key, []).append(entry)
+        return groups
 
 
 def find_records(document: Any, select: Select) -> Found:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from tiktok_segments.containers.columns.flatten import KEY, PROBED, are_alike, leaf_names
 from tiktok_segments.containers.header import is_read
-from tiktok_segments.containers.nested.context import own_columns, tell_by_keys
-from tiktok_segments.containers.nested.days import COLLECTED, day_of
+from tiktok_segments.containers.nested.context import (
+    own_columns,
+    tell_by_keys,
+    with_told,
+)
+from tiktok_segments.containers.nested.days import day_of
 from tiktok_segments.containers.nested.evidence import NO_ACCOUNT, are_accounts, claims
 from tiktok_segments.containers.nested.handles import name_handles_alike
+from tiktok_segments.containers.nested.platforms import platform_of
 from tiktok_segments.containers.records import Select
 from tiktok_segments.containers.side_files import list_names
 from tiktok_segments.errors import InputError
@@ -80,9 +85,9 @@ def find_groups(node: Mapping[str, Any], select: Select, read: Read) -> Groups |
     [{'account_id': 'ana', 'followers': 1}, {'account_id': 'ben', 'followers': 2}]
     """
     parts = {key: value for key, value in node.items() if isinstance(value, dict | list) and value}
-    by_day = _read_by_account_and_day(parts, select)
-    if by_day:
-        return Groups(by_day)
+    turned = _read_within_accounts(parts, select)
+    if turned:
+        return Groups(turned)
     if len(parts) < 2 or (_is_record(node, select) and not are_alike(list(parts.values()))):
         return None
     groups = {key: _read(part, select, read) for key, part in islice(parts.items(), PROBED)}
@@ -92,7 +97,7 @@ def find_groups(node: Mapping[str, Any], select: Select, read: Read) -> Groups |
     for key, part in islice(parts.items(), PROBED, None):
         groups[key] = _read(part, select, read)
     groups = {key: records for key, records in groups.items() if records}
-    if _share_keys([parts[key] for key in groups]) and not all(map(day_of, groups)):
+    if _share_keys([parts[key] for key in groups]) and not _tell(groups):
         _check_are_parts({key: parts[key] for key in groups})
         return None
     return _put_together(groups, select)
@@ -138,41 +143,50 @@ def _check_are_parts(maps: Mapping[str, Any]) -> None:
     )
 
 
-def _read_by_account_and_day(parts: Mapping[str, Any], select: Select) -> list[Any]:
-    """Return the records of accounts that each hold objects by their day; none where they do not.
+def _tell(keys: Collection[str]) -> bool:
+    """Whether keys are days, or platforms."""
+    return all(map(day_of, keys)) or all(map(platform_of, keys))
+
+
+def _read_within_accounts(parts: Mapping[str, Any], select: Select) -> list[Any]:
+    """Return records that accounts hold under days or platforms; none where they do not.
 
     Examples
     --------
     >>> select = lambda names: [i for i, n in enumerate(names) if n in {"account_id", "followers"}]
-    >>> _read_by_account_and_day({"ana": {"2024-05-01": {"followers": 1}}}, select)
+    >>> _read_within_accounts({"ana": {"2024-05-01": {"followers": 1}}}, select)
     [{'account_id': 'ana', 'collected_at': '2024-05-01', 'followers': 1}]
     """
     first = list(islice(parts.values(), PROBED))
-    if not first or not all(isinstance(part, dict) and all(map(day_of, part)) for part in first):
+    if not first or not all(isinstance(part, dict) and _tell(part) for part in first):
         return []
-    if not all(isinstance(part, dict) for part in parts.values()):
+    if not all(isinstance(part, dict) and _tell(part) for part in parts.values()):
         return []
-    days = [(key, day_of(day), record) for key in parts for day, record in parts[key].items()]
-    if not all(day and isinstance(record, dict) for _, day, record in days):
-        return []
-    names = leaf_names(record for _, _, record in days[:PROBED])
+    records = {key: list(part.values()) for key, part in parts.items()}
+    names = leaf_names(record for some in islice(records.values(), PROBED) for record in some)
     if not are_accounts(list(parts), names, select):
         return []
-    return [{KEY: key, COLLECTED: day, **record} for key, day, record in days]
+    own = own_columns(names, select)
+    return [
+        record
+        for key, part in parts.items()
+        for record in with_told(
+            tell_by_keys({inner: [one] for inner, one in part.items()}, own), {KEY: key}
+        )
+    ]
 
 
 def _put_together(groups: Mapping[str, list[Any]], select: Select) -> Groups:
-    """Put the records of groups one behind the other; videos beside accounts are left out."""
+    """Put the records of groups one behind the other; those beside the accounts are left out."""
     names = {key: leaf_names(records[:PROBED]) for key, records in groups.items()}
-    of_videos = {key for key, some in names.items() if claims(some, select) & VIDEO_COLUMNS.keys()}
-    others = of_videos if len(of_videos) < len(groups) else set()
+    of_videos = [key for key, some in names.items() if claims(some, select) & VIDEO_COLUMNS.keys()]
+    others = of_videos if len(of_videos) < len(groups) else []
     kept = {key: records for key, records in groups.items() if key not in others}
     own = own_columns([name for key in kept for name in names[key]], select)
-    notes = [
-        f"{len(groups[key]):,} records of videos under {key!r} are not read, only the accounts "
-        "beside them"
-        for key in groups
-        if key in others
-    ]
-    kept = name_handles_alike(kept, names, select)
-    return Groups(tell_by_keys(kept, own), tuple(notes))
+    named = name_handles_alike(kept, names, select)
+    return Groups(tell_by_keys(named, own), tuple(_left_out(key, kept) for key in others))
+
+
+def _left_out(key: str, read: Collection[str]) -> str:
+    shown = list_names([repr(one) for one in read])
+    return f"the records under {key!r} are not read, only those under {shown}"
