@@ -96,7 +96,7 @@ def _entries(text: str, name: str, select: Select) -> tuple[Found, np.ndarray, p
         entries, lines, rejected = _json_lines(text)
         unfolding = find_unfolding(entries, select)
         entries, lines = unfolding.unfold(entries, lines)
-        return Found(entries, unfolding.path), lines, rejected
+        return Found(entries, unfolding.path, notes=unfolding.notes), lines, rejected
     document = parse_json(text, name)
     try:
         found = find_records(document, select)
@@ -199,7 +199,8 @@ class JsonLinesBatches:
         for records, starts, rejected in self._entries():
             yield self._records(records, starts, rejected)
         last = self._records([], np.empty(0, dtype=np.int64), rejections([], [], ""))
-        last.warnings.extend(self.source.warnings)
+        notes = [f"{self.name}: {note}" for note in self._unfolding.notes]
+        last.warnings.extend([*self.source.warnings, *notes])
         yield last
 
     def _records(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
@@ -17,8 +17,14 @@ from tiktok_segments.containers.columns.flatten import (
     name_rows,
     with_keys,
 )
-from tiktok_segments.containers.header import known_columns
-from tiktok_segments.containers.nested.context import find_context, own_columns, tell_by_keys
+from tiktok_segments.containers.header import is_read, known_columns
+from tiktok_segments.containers.nested.aside import left_aside, set_aside
+from tiktok_segments.containers.nested.context import (
+    find_context,
+    names_itself,
+    own_columns,
+    tell_by_keys,
+)
 from tiktok_segments.containers.nested.evidence import (
     NO_ACCOUNT,
     are_accounts,
@@ -96,7 +102,7 @@ class Entries:
             entries = tell_by_keys(groups, own_columns(names, select))
         rank = (tell_accounts(entries, select), known_columns(names, select), len(entries))
         entries = find_context([document], self.path, names, select).put_on(entries, document)
-        return Found(entries, self.path, rank, self.notes)
+        return Found(entries, self.path, rank, (*self.notes, *inner.notes))
 
     def _by_key(self, keys: Sequence[str]) -> dict[str, list[Any]]:
         groups: dict[str, list[Any]] = {}
@@ -163,6 +169,14 @@ def _candidates(node: Any, path: tuple[str, ...], select: Select, within: int) -
     if groups:
         yield Entries(groups.records, path=path, plain=True, notes=groups.notes)
         return
+    aside = _aside(node, select)
+    if aside:
+        node = {key: value for key, value in node.items() if key not in aside}
+        read = [key for key, value in node.items() if isinstance(value, dict | list)]
+        notes = tuple(left_aside(key, read) for key in aside)
+        for one in _candidates(node, path, select, within):
+            yield replace(one, notes=(*one.notes, *notes))
+        return
     values = list(node.values())
     envelope = len(values) == 1 and NO_ACCOUNT.fullmatch(next(iter(node)))
     alike = are_alike(values)
@@ -174,3 +188,17 @@ def _candidates(node: Any, path: tuple[str, ...], select: Select, within: int) -
             yield from _candidates(value, (*path, key), select, within)
     if not alike or len(values) <= _FEW:
         yield Entries([node], path=path, plain=True)
+
+
+def _aside(node: Mapping[str, Any], select: Select) -> list[str]:
+    """Return the keys of lists of accounts that are not meant beside what else an object holds."""
+    keys = [key for key, value in node.items() if isinstance(value, dict | list) and value]
+    if is_read(leaf_names([node]), select):
+        keys.append("")  # the object is an account itself
+    return [
+        key
+        for key in set_aside(keys)
+        if isinstance(node[key], list)
+        and tell_accounts(node[key], select)
+        and not names_itself(key, node[key])
+    ]

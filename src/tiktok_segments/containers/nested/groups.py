@@ -9,7 +9,9 @@ from typing import Any
 
 from tiktok_segments.containers.columns.flatten import KEY, PROBED, are_alike, leaf_names
 from tiktok_segments.containers.header import is_read
+from tiktok_segments.containers.nested.aside import left_aside, set_aside
 from tiktok_segments.containers.nested.context import (
+    names_itself,
     own_columns,
     tell_by_keys,
     with_told,
@@ -181,12 +183,9 @@ def _put_together(groups: Mapping[str, list[Any]], select: Select) -> Groups:
     names = {key: leaf_names(records[:PROBED]) for key, records in groups.items()}
     of_videos = [key for key, some in names.items() if claims(some, select) & VIDEO_COLUMNS.keys()]
     others = of_videos if len(of_videos) < len(groups) else []
+    if not any(names_itself(key, records) for key, records in groups.items()):
+        others += set_aside(key for key in groups if key not in others)
     kept = {key: records for key, records in groups.items() if key not in others}
     own = own_columns([name for key in kept for name in names[key]], select)
     named = name_handles_alike(kept, names, select)
-    return Groups(tell_by_keys(named, own), tuple(_left_out(key, kept) for key in others))
-
-
-def _left_out(key: str, read: Collection[str]) -> str:
-    shown = list_names([repr(one) for one in read])
-    return f"the records under {key!r} are not read, only those under {shown}"
+    return Groups(tell_by_keys(named, own), tuple(left_aside(key, kept) for key in others))

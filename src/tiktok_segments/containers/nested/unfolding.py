@@ -17,6 +17,7 @@ from tiktok_segments.containers.columns.flatten import (
     with_keys,
 )
 from tiktok_segments.containers.header import is_read, known_columns
+from tiktok_segments.containers.nested.aside import left_aside, set_aside
 from tiktok_segments.containers.nested.context import (
     Context,
     find_context,
@@ -48,6 +49,8 @@ class Unfolding:
         What the records have from what is around them.
     own : frozenset of str, optional
         Columns that the records have themselves, which no key tells; by default keys tell nothing.
+    aside : frozenset of str
+        Keys beside those of the records whose lists are not meant.
     """
 
     path: tuple[str, ...] = ()
@@ -55,6 +58,7 @@ class Unfolding:
     with_key: bool = False
     context: Context = field(default_factory=Context)
     own: frozenset[str] | None = None
+    aside: frozenset[str] = frozenset()
 
     def unfold(self, entries: list[Any], lines: np.ndarray) -> tuple[list[Any], np.ndarray]:
         """Return the records of entries, each with its entry's line; others stay as they are.
@@ -88,9 +92,16 @@ class Unfolding:
             records = node if isinstance(node, list) else [entry]
         return self.context.put_on(records, entry)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is left out."""
+        read = self.path[-1:] or ("the other keys",)
+        return tuple(left_aside(key, read) for key in sorted(self.aside))
+
     def _of_keys(self, node: dict[str, Any]) -> list[Any]:
         if self.with_key:
             return with_keys(*list_values(node))
+        node = {key: value for key, value in node.items() if key not in self.aside}
         if self.own is None:
             return list_values(node)[0]
         groups = {key: value if isinstance(value, list) else [value] for key, value in node.items()}
@@ -127,7 +138,7 @@ def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
         records = one.of_all(sample)
         keys = [key for entry in sample for key in node_at(entry, one.path)]
         if one.keyed and are_accounts(keys, leaf_names(records[:PROBED]), select):
-            one = replace(one, with_key=True)
+            one = replace(one, with_key=True, aside=frozenset())
             records = one.of_all(sample)
         known = known_columns(leaf_names(records[:PROBED]), select), len(records)
         if known > most and tell_accounts(records, select):
@@ -140,12 +151,21 @@ def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
 def _unfoldings(nodes: Sequence[Any], path: tuple[str, ...]) -> Iterator[Unfolding]:
     objects = [node for node in nodes if isinstance(node, dict)]
     keys = dict.fromkeys(key for node in objects for key in node)
+    holding = [key for key in keys if any(isinstance(o.get(key), dict | list) for o in objects)]
+    aside = frozenset(key for key in set_aside(holding) if _is_list(key, objects))
     if path:
         yield Unfolding(path)
     for key in list(keys)[:_MOST_BRANCHES] if len(path) < _DEPTH else ():
         inner = [node[key] for node in objects if isinstance(node.get(key), dict | list)]
-        if 2 * len(inner) > len(nodes):
-            yield from _unfoldings(inner, (*path, key))
+        if key not in aside and 2 * len(inner) > len(nodes):
+            for one in _unfoldings(inner, (*path, key)):
+                yield replace(one, aside=one.aside | aside)
     various = len(objects) == 1 or len(keys) > max(map(len, objects), default=0)
     if various and are_alike([value for node in objects for value in node.values()]):
-        yield Unfolding(path, keyed=True)
+        yield Unfolding(path, keyed=True, aside=aside)
+
+
+def _is_list(key: str, objects: Sequence[Any]) -> bool:
+    """Whether objects hold a list of others under a key."""
+    values = (node.get(key) for node in objects)
+    return any(isinstance(value, list) and value and isinstance(value[0], dict) for value in values)
