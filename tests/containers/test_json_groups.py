@@ -60,6 +60,13 @@ GROUPED: dict[str, tuple[Any, dict[str, int]]] = {
         FOUR,
     ),
     "an account in two groups": ({"DE": ONE, "US": {"ana": ONE["ana"], **TWO}}, FOUR),
+    "pages of groups": (
+        [
+            {"page": 1, "micro": rows(ONE), "macro": rows(TWO)},
+            {"page": 2, "micro": rows(THREE), "macro": []},
+        ],
+        FIVE,
+    ),
     "accounts, not groups": (
         {key: {"metrics": record} for key, record in {**ONE, **TWO}.items()},
         FOUR,
@@ -86,6 +93,10 @@ DATED: dict[str, Any] = {
     "beside lists": [
         {"date": DAYS[0], "accounts": rows(LATER)},
         {"date": DAYS[1], "accounts": rows(ONE)},
+    ],
+    "told about lists": [
+        {"meta": {"date": DAYS[0], "n": 2}, "accounts": rows(LATER)},
+        {"meta": {"date": DAYS[1], "n": 2}, "accounts": rows(ONE)},
     ],
     "within accounts": {key: {DAYS[0]: LATER[key], DAYS[1]: ONE[key]} for key in ("ana", "ben")},
 }

@@ -76,6 +76,7 @@ def test_those_of_other_platforms_are_left_out_of_lines(
         {"youtube": OURS},
         {"data": {"youtube": {"items": rows(OURS)}}},
         {"platform": "YouTube", "accounts": rows(OURS)},
+        {"meta": {"platform": "youtube"}, "accounts": rows(OURS)},
         [{"network": "youtube", "accounts": rows(OURS)}],
     ],
 )

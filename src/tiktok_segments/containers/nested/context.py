@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,11 @@ from tiktok_segments.containers.records import Select
 
 _BESIDE: Mapping[str, Callable[[str], str | None]] = {COLLECTED: time_of, PLATFORM: platform_of}
 """Columns that may stand beside records, and what reads their values."""
+_ABOUT = re.compile(
+    r"meta(?:[_-]?data)?|info|header|request|query|params|parameters|export|report|filters?|search",
+    re.IGNORECASE,
+)
+"""Keys of objects that tell about what is beside them."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +84,29 @@ def find_context(
     constants = {column: value for one in told for column, value in one.items()}
     lacking = _BESIDE.keys() - own - constants.keys()
     beside: dict[str, tuple[str, ...]] = {}
-    for depth in range(len(path) + 1 if lacking else 0):
-        nodes = [node_at(entry, path[:depth]) for entry in entries]
+    for place in _places(entries, path) if lacking else ():
+        nodes = [node_at(entry, place) for entry in entries]
         plain = {key: value for node in nodes for key, value in node.items() if _is_text(value)}
         for key, value in plain.items():
             for column in lacking & claims([key], select):
                 if _BESIDE[column](value):
-                    beside[column] = (*path[:depth], key)
+                    beside[column] = (*place, key)
     return Context(tuple(constants.items()), tuple(beside.items()))
+
+
+def _places(entries: Sequence[Any], path: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Give the keys that lead to the objects around records, the nearest last.
+
+    Examples
+    --------
+    >>> list(_places([{"meta": {"date": "2024-05-01"}, "users": []}], ["users"]))
+    [('meta',), (), ('users',)]
+    """
+    for depth in range(len(path) + 1):
+        place = tuple(path[:depth])
+        keys = dict.fromkeys(key for entry in entries for key in node_at(entry, place))
+        yield from ((*place, key) for key in keys if _ABOUT.fullmatch(key))
+        yield place
 
 
 def own_columns(names: Sequence[str], select: Select) -> frozenset[str]:

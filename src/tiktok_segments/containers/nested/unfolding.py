@@ -102,6 +102,8 @@ class Unfolding:
         if self.with_key:
             return with_keys(*list_values(node))
         node = {key: value for key, value in node.items() if key not in self.aside}
+        if any(isinstance(value, list) for value in node.values()):  # what is beside them is plain
+            node = {key: value for key, value in node.items() if isinstance(value, dict | list)}
         if self.own is None:
             return list_values(node)[0]
         groups = {key: value if isinstance(value, list) else [value] for key, value in node.items()}
@@ -163,6 +165,10 @@ def _unfoldings(nodes: Sequence[Any], path: tuple[str, ...]) -> Iterator[Unfoldi
     various = len(objects) == 1 or len(keys) > max(map(len, objects), default=0)
     if various and are_alike([value for node in objects for value in node.values()]):
         yield Unfolding(path, keyed=True, aside=aside)
+    elif len(holding) - len(aside) > 1 and all(_is_list(key, objects) for key in holding):
+        lists = [node[key] for node in objects for key in holding if node.get(key)]
+        if are_alike(lists):
+            yield Unfolding(path, keyed=True, aside=aside)
 
 
 def _is_list(key: str, objects: Sequence[Any]) -> bool:
