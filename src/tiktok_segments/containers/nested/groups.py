@@ -73,11 +73,6 @@ def find_groups(node: Mapping[str, Any], select: Select, read: Read) -> Groups |
     InputError
         If the values may be groups of accounts as well as accounts with parts; it names no file.
 
-    Raises
-    ------
-    InputError
-        If the values may be groups of accounts as well as accounts with parts; it names no file.
-
     Examples
     --------
     >>> select = lambda names: [i for i, n in enumerate(names) if n in {"account_id", "followers"}]
