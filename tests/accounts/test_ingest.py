@@ -19,7 +19,9 @@ INGEST = {"cleaning.csv", "ingest.txt", "rejected.csv"}
 
 def segments_of(command: Callable[..., Outcome], path: Path, output: Path) -> pd.DataFrame:
     """Train on a file and return its segments."""
-    assert command("train.py", "k=4", f"data.path={path}", "figures=off").status == 0
+    assert (
+        command("train.py", "k=4", f"data.path={path}", "structure=off", "figures=off").status == 0
+    )
     run = MlflowClient().search_runs([connection.experiment_id()], max_results=1)[0]
     profiled = command("scripts/profile_segments.py", f"run={run.info.run_id}", f"output={output}")
     assert profiled.status == 0, profiled.err
