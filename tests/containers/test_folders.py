@@ -76,6 +76,21 @@ def test_what_may_be_an_export_is_never_left_out_by_its_name(name: str) -> None:
     assert part_exports([name, "README.md"]) == ([name], ["README.md"])
 
 
+@pytest.mark.parametrize("other", ["instagram.csv", "YouTube/creators.csv", "ig_2026.csv"])
+def test_what_is_called_after_another_platform_beside_tiktoks_is_left_out_and_told(
+    tmp_path: Path, other: str, aliases: dict[str, Any]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "data.zip", "w") as archive:
+        archive.writestr(other, CSV.replace("invented", "other"))
+        archive.writestr("tiktok.csv", CSV)
+    export = read_export(tmp_path / "data.zip", aliases=aliases)
+    assert export.frame["account_id"].tolist() == ["invented_a", "invented_b"]
+    assert any(f"{other} (another platform)" in warning for warning in export.warnings)
+    assert part_exports([other, "a.csv"]) == ([other, "a.csv"], [])
+    both = ["tiktok_and_instagram.csv", "tiktok.csv"]
+    assert part_exports(both) == (both, [])
+
+
 def test_endings_tell_nothing_where_no_file_has_a_known_one() -> None:
     assert part_exports(["a.dat", "b.out"]) == (["a.dat", "b.out"], [])
 

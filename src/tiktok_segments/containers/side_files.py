@@ -34,6 +34,14 @@ _ABOUT = re.compile(
 )
 
 
+_OURS = re.compile(r"tik[\s_.-]?tok|douyin|(?<![a-z])tt(?![a-z])", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"instagram|(?<![a-z])insta(?![a-z])|you[\s_.-]?tube|facebook|twitter|snapchat|twitch|pinterest|"
+    r"linkedin|kuaishou|bilibili|weibo|xiaohongshu|(?<![a-z])(?:ig|yt|fb)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
 def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:
     """Part exports from what lies beside them, by the names alone.
 
@@ -42,6 +50,9 @@ def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:
     the data, metadata, a schema, checksums) and every file whose name ends like no export. Where
     none ends like one, as after ``part-00000``, that tells nothing, and all are exports; so are the
     files without an ending and the workbooks of other programs, whose error says what to do.
+
+    Beside files that are called after TikTok, or lie in a folder that is, so is what is called
+    after another platform.
 
     Parameters
     ----------
@@ -57,10 +68,14 @@ def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:
     --------
     >>> part_exports(["README.md", "a.csv", "b.JSON.gz", "codebook.csv", "plot.png", ".DS_Store"])
     (['a.csv', 'b.JSON.gz'], ['README.md', 'codebook.csv', 'plot.png', '.DS_Store'])
+    >>> part_exports(["Instagram/a.csv", "TikTok/a.csv"])
+    (['TikTok/a.csv'], ['Instagram/a.csv'])
     """
     possible = [name for name in names if not _describes(name)]
     known = {name for name in possible if ending(name) in SUFFIXES | _OLD_EXCEL | {""}}
     exports = [name for name in possible if name in known or not known]
+    if any(map(_OURS.search, exports)):
+        exports = [name for name in exports if not _is_of_another_platform(name)]
     return exports, [name for name in names if name not in exports]
 
 
@@ -105,7 +120,10 @@ def left_out_note(where: str, names: Sequence[str]) -> str:
     >>> left_out_note("data", ["README.md"])
     'data: left out, being no exports: README.md'
     """
-    return f"{where}: left out, being no exports: {list_names(names)}"
+    shown = [
+        f"{name} (another platform)" if _is_of_another_platform(name) else name for name in names
+    ]
+    return f"{where}: left out, being no exports: {list_names(shown)}"
 
 
 def list_names(names: Sequence[str]) -> str:
@@ -115,3 +133,7 @@ def list_names(names: Sequence[str]) -> str:
 
 def _describes(name: str) -> bool:
     return is_hidden(name) or _ABOUT.fullmatch(stem(PurePosixPath(name).name)) is not None
+
+
+def _is_of_another_platform(name: str) -> bool:
+    return _OTHERS.search(name) is not None and _OURS.search(name) is None
