@@ -104,3 +104,12 @@ def test_rows_below_another_platforms_name_are_no_accounts(tmp_path: Path, title
     file.write_text("\n".join([lines[0], "TikTok,,,", *lines[1:6], f"{title},,,", *lines[6:]]))
     with pytest.raises(InputError, match=r"Line 8 holds '.*' and nothing else"):
         read_export(file)
+
+
+def test_numbers_of_the_columns_below_their_names_are_no_account(tmp_path: Path) -> None:
+    header, *rows = BASE[["followers", "likes", "videos"]].rename_axis("username").to_csv().split()
+    file = tmp_path / "form.csv"
+    file.write_text("\n".join([header, "1,2,3,4", *rows]) + "\n")
+    export = read_export(file)
+    assert export.rejected["line"].tolist() == [2]
+    assert export.frame["account_id"].tolist() == list(BASE.index)

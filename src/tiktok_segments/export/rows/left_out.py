@@ -78,6 +78,7 @@ def leave_others_out(
     notes = _are_notes(name, given, numbers, matching, records) | _name_measures(
         given[name], matching, records
     )
+    notes[:1] |= _number_columns(given, matching)
     rejection.mark(notes, NOTE_ROW, given[name])
     if matching.per_video:
         return
@@ -157,6 +158,15 @@ def _are_notes(
     notes[empty[again]] = True
     notes[places] = len(given) > 2
     return notes
+
+
+def _number_columns(given: Mapping[str, pa.ChunkedArray], matching: Matching) -> bool:
+    """Say whether the first row holds the number of each column, as forms have below the names."""
+    if len(given) < _SEVERAL + 1 or not min(map(len, given.values())):
+        return False
+    return all(
+        _text(cells, 0) == str(matching.positions[name][0] + 1) for name, cells in given.items()
+    )
 
 
 def _check_sections(rows: np.ndarray, named: pa.ChunkedArray, records: Records) -> None:
