@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from tiktok_segments.containers.platform_names import OTHERS, SHORT, TIKTOK
+
 SUPPORTED = "Give CSV, TSV, JSON, JSON Lines, Parquet or .xlsx, plain, gzip or zip."
 """What is told where none of them is given."""
 
@@ -34,12 +36,8 @@ _ABOUT = re.compile(
 )
 
 
-_OURS = re.compile(r"tik[\s_.-]?tok|douyin|(?<![a-z])tt(?![a-z])", re.IGNORECASE)
-_OTHERS = re.compile(
-    r"instagram|(?<![a-z])insta(?![a-z])|you[\s_.-]?tube|facebook|twitter|snapchat|twitch|pinterest|"
-    r"linkedin|kuaishou|bilibili|weibo|xiaohongshu|(?<![a-z])(?:ig|yt|fb)(?![a-z])",
-    re.IGNORECASE,
-)
+_OURS = re.compile(rf"{TIKTOK}|(?<![a-z])tt(?![a-z])", re.IGNORECASE)
+_OTHERS = re.compile(rf"{OTHERS}|(?<![a-z])(?:{SHORT})(?![a-z])", re.IGNORECASE)
 
 
 def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from tiktok_segments.containers.platform_names import OTHERS, SHORT, TIKTOK
+
 PLATFORM = "platform"
 """Column of the platform that stands around records."""
-_WORDS = (
-    r"tik[\s_.-]*tok|douyin|抖音|instagram|insta|you[\s_.-]*tube|facebook|twitter|snapchat|twitch|"
-    r"pinterest|linkedin|threads|likee|kuaishou|kwai|telegram|bilibili|weibo|red[\s_-]?note|"
-    r"xiaohongshu|小红书|快手|微博|reddit|discord|lemon8"
-)
-_SHORT = r"tt|ig|yt|fb|x|vk"
 _OF = r"accounts?|creators?|influencers?|profiles?|users?|channels?|data|results?|items?|list"
 _MOST = 30
 """Keys beyond which they are no platforms."""
 _KEY = re.compile(
-    rf"(?:(?:{_OF})[\s_-]*)?(?:(?P<word>{_WORDS})|(?P<short>{_SHORT}))(?:[\s_-]*(?:{_OF}))?",
+    rf"(?:(?:{_OF})[\s_-]*)?(?:(?P<word>{TIKTOK}|{OTHERS})|(?P<short>tt|x|{SHORT}))(?:[\s_-]*(?:{_OF}))?",
     re.IGNORECASE,
 )
 

@@ -8,14 +8,10 @@ import pyarrow.compute as pc
 
 from tiktok_segments.cells.folding import normalise
 from tiktok_segments.cells.texts import as_strings
+from tiktok_segments.containers.platform_names import OTHERS, SHORT, TIKTOK
 
-_TIKTOK = r"(?i)tik[\s_.-]*tok|抖音|douyin|^\W*tt\W*$"
-_OTHERS = (
-    r"(?i)instagram|^\W*ig\W*$|you[\s_.-]*tube|^\W*yt\W*$|facebook|twitter|^\W*x\W*$|snapchat|"
-    r"twitch|"
-    r"pinterest|linkedin|threads|likee|kuaishou|kwai|telegram|bilibili|weibo|red\s?note|"
-    r"xiaohongshu|小红书|快手|微博|\bvk\b|вконтакте|\bfb\b|\binsta\b|reddit|discord|lemon8"
-)
+_TIKTOK = rf"(?i){TIKTOK}|^\W*tt\W*$"
+_OTHERS = rf"(?i){OTHERS}|^\W*(?:{SHORT}|x)\W*$|\b(?:vk|fb|insta)\b"
 _OTHER_HOSTS = (
     r"(?i)(?:^|//|\.)(?:instagram|youtube|facebook|twitter|x|twitch|snapchat|pinterest|linkedin|"
     r"threads|kwai|likee|bilibili|weibo|xiaohongshu|vk|kuaishou)\.(?:com|net|tv|cn|ru|video)(?:/|$)|"
