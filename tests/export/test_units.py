@@ -83,3 +83,21 @@ def test_percent_among_fractions_is_asked_about(
         return
     with pytest.raises(InputError, match=r"40.% of its values are above 1"):
         read_export(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "title", ["All figures in thousands", "Angaben in Tsd.", "Followers ('000s)"]
+)
+def test_a_unit_that_a_title_says_is_asked_about(tmp_path: Path, title: str, ending: str) -> None:
+    names = ["username", "followers", "likes"]
+    rows = [[title, None, None], names, *([f"u{n}", 409 + n, 12_671 + 30 * n] for n in range(9))]
+    table, file = pd.DataFrame(rows), tmp_path / f"a.{ending}"
+    write = table.to_csv if ending == "csv" else table.to_excel
+    write(file, header=False, index=False)
+    with pytest.raises(InputError, match="what is the unit of followers, likes"):
+        read_export(file)
+    said = dict.fromkeys(names[1:], "thousands")
+    assert read_export(file, units=said).frame["followers"][0] == 409_000
+    said = dict.fromkeys(names[1:], "one")
+    assert read_export(file, units=said).frame["followers"][0] == 409

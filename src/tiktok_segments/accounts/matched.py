@@ -30,6 +30,7 @@ from tiktok_segments.export.advice import (
 )
 from tiktok_segments.export.handle_columns import take_handles_in_names
 from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.names.titles import check_title
 from tiktok_segments.export.settling import HEAD, settle_matching
 from tiktok_segments.export.values import Cells, Parsed, parse_values
 from tiktok_segments.schema import REQUIRED
@@ -143,6 +144,7 @@ class MatchedRecords:
                 self.name,
             )
             self.matching, self.notes = settled.matching, (*told, *settled.notes)
+            check_title(records.place.above, self.matching, dict(naming.hints.units), self.name)
         own = set(self.matching.positions)
         wanted = own if needed is None else sources_of([*needed, *REQUIRED, "url"], own)
         self._optional = own - wanted

@@ -65,15 +65,15 @@ class DelimitedRecords:
         self.name = source.name
         head = read_head(source, header)
         self._mends = find_mends(head, self.name, select, header)
-        layout = self._mends.layout
+        layout, head = self._mends.layout, self._mends.apply(head)
         self.names, self._delimiter = layout.names, layout.delimiter
-        rows = self._mends.apply(head)[layout.start :]
+        rows, above = head[layout.start :], head[: layout.start].decode(errors="replace")
         self._least = least_width(rows, layout.delimiter, layout.names)
         width = most_common_width(rows, layout.delimiter, len(layout.names))
         self._fields = [str(position) for position in range(width)]
         self._quotes = 0
         kind = f"{_KINDS.get(layout.delimiter, 'delimited text')}{self._mends}, {source.encoding}"
-        self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind)
+        self.place = Place(f"line {layout.line:,}{source.read_as}", "data.header=N", kind, above)
         self._skipped, self._before_header = layout.line - 1, layout.start
         self._notes = layout.notes(self.name) if header is None else []
         self._select, self._said = select, header is not None

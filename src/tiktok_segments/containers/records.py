@@ -74,11 +74,14 @@ class Place:
         What says another place, as in ``data.header=N``; nothing where there is no other.
     kind : str
         What the file is, as in ``CSV with commas, utf-8``.
+    above : str
+        The lines above them.
     """
 
     where: str
     settings: str = ""
     kind: str = ""
+    above: str = ""
 
 
 class RecordBatches(Protocol):

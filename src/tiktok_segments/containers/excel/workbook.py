@@ -134,7 +134,8 @@ def read_workbook(
     records = _records(plain, select, chosen, notes)
     among = f" of {list_names(titles)}" if len(titles) > 1 else ""
     where = f"sheet {chosen.title!r}{among}, row {row:,}"
-    place = Place(where, "data.sheet=NAME, data.header=N", "an Excel workbook")
+    above = "\n".join(str(cell) for cells in rows[: row - 1] for cell in cells if cell is not None)
+    place = Place(where, "data.sheet=NAME, data.header=N", "an Excel workbook", above)
     return OneBatch(name, records, place)
 
 
