@@ -200,11 +200,7 @@ def _name_columns(
         for name, place in places.items():
             if found[number] and columns[place] != name:
                 header = records.names[matching.positions[columns[place]][0]].strip()
-                raise InputError(
-                    f"Line {records.lines[row]:,} names the columns again in another order: "
-                    f"{cells[place]!r} stands where {header!r} did.\n"
-                    "The rows below it are another table; put it in a file of its own."
-                )
+                raise _another_order(int(records.lines[row]), cells[place], header)
     return found
 
 
@@ -220,11 +216,14 @@ def _check_order(
         for name, header in headers.items():
             cell = _text(given[name], row)
             if cell != header and cell in others:
-                raise InputError(
-                    f"Line {records.lines[row]:,} names the columns again in another order: "
-                    f"{cell!r} stands where {header!r} did.\n"
-                    "The rows below it are another table; put it in a file of its own."
-                )
+                raise _another_order(int(records.lines[row]), cell, header)
+
+
+def _another_order(line: int, cell: str, header: str) -> InputError:
+    return InputError(
+        f"Line {line:,} names the columns again in another order: {cell!r} stands where {header!r} "
+        "did.\nThe rows below it are another table; put it in a file of its own."
+    )
 
 
 def _text(cells: pa.ChunkedArray, row: int) -> str:
