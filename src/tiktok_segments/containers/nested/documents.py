@@ -32,12 +32,14 @@ from tiktok_segments.containers.nested.evidence import (
     tell_accounts,
 )
 from tiktok_segments.containers.nested.groups import Groups, find_groups
-from tiktok_segments.containers.nested.unfolding import Unfolding, find_unfolding
+from tiktok_segments.containers.nested.unfolding import (
+    DEPTH,
+    MOST_BRANCHES,
+    Unfolding,
+    find_unfolding,
+)
 from tiktok_segments.containers.records import Select
 
-_DEPTH = 4
-_MOST_BRANCHES = 50
-"""Values of one object that are looked into; more of them are no envelope."""
 _FEW = 4
 """Values of an object that may be alike by chance, and no records."""
 
@@ -163,7 +165,7 @@ def _candidates(node: Any, path: tuple[str, ...], select: Select, within: int) -
             yield Entries(list(chain.from_iterable(node)), path=path)
             yield Entries(name_rows(node, select), path=path)
     depth = len(path) + within
-    if not isinstance(node, dict) or depth > _DEPTH:
+    if not isinstance(node, dict) or depth > DEPTH:
         return
     groups = _groups(node, select, depth)
     if groups:
@@ -183,7 +185,7 @@ def _candidates(node: Any, path: tuple[str, ...], select: Select, within: int) -
     if alike and not envelope:
         yield Entries(*list_values(node), path)
     yield from (Entries(rows, keys, path) for rows, keys in by_column(node))
-    if len(values) <= (_FEW if alike else _MOST_BRANCHES):
+    if len(values) <= (_FEW if alike else MOST_BRANCHES):
         for key, value in node.items():
             yield from _candidates(value, (*path, key), select, within)
     if not alike or len(values) <= _FEW:

@@ -28,8 +28,10 @@ from tiktok_segments.containers.nested.context import (
 from tiktok_segments.containers.nested.evidence import are_accounts, remembering, tell_accounts
 from tiktok_segments.containers.records import Select
 
-_DEPTH = 4
-_MOST_BRANCHES = 50
+DEPTH = 4
+"""Keys on the way to records."""
+
+MOST_BRANCHES = 50
 """Values of one object that are looked into; more of them are no envelope."""
 
 
@@ -157,7 +159,7 @@ def _unfoldings(nodes: Sequence[Any], path: tuple[str, ...]) -> Iterator[Unfoldi
     aside = frozenset(key for key in set_aside(holding) if _is_list(key, objects))
     if path:
         yield Unfolding(path)
-    for key in list(keys)[:_MOST_BRANCHES] if len(path) < _DEPTH else ():
+    for key in list(keys)[:MOST_BRANCHES] if len(path) < DEPTH else ():
         inner = [node[key] for node in objects if isinstance(node.get(key), dict | list)]
         if key not in aside and 2 * len(inner) > len(nodes):
             for one in _unfoldings(inner, (*path, key)):
