@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from tiktok_segments.cells.numbers import Numbers, Prepared
+from tiktok_segments.export.unit_evidence import MOST_FOLLOWERS
 from tiktok_segments.wording import short_number
 
-_MOST, _MOST_OF = 1e9, {"likes": 2e10, "video_views": 2e10}
-"""More than any account has, and of what there is more."""
+_MOST_OF = {"likes": 2e10, "video_views": 2e10}
+"""More than any account has, of what there is more than followers."""
 
 
 def ask_for_suffixes(
@@ -55,7 +56,7 @@ no account has as many.
         if not isinstance(cells, Prepared) or "suffix b" not in cells.told:
             continue
         most = float(np.nanmax(one.values, initial=0))
-        if most >= _MOST_OF.get(name, _MOST):
+        if most >= _MOST_OF.get(name, MOST_FOLLOWERS):
             lines.append(
                 f"{file}: what is B in {name} (column {columns[name]!r})? A billion would make "
                 f"{short_number(most)} of one; no account has as many."

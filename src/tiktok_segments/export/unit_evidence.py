@@ -17,7 +17,9 @@ from tiktok_segments.export.proofs import doubt_likes, doubt_views, prove_unit
 from tiktok_segments.schema import MAX_COUNT, MAX_FOLLOWING, READABLE
 from tiktok_segments.wording import percent, short_number
 
-_MOST_FOLLOWERS = 1e9
+MOST_FOLLOWERS = 1e9
+"""More than any account has."""
+
 _MANY = 0.2
 """Share of values that are no slip any more."""
 
@@ -161,7 +163,7 @@ def _doubtful_count(values: pd.Series, name: str, fractional: float) -> str:
 
 
 def _too_many(values: pd.Series, name: str) -> str:
-    most = _MOST_FOLLOWERS if name == "followers" else MAX_COUNT
+    most = MOST_FOLLOWERS if name == "followers" else MAX_COUNT
     if (values[values > 0] > most).mean() > _FEW_SLIPS:
         return f"Its largest value is {short_number(float(values.max()))}; no account has as many"
     return ""
