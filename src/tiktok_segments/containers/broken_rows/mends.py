@@ -71,6 +71,7 @@ def find_mends(head: bytes, name: str, select: Select, header: int | None = None
     """
     layout = find_layout(unwrap_rows(head), name, select, header)
     plain = unwrap_rows(head, layout.delimiter, len(layout.names))
+    # Once their line is known, names count that are empty, as that of a first column.
     layout = find_layout(plain, name, select, layout.line)
     quoted_rows, rows = plain != head, plain[layout.start :]
     blanks = bool(_blanks_before_quotes(layout.delimiter).search(rows.partition(b"\n")[0]))
