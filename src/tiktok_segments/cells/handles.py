@@ -26,8 +26,31 @@ _PAGES = pa.array(
 )  # fmt: skip
 """What else tiktok.com has at its top."""
 
-_BARE_NULLS = pa.array(["nan", "undefined"])
+BARE_NULLS = pa.array(["nan", "undefined"])
 """What programs write for nothing, and who is called so is ``@nan`` in any file that can tell."""
+
+_SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789._"
+
+
+def are_bare(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Say which texts hold only what TikTok's handles are made of; null where there is none.
+
+    Parameters
+    ----------
+    texts : pyarrow.ChunkedArray
+        Strings.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray
+        Of booleans.
+
+    Examples
+    --------
+    >>> are_bare(pa.chunked_array([["ana_1", "@ana", "Ana", "total of all", None]])).to_pylist()
+    [True, False, False, False, None]
+    """
+    return pc.equal(pc.binary_length(pc.ascii_ltrim(texts, _SIGNS)), 0)
 
 
 def plain_handles(texts: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -55,7 +78,7 @@ def plain_handles(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     # Plain looks first: most columns need no expression.
     if any(pc.any(pc.starts_with(texts, mark)).as_py() for mark in ("'", "=")):
         texts = pc.replace_substring_regex(texts, _AS_TEXT, r"\1")
-    missing = pc.is_in(texts, value_set=_BARE_NULLS)
+    missing = pc.is_in(texts, value_set=BARE_NULLS)
     if pc.any(missing).as_py():
         texts = pc.if_else(missing, pa.scalar(None, texts.type), texts)
     return texts

@@ -8,13 +8,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.distinct import without_equals
-from tiktok_segments.cells.handles import handles_in_addresses, plain_handles
+from tiktok_segments.cells.handles import (
+    BARE_NULLS,
+    are_bare,
+    handles_in_addresses,
+    plain_handles,
+)
 from tiktok_segments.spreadsheet import without_guard
 
 _PROGRAMS_NULLS = ["", "null", "NULL", "N/A", "n/a", "-", "None", "NaN", "#N/A", "<NA>", r"\N"]
 TEXT_NULLS = pa.array([*_PROGRAMS_NULLS, "nan", "none"])
 # Handles are lower case, and "none" may be one; a program's null is spelled otherwise.
 ACCOUNT_NULLS = pa.array([*_PROGRAMS_NULLS, "N/a", "#n/a", "<na>", r"\n"])
+_BARE_ACCOUNT_NULLS = pa.concat_arrays([ACCOUNT_NULLS, BARE_NULLS])
 _ADDRESS = r"(?is)^(?:.*[\s|(<,;:\"'\[–—-])?(?:https?://)?(?:[a-z]+\.)?tiktok\.com/(?:@|%40)([^/?#\s)>|,;\"'\]]+).*$"
 # "Display name (@handle)", "NAME = Display @handle", "@handle - Display name"; no address of mail.
 _NAMED = (
@@ -84,6 +90,8 @@ def read_accounts(cells: pa.ChunkedArray, *, guarded: bool = False) -> tuple[pd.
     """
     lost = lost_digits(cells)
     texts = as_strings(cells)
+    if pc.all(are_bare(texts), min_count=0).as_py():  # as most files have them
+        return to_series(_without(texts, pc.is_in(texts, value_set=_BARE_ACCOUNT_NULLS))), lost
     if guarded:
         texts = without_guard(texts)
     texts = plain_handles(texts)

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.cells.handles import are_bare
+
 _TOTALS = (
     "total", "totals", "grand total", "subtotal", "sum", "average", "avg", "mean", "median",
     "gesamt", "gesamtsumme", "summe", "durchschnitt", "mittelwert", "somme", "moyenne", "media",
@@ -46,8 +48,7 @@ def are_totals(accounts: pa.ChunkedArray) -> np.ndarray:
         return totals
     known = pa.array(_TOTALS, accounts.type)
     totals |= np.asarray(pc.is_in(accounts, value_set=known).to_numpy())
-    rest = pc.ascii_ltrim(accounts, _IN_HANDLES)
-    unusual = pc.greater(pc.binary_length(rest), 0).fill_null(False)
+    unusual = pc.invert(are_bare(accounts)).fill_null(False)
     no_handle = pc.match_substring_regex(accounts.filter(unusual), _NO_HANDLE)
     places = np.flatnonzero(unusual.to_numpy())[no_handle.to_numpy()]
     if len(places):
@@ -79,10 +80,11 @@ def may_be_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     found = np.zeros(len(accounts), dtype=bool)
     if not (pa.types.is_string(accounts.type) or pa.types.is_large_string(accounts.type)):
         return found
-    several = pc.match_substring_regex(accounts, r"\S\s+\S").fill_null(False).to_numpy()
-    places = np.flatnonzero(several)
-    texts = accounts.filter(pa.array(several)).to_pylist()
-    found[places] = [_names_total(text) for text in texts]
+    unusual = pc.invert(are_bare(accounts)).fill_null(False)
+    texts = accounts.filter(unusual)
+    several = pc.match_substring_regex(texts, r"\S\s+\S")
+    places = np.flatnonzero(unusual.to_numpy())[several.to_numpy()]
+    found[places] = [_names_total(text) for text in texts.filter(several).to_pylist()]
     return found
 
 
@@ -93,7 +95,6 @@ def _names_total(text: str) -> bool:
     return any(" ".join(end) in _KNOWN_TOTALS for end in ends)
 
 
-_IN_HANDLES = "abcdefghijklmnopqrstuvwxyz0123456789._"
 _NO_HANDLE = r"^[^@/]*[^a-z0-9._@/][^@]*$"
 _BESIDE_TOTALS = (
     "max", "min", "maximum", "minimum", "count", "n", "std", "sd", "stdev", "anzahl", "mode",
