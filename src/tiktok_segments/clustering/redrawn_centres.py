@@ -140,10 +140,10 @@ def _stay_in_all(X: np.ndarray, labels: np.ndarray, redrawn: np.ndarray) -> np.n
     """
     means = redrawn.mean(axis=0)
     most = np.linalg.norm(redrawn - means, axis=2).max()
-    distances = euclidean_distances(X, means)
+    distances = euclidean_distances(means, X)  # a row a centre: the nearest is found much sooner
     rows = np.arange(len(X))
-    own = distances[rows, labels]
-    distances[rows, labels] = np.inf
+    own = distances[labels, rows]
+    distances[labels, rows] = np.inf
     # More than rounding of the distances can be.
-    certain: np.ndarray = distances.min(axis=1) - own > 2 * most + 1e-6 * (1 + own)
+    certain: np.ndarray = distances.min(axis=0) - own > 2 * most + 1e-6 * (1 + own)
     return certain
