@@ -1,7 +1,8 @@
 """Signals: accounts whose ratios are unusual enough to be looked at, which proves nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,13 +34,13 @@ class Signal:
     needs: tuple[str, ...]
     raised: Callable[[pd.DataFrame], pd.Series]
     text: str
-    values: Callable[[pd.Series, Language], Mapping[str, str]]
+    values: Callable[[Mapping[Hashable, Any], Language], Mapping[str, str]]
 
     def legend(self, language: Language) -> str:
         """Say what raises it."""
         return language.say(self.rule, many=language.grouped(MANY_FOLLOWERS))
 
-    def words(self, row: pd.Series, language: Language) -> str:
+    def words(self, row: Mapping[Hashable, Any], language: Language) -> str:
         """Say what was seen of an account."""
         return language.say(self.text, **self.values(row, language))
 
@@ -124,9 +125,10 @@ def mark_accounts(frame: pd.DataFrame, language: Language = ENGLISH) -> pd.Serie
     for signal in SIGNALS:
         if not set(signal.needs) <= set(frame.columns):
             continue
-        needed = frame[list(signal.needs)]
-        for place in np.flatnonzero(signal.raised(needed)):
-            seen.setdefault(int(place), []).append(signal.words(needed.iloc[place], language))
+        places = np.flatnonzero(signal.raised(frame))
+        raising = frame[list(signal.needs)].iloc[places].to_dict("records")
+        for place, row in zip(places.tolist(), raising, strict=True):
+            seen.setdefault(place, []).append(signal.words(row, language))
     marks = pd.Series("", index=frame.index, name="check", dtype="str")
     reasons = ["; ".join(words) for words in seen.values()]
     marks.iloc[list(seen)] = pd.Series(
