@@ -126,7 +126,8 @@ def segment_accounts(
     rows = sample_rows(labels, dataset.accounts.keys, seed=0)
     X = np.asarray(pipeline[:-1].transform(frame.iloc[rows]))
     redrawn = redraw_centres(pipeline[-1], X, labels[rows])
-    labels, membership, accounts = place_accounts(pipeline, frame, redrawn, words, naming["tiers"])
+    labels, membership = place_accounts(pipeline, frame, redrawn)
+    accounts = describe_placed(frame, labels, membership, words, naming["tiers"])
     if dataset.stored:
         with progress_bar("accounts") as progress:
             segments = describe_stored_clusters(pipeline, dataset.accounts, words, ids, progress)
@@ -149,14 +150,9 @@ def segment_accounts(
 
 
 def place_accounts(
-    pipeline: Pipeline,
-    frame: pd.DataFrame,
-    redrawn: np.ndarray,
-    names: list[str],
-    tiers: Mapping[str, float],
-    compared: Compared | None = None,
-) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
-    """Say where accounts belong.
+    pipeline: Pipeline, frame: pd.DataFrame, redrawn: np.ndarray
+) -> tuple[np.ndarray, pd.DataFrame]:
+    """Say which clusters accounts belong to, and how clearly.
 
     Parameters
     ----------
@@ -166,6 +162,35 @@ def place_accounts(
         Clean profiles.
     redrawn : ndarray of shape (n_redraws, n_segments, n_features)
         As in :class:`Segmentation`.
+
+    Returns
+    -------
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each.
+    membership : DataFrame of shape (n_accounts, 5)
+        As in :class:`Segmentation`; the index is the frame's.
+    """
+    X = np.ascontiguousarray(pipeline[:-1].transform(frame))
+    labels = np.asarray(pipeline[-1].predict(X))
+    return labels, measure_membership(pipeline[-1], X, labels, redrawn).set_index(frame.index)
+
+
+def describe_placed(
+    frame: pd.DataFrame,
+    labels: np.ndarray,
+    membership: pd.DataFrame,
+    names: list[str],
+    tiers: Mapping[str, float],
+    compared: Compared | None = None,
+) -> pd.DataFrame:
+    """Say in words where accounts belong, and how they stand beside others of their size.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    labels, membership : ndarray, DataFrame
+        As :func:`place_accounts` returns them.
     names : list of str
         Name of each cluster.
     tiers : mapping of str to float
@@ -175,26 +200,9 @@ def place_accounts(
 
     Returns
     -------
-    labels : ndarray of shape (n_accounts,)
-        Cluster of each.
-    membership, accounts : DataFrame
-        As in :class:`Segmentation`.
+    DataFrame of shape (n_accounts, n_columns)
+        The accounts of a :class:`Segmentation`.
     """
-    X = np.ascontiguousarray(pipeline[:-1].transform(frame))
-    labels = np.asarray(pipeline[-1].predict(X))
-    membership = measure_membership(pipeline[-1], X, labels, redrawn).set_index(frame.index)
-    about = _describe_membership(frame, membership, names, tiers, compared)
-    return labels, membership, describe_accounts(frame, labels, names, about)
-
-
-def _describe_membership(
-    frame: pd.DataFrame,
-    membership: pd.DataFrame,
-    names: list[str],
-    tiers: Mapping[str, float],
-    compared: Compared | None,
-) -> pd.DataFrame:
-    """Return the columns that ``accounts.csv`` has between the segment and the profile."""
     about = membership[["confidence", "stability", "ambiguous"]].copy()
     following = pd.Series(names, dtype="str").take(membership["next_cluster"].to_numpy())
     about["next_segment"] = following.set_axis(about.index)
@@ -207,7 +215,7 @@ def _describe_membership(
             frame["engagement_rate"], about["tier"], compared.usual if compared else None
         )
     about["check"] = mark_accounts(frame)
-    return about
+    return describe_accounts(frame, labels, names, about)
 
 
 def as_document(segmentation: Segmentation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
+import pandas as pd
 
 from tiktok_segments.accounts.dataset import load_every_account
 from tiktok_segments.accounts.large.account_pass import AllRows
@@ -14,7 +15,7 @@ from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.row_sample import BLOCK_ROWS
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.choice.benchmark import Compared
-from tiktok_segments.segments.segmentation import Segmentation, place_accounts
+from tiktok_segments.segments.segmentation import Segmentation, describe_placed, place_accounts
 from tiktok_segments.terminal import progress_bar
 
 Taken = TypeVar("Taken")
@@ -48,12 +49,23 @@ def take_of_every_part(
     stored = segmentation.dataset.stored
     if stored is None:
         return [take(segmentation)]
-    taken, done = list[Taken](), 0
+    whole, taken, done = segmentation, list[Taken](), 0
+    compared = Compared.of(whole.dataset.frame, whole.tiers)
+    names = [name.name for name in whole.names]
     with progress_bar("accounts") as progress:
-        for part in prefetched(_parts(segmentation, _with_texts(segmentation.config, stored))):
+        for frame, labels, membership in prefetched(
+            _placed(whole, _with_texts(whole.config, stored))
+        ):
+            part = replace(
+                whole,
+                dataset=replace(whole.dataset, frame=frame),
+                labels=labels,
+                membership=membership,
+                accounts=describe_placed(frame, labels, membership, names, whole.tiers, compared),
+            )
             taken.append(take(part))
-            done += len(part.labels)
-            progress(step, done, segmentation.dataset.n_accounts)
+            done += len(labels)
+            progress(step, done, whole.dataset.n_accounts)
     return taken
 
 
@@ -70,23 +82,13 @@ def _with_texts(config: Mapping[str, Any], stored: AllRows) -> AllRows:
     return everyone.narrowed(stored.bounds, stored.rows)
 
 
-def _parts(segmentation: Segmentation, stored: AllRows) -> Iterator[Segmentation]:
-    """Give the accounts on disk in their segments, part by part."""
-    whole = segmentation
-    compared = Compared.of(whole.dataset.frame, whole.tiers)
-    names = [name.name for name in whole.names]
+def _placed(
+    whole: Segmentation, stored: AllRows
+) -> Iterator[tuple[pd.DataFrame, np.ndarray, pd.DataFrame]]:
+    """Give the accounts on disk, part by part, with their clusters."""
     for frame in stored.blocks(list(map(str, whole.dataset.frame)), BLOCK_ROWS):
         frame = frame.reset_index(drop=True)
-        labels, membership, accounts = place_accounts(
-            whole.pipeline, frame, whole.redrawn, names, whole.tiers, compared
-        )
-        yield replace(
-            whole,
-            dataset=replace(whole.dataset, frame=frame),
-            labels=labels,
-            membership=membership,
-            accounts=accounts,
-        )
+        yield frame, *place_accounts(whole.pipeline, frame, whole.redrawn)
 
 
 def narrow(segmentation: Segmentation, chosen: np.ndarray) -> Segmentation:
