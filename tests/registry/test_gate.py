@@ -11,6 +11,7 @@ PROMOTION = {
     "verdicts": ["separated", "continuum"],
     "jaccard": 0.75,
     "smallest_share": 0.05,
+    "accounts": 0.2,
     "agreement": 0.6,
     "tolerance": 0.1,
 }
@@ -24,6 +25,7 @@ GOOD = Facts(
     champion="3",
     champion_synthetic=False,
     agreement=0.6,
+    accounts=(200, 1000),
     scores=(0.75, 0.85),
 )
 
@@ -44,6 +46,7 @@ def test_a_challenger_that_just_meets_every_bound_passes() -> None:
         ({"shares": {"Small": 0.049, "Large": 0.951}}, "size"),
         ({"names": ["Small", "Small"]}, "names"),
         ({"synthetic": True}, "real data"),
+        ({"accounts": (199, 1000)}, "accounts"),
         ({"agreement": 0.59}, "agreement"),
         ({"agreement": None}, "agreement"),
         ({"scores": (0.74, 0.85)}, "not worse"),
@@ -136,6 +139,7 @@ def test_every_check_says_what_was_found() -> None:
         "names": "2 different names of 2 segments",
         "real data": "real",
         "agreement": "0.600",
+        "accounts": "200, version 3 1,000",
         "not worse": "smallest overlap 0.750, version 3 0.850",
     }
     bad = replace(GOOD, predicts=False, synthetic=True, agreement=None, scores=None)

@@ -69,14 +69,16 @@ def test_a_refusal_names_what_failed_and_leaves_the_registry_alone(
     command: Callable[..., Outcome], champion: str
 ) -> None:
     before = [(v.version, v.aliases, v.description) for v in versions.versions()]
-    command("train.py", "figures=off", "k=9", SMALL)
+    command("train.py", "figures=off", "k=9", "data.n_profiles=50")
     refused = newest_run()
     outcome = command("scripts/promote_model.py", f"run={refused}")
     assert outcome.status == 1
-    assert re.search(r"Refused: .*stability.*unchanged", outcome.out)
+    assert re.search(r"Refused: .*stability.*, accounts.*unchanged", outcome.out, re.DOTALL)
     assert [(v.version, v.aliases, v.description) for v in versions.versions()] == before
     document = decision_of(refused)
     assert document["outcome"] == "refused" and document["against_version"] == "1"
+    told = {row["name"]: row["value"] for row in document["conditions"]}
+    assert told["accounts"] == "50, version 1 300"
     kept = command("scripts/promote_model.py", f"run={refused}", "challenger=true")
     assert kept.status == 1 and "alias challenger" in kept.out
     assert MlflowClient().get_model_version_by_alias(NAME, "challenger").run_id == refused

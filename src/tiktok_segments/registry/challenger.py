@@ -56,6 +56,7 @@ def measure_challenger(
         facts = {
             "champion": version,
             "champion_synthetic": bool(champion.facts["synthetic"]),
+            "accounts": _numbers_of_accounts(segmentation, champion),
             **_compare(segmentation, champion),
         }
     return Facts(
@@ -126,6 +127,16 @@ def _verdict(segmentation: Segmentation, figures: dict[str, float]) -> str:
     )
     run_log.log_numbers(segmentation.run_id, tags={run_names.VERDICT: decision.verdict})
     return decision.verdict
+
+
+def _numbers_of_accounts(
+    segmentation: Segmentation, champion: NamedModel
+) -> tuple[int, int] | None:
+    """Return the accounts of both, where one may be asked for as many as the other."""
+    sample_only = bool(champion.facts["synthetic"]) and not segmentation.dataset.synthetic
+    if sample_only or not champion.baseline:
+        return None
+    return segmentation.dataset.n_accounts, int(champion.baseline["accounts"])
 
 
 def _compare(segmentation: Segmentation, champion: NamedModel) -> dict[str, Any]:

@@ -71,6 +71,8 @@ class Facts:
     agreement : float or None
         Adjusted Rand index of the two on the challenger's accounts; None where the champion
         cannot assign them.
+    accounts : tuple of two ints or None
+        Of challenger and champion; None where the one is not to have as many as the other.
     scores : tuple of two floats or None
         Smallest Jaccard of challenger and champion, both on the challenger's accounts with the
         same resamples; None where they are not of one space.
@@ -87,6 +89,7 @@ class Facts:
     champion: str | None = None
     champion_synthetic: bool = False
     agreement: float | None = None
+    accounts: tuple[int, int] | None = None
     scores: tuple[float, float] | None = None
 
 
@@ -212,9 +215,8 @@ def _every(name: str, figures: Mapping[str, float], bound: float, word: str) -> 
 def _against_champion(facts: Facts, promotion: Mapping[str, Any]) -> list[Check]:
     if facts.champion is None:
         return [Check("champion", True, "there is none yet", "nothing to compare with")]
-    least, tolerance = promotion["agreement"], promotion["tolerance"]
-    version = f"version {facts.champion}"
-    agreement, scores = facts.agreement, facts.scores
+    least, version = promotion["agreement"], f"version {facts.champion}"
+    agreement, accounts, scores = facts.agreement, facts.accounts, facts.scores
     return [
         Check(
             "real data",
@@ -231,12 +233,18 @@ def _against_champion(facts: Facts, promotion: Mapping[str, Any]) -> list[Check]
             else beside(agreement, least, 3),
             f"adjusted Rand index with {version} on the same accounts at least {least:g}",
         ),
+        Check(  # of a dozen accounts nearly any segments are stable
+            "accounts",
+            accounts is None or accounts[0] >= promotion["accounts"] * accounts[1],
+            f"{accounts[0]:,}, {version} {accounts[1]:,}" if accounts else "not compared",
+            f"at least {promotion['accounts']:g} of those that {version} was made of",
+        ),
         Check(
             "not worse",
-            scores is None or scores[0] >= scores[1] - tolerance,
+            scores is None or scores[0] >= scores[1] - promotion["tolerance"],
             "of another space, not comparable"
             if scores is None
             else f"smallest overlap {scores[0]:.3f}, {version} {scores[1]:.3f}",
-            f"at most {tolerance:g} below {version} in one space",
+            f"at most {promotion['tolerance']:g} below {version} in one space",
         ),
     ]

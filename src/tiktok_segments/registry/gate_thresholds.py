@@ -7,7 +7,13 @@ from tiktok_segments.errors import InputError
 
 VERDICTS = ("separated", "continuum", "none")
 
-BOUNDS = {"jaccard": (0, 1), "smallest_share": (0, 1), "agreement": (-1, 1), "tolerance": (0, 1)}
+BOUNDS = {
+    "jaccard": (0, 1),
+    "smallest_share": (0, 1),
+    "accounts": (0, 1),
+    "agreement": (-1, 1),
+    "tolerance": (0, 1),
+}
 """Thresholds that are numbers, with what they can be."""
 
 
@@ -38,7 +44,7 @@ def check_promotion(promotion: Mapping[str, Any]) -> None:
             "promotion.verdicts=[separated]."
         )
     for name, (least, most) in BOUNDS.items():
-        bound = promotion[name]
+        bound: Any = promotion.get(name)
         is_number = isinstance(bound, int | float) and not isinstance(bound, bool)
         if not is_number or not least <= bound <= most:
             raise InputError(f"promotion.{name} is {bound}; give a number from {least} to {most}.")
