@@ -14,7 +14,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.monitoring.account_sums import AccountSums, sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.drift_log import segments_table
-from tiktok_segments.monitoring.drift_words import say_reasons
+from tiktok_segments.monitoring.drift_words import say_reasons, say_verdict
 from tiktok_segments.monitoring.thresholds import Thresholds, read_thresholds
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.segments.effects import plain_name
@@ -120,6 +120,8 @@ def test_a_change_that_is_chance_among_few_accounts_is_none_among_many(
     few = drift_of(model, later.sample(100, random_state=0))
     assert few.verdict == "keep"
     assert "could hide a change of a share of up to" in say_reasons(few)[-1]
+    assert say_verdict(few).startswith("No change can be told from chance among so few")
+    assert say_verdict(drift_of(model, sample)) == "The accounts are as before: keep the model"
 
 
 def test_chance_is_that_of_the_fewer_accounts_of_the_two(sample: pd.DataFrame) -> None:

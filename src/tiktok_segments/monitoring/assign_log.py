@@ -7,8 +7,8 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.monitoring.account_sums import Assignment
 from tiktok_segments.monitoring.drift_log import log_drift
-from tiktok_segments.monitoring.drift_words import say_reasons
-from tiktok_segments.monitoring.verdict import VERDICTS, Drift
+from tiktok_segments.monitoring.drift_words import say_reasons, say_verdict
+from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.tracking import artifacts, run_names
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.tracking.runs import record_run
@@ -115,7 +115,7 @@ def describe_assignment(assignment: Assignment, drift: Drift) -> list[str]:
         lines.append("No row was rejected.")
     return [
         *lines,
-        f"Drift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.",
+        f"Drift, verdict {drift.verdict}. {say_verdict(drift)}.",
         *(f"- {reason}" for reason in say_reasons(drift)),
         f"Accounts: {assignment.places[0]}",
         *([f"Rejected rows: {assignment.places[1]}"] if len(left_out) else []),

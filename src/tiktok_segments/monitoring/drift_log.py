@@ -11,9 +11,9 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.monitoring.drift_plots import draw_drift
-from tiktok_segments.monitoring.drift_words import say_reasons
+from tiktok_segments.monitoring.drift_words import say_reasons, say_verdict
 from tiktok_segments.monitoring.thresholds import Band
-from tiktok_segments.monitoring.verdict import VERDICTS, Change, Drift
+from tiktok_segments.monitoring.verdict import Change, Drift
 from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.tracking import artifacts, run_log, run_names
 from tiktok_segments.wording import percent
@@ -31,7 +31,7 @@ def print_drift(drift: Drift) -> None:
     (beyond,) = drift.of("out_of_range")
     out.print(f"\nBeyond the range of the accounts before: {percent(beyond.size)}", markup=False)
     out.print(
-        f"\nDrift, verdict {drift.verdict}. {VERDICTS[drift.verdict]}.", markup=False, style="bold"
+        f"\nDrift, verdict {drift.verdict}. {say_verdict(drift)}.", markup=False, style="bold"
     )
     for reason in say_reasons(drift):
         out.print(f"- {reason}", markup=False)

@@ -23,6 +23,35 @@ PSI = {
 """What is said of a measure whose accounts went in a direction."""
 
 
+VERDICTS = {
+    "keep": message("The accounts are as before: keep the model"),
+    "watch": message("The accounts begin to differ: watch them"),
+    "retrain": message("The accounts are no longer as before: retrain the model"),
+}
+"""What each verdict means for a reader."""
+
+TOO_FEW = message("No change can be told from chance among so few accounts: keep the model")
+
+
+def say_verdict(drift: Drift, language: Language = ENGLISH) -> str:
+    """Say what the verdict means: that nothing changed only where a change would be seen.
+
+    Parameters
+    ----------
+    drift : Drift
+        What was measured.
+    language : Language
+        Of the sentence.
+
+    Returns
+    -------
+    str
+        Without a full stop.
+    """
+    unseen = drift.verdict == "keep" and drift.hides_alarms()
+    return language.say(TOO_FEW if unseen else VERDICTS[drift.verdict])
+
+
 def say_reasons(drift: Drift, language: Language = ENGLISH) -> list[str]:
     """Say why the verdict is what it is: sentences that name the segment or the measure.
 
@@ -67,12 +96,11 @@ def _why_kept(drift: Drift, language: Language) -> list[str]:
                 number=language.grouped(min(drift.accounts_then, drift.accounts_now)),
             )
         )
-    hidden = min(1.0, max(change.noise for change in drift.of("share")))
-    if hidden > drift.of("share")[0].band.retrain:
+    if drift.hides_alarms():
         said.append(
             language.say(
                 "So few accounts could hide a change of a share of up to {points}.",
-                points=language.points(hidden),
+                points=language.points(drift.hidden),
             )
         )
     return said

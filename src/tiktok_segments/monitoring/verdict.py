@@ -6,15 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tiktok_segments.language import message
 from tiktok_segments.monitoring.thresholds import LEVELS, Band
-
-VERDICTS = {
-    "keep": message("The accounts are as before: keep the model"),
-    "watch": message("The accounts begin to differ: watch them"),
-    "retrain": message("The accounts are no longer as before: retrain the model"),
-}
-"""What each verdict means for a reader."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +69,15 @@ class Drift:
     def verdict(self) -> str:
         """The worst level of all changes: ``keep``, ``watch`` or ``retrain``."""
         return worst([change.level for change in self.changes])
+
+    @property
+    def hidden(self) -> float:
+        """The largest change of a segment's share that chance could hide among these accounts."""
+        return min(1.0, max(change.noise for change in self.of("share")))
+
+    def hides_alarms(self) -> bool:
+        """Say whether so few accounts could hide a share that has changed enough to retrain."""
+        return self.hidden > self.of("share")[0].band.retrain
 
     def of(self, measure: str) -> list[Change]:
         """Return the changes of one measure."""

@@ -19,9 +19,8 @@ from tiktok_segments.monitoring.drift_log import (
     print_drift,
     segments_table,
 )
-from tiktok_segments.monitoring.drift_words import say_reasons
+from tiktok_segments.monitoring.drift_words import say_reasons, say_verdict
 from tiktok_segments.monitoring.thresholds import Thresholds
-from tiktok_segments.monitoring.verdict import VERDICTS
 from tiktok_segments.plots import as_data_uri, as_png
 from tiktok_segments.reports.crossing_plots import draw_movement
 from tiktok_segments.reports.page import render_page
@@ -162,7 +161,7 @@ def render_export_comparison(
         reasons=say_reasons(found.drift, language),
         verdict=language.say(LEVEL_WORDS[found.drift.verdict]),
         sampled=found.sampled(language),
-        title=language.say(VERDICTS[found.drift.verdict]),
+        title=say_verdict(found.drift, language),
         synthetic=bool(found.old_model.facts["synthetic"]),
         models=[say_model(one.label, language) for one in (found.old_model, found.new_model)],
         names=[Path(found.old.source).name, Path(found.new.source).name],

@@ -13,8 +13,7 @@ from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.privacy import without_names
 from tiktok_segments.language import ENGLISH, Language, message
 from tiktok_segments.monitoring.drift_log import read_document, segments_table
-from tiktok_segments.monitoring.drift_words import say_reasons
-from tiktok_segments.monitoring.verdict import VERDICTS as DRIFT_VERDICTS
+from tiktok_segments.monitoring.drift_words import say_reasons, say_verdict
 from tiktok_segments.plots import as_data_uri
 from tiktok_segments.reports.page.cards import build_cards
 from tiktok_segments.reports.page.data import MAP_ACCOUNTS, build_page_data, script_json
@@ -189,7 +188,7 @@ def _drift(document: Mapping[str, Any] | None, language: Language) -> dict[str, 
     return {
         **document,
         "model": say_model(document["model"], language),
-        "title": language.say(DRIFT_VERDICTS[drift.verdict]),
+        "title": say_verdict(drift, language),
         "reasons": say_reasons(drift, language),
         "shares": segments_table(drift, language).iloc[:, :4].to_numpy().tolist(),
         "now": Path(document["now"]).name,
