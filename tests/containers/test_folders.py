@@ -86,8 +86,8 @@ def test_what_is_called_after_another_platform_beside_tiktoks_is_left_out_and_to
     export = read_export(tmp_path / "data.zip", aliases=aliases)
     assert export.frame["account_id"].tolist() == ["invented_a", "invented_b"]
     assert any(f"{other} (another platform)" in warning for warning in export.warnings)
-    assert part_exports([other, "a.csv"]) == ([other, "a.csv"], [])
-    both = ["tiktok_and_instagram.csv", "tiktok.csv"]
+    assert part_exports([other, "a.csv"]) == (sorted([other, "a.csv"]), [])
+    both = ["tiktok.csv", "tiktok_and_instagram.csv"]
     assert part_exports(both) == (both, [])
 
 
@@ -105,6 +105,21 @@ def test_exports_of_several_kinds_are_read_together(
     pd.DataFrame({"handle": ["invented_e"], "fans": [7]}).to_excel(folder / "d.xlsx", index=False)
     pd.DataFrame({"handle": ["invented_f"], "fans": [8]}).to_parquet(folder / "e.parquet")
     assert accounts(folder, aliases) == [f"invented_{letter}" for letter in "abcddef"]
+
+
+def test_week_10_comes_after_week_9_and_without_times_it_is_told(
+    tmp_path: Path, aliases: dict[str, Any]
+) -> None:
+    rows = {name: f"username,followers\nana,{week}000\n" for week, name in ((9, "w9"), (10, "w10"))}
+    for name, text in rows.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    with zipfile.ZipFile(tmp_path.parent / "weeks.zip", "w") as archive:
+        for name, text in rows.items():
+            archive.writestr(f"{name}.csv", text)
+    for path in (tmp_path, f"{tmp_path}/*.csv", tmp_path.parent / "weeks.zip"):
+        export = read_export(path, aliases=aliases)
+        assert export.frame["followers"].to_list() == [9000, 10000], path
+        assert any("the row of the last file by name" in note for note in export.warnings)
 
 
 def test_one_name_in_two_kinds_is_told(tmp_path: Path, aliases: dict[str, Any]) -> None:

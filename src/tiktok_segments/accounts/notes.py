@@ -222,10 +222,16 @@ def _quoted(value: str) -> str:
 
 
 def describe_shared(matches: Sequence[Matches]) -> list[str]:
-    """Say that some files of an export lack columns that others have."""
-    if all(other.columns == matches[0].columns for other in matches):
-        return []
-    return ["the files do not share their columns; what one lacks is missing there"]
+    """Say what several files of an export lack: columns that others have, or any times."""
+    notes = []
+    if any(other.columns != matches[0].columns for other in matches):
+        notes.append("the files do not share their columns; what one lacks is missing there")
+    if len(matches) > 1 and not any("collected_at" in other.columns for other in matches):
+        notes.append(
+            "no column says when accounts were collected: of an account in several files the row "
+            "of the last file by name is kept"
+        )
+    return notes
 
 
 def describe_empty(empty: Sequence[str]) -> list[str]:

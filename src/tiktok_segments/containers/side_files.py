@@ -60,21 +60,33 @@ def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:
     Returns
     -------
     exports, left_out : list of str
-        In the order of the names.
+        Sorted; week 9 comes before week 10.
 
     Examples
     --------
     >>> part_exports(["README.md", "a.csv", "b.JSON.gz", "codebook.csv", "plot.png", ".DS_Store"])
-    (['a.csv', 'b.JSON.gz'], ['README.md', 'codebook.csv', 'plot.png', '.DS_Store'])
+    (['a.csv', 'b.JSON.gz'], ['.DS_Store', 'README.md', 'codebook.csv', 'plot.png'])
     >>> part_exports(["Instagram/a.csv", "TikTok/a.csv"])
     (['TikTok/a.csv'], ['Instagram/a.csv'])
     """
+    names = sorted(names, key=in_order)
     possible = [name for name in names if not _describes(name)]
     known = {name for name in possible if ending(name) in SUFFIXES | _OLD_EXCEL | {""}}
     exports = [name for name in possible if name in known or not known]
     if any(map(_OURS.search, exports)):
         exports = [name for name in exports if not _is_of_another_platform(name)]
     return exports, [name for name in names if name not in exports]
+
+
+def in_order(name: str) -> str:
+    """Return the text by which files are sorted, so that week 9 comes before week 10.
+
+    Examples
+    --------
+    >>> sorted(["week10.csv", "week9.csv"], key=in_order)
+    ['week9.csv', 'week10.csv']
+    """
+    return re.sub(r"\d+", lambda number: number[0].zfill(19), name)
 
 
 def is_hidden(name: str) -> bool:

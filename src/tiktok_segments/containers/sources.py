@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tiktok_segments.containers.side_files import (
     SUPPORTED,
+    in_order,
     is_hidden,
     left_out_note,
     list_names,
@@ -40,7 +41,7 @@ class Sources:
     Parameters
     ----------
     files : list of Path
-        The exports, sorted by name.
+        The exports, sorted by name; week 9 comes before week 10.
     source : Path
         The absolute path, for the record.
     notes : tuple of str
@@ -95,14 +96,14 @@ def find_files(path: str | Path) -> Sources:
 
 def _exports(inside: list[Path], source: Path, where: str) -> Sources:
     files = [one for one in inside if one.is_file()]
-    exports, left_out = part_exports(sorted(file.name for file in files))
+    exports, left_out = part_exports([file.name for file in files])
     shown = [name for name in left_out if not is_hidden(name)]
     if not exports:
         what = f"no export, only {list_names(shown)}" if shown else "no file"
         folders = sorted(one.name for one in inside if not (one.is_file() or is_hidden(one.name)))
         deeper = f" Folders in it are not looked into: {list_names(folders)}." if folders else ""
         raise InputError(f"{where} holds {what}.{deeper}\nPut exports in it, or name a file.")
-    taken = sorted(file for file in files if file.name in exports)
+    taken = sorted((f for f in files if f.name in exports), key=lambda file: in_order(str(file)))
     notes = [left_out_note(source.name, shown)] if shown else []
     by_stem: dict[str, list[str]] = {}
     for file in taken:
@@ -211,7 +212,7 @@ def _members(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[str]
             check_size(sum(info.file_size for info in infos.values()), len(data), name)
             if _WORKBOOK in infos:
                 return [(_WORKBOOK, b"")], []
-            exports, left_out = part_exports(sorted(infos))
+            exports, left_out = part_exports(list(infos))
             if not exports:
                 lack = f", only {list_names(left_out)}" if left_out else ""
                 raise InputError(f"{name} is a zip archive without an export{lack}.\n{SUPPORTED}")

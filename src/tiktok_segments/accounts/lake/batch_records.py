@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from tiktok_segments.accounts.lake.parts import BROKEN, FILE, LINE, START
 from tiktok_segments.containers.records import Records, rejections
+from tiktok_segments.containers.side_files import in_order
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,12 @@ class Origins:
         --------
         >>> lines, places = np.array([3]), np.array([[0, 2]])
         >>> Origins(np.array(["file:/a.csv"]), lines, places).order(np.array([0]))
-        ['file:/a.csv\n0000000000000000000 0000000000000000002']
+        ['file:/a.csv\nfile:/a.csv\n0000000000000000000 0000000000000000002']
         """
+        ordered = {file: in_order(unquote(file)) for file in set(self.files[rows]) if file}
         return [
-            f"{self.files[row]}\n{self.places[row, 0]:019d} {self.places[row, 1]:019d}"
+            f"{ordered[self.files[row]]}\n{self.files[row]}\n"
+            f"{self.places[row, 0]:019d} {self.places[row, 1]:019d}"
             if self.files[row]
             else ""
             for row in rows
@@ -59,11 +62,11 @@ def name_files(texts: Sequence[str] | np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> name_files(["file:/data/my%20accounts.csv", "s3a://lake/b.csv\n0 2"]).tolist()
+    >>> name_files(["file:/data/my%20accounts.csv", "s3a://lake/b.csv\ns3a://lake/b.csv\n0"]).tolist()
     ['my accounts.csv', 'b.csv']
     """
     codes, known = pd.factorize(np.asarray(texts, dtype=object))
-    addresses = (text.split("\n", 1)[0] for text in known)
+    addresses = (text.split("\n")[:2][-1] for text in known)
     names = np.array([unquote(one.rsplit("/", 1)[-1]) for one in addresses], dtype=object)
     return names[codes] if len(codes) else np.empty(0, dtype=object)
 
