@@ -1,11 +1,15 @@
 """Descriptions of clusters by their members: one row per segment, one row per account."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from tiktok_segments.schema import COLUMNS, NUMBERS
+from tiktok_segments.segments.choice.benchmark import Compared, word_for_size
+from tiktok_segments.segments.expected_engagement import engagement_vs_size
+from tiktok_segments.segments.plausibility import mark_accounts
+from tiktok_segments.segments.tiers import assign_tiers
 
 
 def describe_segments(
@@ -54,6 +58,53 @@ def describe_segments(
     if "is_verified" in frame:
         table["verified_share"] = members["is_verified"].mean().reindex(clusters).to_numpy()
     return pd.DataFrame(table)
+
+
+def describe_placed(
+    frame: pd.DataFrame,
+    labels: np.ndarray,
+    membership: pd.DataFrame,
+    names: list[str],
+    tiers: Mapping[str, float],
+    compared: Compared | None = None,
+) -> pd.DataFrame:
+    """Say in words where accounts belong, and how they stand beside others of their size.
+
+    Parameters
+    ----------
+    frame : DataFrame of shape (n_accounts, n_columns)
+        Clean profiles.
+    labels : ndarray of shape (n_accounts,)
+        Cluster of each account.
+    membership : DataFrame of shape (n_accounts, 5)
+        As :func:`~tiktok_segments.clustering.membership.measure_membership` returns it.
+    names : list of str
+        Name of each cluster.
+    tiers : mapping of str to float
+        Follower tiers: name to smallest number of followers, ascending.
+    compared : Compared, optional
+        What engagement is compared with, where the frame is a part of the data only.
+
+    Returns
+    -------
+    DataFrame of shape (n_accounts, n_columns)
+        As :func:`describe_accounts` returns it, with ``confidence``, ``stability``, ``ambiguous``,
+        ``next_segment``, ``tier``, ``check`` and, where engagement is known, ``engagement_vs_size``
+        and ``for_its_size``.
+    """
+    about = membership[["confidence", "stability", "ambiguous"]].copy()
+    following = pd.Series(names, dtype="str").take(membership["next_cluster"].to_numpy())
+    about["next_segment"] = following.set_axis(about.index)
+    about["tier"] = assign_tiers(frame["followers"], tiers)
+    if "engagement_rate" in frame:
+        about["engagement_vs_size"] = engagement_vs_size(
+            frame, compared.curve if compared else None
+        )
+        about["for_its_size"] = word_for_size(
+            frame["engagement_rate"], about["tier"], compared.usual if compared else None
+        )
+    about["check"] = mark_accounts(frame)
+    return describe_accounts(frame, labels, names, about)
 
 
 def describe_accounts(

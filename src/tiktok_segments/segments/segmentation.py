@@ -16,14 +16,10 @@ from tiktok_segments.accounts.row_sample import SAMPLE_ROWS, sample_rows
 from tiktok_segments.clustering.membership import measure_membership
 from tiktok_segments.clustering.redrawn_centres import redraw_centres
 from tiktok_segments.clustering.stored_clusters import describe_stored_clusters
-from tiktok_segments.segments.choice.benchmark import Compared, word_for_size
-from tiktok_segments.segments.describe import describe_accounts, describe_segments
-from tiktok_segments.segments.expected_engagement import engagement_vs_size
+from tiktok_segments.segments.describe import describe_placed, describe_segments
 from tiktok_segments.segments.identity import FittedElsewhere, SegmentIdentity
 from tiktok_segments.segments.inheritance import Ancestors, keep_names
 from tiktok_segments.segments.naming import SegmentName, name_segments
-from tiktok_segments.segments.plausibility import mark_accounts
-from tiktok_segments.segments.tiers import assign_tiers
 from tiktok_segments.terminal import progress_bar
 
 
@@ -173,49 +169,6 @@ def place_accounts(
     X = np.ascontiguousarray(pipeline[:-1].transform(frame))
     labels = np.asarray(pipeline[-1].predict(X))
     return labels, measure_membership(pipeline[-1], X, labels, redrawn).set_index(frame.index)
-
-
-def describe_placed(
-    frame: pd.DataFrame,
-    labels: np.ndarray,
-    membership: pd.DataFrame,
-    names: list[str],
-    tiers: Mapping[str, float],
-    compared: Compared | None = None,
-) -> pd.DataFrame:
-    """Say in words where accounts belong, and how they stand beside others of their size.
-
-    Parameters
-    ----------
-    frame : DataFrame of shape (n_accounts, n_columns)
-        Clean profiles.
-    labels, membership : ndarray, DataFrame
-        As :func:`place_accounts` returns them.
-    names : list of str
-        Name of each cluster.
-    tiers : mapping of str to float
-        Follower tiers: name to smallest number of followers, ascending.
-    compared : Compared, optional
-        What engagement is compared with, where the frame is a part of the data only.
-
-    Returns
-    -------
-    DataFrame of shape (n_accounts, n_columns)
-        The accounts of a :class:`Segmentation`.
-    """
-    about = membership[["confidence", "stability", "ambiguous"]].copy()
-    following = pd.Series(names, dtype="str").take(membership["next_cluster"].to_numpy())
-    about["next_segment"] = following.set_axis(about.index)
-    about["tier"] = assign_tiers(frame["followers"], tiers)
-    if "engagement_rate" in frame:
-        about["engagement_vs_size"] = engagement_vs_size(
-            frame, compared.curve if compared else None
-        )
-        about["for_its_size"] = word_for_size(
-            frame["engagement_rate"], about["tier"], compared.usual if compared else None
-        )
-    about["check"] = mark_accounts(frame)
-    return describe_accounts(frame, labels, names, about)
 
 
 def as_document(segmentation: Segmentation) -> dict[str, Any]:

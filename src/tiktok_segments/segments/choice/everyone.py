@@ -15,7 +15,8 @@ from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.row_sample import BLOCK_ROWS
 from tiktok_segments.errors import InputError
 from tiktok_segments.segments.choice.benchmark import Compared
-from tiktok_segments.segments.segmentation import Segmentation, describe_placed, place_accounts
+from tiktok_segments.segments.describe import describe_placed
+from tiktok_segments.segments.segmentation import Segmentation, place_accounts
 from tiktok_segments.terminal import progress_bar
 
 Taken = TypeVar("Taken")
