@@ -1,4 +1,4 @@
-"""The text of a JSON document, and what is wrong with it."""
+"""The text of a JSON document, what people and shells add to it, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import re
 from typing import Any
 
-from tiktok_segments.containers.nested.leniency import without_extras
 from tiktok_segments.errors import InputError, reason
 
 # Numbers stay the digits they were: identifiers pass 2**53 and are never rounded.
@@ -15,6 +14,16 @@ _GAP = re.compile(r"[\s,\x1e]*")
 """What stands between objects one behind the other."""
 _PYTHON = re.compile(r"True|False|None|undefined")
 _FROM_PYTHON = "from Python, write the file with json.dump."
+
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_COMMENT = re.compile(rf"{_STRING}|(?P<comment>//[^\n]*|/\*.*?\*/)", re.DOTALL)
+_COMMA = re.compile(rf"{_STRING}|(?P<comma>,(?=\s*[\]}}]))", re.DOTALL)
+_CALL = re.compile(
+    rf"\b(?:Number(?:Long|Int|Decimal)|ObjectId|ISODate)\(\s*(?P<value>{_STRING}|-?\d[\d.eE+-]*)\s*\)"
+    rf"|{_STRING}",
+    re.DOTALL,
+)
+_NOT_NEWLINE = re.compile(r"[^\n]")
 
 
 def parse_json(text: str, name: str) -> Any:
@@ -43,19 +52,44 @@ def parse_json(text: str, name: str) -> Any:
     [{'fans': '12'}, {'fans': '13'}]
     """
     try:
-        return _decode(text)
-    except json.JSONDecodeError:
-        text = without_extras(text)
-    except (RecursionError, ValueError) as error:
-        raise _unreadable(name, error) from None
-    try:
-        return _decode(text)
+        try:
+            return _decode(text)
+        except json.JSONDecodeError:
+            return _decode(without_extras(text))
     except json.JSONDecodeError as error:
         what, todo = _explain(error)
         place = f"line {error.lineno:,}, column {error.colno:,}"
         raise InputError(f"{name}, {place}: broken JSON ({what}).\n{todo}") from None
     except (RecursionError, ValueError) as error:
-        raise _unreadable(name, error) from None
+        raise InputError(
+            f"{name} is JSON that cannot be read ({reason(error)}).\nGive a list of records."
+        ) from None
+
+
+def without_extras(text: str) -> str:
+    r"""Return JSON without comments, commas behind the last entry, and types of MongoDB's shell.
+
+    Texts in quotes stay as they are, and each line stays where it is.
+
+    Parameters
+    ----------
+    text : str
+        What a strict reader of JSON refuses.
+
+    Examples
+    --------
+    >>> without_extras('{"a": [1, 2,], // two, of "b"\n "b": "http://x,]",}').split()
+    ['{"a":', '[1,', '2', '],', '"b":', '"http://x,]"', '}']
+    >>> without_extras('{"fans": NumberLong("12"), "bio": "NumberLong(12)"}')
+    '{"fans": "12", "bio": "NumberLong(12)"}'
+    """
+    text = _COMMENT.sub(_blank, text)
+    text = _COMMA.sub(_blank, text)
+    return _CALL.sub(lambda found: found["value"] or found[0], text)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return _NOT_NEWLINE.sub(" ", found[0]) if found.lastgroup else found[0]
 
 
 def _decode(text: str) -> Any:
@@ -66,22 +100,6 @@ def _decode(text: str) -> Any:
         if several is None:
             raise
         return several
-
-
-def _unreadable(name: str, error: Exception) -> InputError:
-    return InputError(
-        f"{name} is JSON that cannot be read ({reason(error)}).\nGive a list of records."
-    )
-
-
-def _explain(error: json.JSONDecodeError) -> tuple[str, str]:
-    """Say what is wrong with a text, and what to do."""
-    if error.doc.startswith("'", error.pos):
-        return "single quotes", f"JSON has double quotes; {_FROM_PYTHON}"
-    word = _PYTHON.match(error.doc, error.pos)
-    if word:
-        return f"{word[0]} is no value of JSON", f"It has true, false and null; {_FROM_PYTHON}"
-    return error.msg, "The file was cut off or edited; export or download it again."
 
 
 def _decode_several(text: str) -> list[Any] | None:
@@ -97,3 +115,13 @@ def _decode_several(text: str) -> list[Any] | None:
         # It matches everywhere, if only nothing.
         place = _GAP.match(text, place).end()  # type: ignore[union-attr]
     return found if all(isinstance(entry, dict) for entry in found) else None
+
+
+def _explain(error: json.JSONDecodeError) -> tuple[str, str]:
+    """Say what is wrong with a text, and what to do."""
+    if error.doc.startswith("'", error.pos):
+        return "single quotes", f"JSON has double quotes; {_FROM_PYTHON}"
+    word = _PYTHON.match(error.doc, error.pos)
+    if word:
+        return f"{word[0]} is no value of JSON", f"It has true, false and null; {_FROM_PYTHON}"
+    return error.msg, "The file was cut off or edited; export or download it again."
