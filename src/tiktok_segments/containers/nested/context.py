@@ -7,9 +7,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any
 
-from tiktok_segments.containers.nested.days import COLLECTED, day_of, time_of
 from tiktok_segments.containers.nested.evidence import claims
-from tiktok_segments.containers.nested.platforms import PLATFORM, are_platforms, platform_of
+from tiktok_segments.containers.nested.keys import (
+    COLLECTED,
+    PLATFORM,
+    are_platforms,
+    day_of,
+    platform_of,
+    time_of,
+)
 from tiktok_segments.containers.records import Select
 
 _BESIDE: Mapping[str, Callable[[str], str | None]] = {COLLECTED: time_of, PLATFORM: platform_of}

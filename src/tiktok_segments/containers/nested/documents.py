@@ -18,7 +18,6 @@ from tiktok_segments.containers.columns.flatten import (
     with_keys,
 )
 from tiktok_segments.containers.header import is_read, known_columns
-from tiktok_segments.containers.nested.aside import left_aside, set_aside
 from tiktok_segments.containers.nested.context import (
     find_context,
     names_itself,
@@ -26,12 +25,12 @@ from tiktok_segments.containers.nested.context import (
     tell_by_keys,
 )
 from tiktok_segments.containers.nested.evidence import (
-    NO_ACCOUNT,
     are_accounts,
     remembering,
     tell_accounts,
 )
 from tiktok_segments.containers.nested.groups import Groups, find_groups
+from tiktok_segments.containers.nested.keys import NO_ACCOUNT, left_aside, set_aside
 from tiktok_segments.containers.nested.unfolding import (
     DEPTH,
     MOST_BRANCHES,

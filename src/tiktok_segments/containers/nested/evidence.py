@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,15 +9,8 @@ from typing import Any
 from tiktok_segments.containers.columns.flatten import KEY, PROBED, leaf_names
 from tiktok_segments.containers.header import has_handle, is_read
 from tiktok_segments.containers.hints import Positions
-from tiktok_segments.containers.nested.days import day_of
+from tiktok_segments.containers.nested.keys import NO_ACCOUNT, day_of
 from tiktok_segments.containers.records import Select
-
-NO_ACCOUNT = re.compile(
-    r"(data|result|response|user|user_?info|item|profile|record|account|creator|author|payload"
-    r"|content|body|list|row|info|stat|stats_?v2|page)s?[ _-]*\d{0,5}|\d{1,5}",
-    re.IGNORECASE,
-)
-"""Keys that are words of envelopes, or numbers of rows."""
 
 
 def are_accounts(keys: Collection[str], names: list[str], select: Select) -> bool:

@@ -9,17 +9,21 @@ from typing import Any
 
 from tiktok_segments.containers.columns.flatten import KEY, PROBED, are_alike, leaf_names
 from tiktok_segments.containers.header import is_read
-from tiktok_segments.containers.nested.aside import left_aside, set_aside
 from tiktok_segments.containers.nested.context import (
     names_itself,
     own_columns,
     tell_by_keys,
     with_told,
 )
-from tiktok_segments.containers.nested.days import day_of
-from tiktok_segments.containers.nested.evidence import NO_ACCOUNT, are_accounts, claims
+from tiktok_segments.containers.nested.evidence import are_accounts, claims
 from tiktok_segments.containers.nested.handles import name_handles_alike
-from tiktok_segments.containers.nested.platforms import platform_of
+from tiktok_segments.containers.nested.keys import (
+    NO_ACCOUNT,
+    day_of,
+    left_aside,
+    platform_of,
+    set_aside,
+)
 from tiktok_segments.containers.records import Select
 from tiktok_segments.containers.side_files import list_names
 from tiktok_segments.errors import InputError

@@ -17,7 +17,6 @@ from tiktok_segments.containers.columns.flatten import (
     with_keys,
 )
 from tiktok_segments.containers.header import is_read, known_columns
-from tiktok_segments.containers.nested.aside import left_aside, set_aside
 from tiktok_segments.containers.nested.context import (
     Context,
     find_context,
@@ -26,6 +25,7 @@ from tiktok_segments.containers.nested.context import (
     tell_by_keys,
 )
 from tiktok_segments.containers.nested.evidence import are_accounts, remembering, tell_accounts
+from tiktok_segments.containers.nested.keys import left_aside, set_aside
 from tiktok_segments.containers.records import Select
 
 DEPTH = 4
