@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tiktok_segments.containers.nested.evidence import claims
+from tiktok_segments.containers.nested.evidence import claims, own_columns
 from tiktok_segments.containers.nested.keys import (
     COLLECTED,
     PLATFORM,
@@ -18,8 +18,12 @@ from tiktok_segments.containers.nested.keys import (
 )
 from tiktok_segments.containers.records import Select
 
-_BESIDE: Mapping[str, Callable[[str], str | None]] = {COLLECTED: time_of, PLATFORM: platform_of}
+_OF_KEY = {COLLECTED: day_of, PLATFORM: platform_of}
+"""Columns that keys tell, and what reads them."""
+_OF_VALUE = {COLLECTED: time_of, PLATFORM: platform_of}
 """Columns that may stand beside records, and what reads their values."""
+TOLD = frozenset(_OF_KEY)
+"""Columns that records may have from what is around them."""
 _ABOUT = re.compile(
     r"meta(?:[_-]?data)?|info|header|request|query|params|parameters|export|report|filters?|search",
     re.IGNORECASE,
@@ -51,12 +55,9 @@ class Context:
         >>> context.put_on([{"fans": 1}], {"date": "2024-05-01", "accounts": [{"fans": 1}]})
         [{'collected_at': '2024-05-01', 'fans': 1}]
         """
-        told: dict[str, Any] = dict(self.constants)
-        for column, path in self.beside:
-            value = node_at(entry, path[:-1]).get(path[-1])
-            if isinstance(value, str):
-                told[column] = value
-        return with_told(records, told) if told else records
+        values = {column: value_at(entry, path) for column, path in self.beside}
+        texts = {column: value for column, value in values.items() if isinstance(value, str)}
+        return with_told(records, {**dict(self.constants), **texts})
 
 
 def find_context(
@@ -85,18 +86,24 @@ def find_context(
     >>> find_context([{"2024-05-01": []}], ["2024-05-01"], ["fans"], lambda names: [])
     Context(constants=(('collected_at', '2024-05-01'),), beside=())
     """
-    own = own_columns(names, select)
-    told = (_told_by(key, _telling([key], own)) for key in path)
-    constants = {column: value for one in told for column, value in one.items()}
-    lacking = _BESIDE.keys() - own - constants.keys()
+    lacking = TOLD - own_columns(names, select)
+    constants = {
+        column: value
+        for key in path
+        for column, read in _OF_KEY.items()
+        if column in lacking and (value := read(key))
+    }
+    lacking -= constants.keys()
     beside: dict[str, tuple[str, ...]] = {}
-    for place in _places(entries, path) if lacking else ():
-        nodes = [node_at(entry, place) for entry in entries]
-        plain = {key: value for node in nodes for key, value in node.items() if _is_text(value)}
-        for key, value in plain.items():
-            for column in lacking & claims([key], select):
-                if _BESIDE[column](value):
-                    beside[column] = (*place, key)
+    for place in _places(entries, path):
+        items = (item for entry in entries for item in node_at(entry, place).items())
+        texts = {key: value for key, value in items if value and isinstance(value, str)}
+        beside |= {
+            column: (*place, key)
+            for key, value in texts.items()
+            for column in lacking & claims([key], select)
+            if _OF_VALUE[column](value)
+        }
     return Context(tuple(constants.items()), tuple(beside.items()))
 
 
@@ -110,31 +117,20 @@ def _places(entries: Sequence[Any], path: Sequence[str]) -> Iterator[tuple[str, 
     """
     for depth in range(len(path) + 1):
         place = tuple(path[:depth])
-        keys = dict.fromkeys(key for entry in entries for key in node_at(entry, place))
-        yield from ((*place, key) for key in keys if _ABOUT.fullmatch(key))
+        around = dict.fromkeys(key for entry in entries for key in node_at(entry, place))
+        yield from ((*place, key) for key in around if _ABOUT.fullmatch(key))
         yield place
 
 
-def own_columns(names: Sequence[str], select: Select) -> frozenset[str]:
-    """Return the columns that records have themselves, by their names and as they are known.
-
-    Examples
-    --------
-    >>> sorted(own_columns(["fans", "likes"], lambda names: [0]))
-    ['fans', 'likes']
-    """
-    return frozenset(names) | claims(names, select)
-
-
-def tell_by_keys(groups: Mapping[str, Sequence[Any]], own: Collection[str]) -> list[Any]:
+def tell_by_keys(groups: Mapping[str, list[Any]], own: Collection[str]) -> list[Any]:
     """Return the records of all groups, with what their keys tell of them.
 
     Parameters
     ----------
-    groups : mapping of str to sequence
+    groups : mapping of str to list
         The records under each key.
     own : collection of str
-        Columns that the records have themselves.
+        Columns that the records have themselves, which no key tells.
 
     Examples
     --------
@@ -142,30 +138,17 @@ def tell_by_keys(groups: Mapping[str, Sequence[Any]], own: Collection[str]) -> l
     >>> tell_by_keys(groups, ["fans"])[1]
     {'collected_at': '2024-05-02', 'fans': 2}
     """
-    telling = _telling(groups, own)
-    if PLATFORM in telling and any(names_itself(key, some) for key, some in groups.items()):
-        del telling[PLATFORM]
-    if not telling:
-        return [record for records in groups.values() for record in records]
-    return [
-        record
-        for key, records in groups.items()
-        for record in with_told(records, _told_by(key, telling))
-    ]
-
-
-def _telling(keys: Collection[str], own: Collection[str]) -> dict[str, Callable[[str], str | None]]:
-    """Return the columns that keys tell and records do not have, and what reads them."""
-    telling: dict[str, Callable[[str], str | None]] = {}
-    if keys and COLLECTED not in own and all(map(day_of, keys)):
-        telling[COLLECTED] = day_of
-    if PLATFORM not in own and are_platforms(keys):
-        telling[PLATFORM] = platform_of
-    return telling
-
-
-def _told_by(key: str, telling: Mapping[str, Callable[[str], str | None]]) -> dict[str, str]:
-    return {column: value for column, of in telling.items() if (value := of(key))}
+    tells = {
+        COLLECTED: all(map(day_of, groups)),
+        PLATFORM: are_platforms(groups)
+        and not any(names_itself(key, records) for key, records in groups.items()),
+    }
+    telling = [column for column, does in tells.items() if does and column not in own]
+    found: list[Any] = []
+    for key, records in groups.items():
+        told = {column: value for column in telling if (value := _OF_KEY[column](key))}
+        found += with_told(records, told)
+    return found
 
 
 def names_itself(key: str, records: Sequence[Any]) -> bool:
@@ -187,11 +170,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def with_told(records: Iterable[Any], told: Mapping[str, Any]) -> list[Any]:
+def with_told(records: list[Any], told: Mapping[str, Any]) -> list[Any]:
     """Give records columns; what they have themselves stays.
 
     Examples
@@ -199,7 +178,22 @@ def with_told(records: Iterable[Any], told: Mapping[str, Any]) -> list[Any]:
     >>> with_told([{"fans": 1}, "gone"], {"collected_at": "2024-05-01"})
     [{'collected_at': '2024-05-01', 'fans': 1}, 'gone']
     """
+    if not told:
+        return records
     return [{**told, **record} if isinstance(record, dict) else record for record in records]
+
+
+def value_at(entry: Any, path: Sequence[str]) -> Any:
+    """Return what keys lead to; None where there is nothing.
+
+    Examples
+    --------
+    >>> value_at({"data": {"fans": 1}}, ["data", "fans"]), value_at({"data": []}, ["data", "fans"])
+    (1, None)
+    """
+    for key in path:
+        entry = entry.get(key) if isinstance(entry, dict) else None
+    return entry
 
 
 def node_at(entry: Any, path: Sequence[str]) -> Mapping[str, Any]:
@@ -210,6 +204,5 @@ def node_at(entry: Any, path: Sequence[str]) -> Mapping[str, Any]:
     >>> node_at({"data": {"user": {"fans": 1}}}, ["data", "user"])
     {'fans': 1}
     """
-    for key in path:
-        entry = entry.get(key) if isinstance(entry, dict) else None
-    return entry if isinstance(entry, dict) else {}
+    found = value_at(entry, path)
+    return found if isinstance(found, dict) else {}

@@ -21,11 +21,11 @@ from tiktok_segments.containers.header import is_read, known_columns
 from tiktok_segments.containers.nested.context import (
     find_context,
     names_itself,
-    own_columns,
     tell_by_keys,
 )
 from tiktok_segments.containers.nested.evidence import (
     are_accounts,
+    own_columns,
     remembering,
     tell_accounts,
 )

@@ -11,11 +11,10 @@ from tiktok_segments.containers.columns.flatten import KEY, PROBED, are_alike, l
 from tiktok_segments.containers.header import is_read
 from tiktok_segments.containers.nested.context import (
     names_itself,
-    own_columns,
     tell_by_keys,
     with_told,
 )
-from tiktok_segments.containers.nested.evidence import are_accounts, claims
+from tiktok_segments.containers.nested.evidence import are_accounts, claims, own_columns
 from tiktok_segments.containers.nested.handles import name_handles_alike
 from tiktok_segments.containers.nested.keys import (
     NO_ACCOUNT,

@@ -18,13 +18,19 @@ from tiktok_segments.containers.columns.flatten import (
 )
 from tiktok_segments.containers.header import is_read, known_columns
 from tiktok_segments.containers.nested.context import (
+    TOLD,
     Context,
     find_context,
     node_at,
-    own_columns,
     tell_by_keys,
+    value_at,
 )
-from tiktok_segments.containers.nested.evidence import are_accounts, remembering, tell_accounts
+from tiktok_segments.containers.nested.evidence import (
+    are_accounts,
+    own_columns,
+    remembering,
+    tell_accounts,
+)
 from tiktok_segments.containers.nested.keys import left_aside, set_aside
 from tiktok_segments.containers.records import Select
 
@@ -49,7 +55,7 @@ class Unfolding:
         Whether the key of each is its account.
     context : Context
         What the records have from what is around them.
-    own : frozenset of str, optional
+    own : frozenset of str
         Columns that the records have themselves, which no key tells; by default keys tell nothing.
     aside : frozenset of str
         Keys beside those of the records whose lists are not meant.
@@ -59,7 +65,7 @@ class Unfolding:
     keyed: bool = False
     with_key: bool = False
     context: Context = field(default_factory=Context)
-    own: frozenset[str] | None = None
+    own: frozenset[str] = TOLD
     aside: frozenset[str] = frozenset()
 
     def unfold(self, entries: list[Any], lines: np.ndarray) -> tuple[list[Any], np.ndarray]:
@@ -83,22 +89,12 @@ class Unfolding:
 
     def of(self, entry: Any) -> list[Any]:
         """Return the records of one entry; itself where there is nothing at the path."""
-        node = entry
-        for key in self.path:
-            node = node.get(key) if isinstance(node, dict) else None
-        if self.keyed and isinstance(node, dict):
-            records = self._of_keys(node)
-        elif isinstance(node, dict):
-            records = [node]
+        node = value_at(entry, self.path)
+        if isinstance(node, dict):
+            records = self._of_keys(node) if self.keyed else [node]
         else:
             records = node if isinstance(node, list) else [entry]
         return self.context.put_on(records, entry)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What is left out."""
-        read = self.path[-1:] or ("the other keys",)
-        return tuple(left_aside(key, read) for key in sorted(self.aside))
 
     def _of_keys(self, node: dict[str, Any]) -> list[Any]:
         if self.with_key:
@@ -106,15 +102,14 @@ class Unfolding:
         node = {key: value for key, value in node.items() if key not in self.aside}
         if any(isinstance(value, list) for value in node.values()):  # what is beside them is plain
             node = {key: value for key, value in node.items() if isinstance(value, dict | list)}
-        if self.own is None:
-            return list_values(node)[0]
         groups = {key: value if isinstance(value, list) else [value] for key, value in node.items()}
         return tell_by_keys(groups, self.own)
 
-    def seen_around(self, sample: Sequence[Any], names: Sequence[str], select: Select) -> Unfolding:
-        """Return the same with what the records of a sample, of such names, have around them."""
-        context = find_context(sample, self.path, names, select)
-        return replace(self, context=context, own=own_columns(names, select))
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is left out."""
+        read = self.path[-1:] or ("the other keys",)
+        return tuple(left_aside(key, read) for key in sorted(self.aside))
 
 
 def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
@@ -134,46 +129,56 @@ def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
         and its followers are records as they are, whatever lies within them.
     """
     sample = list(islice((entry for entry in entries if isinstance(entry, dict)), PROBED))
-    best, most = Unfolding(), (0, 0)
     select = remembering(select)
     if not sample or is_read(leaf_names(sample), select):
-        return best
-    for one in _unfoldings(sample, ()):
-        records = one.of_all(sample)
-        keys = [key for entry in sample for key in node_at(entry, one.path)]
-        if one.keyed and are_accounts(keys, leaf_names(records[:PROBED]), select):
-            one = replace(one, with_key=True, aside=frozenset())
-            records = one.of_all(sample)
-        known = known_columns(leaf_names(records[:PROBED]), select), len(records)
-        if known > most and tell_accounts(records, select):
-            best, most = one, known
-    if best == Unfolding():
-        return best
-    return best.seen_around(sample, leaf_names(best.of_all(sample)[:PROBED]), select)
+        return Unfolding()
+    found = [_with_key(one, sample, select) for one in _unfoldings(sample, ())]
+    found.sort(key=lambda one: _known(one.of_all(sample), select), reverse=True)
+    best = next((one for one in found if tell_accounts(one.of_all(sample), select)), None)
+    if best is None:
+        return Unfolding()
+    names = leaf_names(best.of_all(sample)[:PROBED])
+    context = find_context(sample, best.path, names, select)
+    return replace(best, context=context, own=own_columns(names, select))
+
+
+def _known(records: Sequence[Any], select: Select) -> tuple[int, int]:
+    return known_columns(leaf_names(records[:PROBED]), select), len(records)
+
+
+def _with_key(one: Unfolding, sample: Sequence[Any], select: Select) -> Unfolding:
+    """Take the keys for the accounts of the records below them, where these have no other."""
+    keys = [key for entry in sample for key in node_at(entry, one.path)]
+    names = leaf_names(one.of_all(sample)[:PROBED])
+    if one.keyed and are_accounts(keys, names, select):
+        return replace(one, with_key=True, aside=frozenset())
+    return one
 
 
 def _unfoldings(nodes: Sequence[Any], path: tuple[str, ...]) -> Iterator[Unfolding]:
     objects = [node for node in nodes if isinstance(node, dict)]
     keys = dict.fromkeys(key for node in objects for key in node)
-    holding = [key for key in keys if any(isinstance(o.get(key), dict | list) for o in objects)]
-    aside = frozenset(key for key in set_aside(holding) if _is_list(key, objects))
+    inner = {
+        key: [node[key] for node in objects if isinstance(node.get(key), dict | list)]
+        for key in keys
+    }
+    holding = [key for key in keys if inner[key]]
+    lists = {key for key in holding if any(map(_is_list, inner[key]))}
+    aside = lists.intersection(set_aside(holding))
     if path:
         yield Unfolding(path)
     for key in list(keys)[:MOST_BRANCHES] if len(path) < DEPTH else ():
-        inner = [node[key] for node in objects if isinstance(node.get(key), dict | list)]
-        if key not in aside and 2 * len(inner) > len(nodes):
-            for one in _unfoldings(inner, (*path, key)):
+        if key not in aside and 2 * len(inner[key]) > len(nodes):
+            for one in _unfoldings(inner[key], (*path, key)):
                 yield replace(one, aside=one.aside | aside)
     various = len(objects) == 1 or len(keys) > max(map(len, objects), default=0)
-    if various and are_alike([value for node in objects for value in node.values()]):
-        yield Unfolding(path, keyed=True, aside=aside)
-    elif len(holding) - len(aside) > 1 and all(_is_list(key, objects) for key in holding):
-        lists = [node[key] for node in objects for key in holding if node.get(key)]
-        if are_alike(lists):
-            yield Unfolding(path, keyed=True, aside=aside)
+    alike = various and are_alike([value for node in objects for value in node.values()])
+    if not alike and len(lists) == len(holding) > len(aside) + 1:
+        alike = are_alike([node[key] for node in objects for key in holding if node.get(key)])
+    if alike:
+        yield Unfolding(path, keyed=True, aside=frozenset(aside))
 
 
-def _is_list(key: str, objects: Sequence[Any]) -> bool:
-    """Whether objects hold a list of others under a key."""
-    values = (node.get(key) for node in objects)
-    return any(isinstance(value, list) and value and isinstance(value[0], dict) for value in values)
+def _is_list(value: Any) -> bool:
+    """Whether a value is a list of objects."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
