@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from tiktok_segments.containers.columns.flatten import (
@@ -17,19 +17,15 @@ from tiktok_segments.containers.columns.flatten import (
     name_rows,
     with_keys,
 )
-from tiktok_segments.containers.header import is_read, known_columns
-from tiktok_segments.containers.nested.context import (
-    find_context,
-    names_itself,
-    tell_by_keys,
-)
+from tiktok_segments.containers.header import known_columns
+from tiktok_segments.containers.nested.context import find_context, names_itself, tell_by_keys
 from tiktok_segments.containers.nested.evidence import (
     are_accounts,
     own_columns,
     remembering,
     tell_accounts,
 )
-from tiktok_segments.containers.nested.groups import Groups, find_groups
+from tiktok_segments.containers.nested.groups import are_parts, join_groups, read_within_accounts
 from tiktok_segments.containers.nested.keys import NO_ACCOUNT, left_aside, set_aside
 from tiktok_segments.containers.nested.unfolding import (
     DEPTH,
@@ -41,6 +37,12 @@ from tiktok_segments.containers.records import Select
 
 _FEW = 4
 """Values of an object that may be alike by chance, and no records."""
+_FEW_GROUPS = 50
+"""Values of an object of which two may be groups beside others; of more, most must be."""
+_MOSTLY = 0.8
+
+Notes = tuple[str, ...]
+"""What was left out."""
 
 
 @dataclass(frozen=True)
@@ -66,52 +68,6 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Entries:
-    """Some records of a document.
-
-    Parameters
-    ----------
-    entries : list
-        The records, or what holds them.
-    keys : sequence of str, optional
-        Under which they lie.
-    path : tuple of str
-        Keys that lead to them.
-    plain : bool
-        Whether they are records as they are, and nothing that holds them.
-    notes : tuple of str
-        What was left out.
-    """
-
-    entries: list[Any]
-    keys: Sequence[str] | None = None
-    path: tuple[str, ...] = ()
-    plain: bool = False
-    notes: tuple[str, ...] = ()
-
-    def settle(self, document: Any, select: Select) -> Found:
-        """Return the records themselves, with keys and what is around them if needed."""
-        inner = Unfolding() if self.plain else find_unfolding(self.entries, select)
-        entries = self.entries if inner == Unfolding() else inner.of_all(self.entries)
-        names = leaf_names(entries[:PROBED])
-        keys = self.keys if inner == Unfolding() else None
-        if keys is not None and are_accounts(keys, names, select):
-            entries, names = with_keys(entries, keys), [KEY, *names]
-        elif self.keys is not None:
-            groups = {key: inner.of_all(some) for key, some in self._by_key(self.keys).items()}
-            entries = tell_by_keys(groups, own_columns(names, select))
-        rank = (tell_accounts(entries, select), known_columns(names, select), len(entries))
-        entries = find_context([document], self.path, names, select).put_on(entries, document)
-        return Found(entries, self.path, rank, (*self.notes, *inner.notes))
-
-    def _by_key(self, keys: Sequence[str]) -> dict[str, list[Any]]:
-        groups: dict[str, list[Any]] = {}
-        for key, entry in zip(keys, self.entries, strict=True):
-            groups.setdefault(key, []).append(entry)
-        return groups
-
-
 def find_records(document: Any, select: Select) -> Found:
     """Find the records of a document: those of which most columns are known, then most records.
 
@@ -127,6 +83,12 @@ def find_records(document: Any, select: Select) -> Found:
     Found
         The records; the document itself where there are none of accounts.
 
+    Raises
+    ------
+    InputError
+        If an object's values may be groups of accounts as well as accounts with parts; it names no
+        file.
+
     Examples
     --------
     >>> select = lambda names: [i for i, n in enumerate(names) if n in {"account_id", "followers"}]
@@ -134,72 +96,136 @@ def find_records(document: Any, select: Select) -> Found:
     [{'account_id': 'ana', 'followers': 1}, {'account_id': 'bob', 'followers': 2}]
     >>> find_records({"account_id": {"0": "ana"}, "followers": {"0": 1}}, select).entries
     [{'account_id': 'ana', 'followers': 1}]
+    >>> groups = {"DE": {"ana": {"followers": 1}}, "US": {"ben": {"followers": 2}}}
+    >>> find_records(groups, select).entries
+    [{'account_id': 'ana', 'followers': 1}, {'account_id': 'ben', 'followers': 2}]
     """
-    select = remembering(select)
-    best = _best(document, select)
+    best = _Search(document, remembering(select)).best()
     if best and (best.rank[0] or (best.rank[1] and isinstance(document, dict))):
         return best
     return Found(document if isinstance(document, list) else [document])
 
 
-def _best(document: Any, select: Select, within: int = 0) -> Found | None:
-    """Return the best records of a document, or of a part of it that lies deep within."""
-    settled = [one.settle(document, select) for one in _candidates(document, (), select, within)]
-    return max(settled, key=lambda found: found.rank, default=None)
+@dataclass(frozen=True)
+class _Search:
+    """The search through a document, or through a part of one that lies deep within."""
 
+    document: Any
+    select: Select
+    within: int = 0
 
-def _groups(node: Any, select: Select, depth: int) -> Groups | None:
-    def read(part: Any) -> list[Any]:
-        found = _best(part, select, depth + 1)
+    def best(self) -> Found | None:
+        return max(self._look(self.document, ()), key=lambda one: one.rank, default=None)
+
+    def _look(self, node: Any, path: tuple[str, ...], notes: Notes = ()) -> Iterator[Found]:
+        """Give what a node may hold, the first of those that are equally good first."""
+        if isinstance(node, list):
+            if any(isinstance(entry, dict) for entry in node[:PROBED]):
+                yield self._unfold(node, None, path, notes)
+            elif node and all(isinstance(row, list) for row in node):
+                yield self._unfold(list(chain.from_iterable(node)), None, path, notes)
+                yield self._unfold(name_rows(node, self.select), None, path, notes)
+        depth = len(path) + self.within
+        if not isinstance(node, dict) or depth > DEPTH:
+            return
+        groups = self._read_groups(node, depth)
+        if groups:
+            records, others = groups
+            yield self._settle(records, leaf_names(records[:PROBED]), path, (*others, *notes))
+            return
+        aside = self._aside(node)
+        if aside:
+            node = {key: value for key, value in node.items() if key not in aside}
+            read = [key for key, value in node.items() if isinstance(value, dict | list)]
+            yield from self._look(node, path, (*(left_aside(key, read) for key in aside), *notes))
+            return
+        values = list(node.values())
+        envelope = len(values) == 1 and NO_ACCOUNT.fullmatch(next(iter(node)))
+        alike = are_alike(values)
+        if alike and not envelope:
+            yield self._unfold(*list_values(node), path, notes)
+        for rows, keys in by_column(node):
+            yield self._unfold(rows, keys, path, notes)
+        if len(values) <= (_FEW if alike else MOST_BRANCHES):
+            for key, value in node.items():
+                yield from self._look(value, (*path, key), notes)
+        if not alike or len(values) <= _FEW:
+            yield self._settle([node], leaf_names([node]), path, notes)
+
+    def _unfold(
+        self, entries: list[Any], keys: Sequence[str] | None, path: tuple[str, ...], notes: Notes
+    ) -> Found:
+        """Return the records that entries are or hold, with what their keys tell of them."""
+        inner = find_unfolding(entries, self.select)
+        are_records = inner == Unfolding()
+        records = entries if are_records else inner.of_all(entries)
+        names = leaf_names(records[:PROBED])
+        if keys is not None and are_records and are_accounts(keys, names, self.select):
+            records, names = with_keys(records, keys), [KEY, *names]
+        elif keys is not None:
+            groups: dict[str, list[Any]] = {}
+            for key, entry in zip(keys, entries, strict=True):
+                groups.setdefault(key, []).extend(inner.of(entry))
+            records = tell_by_keys(groups, own_columns(names, self.select))
+        return self._settle(records, names, path, (*notes, *inner.notes))
+
+    def _settle(
+        self, records: list[Any], names: list[str], path: tuple[str, ...], notes: Notes
+    ) -> Found:
+        """Return records, which have such names themselves, with what is around them."""
+        known = known_columns(names, self.select)
+        rank = (tell_accounts(records, self.select), known, len(records))
+        context = find_context([self.document], path, names, self.select)
+        return Found(context.put_on(records, self.document), path, rank, notes)
+
+    def _aside(self, node: Mapping[str, Any]) -> list[str]:
+        """Return the keys of lists of accounts that are not meant beside what else a node holds."""
+        keys = list(_parts(node))
+        if tell_accounts([node], self.select):
+            keys.append("")  # the object is an account itself
+        return [
+            key
+            for key in set_aside(keys)
+            if isinstance(node[key], list)
+            and tell_accounts(node[key], self.select)
+            and not names_itself(key, node[key])
+        ]
+
+    def _read_groups(self, node: Mapping[str, Any], depth: int) -> tuple[list[Any], Notes] | None:
+        """Return the records of an object's values where two or more of them hold accounts.
+
+        None where the values are records, or parts of one, and no groups of them.
+        """
+        parts = {
+            key: value for key, value in node.items() if isinstance(value, dict | list) and value
+        }
+        within = read_within_accounts(parts, self.select)
+        if within:
+            return within, ()
+        if len(parts) < 2 or self._is_account(node, parts):
+            return None
+        read = ((key, self._read(part, depth + 1)) for key, part in parts.items())
+        first = dict(islice(read, PROBED))
+        found = sum(map(bool, first.values()))
+        if found < 2 or (len(parts) > _FEW_GROUPS and found < _MOSTLY * len(first)):
+            return None
+        groups = {key: records for key, records in chain(first.items(), read) if records}
+        if are_parts({key: parts[key] for key in groups}):
+            return None
+        return join_groups(groups, self.select)
+
+    def _read(self, part: Any, depth: int) -> list[Any]:
+        """Return the records of accounts in a part of the document; none where it is one itself."""
+        if isinstance(part, dict) and self._is_account(part, part):
+            return []
+        found = _Search(part, self.select, depth).best()
         return found.entries if found and found.rank[0] else []
 
-    return find_groups(node, select, read)
+    def _is_account(self, node: Mapping[str, Any], parts: Mapping[str, Any]) -> bool:
+        """Whether an object tells an account itself, and its parts are no records of one kind."""
+        return tell_accounts([node], self.select) and not are_alike(list(parts.values()))
 
 
-def _candidates(node: Any, path: tuple[str, ...], select: Select, within: int) -> Iterator[Entries]:
-    if isinstance(node, list):
-        if any(isinstance(entry, dict) for entry in node[:PROBED]):
-            yield Entries(node, path=path)
-        elif node and all(isinstance(row, list) for row in node):
-            yield Entries(list(chain.from_iterable(node)), path=path)
-            yield Entries(name_rows(node, select), path=path)
-    depth = len(path) + within
-    if not isinstance(node, dict) or depth > DEPTH:
-        return
-    groups = _groups(node, select, depth)
-    if groups:
-        yield Entries(groups.records, path=path, plain=True, notes=groups.notes)
-        return
-    aside = _aside(node, select)
-    if aside:
-        node = {key: value for key, value in node.items() if key not in aside}
-        read = [key for key, value in node.items() if isinstance(value, dict | list)]
-        notes = tuple(left_aside(key, read) for key in aside)
-        for one in _candidates(node, path, select, within):
-            yield replace(one, notes=(*one.notes, *notes))
-        return
-    values = list(node.values())
-    envelope = len(values) == 1 and NO_ACCOUNT.fullmatch(next(iter(node)))
-    alike = are_alike(values)
-    if alike and not envelope:
-        yield Entries(*list_values(node), path)
-    yield from (Entries(rows, keys, path) for rows, keys in by_column(node))
-    if len(values) <= (_FEW if alike else MOST_BRANCHES):
-        for key, value in node.items():
-            yield from _candidates(value, (*path, key), select, within)
-    if not alike or len(values) <= _FEW:
-        yield Entries([node], path=path, plain=True)
-
-
-def _aside(node: Mapping[str, Any], select: Select) -> list[str]:
-    """Return the keys of lists of accounts that are not meant beside what else an object holds."""
-    keys = [key for key, value in node.items() if isinstance(value, dict | list) and value]
-    if is_read(leaf_names([node]), select):
-        keys.append("")  # the object is an account itself
-    return [
-        key
-        for key in set_aside(keys)
-        if isinstance(node[key], list)
-        and tell_accounts(node[key], select)
-        and not names_itself(key, node[key])
-    ]
+def _parts(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of an object that hold something."""
+    return {key: value for key, value in node.items() if isinstance(value, dict | list) and value}

@@ -43,6 +43,21 @@ def tell_accounts(records: Sequence[Any], select: Select) -> bool:
     return any(is_read(names, select) for names in kinds)
 
 
+def handle_of(names: Sequence[str], select: Select) -> str:
+    """Return the column of the account; nothing where several may be it, or none.
+
+    Examples
+    --------
+    >>> aliases = ("account_id", "user", "handle")
+    >>> select = lambda names: next(([names.index(a)] for a in aliases if a in names), [])
+    >>> handle_of(["handle", "fans"], select), handle_of(["fans"], select)
+    ('handle', '')
+    """
+    read = [names[position] for position in select(names)]
+    found = [name for name in read if has_handle([name], select)]
+    return found[0] if len(found) == 1 else ""
+
+
 def claims(names: Sequence[str], select: Select) -> frozenset[str]:
     """Return the canonical columns that names are known for; none where that is not told.
 

@@ -1,21 +1,19 @@
-"""Groups of accounts under keys of their own, each a list, a map by account, or a table."""
+"""Groups of accounts under keys of their own, as one list of records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
-from tiktok_segments.containers.columns.flatten import KEY, PROBED, are_alike, leaf_names
-from tiktok_segments.containers.header import is_read
+from tiktok_segments.containers.columns.flatten import KEY, PROBED, leaf_names
 from tiktok_segments.containers.nested.context import (
     names_itself,
     tell_by_keys,
+    value_at,
     with_told,
 )
-from tiktok_segments.containers.nested.evidence import are_accounts, claims, own_columns
-from tiktok_segments.containers.nested.handles import name_handles_alike
+from tiktok_segments.containers.nested.evidence import are_accounts, claims, handle_of, own_columns
 from tiktok_segments.containers.nested.keys import (
     NO_ACCOUNT,
     day_of,
@@ -28,119 +26,109 @@ from tiktok_segments.containers.side_files import list_names
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import VIDEO_COLUMNS
 
-_FEW = 50
-"""Values of an object of which two may be groups beside others; of more, most must be."""
-_MOSTLY = 0.8
 _COMMON = 0.5
 """Share of the keys in groups, of those that can come again, beyond which they are no accounts."""
 
-Read = Callable[[Any], list[Any]]
-"""Returns the records of accounts that a part of a document holds."""
 
+def join_groups(
+    groups: Mapping[str, list[Any]], select: Select
+) -> tuple[list[Any], tuple[str, ...]]:
+    """Put the records of groups one behind the other; those beside the accounts are left out.
 
-@dataclass(frozen=True)
-class Groups:
-    """The records of all groups of an object.
+    Where groups differ in the column of the account, one column has them all.
 
     Parameters
     ----------
+    groups : mapping of str to list
+        The records under each key.
+    select : callable
+        Chooses the columns to read by their names.
+
+    Returns
+    -------
     records : list
         With what the groups' keys tell of them.
     notes : tuple of str
         Which groups were left out.
+
+    Examples
+    --------
+    >>> aliases = ("account_id", "user", "handle")
+    >>> select = lambda names: next(([names.index(a)] for a in aliases if a in names), [])
+    >>> join_groups({"DE": [{"user": "ana"}], "US": [{"handle": "ben"}]}, select)[0]
+    [{'account_id': 'ana', 'user': 'ana'}, {'account_id': 'ben', 'handle': 'ben'}]
+    >>> join_groups({"accounts": [{"user": "ana"}], "removed": [{"user": "ben"}]}, select)[1]
+    ("the records under 'removed' are not read, only those under 'accounts'",)
     """
+    names = {key: leaf_names(records[:PROBED]) for key, records in groups.items()}
+    of_videos = [key for key, some in names.items() if claims(some, select) & VIDEO_COLUMNS.keys()]
+    others = of_videos if len(of_videos) < len(groups) else []
+    if not any(names_itself(key, records) for key, records in groups.items()):
+        others += set_aside(key for key in groups if key not in others)
+    kept = {key: records for key, records in groups.items() if key not in others}
+    handles = {key: handle_of(names[key], select) for key in kept}
+    if len(set(handles.values())) > 1:
+        kept = {key: _with_account(records, handles[key]) for key, records in kept.items()}
+    own = own_columns([name for key in kept for name in names[key]], select)
+    return tell_by_keys(kept, own), tuple(left_aside(key, kept) for key in others)
 
-    records: list[Any]
-    notes: tuple[str, ...] = ()
+
+def _with_account(records: list[Any], handle: str) -> list[Any]:
+    """Give records their handle as their account; nothing where they have it, or none is known."""
+    if handle in {"", KEY}:
+        return records
+    path = handle.split(".")
+    return [
+        {KEY: account, **record} if (account := value_at(record, path)) else record
+        for record in records
+    ]
 
 
-def find_groups(node: Mapping[str, Any], select: Select, read: Read) -> Groups | None:
-    """Find the records of an object's values where two or more of them hold accounts.
+def are_parts(values: Mapping[str, Any]) -> bool:
+    """Whether objects, each of which holds accounts by itself, are parts of records and no groups.
+
+    Parts of records have their keys in common.
 
     Parameters
     ----------
-    node : mapping
-        An object of a document.
-    select : callable
-        Chooses the columns to read by their names.
-    read : callable
-        Returns the records of accounts that a value holds.
-
-    Returns
-    -------
-    Groups or None
-        None where the values are records, or parts of one, and no groups of them.
+    values : mapping of str to object
+        What holds accounts, by key.
 
     Raises
     ------
     InputError
-        If the values may be groups of accounts as well as accounts with parts; it names no file.
+        If the keys in common may be accounts that come again as well; it names no file.
 
     Examples
     --------
-    >>> select = lambda names: [i for i, n in enumerate(names) if n in {"account_id", "followers"}]
-    >>> read = lambda part: [{"account_id": key, **part[key]} for key in part]
-    >>> node = {"DE": {"ana": {"followers": 1}}, "US": {"ben": {"followers": 2}}}
-    >>> find_groups(node, select, read).records
-    [{'account_id': 'ana', 'followers': 1}, {'account_id': 'ben', 'followers': 2}]
-    """
-    parts = {key: value for key, value in node.items() if isinstance(value, dict | list) and value}
-    turned = _read_within_accounts(parts, select)
-    if turned:
-        return Groups(turned)
-    if len(parts) < 2 or (_is_record(node, select) and not are_alike(list(parts.values()))):
-        return None
-    groups = {key: _read(part, select, read) for key, part in islice(parts.items(), PROBED)}
-    found = sum(map(bool, groups.values()))
-    if found < 2 or (len(parts) > _FEW and found < _MOSTLY * len(groups)):
-        return None
-    for key, part in islice(parts.items(), PROBED, None):
-        groups[key] = _read(part, select, read)
-    groups = {key: records for key, records in groups.items() if records}
-    if _share_keys([parts[key] for key in groups]) and not _tell(groups):
-        _check_are_parts({key: parts[key] for key in groups})
-        return None
-    return _put_together(groups, select)
-
-
-def _is_record(part: Any, select: Select) -> bool:
-    return is_read(leaf_names([part]), select)
-
-
-def _read(part: Any, select: Select, read: Read) -> list[Any]:
-    """Return the records of a group; none where it is a record itself."""
-    alone = isinstance(part, dict) and not are_alike(list(part.values()))
-    return [] if alone and _is_record(part, select) else read(part)
-
-
-def _share_keys(parts: Sequence[Any]) -> bool:
-    """Whether objects of objects have their keys in common, as the parts of records do.
-
-    Examples
-    --------
-    >>> _share_keys([{"numbers": {"fans": 1}}, {"numbers": {"fans": 2}}])
+    >>> are_parts({"user1": {"numbers": {"fans": 1}}, "user2": {"numbers": {"fans": 2}}})
     True
-    >>> _share_keys([{"ana": {"fans": 1}}, {"ben": {"fans": 2}}])
+    >>> are_parts({"DE": {"ana": {"fans": 1}}, "US": {"ben": {"fans": 2}}})
     False
     """
-    maps = [part for part in parts if isinstance(part, dict)]
-    if len(maps) < len(parts) or not all(isinstance(v, dict) for one in maps for v in one.values()):
+    if _tell(values) or not _share_keys(list(values.values())):
         return False
-    different = len({key for one in maps for key in one})
+    if max(map(len, values.values())) > 1 and not all(map(NO_ACCOUNT.fullmatch, values)):
+        common = list(dict.fromkeys(chain.from_iterable(values.values())))
+        raise InputError(
+            f"the objects under {list_names(list(values))} have keys in common: "
+            f"{list_names(common)}. These may be accounts of several groups, or parts of one "
+            f"account each.\nGive a list of records, one for each account; or one file for each "
+            f"group."
+        )
+    return True
+
+
+def _share_keys(values: Sequence[Any]) -> bool:
+    """Whether objects of objects have most of those keys in common that can come again."""
+    maps = [value for value in values if isinstance(value, dict)]
+    if len(maps) < len(values) or not all(
+        isinstance(v, dict) for one in maps for v in one.values()
+    ):
+        return False
+    different = len(set(chain.from_iterable(maps)))
     all_keys, most = sum(map(len, maps)), max(map(len, maps))
     return all_keys - different > _COMMON * (all_keys - most)
-
-
-def _check_are_parts(maps: Mapping[str, Any]) -> None:
-    """Refuse objects whose keys may be accounts that come again as well as parts of accounts."""
-    inner = list(dict.fromkeys(key for one in maps.values() for key in one))
-    if max(map(len, maps.values())) < 2 or all(map(NO_ACCOUNT.fullmatch, maps)):
-        return
-    raise InputError(
-        f"the objects under {list_names(list(maps))} have keys in common: "
-        f"{list_names(inner)}. These may be accounts of several groups, or parts of one "
-        f"account each.\nGive a list of records, one for each account; or one file for each group."
-    )
 
 
 def _tell(keys: Collection[str]) -> bool:
@@ -148,42 +136,31 @@ def _tell(keys: Collection[str]) -> bool:
     return all(map(day_of, keys)) or all(map(platform_of, keys))
 
 
-def _read_within_accounts(parts: Mapping[str, Any], select: Select) -> list[Any]:
+def read_within_accounts(parts: Mapping[str, Any], select: Select) -> list[Any]:
     """Return records that accounts hold under days or platforms; none where they do not.
+
+    Parameters
+    ----------
+    parts : mapping of str to object
+        What an object holds under each key.
+    select : callable
+        Chooses the columns to read by their names.
 
     Examples
     --------
     >>> select = lambda names: [i for i, n in enumerate(names) if n in {"account_id", "followers"}]
-    >>> _read_within_accounts({"ana": {"2024-05-01": {"followers": 1}}}, select)
+    >>> read_within_accounts({"ana": {"2024-05-01": {"followers": 1}}}, select)
     [{'account_id': 'ana', 'collected_at': '2024-05-01', 'followers': 1}]
     """
-    first = list(islice(parts.values(), PROBED))
-    if not first or not all(isinstance(part, dict) and _tell(part) for part in first):
+    if not parts or not all(isinstance(part, dict) and _tell(part) for part in parts.values()):
         return []
-    if not all(isinstance(part, dict) and _tell(part) for part in parts.values()):
-        return []
-    records = {key: list(part.values()) for key, part in parts.items()}
-    names = leaf_names(record for some in islice(records.values(), PROBED) for record in some)
-    if not are_accounts(list(parts), names, select):
+    first = islice(parts.values(), PROBED)
+    names = leaf_names(record for part in first for record in part.values())
+    if not are_accounts(parts, names, select):
         return []
     own = own_columns(names, select)
-    return [
-        record
+    told = {
+        key: tell_by_keys({inner: [record] for inner, record in part.items()}, own)
         for key, part in parts.items()
-        for record in with_told(
-            tell_by_keys({inner: [one] for inner, one in part.items()}, own), {KEY: key}
-        )
-    ]
-
-
-def _put_together(groups: Mapping[str, list[Any]], select: Select) -> Groups:
-    """Put the records of groups one behind the other; those beside the accounts are left out."""
-    names = {key: leaf_names(records[:PROBED]) for key, records in groups.items()}
-    of_videos = [key for key, some in names.items() if claims(some, select) & VIDEO_COLUMNS.keys()]
-    others = of_videos if len(of_videos) < len(groups) else []
-    if not any(names_itself(key, records) for key, records in groups.items()):
-        others += set_aside(key for key in groups if key not in others)
-    kept = {key: records for key, records in groups.items() if key not in others}
-    own = own_columns([name for key in kept for name in names[key]], select)
-    named = name_handles_alike(kept, names, select)
-    return Groups(tell_by_keys(named, own), tuple(left_aside(key, kept) for key in others))
+    }
+    return [record for key, some in told.items() for record in with_told(some, {KEY: key})]
