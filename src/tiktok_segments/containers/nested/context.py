@@ -1,13 +1,14 @@
-"""What stands around records and is true of each: a day or platform as key or beside them."""
+"""What stands around records and is true of each: their key, and a day or platform beside them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tiktok_segments.containers.nested.evidence import claims, own_columns
+from tiktok_segments.containers.columns.flatten import KEY
+from tiktok_segments.containers.nested.evidence import claims
 from tiktok_segments.containers.nested.keys import (
     COLLECTED,
     PLATFORM,
@@ -18,12 +19,14 @@ from tiktok_segments.containers.nested.keys import (
 )
 from tiktok_segments.containers.records import Select
 
-_OF_KEY = {COLLECTED: day_of, PLATFORM: platform_of}
-"""Columns that keys tell, and what reads them."""
+_OF_KEY: Mapping[str, Callable[[str], str | None]] = {
+    KEY: str,
+    COLLECTED: day_of,
+    PLATFORM: platform_of,
+}
+"""Columns that keys may tell, and what reads them."""
 _OF_VALUE = {COLLECTED: time_of, PLATFORM: platform_of}
 """Columns that may stand beside records, and what reads their values."""
-TOLD = frozenset(_OF_KEY)
-"""Columns that records may have from what is around them."""
 _ABOUT = re.compile(
     r"meta(?:[_-]?data)?|info|header|request|query|params|parameters|export|report|filters?|search",
     re.IGNORECASE,
@@ -86,13 +89,8 @@ def find_context(
     >>> find_context([{"2024-05-01": []}], ["2024-05-01"], ["fans"], lambda names: [])
     Context(constants=(('collected_at', '2024-05-01'),), beside=())
     """
-    lacking = TOLD - own_columns(names, select)
-    constants = {
-        column: value
-        for key in path
-        for column, read in _OF_KEY.items()
-        if column in lacking and (value := read(key))
-    }
+    lacking = lacking_columns(names, select)
+    constants = {column: value for key in path for column, value in _tell(key, lacking).items()}
     lacking -= constants.keys()
     beside: dict[str, tuple[str, ...]] = {}
     for place in _places(entries, path):
@@ -122,33 +120,47 @@ def _places(entries: Sequence[Any], path: Sequence[str]) -> Iterator[tuple[str, 
         yield place
 
 
-def tell_by_keys(groups: Mapping[str, list[Any]], own: Collection[str]) -> list[Any]:
+def lacking_columns(names: Sequence[str], select: Select) -> frozenset[str]:
+    """Return the columns that records lack, by their names, and may have from what is around them.
+
+    Examples
+    --------
+    >>> sorted(lacking_columns(["platform", "fans"], lambda names: [1]))
+    ['collected_at']
+    """
+    return frozenset(_OF_VALUE) - frozenset(names) - claims(names, select)
+
+
+def tell_by_keys(groups: Mapping[str, list[Any]], columns: Collection[str]) -> list[Any]:
     """Return the records of all groups, with what their keys tell of them.
 
     Parameters
     ----------
     groups : mapping of str to list
         The records under each key.
-    own : collection of str
-        Columns that the records have themselves, which no key tells.
+    columns : collection of str
+        Those that the keys may tell: the account, which each key is, or others that all keys are.
 
     Examples
     --------
     >>> groups = {"2024-05-01": [{"fans": 1}], "2024-05-02": [{"fans": 2}]}
-    >>> tell_by_keys(groups, ["fans"])[1]
+    >>> tell_by_keys(groups, ["collected_at", "platform"])[1]
     {'collected_at': '2024-05-02', 'fans': 2}
+    >>> tell_by_keys({"ana": [{"fans": 1}]}, ["account_id"])
+    [{'account_id': 'ana', 'fans': 1}]
     """
-    tells = {
-        COLLECTED: all(map(day_of, groups)),
-        PLATFORM: are_platforms(groups)
-        and not any(names_itself(key, records) for key, records in groups.items()),
-    }
-    telling = [column for column, does in tells.items() if does and column not in own]
-    found: list[Any] = []
-    for key, records in groups.items():
-        told = {column: value for column in telling if (value := _OF_KEY[column](key))}
-        found += with_told(records, told)
-    return found
+    telling = set(columns)
+    if not all(map(day_of, groups)):
+        telling.discard(COLLECTED)
+    if not are_platforms(groups) or any(names_itself(key, some) for key, some in groups.items()):
+        telling.discard(PLATFORM)
+    told = ((records, _tell(key, telling)) for key, records in groups.items())
+    return [record for records, columns in told for record in with_told(records, columns)]
+
+
+def _tell(key: str, columns: Collection[str]) -> dict[str, str]:
+    values = {column: read(key) for column, read in _OF_KEY.items() if column in columns}
+    return {column: value for column, value in values.items() if value is not None}
 
 
 def names_itself(key: str, records: Sequence[Any]) -> bool:

@@ -18,10 +18,14 @@ from tiktok_segments.containers.columns.flatten import (
     with_keys,
 )
 from tiktok_segments.containers.header import known_columns
-from tiktok_segments.containers.nested.context import find_context, names_itself, tell_by_keys
+from tiktok_segments.containers.nested.context import (
+    find_context,
+    lacking_columns,
+    names_itself,
+    tell_by_keys,
+)
 from tiktok_segments.containers.nested.evidence import (
     are_accounts,
-    own_columns,
     remembering,
     tell_accounts,
 )
@@ -166,7 +170,7 @@ class _Search:
             groups: dict[str, list[Any]] = {}
             for key, entry in zip(keys, entries, strict=True):
                 groups.setdefault(key, []).extend(inner.of(entry))
-            records = tell_by_keys(groups, own_columns(names, self.select))
+            records = tell_by_keys(groups, lacking_columns(names, self.select))
         return self._settle(records, names, path, (*notes, *inner.notes))
 
     def _settle(
@@ -196,9 +200,7 @@ class _Search:
 
         None where the values are records, or parts of one, and no groups of them.
         """
-        parts = {
-            key: value for key, value in node.items() if isinstance(value, dict | list) and value
-        }
+        parts = _parts(node)
         within = read_within_accounts(parts, self.select)
         if within:
             return within, ()
@@ -227,5 +229,5 @@ class _Search:
 
 
 def _parts(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of an object that hold something."""
+    """Return the values of an object that may hold records."""
     return {key: value for key, value in node.items() if isinstance(value, dict | list) and value}

@@ -70,17 +70,6 @@ def claims(names: Sequence[str], select: Select) -> frozenset[str]:
     return found.claimed if isinstance(found, Positions) else frozenset()
 
 
-def own_columns(names: Sequence[str], select: Select) -> frozenset[str]:
-    """Return the columns that records have themselves, by their names and as they are known.
-
-    Examples
-    --------
-    >>> sorted(own_columns(["fans", "likes"], lambda names: [0]))
-    ['fans', 'likes']
-    """
-    return frozenset(names) | claims(names, select)
-
-
 def remembering(select: Select) -> Select:
     """Choose columns once for the same names, which come again and again while shapes are tried.
 

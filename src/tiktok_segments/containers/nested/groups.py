@@ -8,12 +8,12 @@ from typing import Any
 
 from tiktok_segments.containers.columns.flatten import KEY, PROBED, leaf_names
 from tiktok_segments.containers.nested.context import (
+    lacking_columns,
     names_itself,
     tell_by_keys,
     value_at,
-    with_told,
 )
-from tiktok_segments.containers.nested.evidence import are_accounts, claims, handle_of, own_columns
+from tiktok_segments.containers.nested.evidence import are_accounts, claims, handle_of
 from tiktok_segments.containers.nested.keys import (
     NO_ACCOUNT,
     day_of,
@@ -69,8 +69,8 @@ def join_groups(
     handles = {key: handle_of(names[key], select) for key in kept}
     if len(set(handles.values())) > 1:
         kept = {key: _with_account(records, handles[key]) for key, records in kept.items()}
-    own = own_columns([name for key in kept for name in names[key]], select)
-    return tell_by_keys(kept, own), tuple(left_aside(key, kept) for key in others)
+    lacking = lacking_columns([name for key in kept for name in names[key]], select)
+    return tell_by_keys(kept, lacking), tuple(left_aside(key, kept) for key in others)
 
 
 def _with_account(records: list[Any], handle: str) -> list[Any]:
@@ -158,9 +158,9 @@ def read_within_accounts(parts: Mapping[str, Any], select: Select) -> list[Any]:
     names = leaf_names(record for part in first for record in part.values())
     if not are_accounts(parts, names, select):
         return []
-    own = own_columns(names, select)
+    lacking = lacking_columns(names, select)
     told = {
-        key: tell_by_keys({inner: [record] for inner, record in part.items()}, own)
+        key: tell_by_keys({inner: [record] for inner, record in part.items()}, lacking)
         for key, part in parts.items()
     }
-    return [record for key, some in told.items() for record in with_told(some, {KEY: key})]
+    return tell_by_keys(told, {KEY})

@@ -9,25 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from tiktok_segments.containers.columns.flatten import (
-    PROBED,
-    are_alike,
-    leaf_names,
-    list_values,
-    with_keys,
-)
+from tiktok_segments.containers.columns.flatten import KEY, PROBED, are_alike, leaf_names
 from tiktok_segments.containers.header import is_read, known_columns
 from tiktok_segments.containers.nested.context import (
-    TOLD,
     Context,
     find_context,
+    lacking_columns,
     node_at,
     tell_by_keys,
     value_at,
 )
 from tiktok_segments.containers.nested.evidence import (
     are_accounts,
-    own_columns,
     remembering,
     tell_accounts,
 )
@@ -51,21 +44,18 @@ class Unfolding:
         Keys that lead from the entry to an object, which is a record, or to a list of them.
     keyed : bool
         Whether the records are the values of that object.
-    with_key : bool
-        Whether the key of each is its account.
+    tells : frozenset of str
+        Columns that the keys of those values may tell.
     context : Context
         What the records have from what is around them.
-    own : frozenset of str
-        Columns that the records have themselves, which no key tells; by default keys tell nothing.
     aside : frozenset of str
         Keys beside those of the records whose lists are not meant.
     """
 
     path: tuple[str, ...] = ()
     keyed: bool = False
-    with_key: bool = False
+    tells: frozenset[str] = frozenset()
     context: Context = field(default_factory=Context)
-    own: frozenset[str] = TOLD
     aside: frozenset[str] = frozenset()
 
     def unfold(self, entries: list[Any], lines: np.ndarray) -> tuple[list[Any], np.ndarray]:
@@ -97,13 +87,12 @@ class Unfolding:
         return self.context.put_on(records, entry)
 
     def _of_keys(self, node: dict[str, Any]) -> list[Any]:
-        if self.with_key:
-            return with_keys(*list_values(node))
         node = {key: value for key, value in node.items() if key not in self.aside}
-        if any(isinstance(value, list) for value in node.values()):  # what is beside them is plain
+        lists = any(isinstance(value, list) for value in node.values())
+        if lists and KEY not in self.tells:  # what is beside them is plain
             node = {key: value for key, value in node.items() if isinstance(value, dict | list)}
         groups = {key: value if isinstance(value, list) else [value] for key, value in node.items()}
-        return tell_by_keys(groups, self.own)
+        return tell_by_keys(groups, self.tells)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -139,7 +128,7 @@ def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
         return Unfolding()
     names = leaf_names(best.of_all(sample)[:PROBED])
     context = find_context(sample, best.path, names, select)
-    return replace(best, context=context, own=own_columns(names, select))
+    return replace(best, context=context, tells=best.tells or lacking_columns(names, select))
 
 
 def _known(records: Sequence[Any], select: Select) -> tuple[int, int]:
@@ -151,7 +140,7 @@ def _with_key(one: Unfolding, sample: Sequence[Any], select: Select) -> Unfoldin
     keys = [key for entry in sample for key in node_at(entry, one.path)]
     names = leaf_names(one.of_all(sample)[:PROBED])
     if one.keyed and are_accounts(keys, names, select):
-        return replace(one, with_key=True, aside=frozenset())
+        return replace(one, tells=frozenset({KEY}), aside=frozenset())
     return one
 
 
