@@ -21,7 +21,6 @@ from tiktok_segments.containers.header import known_columns
 from tiktok_segments.containers.nested.context import (
     find_context,
     lacking_columns,
-    names_itself,
     tell_by_keys,
 )
 from tiktok_segments.containers.nested.evidence import (
@@ -29,8 +28,13 @@ from tiktok_segments.containers.nested.evidence import (
     remembering,
     tell_accounts,
 )
-from tiktok_segments.containers.nested.groups import are_parts, join_groups, read_within_accounts
-from tiktok_segments.containers.nested.keys import NO_ACCOUNT, left_aside, set_aside
+from tiktok_segments.containers.nested.groups import (
+    are_parts,
+    join_groups,
+    leave_aside,
+    read_within_accounts,
+)
+from tiktok_segments.containers.nested.keys import NO_ACCOUNT
 from tiktok_segments.containers.nested.unfolding import (
     DEPTH,
     MOST_BRANCHES,
@@ -137,11 +141,9 @@ class _Search:
             records, others = groups
             yield self._settle(records, leaf_names(records[:PROBED]), path, (*others, *notes))
             return
-        aside = self._aside(node)
-        if aside:
-            node = {key: value for key, value in node.items() if key not in aside}
-            read = [key for key, value in node.items() if isinstance(value, dict | list)]
-            yield from self._look(node, path, (*(left_aside(key, read) for key in aside), *notes))
+        node, left_out = leave_aside(node, self.select)
+        if left_out:
+            yield from self._look(node, path, (*left_out, *notes))
             return
         values = list(node.values())
         envelope = len(values) == 1 and NO_ACCOUNT.fullmatch(next(iter(node)))
@@ -182,25 +184,14 @@ class _Search:
         context = find_context([self.document], path, names, self.select)
         return Found(context.put_on(records, self.document), path, rank, notes)
 
-    def _aside(self, node: Mapping[str, Any]) -> list[str]:
-        """Return the keys of lists of accounts that are not meant beside what else a node holds."""
-        keys = list(_parts(node))
-        if tell_accounts([node], self.select):
-            keys.append("")  # the object is an account itself
-        return [
-            key
-            for key in set_aside(keys)
-            if isinstance(node[key], list)
-            and tell_accounts(node[key], self.select)
-            and not names_itself(key, node[key])
-        ]
-
     def _read_groups(self, node: Mapping[str, Any], depth: int) -> tuple[list[Any], Notes] | None:
         """Return the records of an object's values where two or more of them hold accounts.
 
         None where the values are records, or parts of one, and no groups of them.
         """
-        parts = _parts(node)
+        parts = {
+            key: value for key, value in node.items() if isinstance(value, dict | list) and value
+        }
         within = read_within_accounts(parts, self.select)
         if within:
             return within, ()
@@ -226,8 +217,3 @@ class _Search:
     def _is_account(self, node: Mapping[str, Any], parts: Mapping[str, Any]) -> bool:
         """Whether an object tells an account itself, and its parts are no records of one kind."""
         return tell_accounts([node], self.select) and not are_alike(list(parts.values()))
-
-
-def _parts(node: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of an object that may hold records."""
-    return {key: value for key, value in node.items() if isinstance(value, dict | list) and value}

@@ -1,4 +1,4 @@
-"""Groups of accounts under keys of their own, as one list of records."""
+"""Accounts beside each other under keys of their own: which are meant, as one list of records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from tiktok_segments.containers.nested.context import (
     tell_by_keys,
     value_at,
 )
-from tiktok_segments.containers.nested.evidence import are_accounts, claims, handle_of
+from tiktok_segments.containers.nested.evidence import (
+    are_accounts,
+    claims,
+    handle_of,
+    tell_accounts,
+)
 from tiktok_segments.containers.nested.keys import (
     NO_ACCOUNT,
     day_of,
@@ -82,6 +87,45 @@ def _with_account(records: list[Any], handle: str) -> list[Any]:
         {KEY: account, **record} if (account := value_at(record, path)) else record
         for record in records
     ]
+
+
+def leave_aside(node: dict[str, Any], select: Select) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Part an object from lists of accounts that are not meant beside what else it holds.
+
+    Parameters
+    ----------
+    node : dict
+        An object of a document.
+    select : callable
+        Chooses the columns to read by their names.
+
+    Returns
+    -------
+    kept : dict
+        The object without these lists.
+    notes : tuple of str
+        Which lists were left out.
+
+    Examples
+    --------
+    >>> select = lambda names: [i for i, n in enumerate(names) if n in {"account_id", "followers"}]
+    >>> similar = [{"account_id": "cat", "followers": 3}]
+    >>> leave_aside({"account_id": "ana", "followers": 1, "similar": similar}, select)[0]
+    {'account_id': 'ana', 'followers': 1}
+    """
+    keys = [key for key, value in node.items() if isinstance(value, dict | list) and value]
+    if tell_accounts([node], select):
+        keys.append("")  # the object is an account itself
+    aside = [
+        key
+        for key in set_aside(keys)
+        if isinstance(node[key], list)
+        and tell_accounts(node[key], select)
+        and not names_itself(key, node[key])
+    ]
+    kept = {key: value for key, value in node.items() if key not in aside}
+    read = [key for key, value in kept.items() if isinstance(value, dict | list)]
+    return kept, tuple(left_aside(key, read) for key in aside)
 
 
 def are_parts(values: Mapping[str, Any]) -> bool:
