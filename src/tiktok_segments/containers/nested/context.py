@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tiktok_segments.containers.columns.flatten import KEY
 from tiktok_segments.containers.nested.evidence import claims
-from tiktok_segments.containers.nested.keys import (
-    COLLECTED,
-    PLATFORM,
-    are_platforms,
-    day_of,
-    platform_of,
-    time_of,
-)
+from tiktok_segments.containers.nested.keys import are_platforms, day_of, platform_of, time_of
 from tiktok_segments.containers.records import Select
 
+COLLECTED, PLATFORM = "collected_at", "platform"
 _OF_KEY: Mapping[str, Callable[[str], str | None]] = {
     KEY: str,
     COLLECTED: day_of,
@@ -34,38 +27,13 @@ _ABOUT = re.compile(
 """Keys of objects that tell about what is beside them."""
 
 
-@dataclass(frozen=True)
-class Context:
-    """Columns that the records of an entry have from what is around them.
-
-    Parameters
-    ----------
-    constants : tuple of (str, str)
-        Columns with the value that a key on the way to the records gives them.
-    beside : tuple of (str, tuple of str)
-        Columns with the keys that lead to their value from the entry.
-    """
-
-    constants: tuple[tuple[str, str], ...] = ()
-    beside: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    def put_on(self, records: list[Any], entry: Any) -> list[Any]:
-        """Return records with the columns that they have from their entry.
-
-        Examples
-        --------
-        >>> context = Context(beside=(("collected_at", ("date",)),))
-        >>> context.put_on([{"fans": 1}], {"date": "2024-05-01", "accounts": [{"fans": 1}]})
-        [{'collected_at': '2024-05-01', 'fans': 1}]
-        """
-        values = {column: value_at(entry, path) for column, path in self.beside}
-        texts = {column: value for column, value in values.items() if isinstance(value, str)}
-        return with_told(records, {**dict(self.constants), **texts})
+PutOn = Callable[[list[Any], Any], list[Any]]
+"""Returns the records of an entry, the second argument, with what is around them."""
 
 
 def find_context(
     entries: Sequence[Any], path: Sequence[str], names: Sequence[str], select: Select
-) -> Context:
+) -> PutOn:
     """Find what the keys on the way to records, and the values beside them, tell of them.
 
     Parameters
@@ -81,13 +49,20 @@ def find_context(
 
     Returns
     -------
-    Context
-        Columns that the records lack.
+    callable
+        Returns records with the columns that they lack and have from what is around them in their
+        entry.
 
     Examples
     --------
-    >>> find_context([{"2024-05-01": []}], ["2024-05-01"], ["fans"], lambda names: [])
-    Context(constants=(('collected_at', '2024-05-01'),), beside=())
+    >>> put_on = find_context([{"2024-05-01": []}], ["2024-05-01"], ["fans"], lambda names: [])
+    >>> put_on([{"fans": 1}], {})
+    [{'collected_at': '2024-05-01', 'fans': 1}]
+    >>> from tiktok_segments.containers.hints import Positions
+    >>> select = lambda names: Positions([0], {"collected_at"} if "date" in names else ())
+    >>> put_on = find_context([{"date": "2024-05-01", "users": []}], ["users"], ["fans"], select)
+    >>> put_on([{"fans": 1}], {"date": "2024-05-02", "users": [{"fans": 1}]})
+    [{'collected_at': '2024-05-02', 'fans': 1}]
     """
     lacking = lacking_columns(names, select)
     constants = {column: value for key in path for column, value in _tell(key, lacking).items()}
@@ -102,7 +77,13 @@ def find_context(
             for column in lacking & claims([key], select)
             if _OF_VALUE[column](value)
         }
-    return Context(tuple(constants.items()), tuple(beside.items()))
+
+    def put_on(records: list[Any], entry: Any) -> list[Any]:
+        values = {column: value_at(entry, keys) for column, keys in beside.items()}
+        texts = {column: value for column, value in values.items() if isinstance(value, str)}
+        return with_told(records, constants | texts)
+
+    return put_on
 
 
 def _places(entries: Sequence[Any], path: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -150,28 +131,36 @@ def tell_by_keys(groups: Mapping[str, list[Any]], columns: Collection[str]) -> l
     [{'account_id': 'ana', 'fans': 1}]
     """
     telling = set(columns)
-    if not all(map(day_of, groups)):
-        telling.discard(COLLECTED)
-    if not are_platforms(groups) or any(names_itself(key, some) for key, some in groups.items()):
-        telling.discard(PLATFORM)
-    told = ((records, _tell(key, telling)) for key, records in groups.items())
-    return [record for records, columns in told for record in with_told(records, columns)]
+    if COLLECTED in telling and not all(map(day_of, groups)):
+        telling.remove(COLLECTED)
+    if PLATFORM in telling and (not are_platforms(groups) or name_themselves(groups)):
+        telling.remove(PLATFORM)
+    told: list[Any] = []
+    for key, records in groups.items():
+        told += with_told(records, _tell(key, telling))
+    return told
 
 
 def _tell(key: str, columns: Collection[str]) -> dict[str, str]:
-    values = {column: read(key) for column, read in _OF_KEY.items() if column in columns}
-    return {column: value for column, value in values.items() if value is not None}
+    return {
+        column: value
+        for column, read in _OF_KEY.items()
+        if column in columns and (value := read(key)) is not None
+    }
 
 
-def names_itself(key: str, records: Sequence[Any]) -> bool:
+def name_themselves(groups: Mapping[str, list[Any]]) -> bool:
     """Whether a key is the account of its only record, be it called after a platform.
 
     Examples
     --------
-    >>> names_itself("instagram", [{"user": {"name": "Instagram"}}]), names_itself("DE", [{}])
-    (True, False)
+    >>> name_themselves({"instagram": [{"user": {"name": "Instagram"}}], "DE": [{}]})
+    True
     """
-    return len(records) == 1 and key.casefold() in map(str.casefold, _texts(records[0]))
+    return any(
+        len(records) == 1 and key.casefold() in map(str.casefold, _texts(records[0]))
+        for key, records in groups.items()
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -18,16 +18,8 @@ from tiktok_segments.containers.columns.flatten import (
     with_keys,
 )
 from tiktok_segments.containers.header import known_columns
-from tiktok_segments.containers.nested.context import (
-    find_context,
-    lacking_columns,
-    tell_by_keys,
-)
-from tiktok_segments.containers.nested.evidence import (
-    are_accounts,
-    remembering,
-    tell_accounts,
-)
+from tiktok_segments.containers.nested.context import find_context, lacking_columns, tell_by_keys
+from tiktok_segments.containers.nested.evidence import are_accounts, remembering, tell_accounts
 from tiktok_segments.containers.nested.groups import (
     are_parts,
     join_groups,
@@ -35,12 +27,7 @@ from tiktok_segments.containers.nested.groups import (
     read_within_accounts,
 )
 from tiktok_segments.containers.nested.keys import NO_ACCOUNT
-from tiktok_segments.containers.nested.unfolding import (
-    DEPTH,
-    MOST_BRANCHES,
-    Unfolding,
-    find_unfolding,
-)
+from tiktok_segments.containers.nested.unfolding import DEPTH, MOST_BRANCHES, find_unfolding
 from tiktok_segments.containers.records import Select
 
 _FEW = 4
@@ -163,10 +150,9 @@ class _Search:
     ) -> Found:
         """Return the records that entries are or hold, with what their keys tell of them."""
         inner = find_unfolding(entries, self.select)
-        are_records = inner == Unfolding()
-        records = entries if are_records else inner.of_all(entries)
+        records = inner.of_all(entries) if inner else entries
         names = leaf_names(records[:PROBED])
-        if keys is not None and are_records and are_accounts(keys, names, self.select):
+        if keys is not None and not inner and are_accounts(keys, names, self.select):
             records, names = with_keys(records, keys), [KEY, *names]
         elif keys is not None:
             groups: dict[str, list[Any]] = {}
@@ -181,8 +167,8 @@ class _Search:
         """Return records, which have such names themselves, with what is around them."""
         known = known_columns(names, self.select)
         rank = (tell_accounts(records, self.select), known, len(records))
-        context = find_context([self.document], path, names, self.select)
-        return Found(context.put_on(records, self.document), path, rank, notes)
+        put_on = find_context([self.document], path, names, self.select)
+        return Found(put_on(records, self.document), path, rank, notes)
 
     def _read_groups(self, node: Mapping[str, Any], depth: int) -> tuple[list[Any], Notes] | None:
         """Return the records of an object's values where two or more of them hold accounts.

@@ -9,7 +9,7 @@ from typing import Any
 from tiktok_segments.containers.columns.flatten import KEY, PROBED, leaf_names
 from tiktok_segments.containers.nested.context import (
     lacking_columns,
-    names_itself,
+    name_themselves,
     tell_by_keys,
     value_at,
 )
@@ -68,7 +68,7 @@ def join_groups(
     names = {key: leaf_names(records[:PROBED]) for key, records in groups.items()}
     of_videos = [key for key, some in names.items() if claims(some, select) & VIDEO_COLUMNS.keys()]
     others = of_videos if len(of_videos) < len(groups) else []
-    if not any(names_itself(key, records) for key, records in groups.items()):
+    if not name_themselves(groups):
         others += set_aside(key for key in groups if key not in others)
     kept = {key: records for key, records in groups.items() if key not in others}
     handles = {key: handle_of(names[key], select) for key in kept}
@@ -121,7 +121,7 @@ def leave_aside(node: dict[str, Any], select: Select) -> tuple[dict[str, Any], t
         for key in set_aside(keys)
         if isinstance(node[key], list)
         and tell_accounts(node[key], select)
-        and not names_itself(key, node[key])
+        and not name_themselves({key: node[key]})
     ]
     kept = {key: value for key, value in node.items() if key not in aside}
     read = [key for key, value in kept.items() if isinstance(value, dict | list)]

@@ -8,9 +8,6 @@ from collections.abc import Collection, Iterable
 from tiktok_segments.containers.platform_names import OTHERS, SHORT, TIKTOK
 from tiktok_segments.containers.side_files import list_names
 
-COLLECTED, PLATFORM = "collected_at", "platform"
-"""Columns that keys tell."""
-
 NO_ACCOUNT = re.compile(
     r"(data|result|response|user|user_?info|item|profile|record|account|creator|author|payload"
     r"|content|body|list|row|info|stat|stats_?v2|page)s?[ _-]*\d{0,5}|\d{1,5}",

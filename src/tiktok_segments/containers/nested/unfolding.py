@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -12,18 +12,14 @@ import numpy as np
 from tiktok_segments.containers.columns.flatten import KEY, PROBED, are_alike, leaf_names
 from tiktok_segments.containers.header import is_read, known_columns
 from tiktok_segments.containers.nested.context import (
-    Context,
+    PutOn,
     find_context,
     lacking_columns,
     node_at,
     tell_by_keys,
     value_at,
 )
-from tiktok_segments.containers.nested.evidence import (
-    are_accounts,
-    remembering,
-    tell_accounts,
-)
+from tiktok_segments.containers.nested.evidence import are_accounts, remembering, tell_accounts
 from tiktok_segments.containers.nested.keys import left_aside, set_aside
 from tiktok_segments.containers.records import Select
 
@@ -46,17 +42,24 @@ class Unfolding:
         Whether the records are the values of that object.
     tells : frozenset of str
         Columns that the keys of those values may tell.
-    context : Context
-        What the records have from what is around them.
+    put_on : callable, optional
+        Returns the records of an entry with what is around them.
     aside : frozenset of str
         Keys beside those of the records whose lists are not meant.
+
+    Notes
+    -----
+    It is true where entries are anything else than records as they are.
     """
 
     path: tuple[str, ...] = ()
     keyed: bool = False
     tells: frozenset[str] = frozenset()
-    context: Context = field(default_factory=Context)
+    put_on: PutOn | None = None
     aside: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self != Unfolding()
 
     def unfold(self, entries: list[Any], lines: np.ndarray) -> tuple[list[Any], np.ndarray]:
         """Return the records of entries, each with its entry's line; others stay as they are.
@@ -68,7 +71,7 @@ class Unfolding:
         >>> records, lines.tolist()
         ([{'fans': 1}, {'fans': 2}, {'error': 'gone'}], [1, 1, 2])
         """
-        if self == Unfolding():
+        if not self:
             return entries, lines
         parts = [self.of(entry) for entry in entries]
         return list(chain.from_iterable(parts)), np.repeat(lines, [len(part) for part in parts])
@@ -84,12 +87,12 @@ class Unfolding:
             records = self._of_keys(node) if self.keyed else [node]
         else:
             records = node if isinstance(node, list) else [entry]
-        return self.context.put_on(records, entry)
+        return self.put_on(records, entry) if self.put_on else records
 
     def _of_keys(self, node: dict[str, Any]) -> list[Any]:
         node = {key: value for key, value in node.items() if key not in self.aside}
-        lists = any(isinstance(value, list) for value in node.values())
-        if lists and KEY not in self.tells:  # what is beside them is plain
+        if KEY not in self.tells and any(isinstance(value, list) for value in node.values()):
+            # What is beside the lists is plain.
             node = {key: value for key, value in node.items() if isinstance(value, dict | list)}
         groups = {key: value if isinstance(value, list) else [value] for key, value in node.items()}
         return tell_by_keys(groups, self.tells)
@@ -127,8 +130,8 @@ def find_unfolding(entries: Iterable[Any], select: Select) -> Unfolding:
     if best is None:
         return Unfolding()
     names = leaf_names(best.of_all(sample)[:PROBED])
-    context = find_context(sample, best.path, names, select)
-    return replace(best, context=context, tells=best.tells or lacking_columns(names, select))
+    put_on = find_context(sample, best.path, names, select)
+    return replace(best, put_on=put_on, tells=best.tells or lacking_columns(names, select))
 
 
 def _known(records: Sequence[Any], select: Select) -> tuple[int, int]:
@@ -138,8 +141,7 @@ def _known(records: Sequence[Any], select: Select) -> tuple[int, int]:
 def _with_key(one: Unfolding, sample: Sequence[Any], select: Select) -> Unfolding:
     """Take the keys for the accounts of the records below them, where these have no other."""
     keys = [key for entry in sample for key in node_at(entry, one.path)]
-    names = leaf_names(one.of_all(sample)[:PROBED])
-    if one.keyed and are_accounts(keys, names, select):
+    if one.keyed and are_accounts(keys, leaf_names(one.of_all(sample)[:PROBED]), select):
         return replace(one, tells=frozenset({KEY}), aside=frozenset())
     return one
 
