@@ -165,13 +165,12 @@ def are_parts(values: Mapping[str, Any]) -> bool:
 
 def _share_keys(values: Sequence[Any]) -> bool:
     """Whether objects of objects have most of those keys in common that can come again."""
-    maps = [value for value in values if isinstance(value, dict)]
-    if len(maps) < len(values) or not all(
-        isinstance(v, dict) for one in maps for v in one.values()
-    ):
+    if not all(isinstance(value, dict) for value in values):
         return False
-    different = len(set(chain.from_iterable(maps)))
-    all_keys, most = sum(map(len, maps)), max(map(len, maps))
+    if not all(isinstance(inner, dict) for value in values for inner in value.values()):
+        return False
+    different = len(set(chain.from_iterable(values)))
+    all_keys, most = sum(map(len, values)), max(map(len, values))
     return all_keys - different > _COMMON * (all_keys - most)
 
 
