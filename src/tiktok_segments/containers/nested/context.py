@@ -156,6 +156,8 @@ def name_themselves(groups: Mapping[str, list[Any]]) -> bool:
     --------
     >>> name_themselves({"instagram": [{"user": {"name": "Instagram"}}], "DE": [{}]})
     True
+    >>> name_themselves({"instagram": [{"user": {"name": "ana"}}], "DE": [{}]})
+    False
     """
     return any(
         len(records) == 1 and key.casefold() in map(str.casefold, _texts(records[0]))
