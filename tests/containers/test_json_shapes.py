@@ -68,6 +68,32 @@ DOCUMENTS: dict[str, Any] = {
         }
         for n, row in enumerate(FLAT)
     ],
+    "a scan of DynamoDB": {
+        "Items": [
+            {
+                "username": {"S": row["username"]},
+                "followers": {"N": str(row["followers"])},
+                "videos": {"N": str(row["videos"])},
+                "email": {"NULL": True},
+            }
+            for row in FLAT
+        ],
+        "Count": N,
+        "ScannedCount": N,
+    },
+    "documents of Firestore": {
+        "documents": [
+            {
+                "name": f"projects/p/databases/(default)/documents/creators/{n}",
+                "fields": {
+                    "username": {"stringValue": row["username"]},
+                    "followers": {"integerValue": str(row["followers"])},
+                    "videos": {"integerValue": str(row["videos"])},
+                },
+            }
+            for n, row in enumerate(FLAT)
+        ]
+    },
     "a list of pages": [{"page": n, "data": {"items": page}} for n, page in enumerate(PAGES)],
     "a list of lists": PAGES,
     "pages under keys": {f"page{n}": page for n, page in enumerate(PAGES)},

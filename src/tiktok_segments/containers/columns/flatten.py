@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.containers.columns.plain import as_arrow
+from tiktok_segments.containers.columns.typed import without_type
 from tiktok_segments.containers.header import LOOKED_AT, find_header, is_read
 from tiktok_segments.containers.records import Select, rejections
 
@@ -87,7 +88,7 @@ def _flatten(frame: pd.DataFrame, prefix: str, depth: int) -> list[tuple[str, pd
         column = frame.iloc[:, position]
         kinds = set(map(type, column.array))
         if dict in kinds:
-            column = column.map(_without_type).astype(object)
+            column = column.map(without_type).astype(object)
             kinds = set(map(type, column.array))
         if dict in kinds and depth < _DEPTH:
             objects = [cell if isinstance(cell, dict) else {} for cell in column]
@@ -112,18 +113,11 @@ def leaf_names(records: Iterable[Any]) -> list[str]:
 
 def _leaves(record: Any, prefix: str, depth: int) -> Iterator[str]:
     for key, value in record.items() if isinstance(record, dict) else ():
-        inner = _without_type(value)
+        inner = without_type(value)
         if isinstance(inner, dict) and depth < _DEPTH:
             yield from _leaves(inner, f"{prefix}{key}.", depth + 1)
         elif not isinstance(inner, list):
             yield f"{prefix}{key}"
-
-
-def _without_type(cell: Any) -> Any:
-    """Return a value without its type, as in MongoDB's ``{"$numberLong": "5"}``."""
-    while isinstance(cell, dict) and len(cell) == 1 and (key := next(iter(cell))).startswith("$"):
-        cell = cell[key]
-    return cell
 
 
 def _plain(column: pd.Series) -> pd.Series:
