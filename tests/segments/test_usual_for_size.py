@@ -41,7 +41,7 @@ def test_accounts_are_above_usual_or_below_by_the_quartiles_of_their_tier() -> N
 
 def test_a_place_is_the_share_of_the_group_that_has_at_most_as_much() -> None:
     accounts = make_segmentation(make_accounts(100)).accounts
-    places = standing(accounts, accounts["segment"])
+    places = standing(accounts, accounts["segment"], np.arange(100))
     row = accounts.iloc[30]
     own = accounts.loc[accounts["segment"] == row["segment"], "followers"]
     assert places["followers"].iloc[30] == np.round((own <= row["followers"]).mean() * 100)
@@ -52,5 +52,5 @@ def test_numbers_of_a_frame_stay_as_they_are() -> None:
     accounts = make_segmentation().accounts
     before = accounts.copy()
     benchmark(accounts)
-    standing(accounts, accounts["tier"])
+    standing(accounts, accounts["tier"], np.arange(3))
     pd.testing.assert_frame_equal(accounts, before)

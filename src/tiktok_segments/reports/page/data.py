@@ -84,7 +84,7 @@ def build_page_data(
         "standing": {
             group: {
                 str(name): _known(column)
-                for name, column in standing(accounts, accounts[group]).iloc[shown].items()
+                for name, column in standing(accounts, accounts[group], shown).items()
             }
             for group in ("tier", "segment")
         },

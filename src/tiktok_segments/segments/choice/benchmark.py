@@ -133,8 +133,8 @@ def word_for_size(rate: pd.Series, tier: pd.Series, usual: pd.DataFrame | None =
     return words.take(level).set_axis(rate.index)
 
 
-def standing(accounts: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
-    """Say how many of 100 accounts of its group each account is level with or above.
+def standing(accounts: pd.DataFrame, group: pd.Series, shown: np.ndarray) -> pd.DataFrame:
+    """Say how many of 100 accounts of their groups some accounts are level with or above.
 
     Parameters
     ----------
@@ -142,23 +142,32 @@ def standing(accounts: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
         As ``accounts.csv`` has them.
     group : Series of shape (n_accounts,)
         Tier or segment of each.
+    shown : ndarray of shape (n_shown,)
+        Positions of the accounts that are asked about.
 
     Returns
     -------
-    DataFrame of Int64, shape (n_accounts, n_measures)
+    DataFrame of Int64, shape (n_shown, n_measures)
         From 0 to 100, a column for each of :data:`MEASURES` that the accounts have; missing where
         the account lacks it.
 
     Examples
     --------
     >>> accounts = pd.DataFrame({"followers": [10, 20, 30, 7]})
-    >>> standing(accounts, pd.Series(["a", "a", "a", "b"]))["followers"].to_list()
-    [33, 67, 100, 100]
+    >>> standing(accounts, pd.Series(["a", "a", "a", "b"]), np.array([1, 3]))["followers"].to_list()
+    [67, 100]
     """
     measures = [name for name in MEASURES if name in accounts]
     known = accounts[measures].astype("float64")
-    ranks = known.groupby(group, observed=True).rank(method="max", pct=True)
-    places: pd.DataFrame = (ranks * 100).round().astype("Int64")
+    asked, asked_group = known.iloc[shown], group.iloc[shown]
+    shares = pd.DataFrame(np.nan, index=asked.index, columns=measures)
+    for one, members in known.groupby(group, observed=True):
+        rows = (asked_group == one).to_numpy()
+        for place, name in enumerate(measures):
+            values = np.sort(members[name].dropna())
+            level = values.searchsorted(asked[name].to_numpy()[rows], side="right")
+            shares.iloc[rows, place] = level / max(len(values), 1)
+    places: pd.DataFrame = (shares * 100).round().where(asked.notna()).astype("Int64")
     return places
 
 
