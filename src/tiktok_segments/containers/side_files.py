@@ -36,6 +36,8 @@ _ABOUT = re.compile(
 )
 
 
+_DAY_FIRST = re.compile(r"(?<!\d)(\d\d?)\.(\d\d?)\.((?:19|20)\d\d)(?!\d)")
+_NUMBER = re.compile(r"\d+")
 _OURS = re.compile(rf"{TIKTOK}|(?<![a-z])tt(?![a-z])", re.IGNORECASE)
 _OTHERS = re.compile(rf"{OTHERS}|(?<![a-z])(?:{SHORT})(?![a-z])", re.IGNORECASE)
 
@@ -79,14 +81,17 @@ def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def in_order(name: str) -> str:
-    """Return the text by which files are sorted, so that week 9 comes before week 10.
+    """Return the text by which files are sorted: numbers by their size, days by the calendar.
 
     Examples
     --------
     >>> sorted(["week10.csv", "week9.csv"], key=in_order)
     ['week9.csv', 'week10.csv']
+    >>> sorted(["1.12.2026.csv", "24.11.2026.csv"], key=in_order)
+    ['24.11.2026.csv', '1.12.2026.csv']
     """
-    return re.sub(r"\d+", lambda number: number[0].zfill(19), name)
+    by_year = _DAY_FIRST.sub(r"\3.\2.\1", name)
+    return _NUMBER.sub(lambda number: number[0].zfill(19), by_year)
 
 
 def is_hidden(name: str) -> bool:
