@@ -52,6 +52,24 @@ def test_marks_and_words_that_say_nothing_more_are_no_part_of_a_name(
     assert matched(["handle", name], aliases)[canonical] == name
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Fetched on", "Pulled", "Last refreshed", "Snapshot (UTC)", "crawl_date", "ds", "dt",
+     "_airbyte_emitted_at", "Record date", "checked_at", "Erhebungsdatum", "Reporting period"],
+)  # fmt: skip
+def test_a_column_that_says_when_numbers_were_taken_is_known(
+    name: str, aliases: dict[str, Any]
+) -> None:
+    assert matched(["handle", name], aliases)["collected_at"] == name
+
+
+@pytest.mark.parametrize("name", ["created_at", "Date added", "Joined"])
+def test_when_an_account_was_made_or_listed_is_not_when_it_was_measured(
+    name: str, aliases: dict[str, Any]
+) -> None:
+    assert "collected_at" not in matched(["handle", name], aliases)
+
+
 @pytest.mark.parametrize("name", ["Likes / Followers", "Followers / Following", "Øvrige"])
 def test_two_measures_in_one_name_are_none_of_ours(name: str, aliases: dict[str, Any]) -> None:
     assert matched(["handle", name], aliases) == {"account_id": "handle"}
