@@ -31,6 +31,7 @@ from tiktok_segments.export.advice import (
 from tiktok_segments.export.handle_columns import take_handles_in_names
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.names.titles import check_title
+from tiktok_segments.export.platform_counts import check_counts_of_platform
 from tiktok_segments.export.settling import HEAD, settle_matching
 from tiktok_segments.export.values import Cells, Parsed, parse_values
 from tiktok_segments.schema import REQUIRED
@@ -132,6 +133,7 @@ class MatchedRecords:
         self.matching, told = take_handles_in_names(records.names, head, self.matching, said)
         if names_of_platform(records.names, naming.table):
             check_platform(records.names, self._first_hosts(head), naming.table, self.name)
+        check_counts_of_platform(records.names, head, self.matching, said, self.name)
         check_matching(self.matching, records.names, naming.table, self.name, place=records.place)
         self.notes: tuple[str, ...] = ()
         if head is not None:
