@@ -102,6 +102,20 @@ def test_a_cell_shown_as_percent_is_one_whatever_its_column_is_called(
     assert export.frame["engagement_rate"].tolist() == pytest.approx(rates)
 
 
+@pytest.mark.parametrize(
+    ("form", "parts"), [('0.000"K"', 1000), (r"0.000\k", 1000), ('0.0,"K"', 1), ("#,##0", 1)]
+)
+def test_a_count_that_a_format_shows_in_thousands_is_in_thousands(
+    tmp_path: Path, form: str, parts: int
+) -> None:
+    def show(page: Worksheet) -> None:
+        for row in range(2, 14):
+            cell = page.cell(row, 2)
+            cell.value, cell.number_format = cell.value / parts, form
+
+    assert_right(read_export(save(tmp_path, "Handle", HANDLES, show)))
+
+
 def test_another_table_below_is_not_read(tmp_path: Path) -> None:
     def add_table(page: Worksheet) -> None:
         for row in ([], ["Hashtags"], ["Hashtag", "Views", "Posts"], ["#one", 5000, 7]):

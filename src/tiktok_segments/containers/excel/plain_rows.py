@@ -50,7 +50,7 @@ def make_plain(
     select: Select,
     file: str,
 ) -> PlainRows:
-    """Write merged values into each of their rows, links into a column, and percent signs.
+    """Write merged values into each of their rows, links into a column, and signs of formats.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def make_plain(
     >>> plain.names, plain.rows[2]
     (['Platform', 'Creator', 'profile_url'], ['TikTok', 'Bea', 'https://www.tiktok.com/@bea'])
     """
-    if not (parts.links or parts.merged or parts.uncomputed or parts.percents):
+    if not (parts.links or parts.merged or parts.uncomputed or parts.signs):
         return PlainRows([*names], [*rows], ())
     plain = [list(row) for row in rows]
     for left, top, _, bottom in parts.merged:
@@ -95,10 +95,10 @@ def make_plain(
             for row in plain[top:bottom]:
                 if left <= len(row) and row[left - 1] is None and any(c is not None for c in row):
                     row[left - 1] = value
-    for (number, column), multiplied in parts.percents.items():
+    for (number, column), sign in parts.signs.items():
         if first < number <= len(plain) and column <= len(plain[number - 1]):
             row = plain[number - 1]
-            row[column - 1] = with_sign(row[column - 1], multiplied=multiplied)
+            row[column - 1] = with_sign(row[column - 1], sign)
     named, notes = _with_links([*names], plain, first, parts)
     notes += _told_formulas(named, plain, first, parts, select, file)
     return PlainRows(named, [*plain], tuple(notes))

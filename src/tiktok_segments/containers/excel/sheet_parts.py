@@ -13,7 +13,7 @@ from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from openpyxl.xml.functions import iterparse
 
-from tiktok_segments.containers.excel.number_formats import percent_styles
+from tiktok_segments.containers.excel.number_formats import Sign, signed_styles
 
 _WORKBOOK = "/officeDocument"
 _MOST_LINKED = 1_000
@@ -38,14 +38,14 @@ class SheetParts:
         First column, first row, last column, last row of cells that are one.
     uncomputed : set of (int, int)
         Cells with a formula whose result the file does not hold.
-    percents : dict of (int, int) to bool
-        Cells that show a percent sign, to whether 0.05 is shown as 5 %.
+    signs : dict of (int, int) to Sign
+        What the formats of cells put behind their numbers.
     """
 
     links: dict[Cell, str] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     uncomputed: set[Cell] = field(default_factory=set)
-    percents: dict[Cell, bool] = field(default_factory=dict)
+    signs: dict[Cell, Sign] = field(default_factory=dict)
 
 
 def read_parts(archive: zipfile.ZipFile, title: str) -> SheetParts:
@@ -67,7 +67,7 @@ def read_parts(archive: zipfile.ZipFile, title: str) -> SheetParts:
     path = _path_of(archive, title)
     if path is None:
         return parts
-    styles = percent_styles(archive)
+    styles = signed_styles(archive)
     if not _has_any(archive, path, styles):
         return parts
     place, linked = (0, 0), []
@@ -83,7 +83,7 @@ def read_parts(archive: zipfile.ZipFile, title: str) -> SheetParts:
                 place = coordinate_to_tuple(at) if at else (place[0], place[1] + 1)
                 _add_formula(parts, place, element)
                 if (style := element.get("s")) in styles:
-                    parts.percents[place] = styles[style]
+                    parts.signs[place] = styles[style]
             elif tag == "row":
                 element.clear()
             elif tag == "mergeCell":
