@@ -125,7 +125,7 @@ class StreamedAccounts:
         facts = self._facts
         duplicates = facts.duplicates.of if facts.duplicates else None
         for export, rows in self._exports(facts, run):
-            own = _own(duplicates, rows, export) if duplicates else None
+            own = _own(duplicates, rows) if duplicates else None
             whole = WholeFile(facts.sparse, own)
             yield clean_profiles(export, self.rules, whole, needed=self.needed)
         if not run.evidence.rows:
@@ -222,7 +222,6 @@ class StreamedAccounts:
 def _own(
     duplicates: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
     rows: np.ndarray,
-    export: Export,
 ) -> Callable[[pd.DataFrame], tuple[np.ndarray, np.ndarray]]:
     """Return the file's duplicates as cleaning asks a part for them."""
     return lambda frame: duplicates(rows[frame.index.to_numpy()])

@@ -119,7 +119,7 @@ class _Ending:
         whole = decision is not None and bool(is_done.all()) and not self.without_run
         status = "KILLED" if stopped else "FINISHED" if whole else "FAILED"
         run_log.close_sweep(self.sweep_id, status)
-        print_sweep(self.sweep_id, runs, decision)
+        print_sweep(self.sweep_id, decision)
         if self.config.profile is True:
             print_phases(runs)
         self._tell(

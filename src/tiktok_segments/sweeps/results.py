@@ -172,7 +172,7 @@ def count_outcomes(runs: pd.DataFrame, finished: Finished, without_run: int = 0)
     return f"{words} (finished before, {len(finished.elsewhere)} of them in other sweeps)"
 
 
-def print_sweep(sweep_id: str, runs: pd.DataFrame, decision: Decision | None) -> None:
+def print_sweep(sweep_id: str, decision: Decision | None) -> None:
     """Print the candidates, the verdict, the best run and why."""
     out = terminal.console()
     if decision is None:

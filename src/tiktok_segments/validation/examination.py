@@ -144,7 +144,7 @@ def examine_models(
     given = {k: pipeline[-1].init for k, pipeline in pipelines.items()}
     centres = {k: init for k, init in given.items() if not isinstance(init, str)}
     groups = structure.search(X)
-    starts = {k: recall_start(X, labels[k], init, groups) for k, init in centres.items()}
+    starts = {k: recall_start(labels[k], init, groups) for k, init in centres.items()}
     found = examine_clusters(X, labels, structure, n_jobs, progress, starts)
     if found and structure.proposals:
         found = with_small_groups(found, labels, groups)

@@ -194,7 +194,7 @@ def _fit(
     if start is not None:
         clusters = fit_from(X, start).labels_
     if start is not None and start.kind == RARE_START:
-        start = replace(start, z=recall_start(X, clusters, start.centres, groups).z)
+        start = replace(start, z=recall_start(clusters, start.centres, groups).z)
     _, clusters = np.unique(clusters, return_inverse=True)
     return np.argsort(cluster_order(X[:, 0], clusters))[clusters], start
 

@@ -134,7 +134,7 @@ class _Taking:
         doubts = [*recipe.doubts(), *self._judge(dataset, model)]
         if not self._goes_on(doubts, [name for name in needed if name not in dataset.frame]):
             return
-        wanted, why = self._assign(model, recipe)
+        wanted, why = self._assign(model)
         if wanted:
             week.note("retrain", f"Retraining: {why}.")
             settings = [*sweep_settings(self.config, model, own), *recipe.passed_on(self.overrides)]
@@ -209,7 +209,7 @@ class _Taking:
             return False
         return True
 
-    def _assign(self, model: NamedModel | None, recipe: Recipe) -> tuple[bool, str]:
+    def _assign(self, model: NamedModel | None) -> tuple[bool, str]:
         """Assign the export by the champion; say whether to retrain, and why."""
         week, asked = self.week, self.config["retrain"]
         if model is None:

@@ -104,21 +104,18 @@ def choose_start(
     return None
 
 
-def recall_start(
-    X: np.ndarray, labels: np.ndarray, centres: np.ndarray, groups: Sequence[SmallGroup]
-) -> Start:
+def recall_start(labels: np.ndarray, centres: np.ndarray, groups: Sequence[SmallGroup]) -> Start:
     """Return the start of a fitted k-means, of which its centres are known.
 
     Parameters
     ----------
-    X : ndarray of shape (n_samples, n_features)
-        The scaled space, or the sample of it that is examined.
     labels : ndarray of shape (n_samples,)
-        Clusters of the fitted k-means.
+        Clusters that the fitted k-means gives the scaled space, or the sample of it that is
+        examined.
     centres : ndarray of shape (k, n_features)
         Where it started.
     groups : sequence of SmallGroup
-        Those of ``X``.
+        Those of the same rows.
 
     Returns
     -------
