@@ -172,9 +172,7 @@ def _umask() -> int:
     return mask
 
 
-def parquet_writer(
-    file: Path | IO[bytes], schema: "pa.Schema", compression: str = "snappy"
-) -> "pa.parquet.ParquetWriter":
+def parquet_writer(file: Path | IO[bytes], schema: "pa.Schema") -> "pa.parquet.ParquetWriter":
     """Open a Parquet file for accounts that come part by part.
 
     Texts that repeat, as names of segments do, are written as numbers of a dictionary. For numbers
@@ -186,8 +184,6 @@ def parquet_writer(
         Where to write.
     schema : pyarrow.Schema
         Of every part.
-    compression : str
-        As pyarrow names it.
 
     Returns
     -------
@@ -210,7 +206,6 @@ def parquet_writer(
     return pa.parquet.ParquetWriter(
         file,
         schema,
-        compression=compression,
         use_dictionary=repeating,
         write_statistics=numbers,  # the smallest and largest of texts in no order tell no reader
     )

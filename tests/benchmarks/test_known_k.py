@@ -56,11 +56,11 @@ def test_every_rule_finds_three_far_groups_and_the_structure_rule_leaves_a_cloud
     rng = np.random.default_rng(0)
     truth = np.repeat([0, 1, 2], 40)
     X = rng.normal(size=(120, 2)) + 12 * np.array([[0, 0], [0, 1], [1, 0.2]])[truth]
-    grouped = {row["rule"]: row for row in score_rules(KnownSet("far", X, truth), 0, Thresholds())}
+    grouped = {row["rule"]: row for row in score_rules(KnownSet("far", X, truth), 0)}
     assert {rule for rule, row in grouped.items() if row["k"] != 3} == set()
     assert grouped[OWN_RULE]["ari"] == 1.0
     cloud = KnownSet("cloud", rng.normal(size=(120, 2)), np.zeros(120, dtype=int))
-    found = {row["rule"]: str(row["k"]) for row in score_rules(cloud, 0, Thresholds())}
+    found = {row["rule"]: str(row["k"]) for row in score_rules(cloud, 0)}
     assert found[OWN_RULE] == "1" != found["highest silhouette"]
 
 

@@ -24,15 +24,12 @@ from tiktok_segments.validation.textbook_rules import elbow_k
 
 KS = range(2, 11)
 OWN_RULE = "structure (this project)"
+N_PLANTED, N_STRUCTURELESS = 14, 12
+"""Sets of a seed with groups, and without, kind after kind."""
 
 
 def compare_rules(
-    seeds: Sequence[int] = (0, 1),
-    n_sets: int = 14,
-    n_structureless: int = 12,
-    *,
-    thresholds: Thresholds | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    seeds: Sequence[int], *, progress: Callable[[int, int], None] | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Score the structure rule beside the usual ones on sets of known k.
 
@@ -40,12 +37,6 @@ def compare_rules(
     ----------
     seeds : sequence of int
         Each adds its own planted and structureless sets; the classic sets come once.
-    n_sets : int, default 14
-        Planted sets for each seed.
-    n_structureless : int, default 12
-        Structureless sets for each seed, kind after kind.
-    thresholds : Thresholds, optional
-        The structure rule's bounds.
     progress : callable, optional
         Called with the numbers of finished and of all sets.
 
@@ -57,27 +48,25 @@ def compare_rules(
         One row for each rule: `true_k_found`, `mean_abs_error_k` and `ari_to_truth` over the sets
         with groups, `structure_claimed` over those without, `right_overall` over all.
     """
-    known_sets = list(_known_sets(seeds, n_sets, n_structureless))
+    known_sets = list(_known_sets(seeds))
     rows = []
     for done, (known, seed) in enumerate(known_sets, start=1):
-        rows += score_rules(known, seed, thresholds or Thresholds())
+        rows += score_rules(known, seed)
         if progress is not None:
             progress(done, len(known_sets))
     per_set = pd.DataFrame(rows)
     return per_set, summarise_rules(per_set)
 
 
-def _known_sets(
-    seeds: Sequence[int], n_sets: int, n_structureless: int
-) -> Iterator[tuple[KnownSet, int]]:
+def _known_sets(seeds: Sequence[int]) -> Iterator[tuple[KnownSet, int]]:
     kinds = list(STRUCTURELESS)
     for known in classic_sets():
         yield known, seeds[0]
     for seed in seeds:
-        streams = np.random.SeedSequence(seed).generate_state(n_sets + n_structureless).tolist()
-        for stream in streams[:n_sets]:
+        streams = np.random.SeedSequence(seed).generate_state(N_PLANTED + N_STRUCTURELESS).tolist()
+        for stream in streams[:N_PLANTED]:
             yield planted_set(stream), stream
-        for i, stream in enumerate(streams[n_sets:]):
+        for i, stream in enumerate(streams[N_PLANTED:]):
             yield structureless_set(kinds[i % len(kinds)], stream), stream
 
 
@@ -121,7 +110,7 @@ def count_claims(
     return pd.DataFrame(rows).groupby(["kind", "rows"], sort=False, as_index=False).sum()
 
 
-def score_rules(known: KnownSet, seed: int, thresholds: Thresholds) -> list[dict[str, object]]:
+def score_rules(known: KnownSet, seed: int) -> list[dict[str, object]]:
     """Let every rule choose k on one set.
 
     Parameters
@@ -130,8 +119,6 @@ def score_rules(known: KnownSet, seed: int, thresholds: Thresholds) -> list[dict
         The set.
     seed : int
         Seed of every fit and draw.
-    thresholds : Thresholds
-        The structure rule's bounds.
 
     Returns
     -------
@@ -141,16 +128,14 @@ def score_rules(known: KnownSet, seed: int, thresholds: Thresholds) -> list[dict
     labels = {k: KMeans(k, n_init=10, random_state=seed % 2**32).fit_predict(known.X) for k in KS}
     grouped = known.truth != NOISE
     rows: list[dict[str, object]] = []
-    for rule, k in _choices(known.X, labels, seed, thresholds).items():
+    for rule, k in _choices(known.X, labels, seed).items():
         found = labels[k] if k > 1 else np.zeros(len(known.X), dtype=int)
         ari = adjusted_rand_score(known.truth[grouped], found[grouped])
         rows.append({"set": known.name, "true_k": known.true_k, "rule": rule, "k": k, "ari": ari})
     return rows
 
 
-def _choices(
-    X: np.ndarray, labels: Mapping[int, np.ndarray], seed: int, thresholds: Thresholds
-) -> dict[str, int]:
+def _choices(X: np.ndarray, labels: Mapping[int, np.ndarray], seed: int) -> dict[str, int]:
     ks = list(labels)
     diagnostics = diagnose(X, ks, random_state=seed, labels_by_k=labels)
     candidates = diagnostics.rows()
@@ -165,7 +150,7 @@ def _choices(
         "gap statistic (PCA box, 1-SE)": gap_k(X, ks, inertias, n_draws=20, random_state=seed),
         "prediction strength >= 0.8": max(strong, default=1),
         "every Jaccard >= 0.75": max(stable, default=1),
-        OWN_RULE: separated_k(candidates, thresholds),
+        OWN_RULE: separated_k(candidates, Thresholds()),
     }
 
 

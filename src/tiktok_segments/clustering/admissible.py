@@ -10,16 +10,13 @@ import numpy as np
 from tiktok_segments.errors import InputError
 
 MAX_SKEW = 2.0
+"""Largest absolute skewness of a column."""
+
 MAX_CORRELATION = 0.98
+"""Largest absolute Pearson correlation of two columns."""
 
 
-def inadmissible_reasons(
-    X: np.ndarray,
-    columns: Sequence[str],
-    *,
-    max_skew: float = MAX_SKEW,
-    max_correlation: float = MAX_CORRELATION,
-) -> list[str]:
+def inadmissible_reasons(X: np.ndarray, columns: Sequence[str]) -> list[str]:
     """Say in words why a transformed space is not fit for k-means.
 
     A skewed column makes clusters of its tail, a pair of columns that say the same counts one
@@ -32,10 +29,6 @@ def inadmissible_reasons(
         answer).
     columns : sequence of str
         Their names.
-    max_skew : float, default 2
-        Largest absolute skewness allowed.
-    max_correlation : float, default 0.98
-        Largest absolute Pearson correlation of a pair allowed.
 
     Returns
     -------
@@ -61,16 +54,16 @@ def inadmissible_reasons(
     Z /= Z.std(axis=0)
     skews = dict(zip(varying.tolist(), (Z**3).mean(axis=0).tolist(), strict=True))
     reasons += [
-        f"{columns[i]} is skewed (skew {skew:.2f}, at most {max_skew:g} either way)"
+        f"{columns[i]} is skewed (skew {skew:.2f}, at most {MAX_SKEW:g} either way)"
         for i, skew in skews.items()
-        if n_values[i] > 2 and abs(skew) > max_skew
+        if n_values[i] > 2 and abs(skew) > MAX_SKEW
     ]
     correlation = Z.T @ Z / len(Z)
     reasons += [
         f"{columns[varying[i]]} and {columns[varying[j]]} say the same "
-        f"(correlation {correlation[i, j]:.3f}, at most {max_correlation:g})"
+        f"(correlation {correlation[i, j]:.3f}, at most {MAX_CORRELATION:g})"
         for i, j in combinations(range(len(varying)), 2)
-        if abs(correlation[i, j]) > max_correlation
+        if abs(correlation[i, j]) > MAX_CORRELATION
     ]
     return reasons
 

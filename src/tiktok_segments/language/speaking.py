@@ -81,19 +81,19 @@ class Language:
         """
         return f"{value:,.{digits}f}".translate(self._marks)
 
-    def significant(self, value: float, digits: int, sign: str = "") -> str:
-        """Write a number with so many significant digits, with its sign where that is ``+``.
+    def significant(self, value: float, digits: int) -> str:
+        """Write a number with so many significant digits.
 
         Examples
         --------
-        >>> ENGLISH.significant(2.345, 2), ENGLISH.significant(2, 3, "+")
-        ('2.3', '+2')
+        >>> ENGLISH.significant(2.345, 2), ENGLISH.significant(2, 3)
+        ('2.3', '2')
         >>> ENGLISH.significant(0.00001234, 2), ENGLISH.significant(123_456, 2)
         ('0.000012', '120,000')
         """
-        text = f"{value:{sign}.{digits}g}"
+        text = f"{value:.{digits}g}"
         if "e" in text:  # a power of ten is for no reader of a page
-            text = f"{Decimal(text):{sign},f}"
+            text = f"{Decimal(text):,f}"
         return text.translate(self._marks)
 
     def short(self, value: float) -> str:

@@ -14,6 +14,9 @@ DEGREES = ((0.474, message("far")), (0.33, message("clearly")), (0.147, message(
 """Smallest size of Cliff's delta for a large, a medium and a small effect (Romano, Kromrey,
 Coraggio & Skowronek 2006, Annual meeting of the Florida Association of Institutional Research)."""
 
+MOST_EFFECTS = 4
+"""Told of a segment."""
+
 
 def measure_effects(frame: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
     """Compare the members of each cluster with all other accounts, measure by measure.
@@ -71,7 +74,7 @@ def measure_effects(frame: pd.DataFrame, labels: np.ndarray) -> pd.DataFrame:
 
 
 def strongest_effects(
-    effects: pd.DataFrame, cluster: int, limit: int = 4, language: Language = ENGLISH
+    effects: pd.DataFrame, cluster: int, language: Language = ENGLISH
 ) -> list[dict[str, Any]]:
     """Return what sets a cluster apart most, as words.
 
@@ -83,22 +86,20 @@ def strongest_effects(
         As :func:`measure_effects` returns it.
     cluster : int
         Which cluster.
-    limit : int
-        Largest number of effects.
     language : Language
         Of the words.
 
     Returns
     -------
     list of dict
-        ``words``, ``values`` and ``delta`` of each, the strongest first; empty where no effect
-        is as large as a small one.
+        ``words``, ``values`` and ``delta`` of each, the strongest first, :data:`MOST_EFFECTS` at
+        the most; empty where no effect is as large as a small one.
     """
     own = effects[effects["cluster"] == cluster]
     if (own["measure"] == "engagement_rate").any():
         own = own[own["measure"] != "like_rate"]
     own = own[own["delta"].abs() >= DEGREES[-1][0]]
-    strongest = own.iloc[own["delta"].abs().argsort()[::-1].to_numpy()].head(limit)
+    strongest = own.iloc[own["delta"].abs().argsort()[::-1].to_numpy()].head(MOST_EFFECTS)
     return [word_effect(row, language) for row in strongest.to_dict("records")]
 
 
