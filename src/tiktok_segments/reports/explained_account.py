@@ -10,7 +10,7 @@ def print_explanation(explanation: Explanation) -> None:
     Parameters
     ----------
     explanation : Explanation
-        As :func:`explain_account` returns it.
+        As :func:`~tiktok_segments.segments.explanation.explain_account` returns it.
     """
     names = {
         "account": "this account",

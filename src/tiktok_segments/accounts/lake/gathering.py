@@ -39,7 +39,8 @@ class Gathered:
     stored : LakeRows or None
         All accounts; None where those drawn are all.
     summary, rejected : DataFrame
-        What became of the rows; of those rejected :data:`MOST_REJECTED` at the most.
+        What became of the rows; of those rejected
+        :data:`~tiktok_segments.accounts.lake.reading.MOST_REJECTED` at the most.
     is_whole : bool
         Whether no account lacks a number.
     file : MatchedRecords
