@@ -19,6 +19,7 @@ from tiktok_segments.cells.problems import (
     why_unread,
 )
 from tiktok_segments.cells.suffixes import suffixes_in
+from tiktok_segments.cells.texts import is_text
 from tiktok_segments.schema import Column
 
 NULLS = pa.array(
@@ -105,9 +106,9 @@ def prepare_numbers(cells: pa.ChunkedArray, column: Column) -> Prepared:
     """
     kind = cells.type
     if pa.types.is_dictionary(kind):
-        if not _is_text(kind.value_type):
+        if not is_text(kind.value_type):
             return Prepared(cells.cast(kind.value_type))
-    elif not _is_text(kind):
+    elif not is_text(kind):
         return Prepared(cells)
     elif (plain := _plain(cells, column)) is not None:
         return plain
@@ -221,10 +222,6 @@ def _read_texts(
 def _is_number(kind: pa.DataType) -> bool:
     of = pa.types
     return bool(of.is_integer(kind) or of.is_floating(kind) or of.is_decimal(kind))
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _lie_within(cells: pa.ChunkedArray, column: Column) -> bool:

@@ -131,6 +131,17 @@ def to_series(cells: pa.ChunkedArray) -> pd.Series:
     return series.astype(str) if pa.types.is_string(cells.type) else series
 
 
+def is_text(kind: pa.DataType) -> bool:
+    """Say whether cells of a type are texts, however many bytes there may be of them.
+
+    Examples
+    --------
+    >>> [is_text(kind) for kind in (pa.string(), pa.large_string(), pa.binary())]
+    [True, True, False]
+    """
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
 def as_strings(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     """Cells of any plain type as texts, whole numbers as digits; NaN and raw bytes as missing."""
     kind = cells.type

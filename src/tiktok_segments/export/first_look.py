@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.numbers import Numbers, read_numbers
 from tiktok_segments.cells.problems import FRACTIONAL, TOO_LARGE
 from tiktok_segments.cells.spelling import Spelling
-from tiktok_segments.cells.texts import read_accounts
+from tiktok_segments.cells.texts import is_text, read_accounts
 from tiktok_segments.containers.records import Records
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.values import Cells
@@ -98,7 +97,7 @@ class FirstLook:
         """Return in which rows there is a number, and in which one with a sign of its unit."""
         cells = self.cells.given[name]
         none = np.zeros(len(cells), dtype=bool)
-        if not (pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)):
+        if not is_text(cells.type):
             return none, none
         folded = pc.utf8_normalize(cells, "NFKC")
         given = pc.match_substring_regex(folded, r"\p{Nd}").fill_null(False).to_numpy()

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tiktok_segments.cells.handles import are_bare
+from tiktok_segments.cells.texts import is_text
 
 _TOTALS = (
     "total", "totals", "grand total", "subtotal", "sum", "average", "avg", "mean", "median",
@@ -44,7 +45,7 @@ def are_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     [False, True, True, False, True, True]
     """
     totals = np.zeros(len(accounts), dtype=bool)
-    if not (pa.types.is_string(accounts.type) or pa.types.is_large_string(accounts.type)):
+    if not is_text(accounts.type):
         return totals
     known = pa.array(_TOTALS, accounts.type)
     totals |= np.asarray(pc.is_in(accounts, value_set=known).to_numpy())
@@ -78,7 +79,7 @@ def may_be_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     [False, True, True, False]
     """
     found = np.zeros(len(accounts), dtype=bool)
-    if not (pa.types.is_string(accounts.type) or pa.types.is_large_string(accounts.type)):
+    if not is_text(accounts.type):
         return found
     unusual = pc.invert(are_bare(accounts)).fill_null(False)
     texts = accounts.filter(unusual)

@@ -8,6 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.cells.texts import is_text
+
 _VIDEO_ADDRESS = r"(?i)/video/\d+|/photo/\d+"
 _SHORT_ADDRESS = rf"{_VIDEO_ADDRESS}|\b(?:vm|vt)\.tiktok\.com/|tiktok\.com/t/"
 _MOST = 0.5
@@ -35,9 +37,7 @@ def links_to_videos(addresses: pa.ChunkedArray, *, short: bool = False) -> bool:
     True
     """
     given = addresses.drop_null()
-    if not len(given) or not (
-        pa.types.is_string(given.type) or pa.types.is_large_string(given.type)
-    ):
+    if not len(given) or not is_text(given.type):
         return False
     leads = pc.match_substring_regex(given, _SHORT_ADDRESS if short else _VIDEO_ADDRESS)
     return bool(pc.mean(leads.cast(pa.int8())).as_py() > _MOST)

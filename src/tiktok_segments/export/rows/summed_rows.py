@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tiktok_segments.cells.texts import is_text
 from tiktok_segments.export.rows.named_totals import may_be_totals
 
 Read = Callable[[np.ndarray], Mapping[str, np.ndarray]]
@@ -169,17 +170,13 @@ def _agree(own: Sequence[float], expected: Sequence[float], tolerance: float) ->
 
 def _nameless(accounts: pa.ChunkedArray) -> np.ndarray:
     missing = pc.is_null(accounts)
-    if _is_text(accounts):
+    if is_text(accounts.type):
         missing = pc.or_(missing, pc.equal(accounts, "").fill_null(False))
     return np.array(missing.to_numpy(), dtype=bool)
 
 
 def _called(accounts: pa.ChunkedArray) -> np.ndarray:
-    if not _is_text(accounts):
+    if not is_text(accounts.type):
         return np.zeros(len(accounts), dtype=bool)
     known = pc.is_in(accounts, value_set=pa.array(_KNOWN, accounts.type))
     return np.array(known.to_numpy(), dtype=bool)
-
-
-def _is_text(cells: pa.ChunkedArray) -> bool:
-    return pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from tiktok_segments.accounts.row_sample import account_keys
+from tiktok_segments.cells.texts import is_text
 from tiktok_segments.upkeep.forgetting.words import Name
 
 ACCOUNT = ("account_id", "account")
@@ -105,14 +106,13 @@ def _erased(texts: pa.Array, account: Name) -> pa.Array:
         if words is texts.dictionary:
             return texts
         return pa.DictionaryArray.from_arrays(texts.indices, words)
-    kind = texts.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+    if not is_text(texts.type):
         return texts
     if not pc.any(_has_letters(texts, account)).as_py():
         return texts
     cells = texts.to_pylist()
     erased = [None if cell is None else account.erase(cell) for cell in cells]
-    return texts if erased == cells else pa.array(erased, type=kind)
+    return texts if erased == cells else pa.array(erased, type=texts.type)
 
 
 def _has_letters(texts: pa.Array, account: Name) -> pa.Array:
