@@ -12,6 +12,8 @@ from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wi
 from sklearn.preprocessing import StandardScaler
 
 SEPARATION = (2.0, 5.0)
+"""Of the nearest two groups, as :func:`planted_set` says."""
+
 # of so many random arrangements the most even is taken, or one pair would be near, the rest far
 CONFIGURATIONS = 20
 NOISE = -1
@@ -72,9 +74,7 @@ def planted_set(seed: int) -> KnownSet:
     centres = separated_centres(rng, roots, rng.uniform(*SEPARATION), small)
     X = draw_groups(rng, centres, roots, truth)
     if noisy:
-        rows = rng.choice(len(X), int(0.03 * len(X)), replace=False)
-        X[rows] = rng.uniform(X.min(axis=0), X.max(axis=0), size=(len(rows), n_features))
-        truth[rows] = NOISE
+        add_noise(rng, X, truth)
     name = f"planted k={n_groups}" + (" small" if small else "") + (" noise" if noisy else "")
     return KnownSet(name, StandardScaler().fit_transform(X), truth)
 
@@ -88,6 +88,13 @@ def draw_groups(
     normal = rng.standard_normal((len(truth), len(roots[0]))) * tails[:, None]
     X: np.ndarray = centres[truth] + np.einsum("nd,nde->ne", normal, np.array(roots)[truth])
     return X
+
+
+def add_noise(rng: np.random.Generator, X: np.ndarray, truth: np.ndarray) -> None:
+    """Put 3 % of the rows anywhere in the box of all, and mark them as noise, in place."""
+    rows = rng.choice(len(X), int(0.03 * len(X)), replace=False)
+    X[rows] = rng.uniform(X.min(axis=0), X.max(axis=0), size=(len(rows), X.shape[1]))
+    truth[rows] = NOISE
 
 
 def group_root(rng: np.random.Generator, n_features: int) -> np.ndarray:

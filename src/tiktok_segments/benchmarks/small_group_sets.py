@@ -9,7 +9,9 @@ from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments.benchmarks.known_sets import (
     NOISE,
+    SEPARATION,
     KnownSet,
+    add_noise,
     draw_groups,
     group_root,
     separated_centres,
@@ -20,7 +22,6 @@ SMALL_SHARES = (0.005, 0.02)
 
 FEWEST_ROWS = 500
 LEAST_ROWS = 5
-SEPARATION = (2.0, 5.0)
 MOST_FEATURES = 16
 
 
@@ -80,9 +81,7 @@ def small_group_set(seed: int, largest: int = 20_000) -> KnownSet:
     centres = separated_centres(rng, roots, rng.uniform(*SEPARATION), False)
     X = draw_groups(rng, centres, roots, truth)
     if noisy:
-        rows = rng.choice(len(X), int(0.03 * len(X)), replace=False)
-        X[rows] = rng.uniform(X.min(axis=0), X.max(axis=0), size=(len(rows), n_features))
-        truth[rows] = NOISE
+        add_noise(rng, X, truth)
     name = f"{n_large} large, {n_small} small" + (", noise" if noisy else "")
     return KnownSet(name, StandardScaler().fit_transform(X), truth)
 

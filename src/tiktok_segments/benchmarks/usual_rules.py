@@ -8,6 +8,7 @@ import numpy as np
 
 from tiktok_segments.clustering.agreement import contingency
 from tiktok_segments.clustering.metrics import within_inertia
+from tiktok_segments.validation.stability import draw_halves
 from tiktok_segments.validation.weighted_kmeans import weighted_kmeans
 
 N_INIT = 4
@@ -97,7 +98,7 @@ def prediction_strength(
     1.0
     """
     rng = np.random.default_rng(random_state)
-    sides = rng.permuted(np.tile(np.arange(len(X)) % 2, (n_splits, 1)), axis=1)
+    sides = draw_halves(rng, len(X), n_splits)
     weights = np.concatenate([sides, 1 - sides])
     fitted = weighted_kmeans(X, weights, n_clusters, n_init=N_INIT, rng=rng)
     strengths = []

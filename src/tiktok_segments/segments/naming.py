@@ -11,7 +11,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.schema import NUMBERS
 from tiktok_segments.segments.evidence import SLACK, all_hold, first_rule, tell_conditions
-from tiktok_segments.segments.naming_rules import STATISTICS
+from tiktok_segments.segments.naming_rules import STATISTICS, unknown_statistic
 from tiktok_segments.segments.tiers import TIER_PREFIX, tier_of, tier_shares
 
 TIER_SHARE = 0.5
@@ -193,9 +193,7 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     [0.375, 0.875]
     """
     if statistic not in STATISTICS:
-        raise InputError(
-            f"naming.follower_statistic is {statistic!r}; valid are 'median' and 'mean'."
-        )
+        raise InputError(unknown_statistic(statistic))
     facts = {"followers": frame["followers"].groupby(labels).agg(statistic)}
     if "is_verified" in frame:
         facts["verified_share"] = frame["is_verified"].groupby(labels).mean()

@@ -53,7 +53,7 @@ def naming_faults(naming: Mapping[str, Any]) -> Iterator[str]:
         As :func:`~tiktok_segments.segments.naming.name_segments` takes it.
     """
     if (statistic := naming.get("follower_statistic")) not in STATISTICS:
-        yield f"naming.follower_statistic is {statistic!r}; valid are 'median' and 'mean'."
+        yield unknown_statistic(statistic)
     share = naming.get("tier_share", 0)
     if not _is_number(share) or not 0 <= share <= 1:
         yield f"naming.tier_share is {share!r}; it must be a share from 0 to 1."
@@ -64,6 +64,11 @@ def naming_faults(naming: Mapping[str, Any]) -> Iterator[str]:
         return
     for rule in rules:
         yield from rule_faults(rule)
+
+
+def unknown_statistic(statistic: object) -> str:
+    """Say that a follower statistic is none of :data:`STATISTICS`."""
+    return f"naming.follower_statistic is {statistic!r}; valid are 'median' and 'mean'."
 
 
 def _tier_faults(tiers: Any) -> Iterator[str]:

@@ -94,6 +94,31 @@ class Halves:
     second: np.ndarray
 
 
+def draw_halves(rng: np.random.Generator, n_samples: int, n_splits: int) -> np.ndarray:
+    """Draw which half of a sample each row is in, again and again.
+
+    Parameters
+    ----------
+    rng : Generator
+        Source of the draws.
+    n_samples : int
+        Number of rows.
+    n_splits : int
+        Random splits.
+
+    Returns
+    -------
+    ndarray of int of shape (n_splits, n_samples)
+        0 in one half, 1 in the other; of an odd number of rows one more is 0.
+
+    Examples
+    --------
+    >>> draw_halves(np.random.default_rng(0), 5, n_splits=2).sum(axis=1).tolist()
+    [2, 2]
+    """
+    return rng.permuted(np.tile(np.arange(n_samples) % 2, (n_splits, 1)), axis=1)
+
+
 def split_halves(
     X: np.ndarray,
     n_clusters: int,
@@ -126,7 +151,7 @@ def split_halves(
         For :func:`~tiktok_segments.validation.redraws.halves.measure_halves`.
     """
     rng = np.random.default_rng(random_state)
-    sides = rng.permuted(np.tile(np.arange(len(X)) % 2, (n_splits, 1)), axis=1)
+    sides = draw_halves(rng, len(X), n_splits)
     weights = np.concatenate([sides, 1 - sides])
     fitted = weighted_kmeans(X, weights, n_clusters, n_init=n_init, rng=rng, start=start)
     return Halves(sides == 1, fitted[:n_splits], fitted[n_splits:])
