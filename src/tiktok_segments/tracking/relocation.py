@@ -25,7 +25,7 @@ ADDRESSES = (
 MLflow has no command that changes them. Paths elsewhere, such as that of the data, are history.
 """
 
-PATIENCE = 20.0
+BUSY_TIMEOUT = 20.0
 """Seconds to wait for another program that writes to the store, as MLflow does."""
 
 
@@ -92,10 +92,10 @@ def _unmended(file: Path, old: Path, reason: str) -> str:
 
 
 @contextmanager
-def _reading(file: Path) -> Iterator[sqlite3.Connection]:
+def open_store(file: Path) -> Iterator[sqlite3.Connection]:
     """Open a store to read it; what a killed process left unfinished in it is undone by that."""
     address = f"{file.absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as store:
+    with closing(sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT)) as store:
         yield store
 
 
@@ -107,7 +107,7 @@ def _recorded_folders(file: Path) -> tuple[Path | None, Path | None]:
     """
     query = "SELECT experiment_id, artifact_location FROM experiments ORDER BY experiment_id"
     try:
-        with _reading(file) as store:
+        with open_store(file) as store:
             found = [
                 (str(number), local_path(address or "")) for number, address in store.execute(query)
             ]
@@ -189,7 +189,7 @@ def _belongs_to_another(folder: Path, file: Path) -> bool:
 
 def _runs(file: Path) -> set[str]:
     try:
-        with _reading(file) as store:
+        with open_store(file) as store:
             return {run for (run,) in store.execute("SELECT run_uuid FROM runs")}
     except sqlite3.Error:
         return set()  # not a store of MLflow's
@@ -197,7 +197,7 @@ def _runs(file: Path) -> set[str]:
 
 def _addressed_folders(file: Path, old: Path) -> list[Path]:
     """Return the folders of the store's runs and models under a folder, relative to it."""
-    with _reading(file) as store:
+    with open_store(file) as store:
         addresses = [
             address
             for table, column in ADDRESSES[1:]
@@ -235,7 +235,7 @@ def readdress(file: Path, old: Path, new: Path) -> None:
     """
     spellings = {old.as_uri(): new.as_uri(), str(old): str(new)}
     try:
-        with closing(sqlite3.connect(file, timeout=PATIENCE)) as store, store:
+        with closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT)) as store, store:
             for table, column in ADDRESSES:
                 for before, after in spellings.items():
                     store.execute(

@@ -3,7 +3,7 @@
 import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.artifacts import DESCRIPTION, MODEL_FILE
 from tiktok_segments.tracking.holdings import Database, Server
 from tiktok_segments.tracking.relocation import (
-    PATIENCE,
     artifact_folder,
     follow_move,
     local_path,
+    open_store,
     tell_unknown,
 )
 from tiktok_segments.tracking.store import (
@@ -145,8 +145,7 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
         If it is none of MLflow's, or cannot be read.
     """
     try:
-        address = f"{file.absolute().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as store:
+        with open_store(file) as store:
             yield store
     except sqlite3.Error as error:
         raise InputError(f"The store {file} cannot be read: {error}.") from error

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.files import write_whole
-from tiktok_segments.tracking.relocation import PATIENCE, artifact_folder, readdress
+from tiktok_segments.tracking.relocation import BUSY_TIMEOUT, artifact_folder, readdress
 from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.upkeep.backup import DATABASE, Backup, check_database
 from tiktok_segments.upkeep.drafts import draft_of
@@ -146,7 +146,7 @@ def exchange(draft: Path, file: Path) -> None:
     try:
         with (
             closing(sqlite3.connect(draft)) as new,
-            closing(sqlite3.connect(file, timeout=PATIENCE)) as store,
+            closing(sqlite3.connect(file, timeout=BUSY_TIMEOUT)) as store,
         ):
             new.backup(store)
     except sqlite3.Error as error:

@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from tiktok_segments.errors import InputError, StoreError
 from tiktok_segments.tracking.holdings.cells import Cell, changed_cells
-from tiktok_segments.tracking.relocation import PATIENCE
+from tiktok_segments.tracking.relocation import BUSY_TIMEOUT
 from tiktok_segments.tracking.store import store_file
 
 WRITTEN_OVER_HTTP = (
@@ -67,7 +67,7 @@ class Database:
 
         def connect() -> sqlite3.Connection:
             address = f"{file.absolute().as_uri()}?mode=rw"
-            store = sqlite3.connect(address, uri=True, timeout=PATIENCE)
+            store = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT)
             store.execute("PRAGMA secure_delete = ON")
             return store
 
