@@ -23,7 +23,7 @@ PROGRAMS = Path(sys.executable).parent
 PATH = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
 """The search path with this environment's programs first."""
 
-PASSWORD = "p@ss: w/rd? %20'#&$HOME"  # noqa: S105
+PASSWORD = "p@ss: w/rd? %20'#&$HOME"  # noqa: S105 - of tests only
 """Of the database that tests start: with what addresses and shells take for something else."""
 
 

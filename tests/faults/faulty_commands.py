@@ -48,6 +48,7 @@ def main(base: Path, n_points: int, commands: Mapping[str, list[str]]) -> None:
             parts = np.linspace(1, 0.98 * writes, n_points + 1)
             for number in np.unique(draw.uniform(parts[:-1], parts[1:]).astype(int)).tolist():
                 root = copy(base, name)
+                # What is called in the child is called before the loop goes on.
                 status = in_child(root, lambda: run(arguments), at=number, kind=kind)  # noqa: B023
                 said = said_by(root)
                 looked = in_child(root, lambda: look(name, arguments))  # noqa: B023

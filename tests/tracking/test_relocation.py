@@ -51,7 +51,7 @@ def addresses(store: Path) -> set[str]:
         return {
             address
             for table, column in ADDRESSES
-            for (address,) in opened.execute(f"SELECT {column} FROM {table}")  # noqa: S608
+            for (address,) in opened.execute(f"SELECT {column} FROM {table}")  # noqa: S608 - own names
             if address and not address.startswith("models:/")
         }
 

@@ -101,7 +101,7 @@ class AccountBatches:
                 needed=self._needed,
                 notes=tell_beside([*found.notes, *left_out], pseudonyms),
             )
-        except NotStreamableError:
+        except NotStreamableError:  # such as an archive, which is read whole
             return None
         self._found = found
         return accounts

@@ -134,7 +134,7 @@ def _plain(cells: pa.ChunkedArray, column: Column) -> Prepared | None:
         return None
     try:
         values = given.cast(pa.float64())
-    except pa.ArrowInvalid:
+    except pa.ArrowInvalid:  # one is no plain number
         return None
     has_dot = pc.any(pc.match_substring(given, ".")).as_py()
     return Prepared(values, frozenset({"decimal dot"} if has_dot else ()))

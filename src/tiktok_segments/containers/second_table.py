@@ -165,7 +165,7 @@ def _check_is_other(
 def _fields(line: str, delimiter: str) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
+    except csv.Error:  # such as a quote that is never closed: no row of names
         return []
 
 

@@ -36,8 +36,7 @@ def open_interface(port: int) -> None:
         raise InputError(f"The store is a tracking server; open its own interface: {address}")
     sys.stderr.flush()
     command = interface_command(address, port)
-    # This project's own command, and no shell between.
-    os.execve(sys.executable, command, CLOSED | os.environ)  # noqa: S606
+    os.execve(sys.executable, command, CLOSED | os.environ)  # noqa: S606 - own command, no shell
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -195,7 +195,7 @@ def check_export(
                 _go_through(accounts, output, tally, digits)
                 break
             except UnsettledError:
-                continue
+                continue  # the export is read again, with what the whole of it told
     rows, freely = tally.rows(), rejects_freely(config)
     return CheckedExport(
         source=accounts.source,

@@ -232,7 +232,7 @@ def to_yaml(plain: Mapping[str, Any]) -> str:
     return str(yaml.dump(dict(plain), Dumper=_Dumper, sort_keys=False, allow_unicode=True))
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # one of two
     """PyYAML's writer in C, where it was built with it."""
 
 

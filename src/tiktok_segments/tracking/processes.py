@@ -90,7 +90,7 @@ def is_gone(owner: str) -> bool:
         if process.status() == psutil.STATUS_ZOMBIE:  # only not yet reaped by its parent
             return True
         return not _is_start(started, process.create_time())
-    except psutil.AccessDenied:
+    except psutil.AccessDenied:  # another user's, and so it is there
         return False
     except psutil.NoSuchProcess:
         return not _is_hidden(int(pid))

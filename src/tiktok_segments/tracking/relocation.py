@@ -201,7 +201,7 @@ def _addressed_folders(file: Path, old: Path) -> list[Path]:
         addresses = [
             address
             for table, column in ADDRESSES[1:]
-            for (address,) in store.execute(f"SELECT {column} FROM {table}")  # noqa: S608
+            for (address,) in store.execute(f"SELECT {column} FROM {table}")  # noqa: S608 - own names
         ]
     paths = {local_path(address) for address in addresses if address}
     return [path.relative_to(old) for path in paths if path and path.is_relative_to(old)]
@@ -239,7 +239,7 @@ def readdress(file: Path, old: Path, new: Path) -> None:
             for table, column in ADDRESSES:
                 for before, after in spellings.items():
                     store.execute(
-                        f"UPDATE {table} SET {column} = ? || substr({column}, ?) "  # noqa: S608
+                        f"UPDATE {table} SET {column} = ? || substr({column}, ?) "  # noqa: S608 - likewise
                         f"WHERE {column} = ? OR substr({column}, 1, ?) = ?",
                         (after, len(before) + 1, before, len(before) + 1, f"{before}/"),
                     )

@@ -99,9 +99,9 @@ class Worker:
                 del self.waiting[accounts, task]
 
     def draw(self, draw: Draw, *arguments: object) -> dict[str, bytes] | None:
-        """Have pictures drawn; return None where the process was ended by force."""
+        """Have pictures drawn; return None where the process could not."""
         place = next(self._places)
-        with suppress(BrokenProcessPool, OSError):
+        with suppress(BrokenProcessPool, OSError):  # ended by force, or without room for files
             self._ask(draw_there, draw, arguments, place).result()
             return take_files(place)
         return None
@@ -133,7 +133,7 @@ def working_ahead(drawn: bool) -> Iterator[None]:
         Whether figures are wanted.
     """
     global _worker
-    with suppress(OSError):
+    with suppress(OSError):  # no memory or file handles for one, say
         _worker = Worker(drawn)
     try:
         yield

@@ -35,7 +35,7 @@ def as_arrow(column: pd.Series) -> pa.ChunkedArray:
         array = pa.array(column, from_pandas=True)
         if _is_bent(column, array.type):
             array = _spelled(column)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):  # of several types, or too large
         array = _spelled(column)
     whole = array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
     return plain_column(whole)

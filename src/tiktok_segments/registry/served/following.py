@@ -155,7 +155,7 @@ class OwnPagesOnly:
 def _host(origin: str) -> str | None:
     try:
         return urlsplit(origin).hostname
-    except ValueError:
+    except ValueError:  # no address, and so none of this host's
         return None
 
 

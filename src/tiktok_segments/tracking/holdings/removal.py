@@ -32,6 +32,7 @@ def known_owners(database: Database) -> set[str]:
         If it cannot be read.
     """
     with database.reading() as connection:
+        # Of names that stand in this module.
         queries = (f"SELECT {own} FROM {table}" for table, own in OWNERS.items())  # noqa: S608
         return {owner for query in queries for (owner,) in connection.execute(sa.text(query))}
 
@@ -82,6 +83,7 @@ def _statements(connection: sa.Connection) -> Iterator[str]:
     """
     inspector = sa.inspect(connection)
     where = "IN (SELECT id FROM doomed)"
+    # Every name in a statement is the schema's own.
     for table in inspector.get_table_names():
         for column, can_do_without in _keys(inspector, table):
             if can_do_without:

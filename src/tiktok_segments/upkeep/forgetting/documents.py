@@ -26,7 +26,7 @@ def document_without(text: str, account: Name) -> str:
     """
     try:
         plain = json.loads(text)
-    except ValueError:
+    except ValueError:  # not JSON after all: as any text
         return account.erase(text)
     kept = _pruned(plain, account)
     if kept == plain:

@@ -85,6 +85,6 @@ def json_rows(source: Iterable[str], accounts: Sequence[Name]) -> Iterator[tuple
 def _json_row_without(row: str, account: Name) -> str:
     try:
         entry = json.loads(row)
-    except ValueError:
+    except ValueError:  # not JSON after all: as any text
         return account.erase(row)
     return "" if isinstance(entry, dict) and is_of(entry, account) else account.erase(row)
