@@ -6,9 +6,9 @@ from pathlib import Path
 
 import mlflow
 import pandas as pd
-from mlflow import MlflowClient
 
 from commands import Outcome
+from logged_runs import newest_run
 from published import PROFILES, needs_published
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
@@ -23,13 +23,6 @@ def hold_back(root: Path) -> tuple[Path, Path]:
     profiles.drop(later.index).to_csv(root / "first export.csv", index=False)
     later.to_csv(root / "later.csv", index=False)
     return root / "first export.csv", root / "later.csv"
-
-
-def newest_run() -> str:
-    (run,) = MlflowClient().search_runs(
-        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'", max_results=1
-    )
-    return str(run.info.run_id)
 
 
 def registered() -> list[tuple[str, tuple[str, ...], str]]:

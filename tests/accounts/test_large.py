@@ -19,14 +19,9 @@ from tiktok_segments.containers.opening import BatchSize
 from tiktok_segments.defaults import default_file
 from tiktok_segments.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("small_sample")
+
 PROFILES = make_profiles(1200, seed=3)[0]
-
-
-@pytest.fixture(autouse=True)
-def small_sample(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TIKTOK_SEGMENTS_ROOT", str(tmp_path / "root"))
-    monkeypatch.setattr(row_sample, "FIT_ROWS", 300)
-    dataset._loaded.clear()
 
 
 def part(name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pytest
 from mlflow import MlflowClient
 
 from commands import Outcome
+from logged_runs import newest_run
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.errors import InputError
@@ -22,13 +23,6 @@ from tiktok_segments.tracking import connection
 
 NAME = DEFAULT_NAME
 SMALL = "data.n_profiles=300"
-
-
-def newest_run() -> str:
-    (run,) = MlflowClient().search_runs(
-        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'", max_results=1
-    )
-    return str(run.info.run_id)
 
 
 def folder_of_model(run_id: str) -> Path:

@@ -4,25 +4,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
-from mlflow.entities import Run
 
 from commands import Outcome
+from logged_runs import runs_of_kind
 from sweep_processes import read_runs
-from tiktok_segments.tracking import artifacts, connection, history, run_names
+from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.processes import this_process
 from tiktok_segments.tracking.run_names import OWNER
 
 SWEEP = ("train.py", "-m", "data.n_profiles=100", "structure=off", "figures=off", "n_init=2")
-
-
-def runs_of_kind(kind: str) -> list[Run]:
-    return list(
-        MlflowClient().search_runs(
-            [connection.experiment_id()],
-            filter_string=f"tags.`{run_names.KIND}` = '{kind}'",
-            order_by=["attributes.start_time ASC"],
-        )
-    )
 
 
 def cut(sweep_id: str, k: str) -> None:

@@ -10,7 +10,8 @@ from mlflow import MlflowClient
 from mlflow.entities import Run
 
 from commands import Outcome
-from tiktok_segments.tracking import artifacts, connection, history, run_names
+from logged_runs import runs_of_kind
+from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.training.configuration import known_feature_sets
 
 LINE = (
@@ -36,16 +37,6 @@ def scrape(root: Path) -> Path:
     path = root / "scrape.csv"
     frame.to_csv(path, index=False)
     return path
-
-
-def runs_of_kind(kind: str) -> list[Run]:
-    return list(
-        MlflowClient().search_runs(
-            [connection.experiment_id()],
-            filter_string=f"tags.`{run_names.KIND}` = '{kind}'",
-            order_by=["attributes.start_time ASC"],
-        )
-    )
 
 
 def logged_features(run: Run) -> object:
