@@ -95,7 +95,9 @@ def test_what_is_wrong_with_a_catalogue_is_found(
 
 
 def test_no_sentence_of_a_script_is_passed_over(said: polib.POFile) -> None:
-    for script in (PACKAGE / "reports" / "templates" / "report").glob("*.js"):
+    scripts = [*(PACKAGE / "reports" / "templates" / "report").glob("*.js")]
+    assert scripts
+    for script in scripts:
         texts = re.findall(r'\b(?:say(?:Count)?|message)\("((?:[^"\\]|\\.)*)"', script.read_text())
         name = script.relative_to(ROOT).as_posix()
         found = {e.msgid for e in said if any(file.endswith(name) for file, _ in e.occurrences)}

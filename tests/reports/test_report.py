@@ -24,7 +24,9 @@ def picture() -> bytes:
 def test_cards_agree_with_the_table_and_the_table_with_a_plain_group_by() -> None:
     segmentation = make_segmentation()
     members = segmentation.dataset.frame.groupby(segmentation.labels)
-    for card in build_cards(segmentation, {}):
+    cards = build_cards(segmentation, {})
+    assert len(cards) == len(segmentation.segments)
+    for card in cards:
         cluster = card["cluster"]
         row = segmentation.segments.iloc[cluster]
         own = members.get_group(cluster)

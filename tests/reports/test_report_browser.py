@@ -192,7 +192,7 @@ def test_hostile_texts_are_texts(page: Page) -> None:
     assert "@{{7*7}}" in texts
     assert HOSTILE[0] in texts
     hrefs = page.eval_on_selector_all("a", "links => links.map(link => link.href)")
-    assert all(href.startswith(("https://www.tiktok.com/@", "file:")) for href in hrefs)
+    assert hrefs and all(href.startswith(("https://www.tiktok.com/@", "file:")) for href in hrefs)
 
 
 def test_an_account_can_be_looked_up(page: Page, segmentation: Segmentation) -> None:

@@ -12,6 +12,7 @@ def test_quartiles_are_those_of_a_plain_group_by() -> None:
     expected = accounts.groupby("tier", observed=True)["engagement_rate"].quantile(
         [0.25, 0.5, 0.75]
     )
+    assert set(own["tier"]) == set(accounts["tier"])
     for row in own.to_dict("records"):
         assert [row["low"], row["median"], row["high"]] == expected[row["tier"]].to_list()
         assert row["accounts"] == (accounts["tier"] == row["tier"]).sum()

@@ -161,7 +161,7 @@ def test_a_store_that_mlflow_made_knows_its_models_and_works_where_it_is_moved_t
     use(moved, monkeypatch)
     assert tell_unknown(moved) == []
     places = [local_path(address) for address in addresses(moved)]
-    assert all(place and place.is_relative_to(moved.parent) for place in places)
+    assert places and all(place and place.is_relative_to(moved.parent) for place in places)
 
 
 def test_artifacts_that_mlflow_was_told_to_keep_elsewhere_stay_there(

@@ -13,6 +13,7 @@ from omegaconf import OmegaConf
 from sklearn.metrics import adjusted_rand_score
 
 from commands import PROJECT, Outcome
+from logged_runs import runs_of_kind
 from published import PROFILES, needs_published
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking import artifacts, connection
@@ -99,16 +100,16 @@ def test_a_models_page_shows_the_runs_params_and_metrics_and_its_signature(
     ]  # fmt: skip
     assert len(info.saved_input_example_info) > 0
     requirements = mlflow.pyfunc.get_model_dependencies(info.model_uri)
-    assert all("==" in line for line in Path(requirements).read_text().split())
+    pins = Path(requirements).read_text().split()
+    assert pins and all("==" in pin for pin in pins)
 
 
 def test_models_of_one_process_differ_in_what_is_theirs_alone(
     command: Callable[..., Outcome],
 ) -> None:
     command("train.py", "-m", "k=2,3", "data.n_profiles=100", "structure=off")
-    runs = MlflowClient().search_runs(
-        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'"
-    )
+    runs = runs_of_kind("train")
+    assert [run.data.params["k"] for run in runs] == ["2", "3"]
     profiles, _ = make_profiles(100, seed=0)
     for run in runs:
         model = mlflow.pyfunc.load_model(f"runs:/{run.info.run_id}/model")
@@ -124,7 +125,9 @@ def test_models_of_one_process_differ_in_what_is_theirs_alone(
 def test_without_figures_a_run_has_everything_else(command: Callable[..., Outcome]) -> None:
     outcome = command("train.py", "-m", "k=3", "data.n_profiles=60", "figures=off")
     assert outcome.status == 0, outcome.err
-    for run in MlflowClient().search_runs([connection.experiment_id()]):
+    runs = MlflowClient().search_runs([connection.experiment_id()])
+    assert len(runs) == 2
+    for run in runs:
         names = {file.path for file in MlflowClient().list_artifacts(run.info.run_id)}
         assert "figures" not in names
         kept = {"sweep": "leaderboard.csv", "train": "config.yaml"}
@@ -143,9 +146,9 @@ def test_the_time_of_each_part_is_logged_and_summed_where_asked(
     parts = {
         "prepare", "read", "wait", "fit", "metrics", "serialise", "draw", "model", "log", "end",
     }  # fmt: skip
-    for run in MlflowClient().search_runs(
-        [connection.experiment_id()], "tags.`segmentation.kind` = 'train'"
-    ):
+    runs = runs_of_kind("train")
+    assert len(runs) == 2
+    for run in runs:
         logged = {name for name in run.data.metrics if name.startswith("seconds.")}
         assert logged == {f"seconds.{part}" for part in parts}
         assert all(0 <= run.data.metrics[name] < 60 for name in logged)
