@@ -4,7 +4,8 @@ from typing import Any
 
 from examples import make_lineage, make_segmentation
 from tiktok_segments.reports.page import render_report
-from tiktok_segments.reports.page.trend import HEIGHT, MARGIN, WIDTH, build_trend
+from tiktok_segments.reports.page.trend import HEIGHT, MARGIN, OUTCOMES, WIDTH, build_trend
+from tiktok_segments.weekly.outcome import EXIT_STATUS
 
 
 def week(started: str, shares: dict[str, float], outcome: str = "kept") -> dict[str, Any]:
@@ -46,3 +47,7 @@ def test_one_week_has_no_trend() -> None:
     weeks = [week("2026-05-04T06:00:00+00:00", {segmentation.identities[0].segment_id: 0.5})]
     assert build_trend(weeks, segmentation) is None
     assert "How the segments went" not in render_report(segmentation, make_lineage(), weeks=weeks)
+
+
+def test_every_outcome_of_a_week_is_a_sentence_of_the_catalogues() -> None:
+    assert set(OUTCOMES) == set(EXIT_STATUS)

@@ -17,7 +17,7 @@ OUTCOMES = (
     message("refused"),
     message("held"),
 )
-"""What can become of a week's export."""
+"""What can become of a week's export: a page says whichever it was, so that all are marked here."""
 
 
 def build_trend(
