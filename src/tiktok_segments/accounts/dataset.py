@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments.accounts.cleaning import clean_profiles, with_nan
-from tiktok_segments.accounts.filters import OutlierRule, drop_outliers
+from tiktok_segments.accounts.filters import OutlierRule, drop_outliers, require_kept
 from tiktok_segments.accounts.large.account_pass import AllRows
 from tiktok_segments.accounts.large.choice import choose_engine
 from tiktok_segments.accounts.notes import Listener, Silent, describe_ingest, used_note
@@ -29,7 +29,6 @@ from tiktok_segments.accounts.settings import (
 )
 from tiktok_segments.accounts.synthetic import sample_export
 from tiktok_segments.containers.sources import find_files
-from tiktok_segments.errors import InputError
 
 NO_MATCHES = Matches({}, (), False)
 """Of accounts that are from no export."""
@@ -227,8 +226,7 @@ def _make(settings: DatasetSettings, listener: Listener) -> Dataset:
     require_accounts(export, cleaned)
     rule = settings.outliers
     frame = drop_outliers(with_nan(cleaned.frame), rule.columns, rule.factor)
-    if frame.empty:
-        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    require_kept(frame)
     if dropped := len(cleaned.frame) - len(frame):
         notes.append(used_note(len(frame), dropped))
         listener.found(notes[-1:])

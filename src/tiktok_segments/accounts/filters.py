@@ -182,5 +182,17 @@ def require_outlier_column(frame: pd.DataFrame, name: str) -> None:
         )
 
 
+def require_kept(frame: pd.DataFrame) -> None:
+    """Refuse an outlier rule that leaves no account.
+
+    Raises
+    ------
+    InputError
+        Saying what to choose.
+    """
+    if frame.empty:
+        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+
+
 def _is_one_of(column: pd.Series, wanted: Sequence[str]) -> pd.Series:
     return column.str.strip().str.casefold().isin([text.casefold() for text in wanted])

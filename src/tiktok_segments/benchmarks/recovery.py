@@ -12,7 +12,7 @@ from sklearn.cluster import HDBSCAN, KMeans
 from sklearn.metrics import adjusted_rand_score
 from sklearn.mixture import GaussianMixture
 
-from tiktok_segments.benchmarks.known_k import OWN_RULE, summarise_rules
+from tiktok_segments.benchmarks.known_k import KS, OWN_RULE, summarise_rules
 from tiktok_segments.benchmarks.known_sets import (
     NOISE,
     STRUCTURELESS,
@@ -23,7 +23,6 @@ from tiktok_segments.benchmarks.small_group_sets import small_group_set, small_g
 from tiktok_segments.validation.examination import StructureSettings
 from tiktok_segments.validation.separation import examine
 
-KS = range(2, 11)
 EXAMINED = StructureSettings(n_splits=1)
 """No condition on separated segments looks at halves."""
 

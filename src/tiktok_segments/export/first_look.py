@@ -14,7 +14,7 @@ from tiktok_segments.cells.problems import FRACTIONAL, TOO_LARGE
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.cells.texts import is_text, read_accounts
 from tiktok_segments.containers.records import Records
-from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.matching import NAMING, Matching
 from tiktok_segments.export.values import Cells
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE, Column
 
@@ -23,9 +23,6 @@ SLIPS = 3
 
 _OWN_UNIT = r"[^\p{Nd}\s.,'’٫٬+\-−eE]"
 """What a number with a sign of its own unit holds: %, K, 万."""
-
-_NAMING = ("account_id", "url", "video_url")
-"""What tells whose a row is, best first."""
 
 Spell = Callable[[Cells, Matching], Spelling]
 """Says how the cells of a matching are spelled."""
@@ -65,7 +62,7 @@ class FirstLook:
                 # What is not whole, or too large, is no count, and still shows what the unit is.
                 number = replace(READABLE[name], kind="number", maximum=None)
                 self.frame[name] = read(name, number).values
-        account = next((cells.given[name] for name in _NAMING if name in cells.given), None)
+        account = next((cells.given[name] for name in NAMING if name in cells.given), None)
         self.accounts = (
             pd.Series(dtype="str")
             if account is None

@@ -18,6 +18,9 @@ from tiktok_segments.export.names.name_index import (
 )
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
+NAMING = ("account_id", "url", "video_url")
+"""What tells whose a row is, best first."""
+
 
 @dataclass(frozen=True)
 class Matching:

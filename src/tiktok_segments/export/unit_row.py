@@ -9,12 +9,11 @@ from dataclasses import replace
 from tiktok_segments.cells.texts import as_strings
 from tiktok_segments.containers.hints import valid_units
 from tiktok_segments.containers.records import Records
-from tiktok_segments.export.matching import Matching
+from tiktok_segments.export.matching import NAMING, Matching
 from tiktok_segments.export.names.unit_names import unit_of_name
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 _VALUE = re.compile(r"\d(?!00\b)")
-_NAMING = ("account_id", "url", "video_url")
 
 
 def take_units_below_names(
@@ -47,7 +46,7 @@ def take_units_below_names(
     >>> take_units_below_names(head, matching, ())[0].factors
     {1: 1000.0}
     """
-    naming = next((name for name in _NAMING if name in matching.positions), None)
+    naming = next((name for name in NAMING if name in matching.positions), None)
     if naming is None or not len(head.lines):
         return matching, []
     first = {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tiktok_segments.accounts.row_sample import LARGEST_SEED
 from tiktok_segments.clustering.features import TRANSFORMS
 from tiktok_segments.errors import InputError
 from tiktok_segments.language import languages
@@ -20,9 +21,6 @@ STRUCTURE = {
     "n_draws": 2, "n_resamples": 1, "n_splits": 1, "n_init": 1, "max_rows": 1, "resampling_seed": 0,
 }  # fmt: skip
 """Those of the structure diagnostics."""
-
-LARGEST_SEED = 2**32 - 1
-"""NumPy takes no larger seed for its legacy generator, which k-means draws from."""
 
 OF_A_FILE = ("format", "sheet", "header", "encoding", "decimal", "rows", "aliases")
 """Settings of ``data`` that only a file has a use for, beside its columns and units."""

@@ -8,11 +8,15 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.accounts.filters import OutlierRule, drop_outliers, require_outlier_column
+from tiktok_segments.accounts.filters import (
+    OutlierRule,
+    drop_outliers,
+    require_kept,
+    require_outlier_column,
+)
 from tiktok_segments.accounts.large.account_pass import AccountPass, AllRows, Sums
 from tiktok_segments.accounts.large.quantiles import WIDTH, QuantileSearch
 from tiktok_segments.accounts.large.rows import within
-from tiktok_segments.errors import InputError
 
 SIZE = 2**18
 """Accounts that are looked at at once."""
@@ -52,8 +56,7 @@ def leave_outliers_out(
         drawn = drawn[within(drawn, stored.bounds)].reset_index(drop=True)
     else:
         drawn = drop_outliers(drawn, rule.columns, rule.factor)
-    if drawn.empty:
-        raise InputError("The outlier rule leaves no account; choose outliers=keep.")
+    require_kept(drawn)
     return stored, drawn
 
 

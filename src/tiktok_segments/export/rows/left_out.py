@@ -15,7 +15,7 @@ from tiktok_segments.cells.texts import TEXT_NULLS, as_strings
 from tiktok_segments.containers.records import NOTE_ROW, Records
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Rejection
-from tiktok_segments.export.matching import Matching, match_columns
+from tiktok_segments.export.matching import NAMING, Matching, match_columns
 from tiktok_segments.export.rows.named_totals import are_totals
 from tiktok_segments.export.rows.platforms import (
     are_platforms,
@@ -33,7 +33,6 @@ _SEVERAL = 2
 _LOOKED_AT = 100
 """Rows without a number of followers that may name the columns."""
 _NO_HANDLE = r"^[^@]*[\s:*]"
-_NAMING = ("account_id", "url", "video_url")
 
 
 def leave_others_out(
@@ -71,7 +70,7 @@ def leave_others_out(
         rejection.mark(~of_tiktok(given["platform"]), OTHER_PLATFORM, given["platform"])
     if matching.addresses_tell:
         rejection.mark(on_another_platform(given["url"]), OTHER_PLATFORM, given["url"])
-    name = next((name for name in _NAMING if name in given), None)
+    name = next((name for name in NAMING if name in given), None)
     if name is None:
         return
     rejection.mark(are_totals(given[name]), TOTAL_ROW, given[name])
