@@ -4,7 +4,6 @@ import inspect
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from doctest import DocTestFinder
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from omegaconf import OmegaConf
 from sklearn.preprocessing import RobustScaler
 
 import tiktok_segments
-from commands import PROJECT, Outcome
+from commands import PROJECT
 from tiktok_segments import (
     CleanRules,
     InputError,
@@ -106,9 +105,7 @@ def test_an_export_becomes_named_segments(tmp_path: Path) -> None:
     assert np.array_equal(np.diag(crossed), table["accounts"])
 
 
-def test_a_fit_is_that_of_the_command_and_its_model_loads_and_assigns(
-    champion_root: Path, command: Callable[..., Outcome]
-) -> None:
+def test_a_fit_is_that_of_the_command_and_its_model_loads_and_assigns(champion_root: Path) -> None:
     model = load_model()
     profiles, _ = make_profiles(300, seed=0)
     assigned = assign_accounts(model, profiles)

@@ -148,9 +148,7 @@ def test_synthetic_never_replaces_real_not_even_by_force(
     assert len(versions.versions()) == 1
 
 
-def test_of_two_promotions_at_once_one_wins_and_the_other_says_so(
-    command: Callable[..., Outcome], champion: str
-) -> None:
+def test_of_two_promotions_at_once_one_wins_and_the_other_says_so(champion: str) -> None:
     seen = versions.champion()
     both, outcomes = Barrier(2), []
 
@@ -179,7 +177,7 @@ def test_of_two_promotions_at_once_one_wins_and_the_other_says_so(
 
 
 def test_where_no_lock_reaches_a_promotion_that_came_first_is_seen_before_the_alias_is_moved(
-    command: Callable[..., Outcome], champion: str
+    champion: str,
 ) -> None:
     seen = versions.champion()
     assert seen is not None

@@ -160,9 +160,7 @@ def test_what_is_not_there_is_said_to_be_so_by_any_store(
     assert artifacts.load_document(NOBODY, "nothing") is None
 
 
-def test_without_a_champion_there_is_none_on_either_store(
-    root: Path, request: pytest.FixtureRequest
-) -> None:
+def test_without_a_champion_there_is_none(root: Path) -> None:
     connection.connect()
     assert versions.champion() is None
     MlflowClient().create_registered_model(DEFAULT_NAME)  # a name without the alias

@@ -56,7 +56,7 @@ def test_a_backup_brings_a_lost_store_back(
 
 
 def test_a_backup_is_a_store_wherever_it_is_brought(
-    command: Callable[..., Outcome], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     back_up(store, tmp_path / "saved")
     (tmp_path / "saved").rename(tmp_path / "brought")

@@ -12,7 +12,7 @@ def profile_address(account_id: str, url: object = None) -> str | None:
     ----------
     account_id : str
         Handle without @.
-    url : object
+    url : object, optional
         What the export says; used only where it is an http or https address.
 
     Returns
