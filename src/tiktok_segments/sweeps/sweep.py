@@ -93,6 +93,7 @@ class OpenSweep:
         result = job_outcome(job)
         if not isinstance(result, Exception):
             if self.watch is None:
+                # Of a run, which returns its silhouette.
                 self.board.finish(float(result))  # type: ignore[arg-type]
             return
         if is_interrupt(result):
