@@ -18,6 +18,7 @@ from streamed import (
     ALIASES,
     RULES,
     assert_same,
+    stream,
     write_csv,
 )
 from tiktok_segments.accounts.cleaning import clean_profiles
@@ -135,6 +136,8 @@ def test_whatever_the_cells_hold_both_ways_of_reading_agree(
     try:
         clean_profiles(read_export(write_csv(path, listed), aliases=ALIASES), RULES)
     except InputError:
+        with pytest.raises((InputError, NotStreamableError)):
+            stream(path, chunk=chunk)
         return
     try:
         assert_same(path, chunk=chunk)
