@@ -103,7 +103,13 @@ class Reading:
         )
 
     def disproved(self, tell: Callable[[str], None]) -> Cleaning | None:
-        """Return how the export is to be cleaned instead; None where all that was assumed holds."""
+        """Return how the export is to be cleaned instead; None where all that was assumed holds.
+
+        Raises
+        ------
+        InputError
+            If no row can be read.
+        """
         assumed, evidence = self.cleaning.facts, self.evidence
         sparse = tuple(evidence.sparse(self.cleaning.rules.max_missing_share))
         spelling = self.cleaning.file.settle(self.findings.told)
