@@ -155,7 +155,7 @@ def postgresql() -> Iterator[Database]:
         )  # fmt: skip
         command = [
             programs / "postgres", "-D", folder / "data", "-p", str(database.port), "-k", folder,
-            "-F", "-c", f"listen_addresses={database.host}",
+            "-F", "-c", f"listen_addresses={database.host}", "-c", "autovacuum=off",
         ]  # fmt: skip
         is_ready = partial(_takes_queries, database)
         with running(command, is_ready, folder / "log", end=signal.SIGINT, user=user):

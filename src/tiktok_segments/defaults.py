@@ -15,6 +15,9 @@ _CHECKOUT = _PACKAGE.parents[1]
 KEY_FILE = "TIKTOK_SEGMENTS_KEY_FILE"
 """The environment variable that names the file of the key of pseudonyms."""
 
+LARGEST_SEED = 2**32 - 1
+"""What NumPy's legacy generator, which scikit-learn seeds, takes at most."""
+
 DEFAULT_NAME = "tiktok-influencer-segments"
 """Name of the MLflow experiment and of the registered model where none is given."""
 

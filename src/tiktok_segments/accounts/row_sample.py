@@ -16,6 +16,7 @@ import pandas as pd
 
 from tiktok_segments.accounts.large.account_pass import AccountPass, AllRows, show_blocks
 from tiktok_segments.accounts.large.ranks import draw_ranks, smallest_ranks
+from tiktok_segments.defaults import LARGEST_SEED
 from tiktok_segments.errors import InputError
 
 SAMPLE_ROWS = 5_000
@@ -30,9 +31,6 @@ on the passes end within 0.03 % of the best inertia (a continuum of a million ro
 
 BLOCK_ROWS = 2**18
 """Accounts of a block, where all are gone through in blocks."""
-
-LARGEST_SEED = 2**32 - 1
-"""What NumPy's legacy generator, which scikit-learn seeds, takes at most."""
 
 
 @dataclass(frozen=True, eq=False)

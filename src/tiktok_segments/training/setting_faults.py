@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tiktok_segments.accounts.row_sample import LARGEST_SEED
 from tiktok_segments.clustering.features import TRANSFORMS
+from tiktok_segments.defaults import LARGEST_SEED
 from tiktok_segments.errors import InputError
 from tiktok_segments.language import languages
 from tiktok_segments.schema import COLUMNS
