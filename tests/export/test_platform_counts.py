@@ -51,3 +51,12 @@ def test_followers_flags_and_handles_are_not_asked_about(
     file = tmp_path / "creators.csv"
     file.write_text(f"{names}\n{cells}")
     assert read_export(file).frame["followers"].iloc[0] == 13_440
+
+
+def test_names_stay_where_a_column_called_so_holds_platforms(tmp_path: Path) -> None:
+    file = tmp_path / "creators.csv"
+    rows = "ana,12500,TikTok,Ana B.\nben,8300,TikTok,Ben C.\ncy,990,Instagram,Cy D.\n"
+    file.write_text(f"account_id,followers,nickname,profile_nickname\n{rows}")
+    export = read_export(file)
+    assert export.frame["account_id"].to_list() == ["ana", "ben"]
+    assert export.frame["nickname"].to_list() == ["Ana B.", "Ben C."]
