@@ -50,23 +50,23 @@ def take_of_every_part(
     stored = segmentation.dataset.stored
     if stored is None:
         return [take(segmentation)]
-    whole, taken, done = segmentation, list[Taken](), 0
-    compared = Compared.of(whole.dataset.frame, whole.tiers)
-    names = [name.name for name in whole.names]
+    taken, done = list[Taken](), 0
+    tiers, names = segmentation.tiers, [name.name for name in segmentation.names]
+    compared = Compared.of(segmentation.dataset.frame, tiers)
+    placed = _placed(segmentation, _with_texts(segmentation.config, stored))
     with progress_bar("accounts") as progress:
-        for frame, labels, membership in prefetched(
-            _placed(whole, _with_texts(whole.config, stored))
-        ):
+        # Placing and describing cost about the same: a thread places one part meanwhile.
+        for frame, labels, membership in prefetched(placed):
             part = replace(
-                whole,
-                dataset=replace(whole.dataset, frame=frame),
+                segmentation,
+                dataset=replace(segmentation.dataset, frame=frame),
                 labels=labels,
                 membership=membership,
-                accounts=describe_placed(frame, labels, membership, names, whole.tiers, compared),
+                accounts=describe_placed(frame, labels, membership, names, tiers, compared),
             )
             taken.append(take(part))
             done += len(labels)
-            progress(step, done, whole.dataset.n_accounts)
+            progress(step, done, segmentation.dataset.n_accounts)
     return taken
 
 
