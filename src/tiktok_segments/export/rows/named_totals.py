@@ -84,14 +84,15 @@ def may_be_totals(accounts: pa.ChunkedArray) -> np.ndarray:
     unusual = pc.invert(are_bare(accounts)).fill_null(False)
     texts = accounts.filter(unusual)
     several = pc.match_substring_regex(texts, r"\S\s+\S")
-    places = np.flatnonzero(unusual.to_numpy())[several.to_numpy()]
-    found[places] = [_names_total(text) for text in texts.filter(several).to_pylist()]
+    likely = pc.and_(several, pc.match_substring_regex(texts, _PERHAPS_A_TOTAL))
+    places = np.flatnonzero(unusual.to_numpy())[likely.to_numpy()]
+    found[places] = [_names_total(text) for text in texts.filter(likely).to_pylist()]
     return found
 
 
 def _names_total(text: str) -> bool:
     """Say whether a text begins or ends with a total's name."""
-    words = [word for word in _MARKS.split(unicodedata.normalize("NFKC", text).casefold()) if word]
+    words = _words(text)
     ends = (words[:1], words[:2], words[-1:], words[-2:])
     return any(" ".join(end) in _KNOWN_TOTALS for end in ends)
 
@@ -111,10 +112,14 @@ _SUMMED = re.compile(
 _MARKS = re.compile(r"[\s()\[\]{}:=/|&+*,;.\u2013\u2014-]+|\d+")
 
 
+def _words(text: str) -> list[str]:
+    """Words of a text, in one spelling."""
+    return [word for word in _MARKS.split(unicodedata.normalize("NFKC", text).casefold()) if word]
+
+
 def _sums_up(text: str) -> bool:
     """Say whether a text is a total's name with what it is the total of."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    words = [word for word in _MARKS.split(folded) if word]
+    words = _words(text)
     for length in range(min(len(words), 3), 0, -1):
         if " ".join(words[:length]) in _KNOWN_TOTALS:
             left = words[length:]
@@ -122,7 +127,10 @@ def _sums_up(text: str) -> bool:
     return False
 
 
-_KNOWN_TOTALS = frozenset(unicodedata.normalize("NFKC", word) for word in _TOTALS)
+_KNOWN_TOTALS = frozenset(" ".join(_words(total)) for total in _TOTALS)
+_LONGEST_WORDS = sorted({max(_words(total), key=len) for total in _TOTALS if total.isascii()})
+_PERHAPS_A_TOTAL = rf"(?i)[^ -~]|{'|'.join(_LONGEST_WORDS)}"
+"""A total's name in plain letters has one of these words; other letters have several spellings."""
 _BEHIND_FIRST = r"[\s()\[\]{}:=/|&+*,;.\x{2013}\x{2014}\x{ff08}\x{ff1a}0-9-].*$"
 _FIRST_WORDS = sorted({re.split(r"[\s-]", word)[0] for word in _TOTALS})
 """What a total's name begins with."""
