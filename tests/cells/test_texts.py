@@ -5,6 +5,8 @@ import datetime
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tiktok_segments.cells.flags import read_flags
 from tiktok_segments.cells.numbers import read_numbers
@@ -41,6 +43,21 @@ def test_identifiers_keep_every_digit() -> None:
 def test_what_is_no_number_is_no_identifier() -> None:
     cells = pa.chunked_array([pa.array([7.0, float("nan"), None])])
     assert read_accounts(cells)[0].isna().tolist() == [False, True, True]
+
+
+BARE = st.one_of(
+    st.text("abcdefghijklmnopqrstuvwxyz0123456789._", max_size=6),
+    st.sampled_from(["", "nan", "undefined", "null", "none", "1e5", "tiktok.com", "007"]),
+    st.none(),
+)
+
+
+@given(st.lists(BARE, min_size=1))
+def test_plain_handles_are_read_alike_beside_others_and_alone(handles: list[str | None]) -> None:
+    alone = read_accounts(pa.chunked_array([pa.array(handles, pa.string())]))
+    beside = read_accounts(pa.chunked_array([pa.array([*handles, "@Ann"], pa.string())]))
+    pd.testing.assert_series_equal(alone[0], beside[0][:-1])
+    assert alone[1].tolist() == beside[1][:-1].tolist()
 
 
 def test_handles_lose_their_at_sign_and_addresses_give_the_handle() -> None:
