@@ -122,6 +122,24 @@ def test_week_10_comes_after_week_9_and_without_times_it_is_told(
         assert any("the row of the last file by name" in note for note in export.warnings)
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Nov 2026.csv", "Dec 2026.csv"],
+        ["24 Nov 2026.csv", "1st Dec 2026.csv"],
+        ["Nov 24, 2026.csv", "Dec 1, 2026.csv"],
+        ["2026-Nov-24/a.csv", "2026-Dec-01/a.csv"],
+        ["Bericht Oktober 2026.csv", "Bericht Dezember 2026.csv"],
+        ["dec2025.csv", "apr2026.csv"],
+        ["apple 2026.csv", "decor 2026.csv", "maybe 2026.csv"],
+    ],
+)
+def test_months_in_names_come_by_the_calendar_and_other_words_by_their_letters(
+    names: list[str],
+) -> None:
+    assert part_exports(names[::-1]) == (names, [])
+
+
 def test_one_name_in_two_kinds_is_told(tmp_path: Path, aliases: dict[str, Any]) -> None:
     folder = fill(tmp_path / "data", {"a.csv": CSV, "a.tsv": CSV.replace(",", "\t")})
     assert "a.csv, a.tsv have one name" in read_export(folder, aliases=aliases).warnings[0]

@@ -39,7 +39,8 @@ def test_where_somebody_was_found_is_not_the_platform_of_the_account(
 
 
 @pytest.mark.parametrize(
-    "name", ["Subtotal {}", "{} total", "Zwischensumme {}", "Average {}", "小计 {}", "Sous-total {}"]
+    "name",
+    ["Subtotal {}", "{} total", "Zwischensumme {}", "Average {}", "小计 {}", "Sous-total {}"],
 )
 def test_sums_of_groups_are_left_out_under_any_name_and_other_names_are_not(
     tmp_path: Path, name: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -37,6 +38,25 @@ _ABOUT = re.compile(
 
 
 _DAY_FIRST = re.compile(r"(?<!\d)(\d\d?)\.(\d\d?)\.((?:19|20)\d\d)(?!\d)")
+_MONTHS = {
+    name.lower(): number
+    for number in range(1, 13)
+    for name in (calendar.month_name[number], calendar.month_abbr[number])
+} | {
+    "januar": 1, "februar": 2, "märz": 3, "mär": 3, "mrz": 3, "mai": 5, "juni": 6, "juli": 7,
+    "oktober": 10, "okt": 10, "dezember": 12, "dez": 12,
+}  # fmt: skip
+_MONTH_NAME = rf"(?<![^\W\d_])(?P<name>{'|'.join(_MONTHS)})(?![^\W\d_])"
+_YEAR, _DAY, _GAP = r"(?P<year>20\d\d)(?!\d)", r"(?P<day>(?<!\d)[0-3]?\d(?!\d))", r"[\W_]{0,2}"
+_MONTH_NAMED = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"(?:{_DAY}(?:st|nd|rd|th)?{_GAP})?{_MONTH_NAME}{_GAP}{_YEAR}",
+        rf"{_MONTH_NAME}{_GAP}{_DAY}{_GAP}{_YEAR}",
+        rf"{_YEAR}{_GAP}{_MONTH_NAME}(?:{_GAP}{_DAY})?",
+    )
+]
+"""1 Dec 2026, December 2026; Dec 1, 2026; 2026-Dec, 2026-Dec-01."""
 _NUMBER = re.compile(r"\d+")
 _OURS = re.compile(rf"{TIKTOK}|(?<![a-z])tt(?![a-z])", re.IGNORECASE)
 _OTHERS = re.compile(rf"{OTHERS}|(?<![a-z])(?:{SHORT})(?![a-z])", re.IGNORECASE)
@@ -81,7 +101,9 @@ def part_exports(names: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def in_order(name: str) -> str:
-    """Return the text by which files are sorted: numbers by their size, days by the calendar.
+    """Return the text by which files are sorted: numbers by their size, dates by the calendar.
+
+    Months may be called by their English or German names.
 
     Examples
     --------
@@ -89,9 +111,18 @@ def in_order(name: str) -> str:
     ['week9.csv', 'week10.csv']
     >>> sorted(["1.12.2026.csv", "24.11.2026.csv"], key=in_order)
     ['24.11.2026.csv', '1.12.2026.csv']
+    >>> sorted(["Dec 2026.csv", "Nov 2026.csv"], key=in_order)
+    ['Nov 2026.csv', 'Dec 2026.csv']
     """
     by_year = _DAY_FIRST.sub(r"\3.\2.\1", name)
+    for form in _MONTH_NAMED:
+        by_year = form.sub(_in_figures, by_year)
     return _NUMBER.sub(lambda number: number[0].zfill(19), by_year)
+
+
+def _in_figures(date: re.Match[str]) -> str:
+    """Spell a date as its year, month and day, which a month as a whole has none of."""
+    return f"{date['year']}.{_MONTHS[date['name'].lower()]}.{date['day'] or ''}"
 
 
 def is_hidden(name: str) -> bool:
