@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from tiktok_segments.accounts import dataset, large, opening, row_sample
 from tiktok_segments.accounts.dataset import Dataset, load_dataset
-from tiktok_segments.accounts.large.place import large_folder
+from tiktok_segments.accounts.large.temporary_folder import large_folder
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.clustering.engines import fit, scale_accounts
 from tiktok_segments.containers.opening import BatchSize
@@ -226,7 +226,7 @@ def test_too_little_room_is_told_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(PROFILES, tmp_path / "accounts.parquet")
-    monkeypatch.setattr(large.place, "RESERVE", 2**60)
+    monkeypatch.setattr(large.temporary_folder, "RESERVE", 2**60)
     with pytest.raises(InputError, match=r"take about 0\.00 GB on disk; .* GB free"):
         load(path)
     assert list(large_folder().iterdir()) == []

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pytest
 
 from commands import PROJECT
-from tiktok_segments.accounts.large import Place, RowWriter
+from tiktok_segments.accounts.large import RowWriter, TemporaryFolder
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from tiktok_segments.accounts.large.place import Place
-place = Place(Path(sys.argv[1]))
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder
+place = TemporaryFolder(Path(sys.argv[1]))
 (place.folder / "accounts.parquet").write_bytes(b"some")
 print("there", flush=True)
 time.sleep(60)
@@ -34,13 +34,13 @@ def test_what_a_killed_process_left_is_removed_by_the_next_and_what_one_uses_is_
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"there\n"
-        mine = Place(tmp_path)
+        mine = TemporaryFolder(tmp_path)
         assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 2
         os.kill(other.pid, signal.SIGKILL)
     deadline = time.monotonic() + 10
     while len([path for path in tmp_path.iterdir() if path.is_dir()]) > 2:
         assert time.monotonic() < deadline
-    again = Place(tmp_path)
+    again = TemporaryFolder(tmp_path)
     left = {path for path in tmp_path.iterdir() if path.is_dir()}
     assert left == {mine.folder, again.folder}
 
@@ -57,7 +57,7 @@ def test_what_another_user_left_is_no_hindrance(
         return ours(path, *rest)
 
     monkeypatch.setattr(os, "open", refuse)
-    assert Place(tmp_path).folder.is_dir()
+    assert TemporaryFolder(tmp_path).folder.is_dir()
     assert (tmp_path / "theirs.lock").exists()
 
 
@@ -66,12 +66,12 @@ import resource, sys
 import pandas as pd
 import pyarrow as pa
 from pathlib import Path
-from tiktok_segments.accounts.large import Place, RowWriter
+from tiktok_segments.accounts.large import TemporaryFolder, RowWriter
 from tiktok_segments.errors import InputError
 import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 try:
-    with RowWriter(Place(Path(sys.argv[1]))) as writer:
+    with RowWriter(TemporaryFolder(Path(sys.argv[1]))) as writer:
         for _ in range(50):
             frame = pd.DataFrame({"followers": range(5000)}).sample(frac=1, random_state=0)
             writer.add(frame, frame["followers"].to_numpy(dtype="uint64"))
@@ -92,7 +92,7 @@ def test_a_full_disk_is_told_in_plain_words_and_nothing_is_left(tmp_path: Path) 
 
 def test_a_pass_keeps_no_more_in_memory_than_it_shows(tmp_path: Path) -> None:
     draw = np.random.default_rng(0)
-    with RowWriter(Place(tmp_path)) as writer:
+    with RowWriter(TemporaryFolder(tmp_path)) as writer:
         for _ in range(60):
             frame = pd.DataFrame({name: draw.random(40_000) for name in ("followers", "videos")})
             writer.add(frame, np.arange(40_000, dtype=np.uint64))

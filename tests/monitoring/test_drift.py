@@ -15,19 +15,19 @@ from tiktok_segments.monitoring.account_sums import AccountSums, sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.drift_log import segments_table
 from tiktok_segments.monitoring.drift_words import say_reasons, say_verdict
-from tiktok_segments.monitoring.thresholds import Thresholds, read_thresholds
+from tiktok_segments.monitoring.thresholds import DriftThresholds, read_thresholds
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.segments.effects import plain_name
 from tiktok_segments.tracking.named_model import NamedModel
 
 
-def thresholds(**changes: Any) -> Thresholds:
+def thresholds(**changes: Any) -> DriftThresholds:
     config = OmegaConf.load(CONF / "drift" / "standard.yaml")
     return read_thresholds(OmegaConf.merge(config, changes))
 
 
 def test_the_defaults_are_those_of_the_configuration() -> None:
-    assert Thresholds() == thresholds()
+    assert DriftThresholds() == thresholds()
 
 
 def drift_of(model: NamedModel, later: pd.DataFrame, **changes: Any) -> Drift:

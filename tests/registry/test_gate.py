@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tiktok_segments.errors import InputError
-from tiktok_segments.registry.gate import Facts, judge
+from tiktok_segments.registry.gate import GateFacts, judge
 from tiktok_segments.registry.gate_thresholds import check_promotion
 
 PROMOTION = {
@@ -15,7 +15,7 @@ PROMOTION = {
     "agreement": 0.6,
     "tolerance": 0.1,
 }
-GOOD = Facts(
+GOOD = GateFacts(
     predicts=True,
     verdict="continuum",
     jaccards={"Small": 0.75, "Large": 0.9},

@@ -14,7 +14,7 @@ from examples import make_accounts, make_lineage, make_named_model, make_segment
 from tiktok_segments.language import Language, read_language
 from tiktok_segments.monitoring.comparison import ExportComparison, Rising, compare_exports
 from tiktok_segments.monitoring.drift_log import drift_document
-from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.thresholds import DriftThresholds
 from tiktok_segments.reports.compare_exports import render_export_comparison
 from tiktok_segments.reports.page import render_report
 from tiktok_segments.reports.shortlist import write_shortlist
@@ -95,7 +95,7 @@ def found() -> ExportComparison:
     data = make_segmentation(old).dataset
     new = replace(data, frame=old.assign(followers=3 * old["followers"]))
     models = make_named_model(old, k=3), make_named_model(old, k=4)
-    return compare_exports(data, new, *models, Thresholds(), Rising(followers=0))
+    return compare_exports(data, new, *models, DriftThresholds(), Rising(followers=0))
 
 
 def write_pages(
@@ -122,7 +122,7 @@ def write_pages(
     wanted = Wanted(min_followers=1, diverse=True, like=None, marked="leave_out")
     shortlist = make_shortlist(segmentation.accounts, wanted)
     pictures = {"drift_shares": b"", "drift_features": b"", "migration": b"", "model_churn": b""}
-    drift = render_export_comparison(found, pictures, Thresholds(), Rising(), language)
+    drift = render_export_comparison(found, pictures, DriftThresholds(), Rising(), language)
     pages = {"report.html": report, "drift.html": drift}
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -11,7 +11,7 @@ from omegaconf import DictConfig, OmegaConf
 from commands import PROJECT, Outcome
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import SpaceLoader, job_overrides
-from tiktok_segments.training.place import Place
+from tiktok_segments.training.job_place import JobPlace
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def master(loader: ConfigLoader) -> DictConfig:
         [["+note=a", "k=2"], ["+note=b", "k=3"]],
         [["experiment=published", "k=6"], ["experiment=published", "k=7"]],
         [["~data.n_profiles", "k=2"], ["~data.n_profiles", "k=3"]],
-        [["k=2", Place("ab", 0, "").override()], ["k=3", Place("ab", 1, "").override()]],
+        [["k=2", JobPlace("ab", 0, "").override()], ["k=3", JobPlace("ab", 1, "").override()]],
     ],
 )
 def test_a_job_is_composed_as_hydra_does(

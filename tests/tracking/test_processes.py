@@ -82,7 +82,7 @@ def test_of_three_running_runs_only_the_one_whose_process_is_gone_is_marked() ->
     }
     ended.send_signal(signal.SIGKILL)
     ended.communicate()
-    ids = {name: run_log.open_sweep(name) for name in owners}
+    ids = {name: run_log.open_sweep_run(name) for name in owners}
     for name, owner in owners.items():
         MlflowClient().set_tag(ids[name], OWNER, owner)
     assert mark_cut_runs() == [ids["killed"]]
@@ -101,7 +101,7 @@ def test_a_run_that_another_process_has_taken_over_meanwhile_is_not_marked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     connection.connect()
-    sweep_id = run_log.open_sweep("a sweep")
+    sweep_id = run_log.open_sweep_run("a sweep")
     connection.client().set_tag(sweep_id, OWNER, f"{this_host()} 4194305 boot-1")
     stale = connection.client().search_runs([connection.experiment_id()])
     connection.client().set_tag(sweep_id, OWNER, this_process())

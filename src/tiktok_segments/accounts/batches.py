@@ -17,7 +17,7 @@ from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.notes import describe_empty, describe_shared, describe_sparse
 from tiktok_segments.accounts.outcome import KEY, Cleaned, Export
-from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
+from tiktok_segments.accounts.whole_file import Evidence, FileFacts, FileFindings
 from tiktok_segments.cells.spelling import Spelling
 from tiktok_segments.containers.records import NotStreamableError
 from tiktok_segments.export.values import Parsed
@@ -140,7 +140,7 @@ class StreamedAccounts:
             raise NotStreamableError("no row")
         return file.parse(file.look_at(file.head)).frame
 
-    def _guess(self, heads: Sequence[pd.DataFrame]) -> Facts:
+    def _guess(self, heads: Sequence[pd.DataFrame]) -> FileFacts:
         """Take the first rows for the whole export."""
         evidence = Evidence()
         common = [self._with_all_columns(head) for head in heads]
@@ -148,7 +148,7 @@ class StreamedAccounts:
             evidence.add_parsed(frame)
         for frame in common:
             evidence.add_complete(complete_columns(frame, evidence.empty())[0])
-        return Facts({}, evidence.empty(), tuple(evidence.sparse(self.rules.max_missing_share)))
+        return FileFacts({}, evidence.empty(), tuple(evidence.sparse(self.rules.max_missing_share)))
 
     def _with_all_columns(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a file's rows with the columns of all files; what one lacks is missing there."""
@@ -156,7 +156,7 @@ class StreamedAccounts:
             return frame
         return pd.concat([frame, self._no_row])
 
-    def _exports(self, facts: Facts, run: _Pass) -> Iterator[tuple[Export, np.ndarray]]:
+    def _exports(self, facts: FileFacts, run: _Pass) -> Iterator[tuple[Export, np.ndarray]]:
         """Give each batch as an export of its own, and the numbers of its readable rows."""
         several = len(self.files) > 1
         for number, file in enumerate(self.files):
@@ -174,7 +174,7 @@ class StreamedAccounts:
                 export = Export(frame, rejected, self.matches, self.derived, (), rows)
                 yield export, np.arange(first, first + len(frame))
 
-    def _parsed(self, number: int, facts: Facts, run: _Pass) -> Iterator[Parsed]:
+    def _parsed(self, number: int, facts: FileFacts, run: _Pass) -> Iterator[Parsed]:
         """Read the batches of a file."""
         found = run.files[number]
         file = found.file
@@ -187,7 +187,7 @@ class StreamedAccounts:
             found.add_parsed(records, parsed)
             yield parsed
 
-    def _settle(self, facts: Facts, run: _Pass) -> Facts | None:
+    def _settle(self, facts: FileFacts, run: _Pass) -> FileFacts | None:
         """Return what the whole export tells; None where it is what was assumed."""
         empty = run.evidence.empty()
         sparse = run.evidence.sparse(self.rules.max_missing_share)
@@ -199,8 +199,8 @@ class StreamedAccounts:
             *describe_empty(empty),
             *describe_sparse(sparse),
         )
-        found = Facts(spellings, empty, tuple(sparse))
-        assumed = Facts(run.spellings, facts.empty, facts.sparse)
+        found = FileFacts(spellings, empty, tuple(sparse))
+        assumed = FileFacts(run.spellings, facts.empty, facts.sparse)
         if found != assumed:
             return found
         repeated, n_rows = run.handles.repeated() if facts.duplicates is None else (None, 0)
@@ -208,7 +208,7 @@ class StreamedAccounts:
             return None
         return replace(found, duplicates=self._resolve(found, repeated, n_rows))
 
-    def _resolve(self, facts: Facts, repeated: np.ndarray, n_rows: int) -> Duplicates:
+    def _resolve(self, facts: FileFacts, repeated: np.ndarray, n_rows: int) -> Duplicates:
         def possible() -> Iterator[tuple[np.ndarray, pd.DataFrame]]:
             for export, rows in self._exports(facts, _Pass(self.files)):
                 frame = export.frame.drop(columns=list(facts.sparse))

@@ -27,7 +27,7 @@ from tiktok_segments.schema import REQUIRED
 
 
 @dataclass(frozen=True)
-class Facts:
+class FileFacts:
     """What a whole export tells about every row of it.
 
     Parameters

@@ -42,7 +42,7 @@ class RunFigure:
     places_note: str
 
 
-def describe_run(fitted: Fitted, silhouettes: np.ndarray, synthetic: bool) -> RunFigure:
+def prepare_run_figure(fitted: Fitted, silhouettes: np.ndarray, synthetic: bool) -> RunFigure:
     """Work out what a run's figure shows, of a sample where there are many accounts.
 
     Parameters

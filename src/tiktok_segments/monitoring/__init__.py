@@ -3,7 +3,7 @@
 What goes in: models with names and ids (:class:`~tiktok_segments.tracking.named_model.NamedModel`)
 and exports, as settings (:func:`assign_export` reads one in a stream) or as clean accounts
 (:func:`compare_exports`). What comes out: every account with its segment and how clearly, a
-:class:`Drift` with a verdict by :class:`Thresholds`, who moved and who rises, and runs of kind
+:class:`Drift` with a verdict by :class:`DriftThresholds`, who moved and who rises, and runs of kind
 ``assign`` that keep all of it.
 
 The room uses registry, tracking, segments, clustering and accounts. Nothing in it draws but

@@ -4,15 +4,15 @@ from .assign_export import assign_export
 from .assign_log import log_assignment, print_assignment
 from .comparison import Rising, compare_exports, compare_models, read_rising
 from .drift import measure_drift
-from .thresholds import Thresholds, read_thresholds
+from .thresholds import DriftThresholds, read_thresholds
 from .verdict import Drift
 
 __all__ = [
     "Assigned",
     "Assignment",
     "Drift",
+    "DriftThresholds",
     "Rising",
-    "Thresholds",
     "assign_accounts",
     "assign_export",
     "compare_exports",

@@ -24,7 +24,7 @@ from tiktok_segments.accounts.lake import (
     watched,
 )
 from tiktok_segments.accounts.lake.settings import SparkSettings
-from tiktok_segments.accounts.large.place import Place
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder
 from tiktok_segments.accounts.notes import describe_matching
 from tiktok_segments.accounts.outcome import nothing_left
 from tiktok_segments.accounts.privacy.rounding import round_accounts
@@ -162,7 +162,7 @@ def _write_folder(
     hidden = output.parent / f".{output.name}.unfinished"
     try:
         hidden.mkdir(parents=True, exist_ok=True)
-        place = Place(hidden)
+        place = TemporaryFolder(hidden)
         try:
             folder, beside = place.folder / output.name, place.folder / "rejected.csv"
             with beside.open("wb") as file:

@@ -13,12 +13,12 @@ from tiktok_segments.monitoring.stability_index import (
     stability_index,
     stability_index_noise,
 )
-from tiktok_segments.monitoring.thresholds import Band, Thresholds
+from tiktok_segments.monitoring.thresholds import Band, DriftThresholds
 from tiktok_segments.monitoring.verdict import Change, Drift
 from tiktok_segments.tracking.named_model import NamedModel
 
 
-def measure_drift(model: NamedModel, sums: AccountSums, thresholds: Thresholds) -> Drift:
+def measure_drift(model: NamedModel, sums: AccountSums, thresholds: DriftThresholds) -> Drift:
     """Measure later accounts against the baseline of the model that assigned them.
 
     Where both sets are small, shares, averages and ranges differ by chance. A change counts only
@@ -32,7 +32,7 @@ def measure_drift(model: NamedModel, sums: AccountSums, thresholds: Thresholds) 
         The model; its baseline may be replaced by that of another set of accounts.
     sums : AccountSums
         Accounts that it assigned, in the bins of that baseline.
-    thresholds : Thresholds
+    thresholds : DriftThresholds
         As in ``conf/drift``.
 
     Returns

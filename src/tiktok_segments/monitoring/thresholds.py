@@ -19,7 +19,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Thresholds:
+class DriftThresholds:
     """Thresholds of each measure of :class:`~tiktok_segments.monitoring.verdict.Change`.
 
     The defaults are those of ``conf/drift/standard.yaml``.
@@ -39,7 +39,7 @@ class Thresholds:
     false_alarm: float = 0.01
 
 
-def read_thresholds(drift: Mapping[str, Any]) -> Thresholds:
+def read_thresholds(drift: Mapping[str, Any]) -> DriftThresholds:
     """Read the thresholds off a configuration.
 
     Parameters
@@ -49,7 +49,7 @@ def read_thresholds(drift: Mapping[str, Any]) -> Thresholds:
 
     Returns
     -------
-    Thresholds
+    DriftThresholds
         The same, checked.
 
     Raises
@@ -77,7 +77,7 @@ def read_thresholds(drift: Mapping[str, Any]) -> Thresholds:
     false_alarm = drift["false_alarm"]
     if not (_is_number(false_alarm) and 0 < false_alarm < 1):
         raise InputError(f"drift.false_alarm is {false_alarm}; give a fraction such as 0.01.")
-    return Thresholds(**bands, false_alarm=false_alarm)
+    return DriftThresholds(**bands, false_alarm=false_alarm)
 
 
 def _is_number(value: object) -> bool:

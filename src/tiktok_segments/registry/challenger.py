@@ -11,7 +11,7 @@ from tiktok_segments.clustering.admissible import inadmissible_reasons
 from tiktok_segments.clustering.engines.sampled import measure_inertia
 from tiktok_segments.clustering.metrics import within_inertia
 from tiktok_segments.clustering.pipeline import naming_pipeline
-from tiktok_segments.registry.gate import Facts
+from tiktok_segments.registry.gate import GateFacts
 from tiktok_segments.segments.segmentation import Segmentation
 from tiktok_segments.tracking import history, run_log, run_names
 from tiktok_segments.tracking.named_model import NamedModel
@@ -29,7 +29,7 @@ from tiktok_segments.validation.stability import bootstrap_stability
 
 def measure_challenger(
     segmentation: Segmentation, champion: NamedModel | None, version: str | None
-) -> Facts:
+) -> GateFacts:
     """Measure what the gate asks of a run.
 
     Parameters
@@ -43,7 +43,7 @@ def measure_challenger(
 
     Returns
     -------
-    Facts
+    GateFacts
         Nothing in it is taken on trust: what the run did not log is computed, and logged. Shares,
         inertia and names are checked on every account, as promotion labels each anyway; stability
         and the comparison are those of the sample that diagnostics are computed on.
@@ -59,7 +59,7 @@ def measure_challenger(
             "accounts": _numbers_of_accounts(segmentation, champion),
             **_compare(segmentation, champion),
         }
-    return Facts(
+    return GateFacts(
         predicts=_predicts(segmentation, names, figures["inertia"]),
         verdict=_verdict(segmentation, figures),
         jaccards={

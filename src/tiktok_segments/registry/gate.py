@@ -45,7 +45,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Facts:
+class GateFacts:
     """What the gate judges: figures of the challenger, and of the champion on the same accounts.
 
     Attributes
@@ -125,12 +125,12 @@ class GateDecision:
         return [asdict(check) for check in self.checks]
 
 
-def judge(facts: Facts, promotion: Mapping[str, Any]) -> GateDecision:
+def judge(facts: GateFacts, promotion: Mapping[str, Any]) -> GateDecision:
     """Judge a challenger by every condition.
 
     Parameters
     ----------
-    facts : Facts
+    facts : GateFacts
         What was found. A figure that is nan was not measured, and fails its condition.
     promotion : mapping
         Thresholds, as in ``conf/promotion``.
@@ -142,7 +142,7 @@ def judge(facts: Facts, promotion: Mapping[str, Any]) -> GateDecision:
 
     Examples
     --------
-    >>> facts = Facts(True, "none", {"Small": 0.9}, {"Small": 1.0}, ["Small"], synthetic=False)
+    >>> facts = GateFacts(True, "none", {"Small": 0.9}, {"Small": 1.0}, ["Small"], synthetic=False)
     >>> judge(facts, {"verdicts": ["separated"], "jaccard": 0.75, "smallest_share": 0.01,
     ...               "agreement": 0.0, "tolerance": 0.1}).failed
     ['verdict']
@@ -174,14 +174,14 @@ def judge(facts: Facts, promotion: Mapping[str, Any]) -> GateDecision:
     )
 
 
-def _unlike(facts: Facts) -> str:
+def _unlike(facts: GateFacts) -> str:
     words = "answers unlike the run's clusters"
     if not facts.gone:
         return words
     return f"{words}: {counted(facts.gone, 'account')} of the run forgotten since; train again"
 
 
-def _size(facts: Facts, bound: float) -> Check:
+def _size(facts: GateFacts, bound: float) -> Check:
     """Ask every segment for its share; of one that was searched for say how it may be as small."""
     check = _every("size", facts.shares, bound, "share")
     if check.passed or facts.init not in LOWER_IT:
@@ -212,7 +212,7 @@ def _every(name: str, figures: Mapping[str, float], bound: float, word: str) -> 
     )
 
 
-def _against_champion(facts: Facts, promotion: Mapping[str, Any]) -> list[Check]:
+def _against_champion(facts: GateFacts, promotion: Mapping[str, Any]) -> list[Check]:
     if facts.champion is None:
         return [Check("champion", True, "there is none yet", "nothing to compare with")]
     least, version = promotion["agreement"], f"version {facts.champion}"

@@ -11,7 +11,7 @@ from tiktok_segments import terminal
 from tiktok_segments.errors import InputError
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.challenger import measure_challenger
-from tiktok_segments.registry.gate import Facts, GateDecision, judge
+from tiktok_segments.registry.gate import GateDecision, GateFacts, judge
 from tiktok_segments.registry.gate_thresholds import check_promotion
 from tiktok_segments.registry.registration import is_same, register_segmentation
 from tiktok_segments.segments.segmentation import Segmentation
@@ -30,14 +30,14 @@ class Promotion:
         The version that was registered or, under ``unchanged``, is the champion.
     decision : GateDecision or None
         The gate's; None under ``unchanged``.
-    facts : Facts or None
+    facts : GateFacts or None
         What it was based on.
     """
 
     outcome: str
     version: ModelVersion | None
     decision: GateDecision | None = None
-    facts: Facts | None = None
+    facts: GateFacts | None = None
 
 
 def promote(
@@ -135,7 +135,7 @@ def roll_back(number: str) -> tuple[ModelVersion, ModelVersion | None]:
 def _record(
     segmentation: Segmentation,
     decision: GateDecision,
-    facts: Facts,
+    facts: GateFacts,
     outcome: str,
     reason: str | None,
     promotion: Mapping[str, Any],

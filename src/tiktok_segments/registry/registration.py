@@ -13,7 +13,7 @@ from tiktok_segments.clustering.pipeline import raw_columns
 from tiktok_segments.files import write_whole
 from tiktok_segments.registry import versions
 from tiktok_segments.registry.baseline import measure_baseline, out_of_range
-from tiktok_segments.registry.gate import Facts
+from tiktok_segments.registry.gate import GateFacts
 from tiktok_segments.registry.model_card import (
     build_card,
     card_as_markdown,
@@ -34,7 +34,7 @@ from tiktok_segments.wording import markdown_text
 
 def register_segmentation(
     segmentation: Segmentation,
-    facts: Facts,
+    facts: GateFacts,
     record: Mapping[str, Any],
     licence: str | None = None,
 ) -> ModelVersion:
@@ -44,7 +44,7 @@ def register_segmentation(
     ----------
     segmentation : Segmentation
         Named segments of a run.
-    facts : Facts
+    facts : GateFacts
         What the gate found of it.
     record : mapping
         The gate's decision, as ``promotion.json`` has it; becomes the version's description.

@@ -20,7 +20,7 @@ from tiktok_segments.monitoring.drift_log import (
     segments_table,
 )
 from tiktok_segments.monitoring.drift_words import say_reasons, say_verdict
-from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.thresholds import DriftThresholds
 from tiktok_segments.plots import as_data_uri, as_png
 from tiktok_segments.reports.crossing_plots import draw_movement
 from tiktok_segments.reports.page import render_page
@@ -32,7 +32,7 @@ from tiktok_segments.wording import percent, say_model, short_number
 
 def write_export_comparison(
     found: ExportComparison,
-    thresholds: Thresholds,
+    thresholds: DriftThresholds,
     rising: Rising,
     folder: Path,
     language: Language = ENGLISH,
@@ -43,7 +43,7 @@ def write_export_comparison(
     ----------
     found : ExportComparison
         What happened.
-    thresholds : Thresholds
+    thresholds : DriftThresholds
         What drift was held against.
     rising : Rising
         Who counts as rising.
@@ -128,7 +128,7 @@ def _print_rising(rising: pd.DataFrame) -> None:
 def render_export_comparison(
     found: ExportComparison,
     pictures: Mapping[str, bytes],
-    thresholds: Thresholds,
+    thresholds: DriftThresholds,
     rising: Rising,
     language: Language = ENGLISH,
 ) -> str:
@@ -140,7 +140,7 @@ def render_export_comparison(
         What happened.
     pictures : mapping of str to bytes
         The figures as PNG, by the names of their files.
-    thresholds : Thresholds
+    thresholds : DriftThresholds
         What drift was held against.
     rising : Rising
         Who counts as rising.

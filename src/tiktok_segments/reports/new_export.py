@@ -9,7 +9,7 @@ from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.account_sums import sum_accounts
 from tiktok_segments.monitoring.drift import measure_drift
 from tiktok_segments.monitoring.drift_log import drift_document
-from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.thresholds import DriftThresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.reports.segment_files import print_origin, write_segments
 from tiktok_segments.reports.segment_printing import print_report, print_segments
@@ -24,7 +24,7 @@ def profile_export(
     model: NamedModel,
     folder: Path,
     table_format: str,
-    thresholds: Thresholds,
+    thresholds: DriftThresholds,
     decisions: Decisions | None = None,
     earlier: Dataset | None = None,
     language: Language = ENGLISH,
@@ -41,7 +41,7 @@ def profile_export(
         Where the files go.
     table_format : {"csv", "xlsx"}
         What the tables are written as.
-    thresholds : Thresholds
+    thresholds : DriftThresholds
         Of drift.
     decisions : Decisions, optional
         That the report opens with.
@@ -65,7 +65,7 @@ def profile_export(
 
 
 def _measure(
-    segmentation: Segmentation, model: NamedModel, thresholds: Thresholds
+    segmentation: Segmentation, model: NamedModel, thresholds: DriftThresholds
 ) -> Mapping[str, Any] | None:
     """Return what changed since the model was fitted; None for one that does not tell."""
     if not model.baseline:

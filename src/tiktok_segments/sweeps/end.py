@@ -54,7 +54,7 @@ def end_sweep(
     runs = with_swept(history.sweep_runs(sweep_id), config)
     if runs.empty:  # refused or stopped before its first run
         if history.child_runs(sweep_id):  # of before it was gone on with
-            run_log.close_sweep(sweep_id, "KILLED")
+            run_log.close_sweep_run(sweep_id, "KILLED")
         else:
             run_log.delete_run(sweep_id)
         if failures and error is None:
@@ -118,7 +118,7 @@ class _Ending:
             log_sweep(self.sweep_id, runs, decision, self.config)
         whole = decision is not None and bool(is_done.all()) and not self.without_run
         status = "KILLED" if stopped else "FINISHED" if whole else "FAILED"
-        run_log.close_sweep(self.sweep_id, status)
+        run_log.close_sweep_run(self.sweep_id, status)
         print_sweep(self.sweep_id, decision)
         if self.config.profile is True:
             print_phases(runs)

@@ -20,7 +20,7 @@ from omegaconf import DictConfig, OmegaConf, open_dict
 
 from tiktok_segments.errors import InputError
 from tiktok_segments.training.configuration import read_config
-from tiktok_segments.training.place import ENVIRONMENT
+from tiktok_segments.training.job_place import ENVIRONMENT
 
 
 def swept_values(config: DictConfig) -> dict[str, list[str]]:

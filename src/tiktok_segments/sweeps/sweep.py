@@ -42,7 +42,7 @@ from tiktok_segments.tracking.store import store_lock
 from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training.ahead import stop_ahead
 from tiktok_segments.training.configuration import read_config
-from tiktok_segments.training.place import Place, keep_with_sweep
+from tiktok_segments.training.job_place import JobPlace, keep_with_sweep
 
 
 @dataclass
@@ -78,9 +78,9 @@ class OpenSweep:
     kept: str = ""
     failures: list[Exception] = field(default_factory=list)
 
-    def place(self, job: int) -> Place:
+    def place(self, job: int) -> JobPlace:
         """Return what a job is told of its place in this sweep."""
-        return Place(self.run_id, job, self.kept)
+        return JobPlace(self.run_id, job, self.kept)
 
     def follow(self, job: JobReturn) -> None:
         """Advance the bar by a job that has ended; tell a failure at once.
@@ -226,7 +226,7 @@ def _new_sweep(config: DictConfig, key: str, dataset: Dataset) -> str:
     overrides = config.hydra.overrides.task
     words = [word for word in overrides if not word.startswith("resume=")]
     words = without_paths(words, config.data)
-    run_id = run_log.open_sweep(name_sweep(config))
+    run_id = run_log.open_sweep_run(name_sweep(config))
     run_log.log_numbers(
         run_id,
         params={run_names.OVERRIDES: " ".join(words), run_names.DATA_SHA256: dataset.sha256},

@@ -44,7 +44,7 @@ def create_run(
     """Open a run in MLflow, signed by this process; return its id.
 
     Every run is opened here, by :func:`~tiktok_segments.tracking.runs.record_run` or
-    :func:`open_sweep`, which see to it that it is closed.
+    :func:`open_sweep_run`, which see to it that it is closed.
 
     Parameters
     ----------
@@ -95,13 +95,13 @@ def close_run(run_id: str, status: str, reason: str | None = None) -> None:
     client().set_terminated(run_id, status)
 
 
-def open_sweep(name: str) -> str:
-    """Open a sweep run, which stays RUNNING until :func:`close_sweep`; return its id."""
+def open_sweep_run(name: str) -> str:
+    """Open a sweep run, which stays RUNNING until :func:`close_sweep_run`; return its id."""
     with uninterrupted():  # else a sweep would be open that nobody knows of
         return create_run(name, kind="sweep")
 
 
-def close_sweep(sweep_id: str, status: str) -> None:
+def close_sweep_run(sweep_id: str, status: str) -> None:
     """End a sweep run with MLflow's status ``FINISHED``, ``FAILED`` or ``KILLED``."""
     with uninterrupted():
         close_run(sweep_id, status)

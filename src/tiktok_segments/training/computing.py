@@ -18,7 +18,7 @@ from tiktok_segments.clustering.engines import (
     silent,
 )
 from tiktok_segments.clustering.metrics import score_clusters
-from tiktok_segments.clustering.run_figure import describe_run, median_profile
+from tiktok_segments.clustering.run_figure import median_profile, prepare_run_figure
 from tiktok_segments.clustering.silhouettes import silhouette_samples
 from tiktok_segments.training.settings import make_scaler
 from tiktok_segments.training.task import Computed, RunTask, SpaceSettings
@@ -166,7 +166,7 @@ def compute(task: RunTask, spaces: SpaceCache) -> Computed:
         )
 
         with phases("draw"):
-            picture = draw_run(describe_run(fitted, silhouettes, accounts.synthetic))
+            picture = draw_run(prepare_run_figure(fitted, silhouettes, accounts.synthetic))
     with phases("serialise"):
         model = skops.io.dumps(fitted.pipeline)
     return Computed(

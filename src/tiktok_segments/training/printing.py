@@ -8,7 +8,7 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.defaults import next_command
 from tiktok_segments.tracking import history, run_names
-from tiktok_segments.training.place import this_place
+from tiktok_segments.training.job_place import this_place
 from tiktok_segments.training.timings import TRACKING, sum_phases
 from tiktok_segments.validation.results import CERTAINTY, meaning_of
 

@@ -21,8 +21,8 @@ from tiktok_segments.tracking.store_errors import store_errors
 from tiktok_segments.training import settings as asked
 from tiktok_segments.training.ahead import comes_soon, obtain
 from tiktok_segments.training.description import Judged, describe_run
+from tiktok_segments.training.job_place import JobPlace, files_of_run, this_place
 from tiktok_segments.training.params import given_settings, run_params, write_config
-from tiktok_segments.training.place import Place, files_of_run, this_place
 from tiktok_segments.training.setting_faults import check_settings
 from tiktok_segments.training.task import Computed, RunTask
 from tiktok_segments.training.timings import Phases
@@ -64,7 +64,7 @@ def train(settings: Mapping[str, Any]) -> dict[str, Any]:
         settings = _check_alone(settings) if place is None else asked.as_composed(settings)
         given = {} if place is None else given_settings(settings)
         phases = Phases()
-        with _record(settings, place) as run:
+        with _run(settings, place) as run:
             dataset, task = prepare(run, settings, given, phases)
             computed = fit(run, task, dataset, phases)
             result = keep(run, settings, dataset, computed, phases)
@@ -87,13 +87,12 @@ def _check_alone(settings: Mapping[str, Any]) -> dict[str, Any]:
     return settled
 
 
-def _record(settings: Mapping[str, Any], place: Place | None) -> AbstractContextManager[RunRecord]:
+def _run(settings: Mapping[str, Any], place: JobPlace | None) -> AbstractContextManager[RunRecord]:
     """Return the record of a run, which is in its sweep where it has a place in one."""
-    parent = None if place is None else place.sweep_id
-    number = {} if place is None else {run_names.JOB: str(place.job)}
+    parent, number = (place.sweep_id, {run_names.JOB: str(place.job)}) if place else (None, {})
     name = f"{settings['features']['name']}, {settings['scaler']['name']}, k={settings['k']}"
     hidden = bool(settings["data"].get("pseudonyms"))
-    return record_run(name, "train", parent, {**number, **code_version()}, discreet=hidden)
+    return record_run(name, "train", parent, number | code_version(), discreet=hidden)
 
 
 def prepare(

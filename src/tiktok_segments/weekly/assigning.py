@@ -9,7 +9,7 @@ from tiktok_segments.monitoring.account_sums import Assignment
 from tiktok_segments.monitoring.assign_export import assign_export
 from tiktok_segments.monitoring.assign_log import log_assignment
 from tiktok_segments.monitoring.drift import measure_drift
-from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.thresholds import DriftThresholds
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.terminal import progress_bar
 from tiktok_segments.tracking.named_model import NamedModel
@@ -26,7 +26,7 @@ def assign_week(
     model: NamedModel,
     settings: Mapping[str, Any],
     folder: Path,
-    thresholds: Thresholds,
+    thresholds: DriftThresholds,
     week: Week,
 ) -> Drift:
     """Assign the week's export to a model's segments, and measure drift.
@@ -42,7 +42,7 @@ def assign_week(
     folder : Path
         Where ``assigned.csv`` goes, or Spark's folder ``assigned`` of Parquet files, and the
         rejected rows beside it. What an earlier champion assigned there is replaced.
-    thresholds : Thresholds
+    thresholds : DriftThresholds
         Of drift.
     week : Week
         Told.

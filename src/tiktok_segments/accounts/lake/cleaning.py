@@ -32,7 +32,7 @@ from tiktok_segments.accounts.lake.layout import (
 )
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import Cleaned, Export
-from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
+from tiktok_segments.accounts.whole_file import Evidence, FileFacts, FileFindings
 from tiktok_segments.containers.records import rejections
 from tiktok_segments.export.values import Parsed
 
@@ -56,7 +56,7 @@ class Cleaning:
         Whether it is CSV, whose texts may be guarded against spreadsheets.
     several : bool
         Whether its files are several, so that a rejected row is told with its own.
-    facts : Facts
+    facts : FileFacts
         What the whole export tells, as far as it is known.
     rules : CleanRules
         The filter and the limit for missing values.
@@ -73,7 +73,7 @@ class Cleaning:
     positions: list[int]
     is_csv: bool
     several: bool
-    facts: Facts
+    facts: FileFacts
     rules: CleanRules
     needed: frozenset[str] | None
     bound: int

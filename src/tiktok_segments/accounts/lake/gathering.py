@@ -24,7 +24,7 @@ from tiktok_segments.accounts.large.account_pass import AccountPass, Sums
 from tiktok_segments.accounts.matched import MatchedRecords
 from tiktok_segments.accounts.outcome import KEY, nothing_left
 from tiktok_segments.accounts.settings import DatasetSettings, Naming
-from tiktok_segments.accounts.whole_file import Evidence, Facts
+from tiktok_segments.accounts.whole_file import Evidence, FileFacts
 from tiktok_segments.errors import InputError
 
 
@@ -202,7 +202,7 @@ def _begin(
         positions=source.positions,
         is_csv=source.kind == "csv",
         several=source.several,
-        facts=Facts({0: spelling}, evidence.empty(), sparse),
+        facts=FileFacts({0: spelling}, evidence.empty(), sparse),
         rules=settings.clean,
         needed=needed,
         bound=ALL,

@@ -30,11 +30,11 @@ from tiktok_segments.accounts.lake.repeats import find_repeats
 from tiktok_segments.accounts.lake.rows import LakeRows
 from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.lake.source import LakeSource
-from tiktok_segments.accounts.large.place import Place, large_folder
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder, large_folder
 from tiktok_segments.accounts.notes import describe_empty, describe_sparse
 from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.accounts.privacy.unnamed import say_pseudonyms
-from tiktok_segments.accounts.whole_file import Evidence, Facts, FileFindings
+from tiktok_segments.accounts.whole_file import Evidence, FileFacts, FileFindings
 from tiktok_segments.containers.records import rejections
 from tiktok_segments.errors import InputError
 from tiktok_segments.schema import COLUMNS
@@ -113,7 +113,7 @@ class Reading:
         assumed, evidence = self.cleaning.facts, self.evidence
         sparse = tuple(evidence.sparse(self.cleaning.rules.max_missing_share))
         spelling = self.cleaning.file.settle(self.findings.told)
-        found = Facts({0: spelling}, evidence.empty(), sparse)
+        found = FileFacts({0: spelling}, evidence.empty(), sparse)
         if not evidence.rows:
             raise InputError("No row of the export can be read.")
         if found != assumed:
@@ -152,7 +152,9 @@ class Reading:
     def stored(self, source: str) -> LakeRows:
         """Return the accounts' numbers, which stay with Spark until :meth:`forget`."""
         numbers = tuple(name for name in self.names if is_number(name))
-        return LakeRows(self.accounts(), self.rows, numbers, Place(large_folder()), source)
+        return LakeRows(
+            self.accounts(), self.rows, numbers, TemporaryFolder(large_folder()), source
+        )
 
     @property
     def parts(self) -> list[Any]:

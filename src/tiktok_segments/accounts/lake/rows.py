@@ -17,8 +17,8 @@ from tiktok_segments.accounts.lake.layout import BLOCK, read_blocks, write_block
 from tiktok_segments.accounts.lake.shipping import on_partitions
 from tiktok_segments.accounts.lake.watching import watched
 from tiktok_segments.accounts.large.account_pass import AccountPass, Bound
-from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.rows import within
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder
 from tiktok_segments.accounts.outcome import KEY
 
 AT_ONCE = 2_000_000
@@ -37,7 +37,7 @@ class LakeRows:
         Accounts.
     columns : tuple of str
         Canonical columns.
-    place : Place
+    place : TemporaryFolder
         For files meanwhile; what Spark keeps is forgotten with it.
     source : str
         What they are of.
@@ -53,7 +53,7 @@ class LakeRows:
     frame: Any
     rows: int
     columns: tuple[str, ...]
-    place: Place
+    place: TemporaryFolder
     source: str
     bounds: tuple[Bound, ...] = ()
     has_order: ClassVar[bool] = False

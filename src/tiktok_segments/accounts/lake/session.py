@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.settings import SparkSettings
 from tiktok_segments.accounts.lake.shipping import is_connected, ship_package
-from tiktok_segments.accounts.large.place import large_folder
+from tiktok_segments.accounts.large.temporary_folder import large_folder
 from tiktok_segments.errors import InputError
 
 OLDEST_JAVA = 17

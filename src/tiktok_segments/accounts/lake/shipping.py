@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from tiktok_segments.accounts.large.place import Place, large_folder
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder, large_folder
 
-_shipped: dict[Any, Place] = {}
+_shipped: dict[Any, TemporaryFolder] = {}
 """Where the sources of each session lie."""
 
 
@@ -33,7 +33,7 @@ def ship_package(session: Any) -> None:
     """
     if session in _shipped:
         return
-    place = _shipped[session] = Place(large_folder())
+    place = _shipped[session] = TemporaryFolder(large_folder())
     archive = pack_package(place.folder / "tiktok_segments.zip")
     if is_connected(session):
         session.addArtifacts(str(archive), pyfile=True)

@@ -7,7 +7,7 @@ removed by the next one.
 """
 
 from tiktok_segments.accounts.large.gathering import Gathered, gather_accounts
-from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.rows import RowWriter, StoredRows
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder
 
-__all__ = ["Gathered", "Place", "RowWriter", "StoredRows", "gather_accounts"]
+__all__ = ["Gathered", "RowWriter", "StoredRows", "TemporaryFolder", "gather_accounts"]

@@ -8,8 +8,8 @@ from typing import Any, Protocol, Self
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.prefetching import prefetched
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder
 
 Sums = Mapping[str, np.ndarray]
 """What a pass over some of the accounts found."""
@@ -58,7 +58,7 @@ class AllRows(Protocol):
     """Numbers and flags of all accounts of an export, wherever they are; texts at some places."""
 
     @property
-    def place(self) -> Place:
+    def place(self) -> TemporaryFolder:
         """Where to put files meanwhile."""
         ...
 

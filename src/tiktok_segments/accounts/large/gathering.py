@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.accounts.batches import UnsettledError
-from tiktok_segments.accounts.large.place import Place
 from tiktok_segments.accounts.large.prefetching import prefetched
 from tiktok_segments.accounts.large.ranks import draw_ranks, smallest_ranks
 from tiktok_segments.accounts.large.rows import RowWriter, StoredRows
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder
 from tiktok_segments.accounts.opening import AccountBatches
 from tiktok_segments.accounts.outcome import nothing_left
 from tiktok_segments.accounts.row_sample import account_keys
@@ -53,7 +53,7 @@ class Gathered:
 
 def gather_accounts(
     accounts: AccountBatches,
-    place: Place,
+    place: TemporaryFolder,
     progress: Callable[[str], None],
     *,
     texts: bool = False,
@@ -64,7 +64,7 @@ def gather_accounts(
     ----------
     accounts : AccountBatches
         The export.
-    place : Place
+    place : TemporaryFolder
         Where the numbers of all accounts go.
     progress : callable
         Called with one short text per batch.

@@ -6,7 +6,7 @@ from tiktok_segments.accounts.cleaning import with_nan
 from tiktok_segments.accounts.dataset import Dataset
 from tiktok_segments.accounts.large.gathering import gather_accounts
 from tiktok_segments.accounts.large.outliers import leave_outliers_out
-from tiktok_segments.accounts.large.place import Place, large_folder
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder, large_folder
 from tiktok_segments.accounts.notes import (
     Listener,
     describe_matching,
@@ -39,7 +39,7 @@ def load_stored(settings: DatasetSettings, listener: Listener) -> Dataset:
     InputError
         If the export cannot be used, or the disk has no room.
     """
-    place = Place(large_folder())
+    place = TemporaryFolder(large_folder())
     with listener.reading() as progress:
         accounts = AccountBatches(
             settings.data,

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from tiktok_segments.accounts.large.account_pass import AccountPass, Bound, show_blocks
-from tiktok_segments.accounts.large.place import Place, in_gb
+from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder, in_gb
 from tiktok_segments.accounts.outcome import KEY
 from tiktok_segments.errors import InputError
 
@@ -46,7 +46,7 @@ class StoredRows:
 
     Attributes
     ----------
-    place : Place
+    place : TemporaryFolder
         Where the file is; removed with the last of these objects.
     rows : int
         Accounts.
@@ -61,7 +61,7 @@ class StoredRows:
         Whether they come in the same order each time.
     """
 
-    place: Place
+    place: TemporaryFolder
     rows: int
     columns: tuple[str, ...]
     has_texts: bool = False
@@ -126,7 +126,7 @@ class RowWriter:
 
     Parameters
     ----------
-    place : Place
+    place : TemporaryFolder
         Where.
     texts : bool
         Whether their texts are written beside their numbers and flags.
@@ -139,7 +139,9 @@ class RowWriter:
         Accounts written.
     """
 
-    def __init__(self, place: Place, *, texts: bool = False, expected: int | None = None) -> None:
+    def __init__(
+        self, place: TemporaryFolder, *, texts: bool = False, expected: int | None = None
+    ) -> None:
         self.place, self.rows = place, 0
         self._texts, self._expected = texts, expected
         self._open = ExitStack()
@@ -210,7 +212,7 @@ class RowWriter:
 
 
 @contextmanager
-def _explaining(place: Place) -> Iterator[None]:
+def _explaining(place: TemporaryFolder) -> Iterator[None]:
     """Say in plain words that a disk is full."""
     try:
         yield

@@ -14,7 +14,7 @@ from tiktok_segments.monitoring.comparison.common_accounts import followed_accou
 from tiktok_segments.monitoring.comparison.movement import count_movement, follow_accounts
 from tiktok_segments.monitoring.comparison.rising import Rising, list_rising
 from tiktok_segments.monitoring.drift import measure_drift
-from tiktok_segments.monitoring.thresholds import Thresholds
+from tiktok_segments.monitoring.thresholds import DriftThresholds
 from tiktok_segments.monitoring.unit_change import check_units
 from tiktok_segments.monitoring.verdict import Drift
 from tiktok_segments.registry.baseline import measure_baseline
@@ -92,7 +92,7 @@ def compare_exports(
     new: Dataset,
     old_model: NamedModel,
     new_model: NamedModel,
-    thresholds: Thresholds,
+    thresholds: DriftThresholds,
     rising: Rising,
     said: Collection[str] = (),
 ) -> ExportComparison:
@@ -104,7 +104,7 @@ def compare_exports(
         Both exports.
     old_model, new_model : NamedModel
         Which assigned them; they may be the same.
-    thresholds : Thresholds
+    thresholds : DriftThresholds
         Of drift.
     rising : Rising
         Who counts as rising.
@@ -153,7 +153,7 @@ def drift_between(
     model: NamedModel,
     old: Dataset,
     new: Dataset,
-    thresholds: Thresholds,
+    thresholds: DriftThresholds,
     said: Collection[str] = (),
 ) -> Drift:
     """Measure drift from one set of accounts to another, both assigned by one model.
@@ -167,7 +167,7 @@ def drift_between(
         The model; what it was fitted on does not matter here.
     old, new : Dataset
         Clean profiles.
-    thresholds : Thresholds
+    thresholds : DriftThresholds
         As in ``conf/drift``.
     said : collection of str
         Columns whose unit the user says.

@@ -21,7 +21,7 @@ def large_folder() -> Path:
     return Path(os.environ.get("TIKTOK_SEGMENTS_ROOT", default_root())) / "outputs" / "large"
 
 
-class Place:
+class TemporaryFolder:
     """A folder of its own, removed when nobody holds on to this object, and at the end.
 
     A lock beside the folder tells other processes that it is in use; the system drops it with the

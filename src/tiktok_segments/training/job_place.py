@@ -26,7 +26,7 @@ ENVIRONMENT = "hydra.job.env_set."
 
 
 @dataclass(frozen=True)
-class Place:
+class JobPlace:
     """A job's place in a sweep.
 
     Attributes
@@ -40,7 +40,7 @@ class Place:
 
     Examples
     --------
-    >>> Place("ab12", 3, "").override()
+    >>> JobPlace("ab12", 3, "").override()
     "+hydra.job.env_set.TIKTOK_SEGMENTS_SWEEP='ab12 3 '"
     """
 
@@ -53,13 +53,13 @@ class Place:
         return f"+{ENVIRONMENT}{VARIABLE}='{self.sweep_id} {self.job} {self.kept}'"
 
 
-def this_place() -> Place | None:
+def this_place() -> JobPlace | None:
     """Return the place of the job that is run now; None of a run outside of sweeps."""
     words = os.environ.get(VARIABLE)
     if words is None:
         return None
     sweep_id, job, kept = words.split(" ")
-    return Place(sweep_id, int(job), kept)
+    return JobPlace(sweep_id, int(job), kept)
 
 
 def keep_with_sweep(sweep_id: str, dataset: "Dataset") -> str:
