@@ -254,6 +254,7 @@ def test_a_forgotten_account_does_not_come_back_and_the_champion_goes_on(
     assert hits == {str(copy / "data" / "export.csv")}
     done = command("scripts/privacy.py", "forget", "account=@creator_7")
     assert done.status == 0 and "data/export.csv" in done.out, done.err
+    assert "Not known here: outputs and backups in other folders" in done.out
     hits = {file.split(":")[0] for file, _ in traces([champion_root], ["creator_7,", "creator_7<"])}
     assert hits == {str(export)}
     again = command(*assign)

@@ -96,6 +96,7 @@ def print_found(found: Found, store: Store, root: Path, *, dry_run: bool) -> Non
         out.print("Call this with the server's address, too: MLFLOW_TRACKING_URI=http://HOST:PORT")
     if store.remains:
         out.print(store.remains, markup=False, soft_wrap=True)
+    out.print("Not known here: outputs and backups in other folders, and what was handed on.")
     out.print(
         "\nNothing was changed; dry_run=false forgets the account."
         if dry_run
