@@ -6,12 +6,15 @@ and an engagement rate may be per view. The other columns tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from tiktok_segments.containers.hints import Hints
+from tiktok_segments.export.first_look import FirstLook
 from tiktok_segments.export.levels import log10
+from tiktok_segments.export.matching import Matching
 from tiktok_segments.schema import COLUMNS
 
 _CLOSE = 0.05
@@ -58,6 +61,46 @@ class Misnomer:
     column: str
     measure: str | None
     why: str
+
+
+def call_right(
+    names: Sequence[str], matching: Matching, look: FirstLook, hints: Hints
+) -> tuple[Matching, list[str]]:
+    """Call columns what they are, or leave them out, where their names say something else.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The file's columns.
+    matching : Matching
+        What the names were matched to.
+    look : FirstLook
+        The first rows in its columns.
+    hints : Hints
+        What the user says, which stands.
+
+    Returns
+    -------
+    matching : Matching
+        With those columns called otherwise, or without them.
+    notes : list of str
+        What was found.
+    """
+    said = {**dict(hints.columns), **dict(hints.units)}
+    notes = []
+    for found in find_misnomers(look.frame):
+        if found.column in said:
+            continue
+        claim = matching.positions[found.column]
+        positions = {n: one for n, one in matching.positions.items() if n != found.column}
+        if found.measure is not None and found.measure not in positions:
+            positions[found.measure] = claim
+            use = f"read as {found.measure}"
+        else:
+            use = "not used"
+        matching = replace(matching, positions=positions)
+        notes.append(f"{names[claim[0]]!r} is no {found.column}: {found.why}; {use}")
+    return matching, notes
 
 
 def find_misnomers(frame: pd.DataFrame) -> list[Misnomer]:

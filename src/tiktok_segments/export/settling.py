@@ -16,8 +16,9 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.export.better_columns import leave_addresses_out, take_better_columns
 from tiktok_segments.export.doubtful_suffixes import ask_for_suffixes
 from tiktok_segments.export.first_look import FirstLook, Spell
+from tiktok_segments.export.handle_columns import check_accounts
 from tiktok_segments.export.matching import Matching
-from tiktok_segments.export.meanings import find_misnomers
+from tiktok_segments.export.meanings import call_right
 from tiktok_segments.export.proofs import fits_unit
 from tiktok_segments.export.rows.platforms import (
     lie_on_tiktok,
@@ -119,7 +120,8 @@ def settle_matching(
             for name in drop
         ]
         look = FirstLook(head, matching, spell, file)
-    matching, renamed = _call_right(names, matching, look, hints)
+    matching, renamed = call_right(names, matching, look, hints)
+    check_accounts(names, head, matching, look, dict(hints.columns), file)
     if renamed:
         look = FirstLook(head, matching, spell, file)
     matching, settled = _settle_units(names, matching, look, hints, file)
@@ -177,27 +179,6 @@ def _without(matching: Matching, names: Sequence[str], hints: Hints) -> Matching
     said = dict(hints.columns)
     kept = {n: claim for n, claim in matching.positions.items() if n not in names or n in said}
     return replace(matching, positions=kept)
-
-
-def _call_right(
-    names: Sequence[str], matching: Matching, look: FirstLook, hints: Hints
-) -> tuple[Matching, list[str]]:
-    """Call columns what they are, or leave them out, where their names say something else."""
-    said = {**dict(hints.columns), **dict(hints.units)}
-    notes = []
-    for found in find_misnomers(look.frame):
-        if found.column in said:
-            continue
-        claim = matching.positions[found.column]
-        positions = {n: one for n, one in matching.positions.items() if n != found.column}
-        if found.measure is not None and found.measure not in positions:
-            positions[found.measure] = claim
-            use = f"read as {found.measure}"
-        else:
-            use = "not used"
-        matching = replace(matching, positions=positions)
-        notes.append(f"{names[claim[0]]!r} is no {found.column}: {found.why}; {use}")
-    return matching, notes
 
 
 def _settle_units(

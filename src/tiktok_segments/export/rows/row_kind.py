@@ -1,4 +1,4 @@
-"""Whether a row of an export is an account or a video, told by what its columns hold."""
+"""Whether a row is an account, a video, or one of a group's accounts, told by its columns."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tiktok_segments.cells.texts import is_text
 _VIDEO_ADDRESS = r"(?i)/video/\d+|/photo/\d+"
 _SHORT_ADDRESS = rf"{_VIDEO_ADDRESS}|\b(?:vm|vt)\.tiktok\.com/|tiktok\.com/t/"
 _MOST = 0.5
+_ENOUGH, _TIMES = 8, 5
 _MEASURES = ("video_views", "video_likes", "video_comments", "video_shares")
 
 
@@ -129,3 +130,35 @@ def measures_of_videos(
         for name in names
         if name in values and varies_within_accounts(accounts, values[name]) > 0.1
     ]
+
+
+def accounts_are_groups(accounts: pd.Series, followers: pd.Series) -> bool:
+    """Say whether what is called an account has rows of accounts of many sizes, as a client has.
+
+    Of one account that comes again, in another week or with another video, the followers are about
+    as many.
+
+    Parameters
+    ----------
+    accounts : Series of str, shape (n_rows,)
+        Whose row it is.
+    followers : Series of float, shape (n_rows,)
+        Of the row.
+
+    Returns
+    -------
+    bool
+        False where there are few rows, or hardly any account comes again.
+
+    Examples
+    --------
+    >>> clients, weeks = pd.Series(["nike", "puma"] * 4), pd.Series(list("abcd") * 2)
+    >>> followers = pd.Series([1e3, 2e4, 9e4, 1e3, 1e3, 2e4, 9e4, 1e3])
+    >>> accounts_are_groups(clients, followers), accounts_are_groups(weeks, followers)
+    (True, False)
+    """
+    if len(accounts) < _ENOUGH or accounts.nunique() > _MOST * accounts.notna().sum():
+        return False
+    known = accounts.duplicated(keep=False) & (followers > 0)
+    sizes = followers[known].groupby(accounts[known])
+    return bool((sizes.max() / sizes.min()).median() > _TIMES)
