@@ -55,6 +55,23 @@ def test_a_backup_brings_a_lost_store_back(
     assert "Nothing that the store names is missing" in command("scripts/store.py", "status").out
 
 
+@pytest.mark.parametrize("damage", [b"garbage", None])
+def test_a_damaged_store_says_how_a_backup_is_brought_back(
+    command: Callable[..., Outcome], champion_root: Path, damage: bytes | None
+) -> None:
+    file, kept = champion_root / "mlflow.db", champion_root / "outputs" / "copy"
+    assert command("scripts/store.py", "backup", f"output={kept}").status == 0
+    whole = file.read_bytes()
+    file.write_bytes(damage or whole[: len(whole) // 2])
+    for words in (["status"], ["restore", f"backup={kept}"]):
+        outcome = command("scripts/store.py", *words)
+        assert outcome.status == 1 and "Traceback" not in outcome.err
+        assert "cannot be read: " in outcome.err and "move it away" in outcome.err
+    file.rename(champion_root / "damaged.db")
+    assert command("scripts/store.py", "restore", f"backup={kept}").status == 0
+    assert "champion" in command("scripts/models.py").out
+
+
 def test_a_backup_is_a_store_wherever_it_is_brought(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.tracking import connection
 from tiktok_segments.tracking.artifacts import DESCRIPTION, MODEL_FILE
 from tiktok_segments.tracking.holdings import Database, Server
+from tiktok_segments.tracking.holdings.database import SET_ASIDE
 from tiktok_segments.tracking.relocation import (
     artifact_folder,
     follow_move,
@@ -148,7 +149,7 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
         with open_store(file) as store:
             yield store
     except sqlite3.Error as error:
-        raise InputError(f"The store {file} cannot be read: {error}.") from error
+        raise InputError(f"The store {file} cannot be read: {error}.\n{SET_ASIDE}") from error
 
 
 def named_folders(file: Path) -> list[NamedFolder]:

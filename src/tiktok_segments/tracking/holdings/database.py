@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from pandas.errors import DatabaseError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -21,6 +22,12 @@ WRITTEN_OVER_HTTP = (
     "registered_model_tags", "registered_models", "runs", "tags",
 )  # fmt: skip
 """Tables of which MLflow's server can change texts; it leaves the old ones in free pages."""
+
+SET_ASIDE = (
+    "If the file is damaged, move it away; store.py restore backup=FOLDER then brings back a "
+    "backup, as from outputs/backups."
+)
+"""What is told where a SQLite file cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +92,10 @@ class Database:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except SQLAlchemyError as error:
-            raise InputError(f"The store {self.label} cannot be read: {_words(error)}.") from error
+        except (SQLAlchemyError, DatabaseError) as error:
+            advice = f"\n{SET_ASIDE}" if self.is_sqlite else ""
+            text = f"The store {self.label} cannot be read: {_words(error)}.{advice}"
+            raise InputError(text) from error
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -220,7 +229,8 @@ def _untyped(text: str) -> sa.BindParameter[Any]:
     return sa.bindparam(None, text, type_=untyped)
 
 
-def _words(error: SQLAlchemyError) -> str:
+def _words(error: SQLAlchemyError | DatabaseError) -> str:
     """Return the database's own words, without the statement and its values."""
-    origin = getattr(error, "orig", None)
+    # Pandas has an error of its own for it, which holds the statement.
+    origin = getattr(error, "orig", None) or getattr(error.__cause__, "orig", None)
     return str(origin or error).strip().splitlines()[0].rstrip(".")
