@@ -252,8 +252,13 @@ def test_a_forgotten_account_does_not_come_back_and_the_champion_goes_on(
     assert state(champion_root) == before
     hits = {file.split(":")[0] for file, _ in traces([copy], ["creator_7,", "creator_7<"])}
     assert hits == {str(copy / "data" / "export.csv")}
+    mine = champion_root / "mine" / "accounts.csv"
+    mine.parent.mkdir()
+    shutil.copy(outputs / "new.csv", mine)  # as after output=mine
     done = command("scripts/privacy.py", "forget", "account=@creator_7")
     assert done.status == 0 and "data/export.csv" in done.out, done.err
+    assert "mine/accounts.csv" in done.out
+    shutil.rmtree(mine.parent)
     assert "Not known here: outputs and backups in other folders" in done.out
     hits = {file.split(":")[0] for file, _ in traces([champion_root], ["creator_7,", "creator_7<"])}
     assert hits == {str(export)}

@@ -242,7 +242,15 @@ def _others(store: Store, root: Path) -> Iterator[tuple[Path, Path]]:
     kept = store_file(store.address)
     own = {f"{kept.name}{end}" for end in ("", "-wal", "-shm", "-journal") if kept} | {LIST}
     beside = [file for file in root.glob("*") if file.is_file() and file.name not in own]
-    beside += [file for file in (root / EXPORTS).rglob("*") if file.is_file()]
+    for folder in [root / EXPORTS, *_results(root)]:
+        beside += [file for file in folder.rglob("*") if file.is_file()]
     yield from ((file, file) for file in sorted(beside))
     for backup in sorted((root / "outputs" / BACKUPS).glob("*")):
         yield from ((backup, file) for file in sorted(backup.rglob("*")) if file.is_file())
+
+
+def _results(root: Path) -> list[Path]:
+    """Return the folders in the project's that ``output=`` may have named: without programs."""
+    own = {"outputs", "mlruns", EXPORTS}
+    folders = [one for one in root.glob("[!.]*") if one.is_dir() and one.name not in own]
+    return [one for one in folders if not any(one.rglob("*.py"))]
