@@ -38,8 +38,13 @@ def reason(error: BaseException) -> str:
     'EOFError'
     >>> reason(FileNotFoundError(2, "No such file or directory", "a.csv"))
     'No such file or directory'
+    >>> reason(InputError("a.csv cannot be read: it is empty."))
+    'it is empty'
     """
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     lines = str(error).strip().splitlines()
-    return lines[0][:_LENGTH].rstrip(".") if lines else type(error).__name__
+    if not lines:
+        return type(error).__name__
+    said = lines[0].partition(" cannot be read: ")[2] or lines[0]
+    return said[:_LENGTH].rstrip(".")
