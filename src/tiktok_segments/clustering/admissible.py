@@ -54,7 +54,7 @@ def inadmissible_reasons(X: np.ndarray, columns: Sequence[str]) -> list[str]:
     Z /= Z.std(axis=0)
     skews = dict(zip(varying.tolist(), (Z**3).mean(axis=0).tolist(), strict=True))
     reasons += [
-        f"{columns[i]} is skewed (skew {skew:.2f}, at most {MAX_SKEW:g} either way)"
+        f"{columns[i]} is skewed (skew {skew:.4g}, at most {MAX_SKEW:g} either way)"
         for i, skew in skews.items()
         if n_values[i] > 2 and abs(skew) > MAX_SKEW
     ]

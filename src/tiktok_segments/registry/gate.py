@@ -222,7 +222,7 @@ def _against_champion(facts: GateFacts, promotion: Mapping[str, Any]) -> list[Ch
             "real data",
             facts.champion_synthetic or not facts.synthetic,
             "synthetic" if facts.synthetic else "real",
-            f"no synthetic data in place of real ({version})",
+            f"no synthetic data in place of real ({version}), not even by force",
             forceable=False,
         ),
         Check(
