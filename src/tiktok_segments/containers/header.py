@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tiktok_segments.containers.columns.group_titles import (
+    Row,
+    name_columns,
+    names_go_on,
+    plain_key,
+)
 from tiktok_segments.containers.hints import Positions
 from tiktok_segments.containers.records import Select
 
 LOOKED_AT, LEAST_KNOWN = 30, 2
 """Rows among which the header is looked for; columns it must name: account and followers."""
-
-_OWN = re.compile(r"tik\s*tok|douyin|抖音", re.IGNORECASE)
-_OTHER = re.compile(
-    r"instagram|you\s?tube|facebook|twitter|snapchat|twitch|pinterest|linkedin|threads"
-    r"|^\W*(?:ig|yt|fb)\W*$",
-    re.IGNORECASE,
-)
-
-Row = Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ def find_header(rows: Sequence[Row], select: Select, at: int | None = None) -> H
         if header.known >= least:
             best = header
     if best is not None:
-        return best
+        return _header(rows, best.row, select) if names_go_on(rows, best.row, select) else best
     widths = [sum(bool(cell.strip()) for cell in row) for row in rows[:LOOKED_AT]]
     for least in (2, 1):  # a title is one cell
         for place, width in enumerate(widths):
@@ -107,7 +103,7 @@ def known_keys(names: Sequence[str], select: Select) -> set[str]:
     >>> sorted(known_keys(["Fans", "fans ", "x"], lambda names: [0, 1]))
     ['fans']
     """
-    return {_key(names[position]) for position in select(names)}
+    return {plain_key(names[position]) for position in select(names)}
 
 
 def has_handle(names: Sequence[str], select: Select) -> bool:
@@ -168,11 +164,7 @@ def _has(canonical: str, names: Sequence[str], select: Select) -> bool:
     if isinstance(found, Positions) and canonical != "account_id":  # which a number may be
         return canonical in found.claimed
     more = len(select([*names, canonical])) > len(found)
-    return not more or _key(canonical) in known_keys(names, select)
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()
+    return not more or plain_key(canonical) in known_keys(names, select)
 
 
 def _most_possible(rows: Sequence[Row], place: int) -> int:
@@ -180,70 +172,3 @@ def _most_possible(rows: Sequence[Row], place: int) -> int:
     cells = {*rows[place], *(rows[place - 1] if place else ())}
     n_cells = sum(any(map(str.isalpha, cell)) for cell in cells)
     return min(n_cells, len(rows[place])) if any(map(str.strip, rows[place])) else 0
-
-
-def name_columns(rows: Sequence[Row], place: int, select: Select) -> list[str]:
-    """Return the names in a row, told apart by the titles of groups in the row above it.
-
-    A merged cell holds its text in its first row and column: so a name may stand in the row above,
-    and a group's title stands over the first of its columns. The title is put before a name where
-    the two together are a known name of something else, where the group is another platform's, and
-    where the name comes again under another title, but for the one under TikTok's.
-
-    Examples
-    --------
-    >>> rows = [["", "TikTok", "Instagram"], ["Handle", "Fans", "Fans"]]
-    >>> name_columns(rows, 1, lambda names: [])
-    ['Handle', 'Fans', 'Instagram Fans']
-    """
-    own = [cell.strip() for cell in rows[place]]
-    above = _row_above(rows, place, len(own))
-    if not _parts_columns(above) and all(own):
-        return own
-    names = [name or above[column] for column, name in enumerate(own)]
-    groups = _fill_merged(above, own) if any(above[1:]) else [""] * len(own)
-    higher = _row_above(rows, place - 1, len(own))
-    if _parts_columns(higher):
-        # A name that stands in the row above has its group's title in the one above that.
-        upper = _fill_merged(higher, names)
-        groups = [
-            g if name else upper[i] for i, (g, name) in enumerate(zip(groups, own, strict=True))
-        ]
-    titles: dict[str, set[str]] = {}
-    for group, name in zip(groups, names, strict=True):
-        titles.setdefault(_key(name), set()).add(_key(group))
-    return [
-        f"{group} {name}"
-        if group and name and name != group and _needs_group(group, name, titles, select)
-        else name
-        for group, name in zip(groups, names, strict=True)
-    ]
-
-
-def _row_above(rows: Sequence[Row], place: int, width: int) -> list[str]:
-    above = [cell.strip() for cell in rows[place - 1][:width]] if place > 0 else []
-    return above + [""] * (width - len(above))
-
-
-def _parts_columns(row: Sequence[str]) -> bool:
-    """Whether a row may hold titles of groups: one stands for several columns, not for all."""
-    filled = [cell for cell in row if cell]
-    return any(row[1:]) and len(set(filled)) < len(row)
-
-
-def _fill_merged(titles: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Write titles on to the right; over an empty cell of the names' row there is no title."""
-    filled, last = [], ""
-    for title, name in zip(titles, names, strict=True):
-        last = (title or last) if name else ""
-        filled.append(last)
-    return filled
-
-
-def _needs_group(group: str, name: str, titles: dict[str, set[str]], select: Select) -> bool:
-    if _OWN.search(group):
-        return bool(select([f"{group} {name}"])) and not select([name])
-    if _OTHER.search(group) or len(titles[_key(name)]) > 1:
-        return True
-    joined = f"{group} {name}"
-    return bool(select([joined])) and len(select([name, joined])) == len(select([name])) + 1
