@@ -52,3 +52,38 @@ def test_a_column_called_tiktok_without_handles_is_no_account(
     people = pd.Index([f"Ana {place}" for place in range(12)], name="Name")
     export = read(tmp_path, BASE.set_index(people).assign(TikTok=cells))
     assert not len(export.frame)
+
+
+@pytest.mark.parametrize("name", ["TikTok Avg. Engagement Rate", "Avg Engagement Rate (TikTok)"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_measure_of_tiktok_is_meant_before_one_of_all_platforms_of_the_same_name(
+    tmp_path: Path, name: str, first: bool
+) -> None:
+    of_all = {"Avg Engagement Rate": "1.5%"}
+    table = BASE.assign(**({name: RATES, **of_all} if first else {**of_all, name: RATES}))
+    frame = read(tmp_path, table).frame.set_index("account_id").loc[HANDLES]
+    assert frame["engagement_rate"].tolist() == pytest.approx(
+        [float(one[:-1]) / 100 for one in RATES]
+    )
+
+
+OF_INSTAGRAM = [f"{one}_ig" for one in HANDLES]
+
+
+@pytest.mark.parametrize(
+    "name", ["TikTok handle", "tiktok_username", "Username (TikTok)", "TikTok"]
+)
+@pytest.mark.parametrize("other", ["Handle", "Username"])
+@pytest.mark.parametrize("first", [True, False])
+def test_handles_of_tiktok_are_meant_before_those_of_nobody_knows_what(
+    tmp_path: Path, name: str, other: str, first: bool
+) -> None:
+    named = {name: HANDLES, other: OF_INSTAGRAM}
+    columns = pd.DataFrame(named if first else dict(reversed(named.items())))
+    table = pd.concat([columns, BASE.reset_index(drop=True)], axis=1).set_index(columns.columns[0])
+    assert_right(read(tmp_path, table))
+
+
+def test_a_number_of_tiktok_is_no_better_than_a_handle(tmp_path: Path) -> None:
+    numbers = [str(6_800_000_000_000_000_000 + place) for place in range(len(HANDLES))]
+    assert_right(read(tmp_path, BASE.assign(**{"TikTok ID": numbers})))

@@ -149,6 +149,8 @@ def take_better_columns(
     """Take of several columns with names of one measure the one that holds most of it."""
     positions, joined, notes = dict(matching.positions), dict(matching.joined), []
     for canonical, others in matching.others.items():
+        if canonical == "account_id":  # which handles tell
+            continue
         first = positions.setdefault(canonical, others[:1])[0]
         candidates = list(dict.fromkeys([first, *others]))
         if canonical == "url" and any(

@@ -26,6 +26,8 @@ _WITH_HANDLE = r"(?:^|[^\w.])@[\w.]{2,24}(?:[^\w.@]|$)|tiktok\.com/@"
 _MARKED = r"^\s*@\s?[\w.]{2,24}\s*$|tiktok\.com/(?:@|%40)[\w.]"
 _COUNT = r"(?i)^[\d.]+[a-z]{0,3}$"
 _HANDLE, _NO_WORD, _NUMBER = r"^[a-z0-9._]{2,24}$", r"[0-9._]", r"\d{5,}"
+_NO_HANDLE, _SOME = r"[^@]\S*\s+\S|[^ -~]", 0.2
+"""What no handle holds: several words, letters of other alphabets. Names of people often do."""
 
 
 def take_handles_in_names(
@@ -59,7 +61,10 @@ def take_handles_in_names(
         return _take_for_accounts(names, matching, position)
     positions = matching.positions
     if "account_id" in positions:
-        return _prefer_addresses(names, head, matching)
+        position = _handles_beside_names(head, matching, said)
+        if position is None:
+            return _prefer_addresses(names, head, matching)
+        return _take_of_names(names, matching, position)
     if "nickname" not in positions or "url" in positions:
         return matching, ()
     called = [positions["nickname"][0], *matching.others.get("nickname", ())]
@@ -146,15 +151,59 @@ def _handles_for_links(head: Records, matching: Matching) -> int | None:
         return None
     marked = (one for one in columns if share_of(texts[one], _MARKED) >= _NEARLY_ALL)
     position = next(marked, None)
-    if "account_id" not in matching.positions:
-        bare = (
-            one for one in columns if _are_handles(texts[one]) and not _holds_counts(texts[one])
-        )
-        return next(bare, None) if position is None else position
-    if position is None or matching.per_video:
+    if position is None:
+        bare = (one for one in columns if _are_handles(texts[one]))
+        position = next((one for one in bare if not _holds_counts(texts[one])), None)
+    if "account_id" not in matching.positions or position is None:
+        return position
+    if matching.per_video:
         return None
     accounts = read_accounts(head.columns[matching.positions["account_id"][0]])[0]
     return None if _agree(accounts, read_accounts(head.columns[position])[0]) else position
+
+
+def _handles_beside_names(head: Records, matching: Matching, said: Collection[str]) -> int | None:
+    """Return the column of handles beside one of people's names that is called as the accounts' is.
+
+    It may be called so as well, or as that of names is.
+    """
+    positions, others = matching.positions, matching.others
+    texts = as_strings(head.columns[positions["account_id"][0]]).drop_null()
+    if share_of(texts, _NO_HANDLE) < _SOME or share_of(texts, _WITH_HANDLE) >= _SOME:
+        return None
+    for position in others.get("account_id", ()):
+        texts = as_strings(head.columns[position]).drop_null()
+        handles = share_of(texts, rf"{_MARKED}|{_HANDLE}") - share_of(texts, r"^[\d.]+$")
+        if _are_distinct(texts) and handles >= _NEARLY_ALL:
+            return position
+    if "nickname" in said or "nickname" not in positions:
+        return None
+    for position in (positions["nickname"][0], *others.get("nickname", ())):
+        texts = as_strings(head.columns[position]).drop_null()
+        if share_of(texts, _MARKED) >= _NEARLY_ALL or _are_handles(texts):
+            return position
+    return None
+
+
+def _take_of_names(
+    names: Sequence[str], matching: Matching, position: int
+) -> tuple[Matching, tuple[str, ...]]:
+    """Take for the accounts a column that holds handles; the one that was theirs is of names."""
+    positions = dict(matching.positions)
+    (left,) = positions["account_id"][:1]
+    if positions.get("nickname", (position,))[0] == position:
+        positions["nickname"] = (left,)
+    positions["account_id"] = (position,)
+    others = {
+        name: rest
+        for name, some in matching.others.items()
+        if (rest := tuple(one for one in some if one != position))
+    }
+    note = (
+        f"account_id is read from {names[position]!r}: it holds handles, and {names[left]!r} "
+        "names of people"
+    )
+    return replace(matching, positions=positions, others=others), (note,)
 
 
 def _name_rows(texts: pa.ChunkedArray, rows: int) -> bool:
@@ -209,9 +258,13 @@ def _agree(accounts: pd.Series, others: pd.Series) -> bool:
 
 
 def _are_handles(texts: pa.ChunkedArray) -> bool:
-    distinct = pc.count_distinct(texts).as_py() if len(texts) else 0
     is_handle, no_word = share_of(texts, _HANDLE), share_of(texts, _NO_WORD)
-    return distinct >= _NEARLY_ALL * len(texts) and is_handle >= _NEARLY_ALL and no_word >= 0.5
+    return _are_distinct(texts) and is_handle >= _NEARLY_ALL and no_word >= 0.5
+
+
+def _are_distinct(texts: pa.ChunkedArray) -> bool:
+    distinct = pc.count_distinct(texts).as_py() if len(texts) else 0
+    return bool(distinct >= _NEARLY_ALL * len(texts)) and len(texts) > 0
 
 
 def share_of(texts: pa.ChunkedArray, pattern: str) -> float:

@@ -175,22 +175,24 @@ def _claim(
             free = [
                 one for one in index[key] if one.position not in taken and fits(canonical, one.unit)
             ]
+            if _has_owner(canonical):
+                free = [one for one in free if one.is_tiktok] or free
             free = [one for one in free if not one.is_part] or free
             if free:
                 # Beside "followers" a column "followers (k)" says the same once more.
                 found.append([one for one in free if one.unit is None] or free[:1])
         if found:
-            ours = filter(_is_tiktoks, found) if _is_measure(canonical) else iter(())
+            ours = filter(_is_tiktoks, found) if _has_owner(canonical) else iter(())
             claims[canonical] = next(ours, found[0])
             taken.update(one.position for one in claims[canonical])
 
 
-def _is_measure(canonical: str) -> bool:
-    return READABLE[canonical].kind in NUMERIC_KINDS
+def _has_owner(canonical: str) -> bool:
+    return canonical == "account_id" or READABLE[canonical].kind in NUMERIC_KINDS
 
 
 def _is_tiktoks(claim: Sequence[Reading]) -> bool:
-    """Say whether a measure of accounts is TikTok's by its name, where it may be all platforms'."""
+    """Say whether a column is TikTok's by its name, where it may be of another or all platforms."""
     return all(one.is_tiktok for one in claim)
 
 
@@ -209,13 +211,15 @@ def _others(
     for canonical, keys in (pair for section in sections for pair in section.items()):
         if canonical not in claims or canonical in overrides or not _values_tell(canonical):
             continue
+        if canonical == "account_id" and claims[canonical][0] in index.get(keys[0], ()):
+            continue  # which is called as we call it
         free = [
             one
             for key in filter(index.__contains__, keys)
             for one in index[key]
             if one.position not in taken and one.unit is None
         ]
-        if _is_measure(canonical) and _is_tiktoks(claims[canonical]):
+        if _has_owner(canonical) and _is_tiktoks(claims[canonical]):
             free = [one for one in free if one.is_tiktok]
         if free:
             others[canonical] = tuple(dict.fromkeys(one.position for one in free))
@@ -223,7 +227,7 @@ def _others(
 
 
 def _values_tell(canonical: str) -> bool:
-    return READABLE[canonical].kind in NUMERIC_KINDS or canonical in {"url", "nickname"}
+    return _has_owner(canonical) or canonical in {"url", "nickname"}
 
 
 def _settle_units(

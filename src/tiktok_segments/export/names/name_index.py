@@ -47,6 +47,7 @@ UNSURE = "mil"
 """A unit that is a thousand in Spanish and Portuguese, and short for a million elsewhere."""
 
 _TIKTOK = re.compile(r"tik[\s_]?tok|(?:^|[^a-z])tt(?:[^a-z]|$)", re.IGNORECASE)
+_ID = re.compile(r"(?<![a-z])id(?![a-z])", re.IGNORECASE)
 _RATE_OF_TIKTOK = re.compile(r"\btik[\s_]?tok[\s_./:|\-\u2013]+(?=er(?![a-z]))", re.IGNORECASE)
 _CHANGE = re.compile(r"\+\s*/\s*[-\u2212\u2013]|\u00b1|[(\[]\s*[+\-\u2212]\s*[)\]]|\u0394|\u2206")
 """What a column is called that holds how much something has changed."""
@@ -72,7 +73,9 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
     for position, whole in enumerate(names):
         if _CHANGE.search(whole):
             continue
-        ours, name = _TIKTOK.search(whole) is not None, _plain(whole)
+        # A number of TikTok's is no better than a handle.
+        ours = _TIKTOK.search(whole) is not None and not _ID.search(whole)
+        name = _plain(whole)
         base, unit = ("handle", None) if name.strip() == "@" else unit_of_name(name)
         key = normalise(base)
         readings = {key: _local(unit, table.languages.get(key, frozenset()))}
