@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from creators import BASE, FOLLOWERS, HANDLES, assert_right, read
+from tiktok_segments.errors import InputError
 
 RATES = [f"{2 + place % 7}.{place % 9}%" for place in range(len(HANDLES))]
 
@@ -87,3 +88,14 @@ def test_handles_of_tiktok_are_meant_before_those_of_nobody_knows_what(
 def test_a_number_of_tiktok_is_no_better_than_a_handle(tmp_path: Path) -> None:
     numbers = [str(6_800_000_000_000_000_000 + place) for place in range(len(HANDLES))]
     assert_right(read(tmp_path, BASE.assign(**{"TikTok ID": numbers})))
+
+
+@pytest.mark.parametrize("again", ["Followers.1", "Followers...6"])
+def test_a_name_that_a_program_numbered_is_there_twice(tmp_path: Path, again: str) -> None:
+    first = "Followers...3" if "..." in again else "Followers"
+    table = BASE.rename(columns={"followers": again})
+    table.insert(0, first, FOLLOWERS * 3)
+    with pytest.raises(InputError, match="is there twice"):
+        read(tmp_path, table)
+    assert_right(read(tmp_path, table, columns={"followers": again}))
+    assert_right(read(tmp_path, table.assign(**{first: FOLLOWERS})))

@@ -48,6 +48,8 @@ UNSURE = "mil"
 
 _TIKTOK = re.compile(r"tik[\s_]?tok|(?:^|[^a-z])tt(?:[^a-z]|$)", re.IGNORECASE)
 _ID = re.compile(r"(?<![a-z])id(?![a-z])", re.IGNORECASE)
+_AGAIN = re.compile(r"^(?P<name>.+?)(?P<mark>\.|\.{3})\d{1,3}$")
+"""What pandas and R call the second column of a name: Followers.1, Followers...3."""
 _RATE_OF_TIKTOK = re.compile(r"\btik[\s_]?tok[\s_./:|\-\u2013]+(?=er(?![a-z]))", re.IGNORECASE)
 _CHANGE = re.compile(r"\+\s*/\s*[-\u2212\u2013]|\u00b1|[(\[]\s*[+\-\u2212]\s*[)\]]|\u0394|\u2206")
 """What a column is called that holds how much something has changed."""
@@ -70,7 +72,7 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
     index: Index = {}
     known = table.known
     parts: list[tuple[str, Reading]] = []
-    for position, whole in enumerate(names):
+    for position, whole in enumerate(_without_numbers(names)):
         if _CHANGE.search(whole):
             continue
         # A number of TikTok's is no better than a handle.
@@ -97,6 +99,23 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
     for key, reading in parts:
         index.setdefault(key, []).append(reading)
     return index
+
+
+def _without_numbers(names: Sequence[str]) -> list[str]:
+    """Call columns alike that a program numbered, as their names were the same.
+
+    Examples
+    --------
+    >>> _without_numbers(["Fans", "Fans.1", "v.1", "Likes...2", "Likes...3"])
+    ['Fans', 'Fans', 'v.1', 'Likes', 'Likes']
+    """
+    found = [_AGAIN.match(name) for name in names]
+    there = set(names)
+    numbered = Counter(one["name"] for one in found if one and one["mark"] == "...")
+    return [
+        one["name"] if one and (one["name"] in there or numbered[one["name"]] > 1) else name
+        for name, one in zip(names, found, strict=True)
+    ]
 
 
 def _plain(name: str) -> str:
