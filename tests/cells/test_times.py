@@ -66,13 +66,18 @@ def test_times_of_the_day_are_read_behind_every_date(cell: str) -> None:
 @pytest.mark.parametrize(
     "cell",
     ["May 2024", "Mai 2024", "mayo de 2024", "2024-05", "2024/5", "5/2024", "05-2024", "202405",
-     "2024年5月"],
+     "2024年5月", "Tháng 5 2024", "tháng 5/2024", "May-24", "May '24", "Mai/24"],
 )  # fmt: skip
 def test_a_month_is_its_first_day(cell: str) -> None:
     assert read(cell) == ["2024-05-01 00:00:00"]
 
 
-@pytest.mark.parametrize("cell", ["2024-W20", "2024W20", "2024-w20"])
+@pytest.mark.parametrize(
+    "cell",
+    ["2024-W20", "2024W20", "2024-w20", "W20 2024", "2024 W20", "KW 20/2024", "CW20 2024",
+     "Week 20, 2024", "13.05.2024 - 19.05.2024", "2024-05-13 – 2024-05-19",
+     "May 13, 2024 to May 19, 2024", "13/05/2024 au 19/05/2024"],
+)  # fmt: skip
 def test_a_week_is_its_monday(cell: str) -> None:
     assert read(cell) == ["2024-05-13 00:00:00"]
 
@@ -99,6 +104,28 @@ def test_years_of_other_calendars_and_what_is_no_period_are_unreadable(cell: str
 
 def test_six_digits_are_months_where_all_of_a_column_may_be() -> None:
     assert read("202405", "202499", "2024-05-03") == ["", "", "2024-05-03 00:00:00"]
+
+
+@pytest.mark.parametrize("cell", ["Q2 2024", "2024-Q2", "2024Q2", "Q2/24", "Q2'24", "2Q24"])
+def test_a_quarter_is_its_first_day(cell: str) -> None:
+    assert read(cell) == ["2024-04-01 00:00:00"]
+
+
+def test_two_digits_behind_months_are_years_where_they_follow_each_other() -> None:
+    months = ["2024-11-01 00:00:00", "2024-12-01 00:00:00", "2025-01-01 00:00:00"]
+    assert read("Nov-24", "Dez-24", "Jan-25") == months
+    for days in (["Jan-20", "Jan-24", "Feb-17"], ["Jan-25", "Jan-26"], ["Jan 25"], ["Wave-24"]):
+        assert read(*days) == [""] * len(days)
+
+
+def test_months_that_french_spreadsheets_cut_short_are_read() -> None:
+    found = read("3 févr. 2025", "31 janv. 2025", "1 déc. 2024", "3 juil. 2024")
+    assert [one[:10] for one in found] == ["2025-02-03", "2025-01-31", "2024-12-01", "2024-07-03"]
+
+
+def test_a_zone_may_be_named_behind_its_hours() -> None:
+    (found,) = read("Mon Feb 03 2025 00:30:00 GMT+0100 (Central European Standard Time)")
+    assert found == "2025-02-02 23:30:00"
 
 
 def test_timestamps_of_years_without_tiktok_are_left_empty() -> None:

@@ -208,3 +208,26 @@ def test_units_in_names_of_arabic_and_thai(tmp_path: Path) -> None:
     names = {"followers": "المتابعون (بالآلاف)", "likes": "ยอดถูกใจ (ล้าน)"}
     scaled = BASE.assign(followers=BASE["followers"] / 1e3, likes=BASE["likes"] / 1e6)
     assert_right(read(tmp_path, scaled.rename(columns=names)))
+
+
+@pytest.mark.parametrize(
+    ("name", "newest_first"),
+    [
+        ("Monat", ["Januar 2025", "Dezember 2024"]),
+        ("Mois", ["févr. 2025", "janv. 2025"]),
+        ("Mês", ["janeiro de 2025", "dezembro de 2024"]),
+        ("Месяц", ["Январь 2025", "Декабрь 2024"]),
+        ("Tháng", ["Tháng 1/2025", "Tháng 12/2024"]),
+        ("年月", ["2025年1月", "2024年12月"]),
+        ("Quarter", ["Q1 2025", "Q4 2024"]),
+        ("Woche", ["30.12.2024 - 05.01.2025", "23.12.2024 - 29.12.2024"]),
+    ],
+)
+def test_of_rows_for_each_month_or_week_the_newest_is_kept(
+    tmp_path: Path, name: str, newest_first: list[str]
+) -> None:
+    before = BASE.assign(followers=BASE["followers"] // 2, likes=BASE["likes"] // 2)
+    times = np.repeat(newest_first, len(BASE))
+    export = read(tmp_path, pd.concat([BASE, before]).assign(**{name: times}))
+    kept = clean_profiles(export, needed=()).frame.set_index("account_id").loc[HANDLES]
+    assert kept["followers"].tolist() == BASE["followers"].tolist()

@@ -13,25 +13,36 @@ from tiktok_segments.cells.folding import normalise
 
 _NAMES = (
     "januar jänner janvier enero janeiro gennaio januari styczeń stycznia январь января січень "
-    "січня ocak tháng1 leden",
+    "січня ocak tháng1 leden "
+    "janv jän gen ene sty янв січ oca ledna ianuarie",
     "februar février febrero fevereiro febbraio februari luty lutego февраль февраля лютий лютого "
-    "şubat tháng2 fév fev feb",
+    "şubat tháng2 fév fev feb "
+    "févr лют фев февр şub lut února únor februarie",
     "märz mars marzo março maart marzec marca март марта березень березня mart maret tháng3 "
-    "mär mrz maerz",
-    "april avril abril aprile kwiecień kwietnia апрель апреля квітень квітня nisan tháng4 avr abr",
-    "mai mayo maio maggio mei maj maja май мая травень травня mayıs tháng5 mag",
-    "juni juin junio junho giugno czerwiec czerwca июнь июня червень червня haziran tháng6 giu",
-    "juli juillet julio julho luglio lipiec lipca июль июля липень липня temmuz tháng7 lug juil",
+    "mär mrz maerz "
+    "mrt берез бер března březen martie",
+    "april avril abril aprile kwiecień kwietnia апрель апреля квітень квітня nisan tháng4 avr abr "
+    "апр квіт kwi nis dubna duben aprilie",
+    "mai mayo maio maggio mei maj maja май мая травень травня mayıs tháng5 mag трав květen května",
+    "juni juin junio junho giugno czerwiec czerwca июнь июня червень червня haziran tháng6 giu "
+    "июн черв cze haz iunie",
+    "juli juillet julio julho luglio lipiec lipca июль июля липень липня temmuz tháng7 lug juil "
+    "июл лип lip tem července červenec iulie",
     "august août agosto augustus sierpień sierpnia август августа серпень серпня ağustos agustus "
-    "tháng8 aoû ago",
+    "tháng8 aoû ago "
+    "авг серп sie ağu agt agu srpen srpna",
     "september septembre septiembre setembro settembre wrzesień września сентябрь сентября "
-    "вересень вересня eylül tháng9 sept set",
+    "вересень вересня eylül tháng9 sept set "
+    "сен сент вер верес wrz eyl září septembrie",
     "oktober octobre octubre outubro ottobre październik października октябрь октября жовтень "
-    "жовтня ekim tháng10 okt out ott",
+    "жовтня ekim tháng10 okt out ott "
+    "окт жовт paź eki říjen října octombrie",
     "november novembre noviembre novembro listopad listopada ноябрь ноября листопад листопада "
-    "kasım nopember tháng11",
+    "kasım nopember tháng11 "
+    "ноя нояб лист lis kas noiembrie",
     "dezember décembre diciembre dezembro dicembre december grudzień grudnia декабрь декабря "
-    "грудень грудня aralık desember tháng12 dez déc dic des",
+    "грудень грудня aralık desember tháng12 dez déc dic des "
+    "дек груд gru ara prosinec prosince decembrie",
 )
 MONTHS = {
     normalise(name): number

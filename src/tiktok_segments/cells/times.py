@@ -19,7 +19,8 @@ _CLOCK = (
     r"(?P<before>[上下]午|午[前後]|오[전후])? ?"
     r"(?P<hour>\d{1,2})[:h時时시] ?(?P<minute>\d{2})[分분]?"
     r"(?::?(?P<second>\d{2})(?P<fraction>\.\d{1,9})?秒?)?(?: uhr)?"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: ?(?:z|utc|gmt|(?:utc|gmt)?(?P<zone>[+-]\d{2}:?\d{2})))?)?$"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?"
+    r"(?: ?(?:z|utc|gmt|(?:utc|gmt)?(?P<zone>[+-]\d{2}:?\d{2})(?: \([^()]*\))?))?)?$"
 )
 # Told by what is no letter: a pattern with \pL, which is hundreds of ranges, takes RE2, which Arrow
 # matches with, longer to make than a thousand cells to match. Which words are months is looked up.
