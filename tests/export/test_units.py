@@ -101,3 +101,31 @@ def test_a_unit_that_a_title_says_is_asked_about(tmp_path: Path, title: str, end
     assert read_export(file, units=said).frame["followers"][0] == 409_000
     said = dict.fromkeys(names[1:], "one")
     assert read_export(file, units=said).frame["followers"][0] == 409
+
+
+@pytest.mark.parametrize("note", ["Note: all figures in thousands", "* in Tsd.", "Данные в тыс."])
+@pytest.mark.parametrize("form", ["{},,\n", "\n{},,\n", "{}\n", "\n{}\n", "xlsx"])
+def test_a_unit_that_a_note_below_the_rows_says_is_asked_about(
+    tmp_path: Path, note: str, form: str
+) -> None:
+    names = ["username", "followers", "likes"]
+    table = pd.DataFrame([[f"u{n}", 409 + n, 12_671 + 30 * n] for n in range(9)], columns=names)
+    file = tmp_path / ("a.xlsx" if form == "xlsx" else "a.csv")
+    if form == "xlsx":
+        table.loc[len(table)] = [note, None, None]
+        table.to_excel(file, index=False)
+    else:
+        file.write_text(table.to_csv(index=False) + form.format(note))
+    with pytest.raises(InputError, match="what is the unit of followers, likes"):
+        read_export(file)
+    for unit, first in (("thousands", 409_000), ("one", 409)):
+        export = read_export(file, units=dict.fromkeys(names[1:], unit))
+        assert export.frame["followers"][0] == first
+        assert export.rejected["rule"].tolist() == ["title or note"]
+
+
+def test_a_unit_in_a_note_of_a_table_of_two_columns_is_asked_about(tmp_path: Path) -> None:
+    rows = [f"u{n},{409 + n}\n" for n in range(9)]
+    (tmp_path / "a.csv").write_text(f"username,followers\n{''.join(rows)}All in thousands,\n")
+    with pytest.raises(InputError, match="Line 11: what is the unit of followers"):
+        read_export(tmp_path / "a.csv")

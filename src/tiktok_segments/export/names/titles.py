@@ -1,4 +1,4 @@
-"""Units that a title above the columns' names says: "All figures in thousands"."""
+"""Units that a title above the columns' names or a note says: "All figures in thousands"."""
 
 from __future__ import annotations
 
@@ -18,18 +18,24 @@ _UNITS = {
 _LONGEST = 60
 
 
-def check_title(above: str, matching: Matching, said: Collection[str], file: str) -> None:
-    """Ask for the units of counts that a line above the columns' names may say.
+def check_title(
+    lines: str,
+    matching: Matching,
+    said: Collection[str],
+    file: str,
+    place: str = "above the columns' names",
+) -> None:
+    """Ask for the units of counts that a line which is no row may say.
 
     Parameters
     ----------
-    above : str
-        The lines above the names.
+    lines : str
+        Those above the names, or of a note.
     matching : Matching
         Which column is which, and in which unit.
     said : collection of str
         Canonical columns whose unit the user says.
-    file : str
+    file, place : str
         For messages.
 
     Raises
@@ -53,14 +59,14 @@ columns' names says 'Creators, in thousands'.
         for name, unit in matching.units.items()
         if READABLE[name].kind == "count" and unit.startswith("one,") and name not in said
     ]
-    for line in above.splitlines() if counts else ():
+    for line in lines.splitlines() if counts else ():
         for unit, words in _UNITS.items():
             if re.search(rf"(?<!\w)(?:{words})(?!\w)", line, re.IGNORECASE):
                 settings = " ".join(
                     f"data.units.{name}={unit.replace(' ', '_')}" for name in counts
                 )
                 raise InputError(
-                    f"{file}: what is the unit of {', '.join(counts)}? A line above the columns' "
-                    f"names says {line.strip(' ,;')[:_LONGEST]!r}.\n"
+                    f"{file}: what is the unit of {', '.join(counts)}? A line {place} "
+                    f"says {line.strip(' ,;')[:_LONGEST]!r}.\n"
                     f"Say it: {settings}, or one where that is not meant."
                 )

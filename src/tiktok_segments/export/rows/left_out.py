@@ -16,6 +16,7 @@ from tiktok_segments.containers.records import NOTE_ROW, Records
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.faults import Rejection
 from tiktok_segments.export.matching import NAMING, Matching, match_columns
+from tiktok_segments.export.names.titles import check_title
 from tiktok_segments.export.rows.named_totals import are_totals
 from tiktok_segments.export.rows.platforms import (
     are_platforms,
@@ -63,9 +64,12 @@ def leave_others_out(
     Raises
     ------
     InputError
-        If the names of the columns come again in another order, or another platform's name stands
-        above rows.
+        If the names of the columns come again in another order, another platform's name stands
+        above rows, or a note may say the unit of counts.
     """
+    narrow = records.rejected[records.rejected["rule"] == NOTE_ROW][:_LOOKED_AT]
+    texts = (str(value).partition(": ")[2] for value in narrow["value"])
+    _check_units(dict(zip(narrow["line"], texts, strict=True)), matching)
     if "platform" in given:
         rejection.mark(~of_tiktok(given["platform"]), OTHER_PLATFORM, given["platform"])
     if matching.addresses_tell:
@@ -152,6 +156,8 @@ def _are_notes(
         there = as_strings(cells.take(pa.array(places)))
         nothing = pc.is_in(pc.utf8_trim_whitespace(there), value_set=TEXT_NULLS)
         places = places[pc.or_kleene(nothing, pc.is_null(there)).fill_null(True).to_numpy()]
+    few = places[:_LOOKED_AT].tolist()
+    _check_units({int(records.lines[row]): _text(named, row) for row in few}, matching)
     if len(given) > 2:
         _check_sections(np.intersect1d(places, empty[titles]), named, records)
     notes[empty[again]] = True
@@ -166,6 +172,13 @@ def _number_columns(given: Mapping[str, pa.ChunkedArray], matching: Matching) ->
     return all(
         _text(cells, 0) == str(matching.positions[name][0] + 1) for name, cells in given.items()
     )
+
+
+def _check_units(notes: Mapping[int, str], matching: Matching) -> None:
+    """Ask for the units of counts that a note among the rows, or below them, may say."""
+    said = [name for name, unit in matching.units.items() if f"data.units.{name}" in unit]
+    for line, text in notes.items():
+        check_title(text, matching, said, f"Line {line:,}", "that is a note")
 
 
 def _check_sections(rows: np.ndarray, named: pa.ChunkedArray, records: Records) -> None:
