@@ -159,7 +159,13 @@ def test_a_handle_that_was_changed_in_a_few_rows_stays(tmp_path: Path) -> None:
     assert_right(read(tmp_path, BASE.assign(url=links)))
 
 
-@pytest.mark.parametrize("header", ["Platform", "Source", "Channel", "Social Media Platform"])
+@pytest.mark.parametrize(
+    "header",
+    ["Platform", "Source", "Channel", "Social Media Platform", "Platform Name", "platformType",
+     "Type", "Where", "Social channel", "Soziales Netzwerk", "Réseau", "Piattaforma", "Platforma",
+     "Социальная сеть", "Площадка", "Platform adı", "Nền tảng", "Media sosial", "平台名称",
+     "メディア", "플랫폼", "채널", "المنصة"],
+)  # fmt: skip
 def test_rows_of_other_platforms_are_left_out_whatever_the_column_is_called(
     tmp_path: Path, header: str
 ) -> None:
@@ -169,6 +175,14 @@ def test_rows_of_other_platforms_are_left_out_whatever_the_column_is_called(
     )
     assert_right(export)
     assert export.rejected["rule"].tolist() == ["another platform"] * 2
+
+
+def test_of_several_columns_that_of_platforms_tells_them(tmp_path: Path) -> None:
+    beside = {"Source": "Modash", "Category": ["Beauty", "Food"] * 6, "Type": "TikTok"}
+    table = BASE.assign(**beside)
+    other = table.iloc[:3].assign(Type="Instagram", followers=BASE["followers"] * 3)
+    assert_right(read(tmp_path, pd.concat([table, other])))
+    assert_right(read(tmp_path, BASE.assign(Type="Macro", Category="Beauty of TikTok")))
 
 
 def test_rows_with_addresses_on_other_platforms_are_left_out(tmp_path: Path) -> None:

@@ -149,7 +149,7 @@ def take_better_columns(
     """Take of several columns with names of one measure the one that holds most of it."""
     positions, joined, notes = dict(matching.positions), dict(matching.joined), []
     for canonical, others in matching.others.items():
-        if canonical == "account_id":  # which handles tell
+        if canonical in {"account_id", "platform"}:  # which their own cells tell
             continue
         first = positions.setdefault(canonical, others[:1])[0]
         candidates = list(dict.fromkeys([first, *others]))

@@ -227,7 +227,7 @@ def _others(
 
 
 def _values_tell(canonical: str) -> bool:
-    return _has_owner(canonical) or canonical in {"url", "nickname"}
+    return _has_owner(canonical) or canonical in {"url", "nickname", "platform"}
 
 
 def _settle_units(

@@ -161,15 +161,16 @@ def _check_platform(names: Sequence[str], head: Records, matching: Matching, fil
             return matching
         others = {name: one for name, one in matching.positions.items() if name != "nickname"}
         return replace(matching, positions={**others, "platform": named})
-    position = matching.positions["platform"][0]
-    if tells_platforms(names[position], head.columns[position]):
-        return matching
-    other = other_platform(names[position], head.columns[position])
-    if other is not None:
-        raise InputError(
-            f"{file} holds accounts of {other}: the column {names[position]!r} says so.\n"
-            "Only TikTok profiles are read: their counts and rates mean something else elsewhere."
-        )
+    claims = [matching.positions["platform"][0], *matching.others.get("platform", ())]
+    telling = [one for one in claims if tells_platforms(names[one], head.columns[one])]
+    if telling:
+        return replace(matching, positions={**matching.positions, "platform": (telling[0],)})
+    for position in claims:
+        if other := other_platform(names[position], head.columns[position]):
+            raise InputError(
+                f"{file} holds accounts of {other}: the column {names[position]!r} says so.\n"
+                "Only TikTok profiles are read: their counts and rates mean something else."
+            )
     positions = {name: claim for name, claim in matching.positions.items() if name != "platform"}
     return replace(matching, positions=positions)
 

@@ -17,12 +17,17 @@ _OTHER_HOSTS = (
     r"threads|kwai|likee|bilibili|weibo|xiaohongshu|vk|kuaishou)\.(?:com|net|tv|cn|ru|video)(?:/|$)|"
     r"(?:^|//)youtu\.be/"
 )
+_TICK = r"(?i)^\W*x?\W*$"
+"""A cell that is ticked, where it is no name of a platform."""
 _MOST_PLATFORMS = 30
 """Different names beyond which a column is no column of platforms."""
 
 _OF_ANYTHING = frozenset(
     map(normalise, ("source", "media", "medium", "site", "app", "social", "account type",
-                    "channel type"))
+                    "channel type", "platform type", "media type", "profile type", "sns type",
+                    "social profile type", "sm", "type", "category", "service", "provider",
+                    "where", "réseau", "red", "rede", "canale", "serwis", "kênh", "媒体",
+                    "メディア", "채널", "매체", "渠道", "ช่องทาง"))
 )  # fmt: skip
 """Names of columns of platforms that are, as often, of where somebody was found."""
 
@@ -80,10 +85,13 @@ def other_platform(name: str, cells: pa.ChunkedArray) -> str | None:
     >>> other_platform("Platform", pa.chunked_array([["Instagram", "YouTube"]]))
     'Instagram'
     >>> other_platform("Source", pa.chunked_array([["Instagram DM", "Facebook ad"]]))
+    >>> other_platform("Service", pa.chunked_array([["x", None, "x"]]))
     """
-    if normalise(name) in _OF_ANYTHING and not _only_platforms(cells):
-        return None
     texts = cells.cast(pa.string()).drop_null()
+    if normalise(name) in _OF_ANYTHING:
+        ticked = pc.all(pc.match_substring_regex(texts, _TICK)).as_py()
+        if ticked or not _only_platforms(cells):
+            return None
     named = texts.filter(pc.match_substring_regex(texts, _OTHERS))
     return str(named[0].as_py()) if len(named) > len(texts) / 2 else None
 
