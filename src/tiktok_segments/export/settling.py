@@ -16,10 +16,10 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.export.better_columns import leave_addresses_out, take_better_columns
 from tiktok_segments.export.doubtful_suffixes import ask_for_suffixes
 from tiktok_segments.export.first_look import FirstLook, Spell
-from tiktok_segments.export.handle_columns import check_accounts
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.meanings import call_right
 from tiktok_segments.export.proofs import fits_unit
+from tiktok_segments.export.rows.grouped_accounts import check_accounts
 from tiktok_segments.export.rows.platforms import (
     lie_on_tiktok,
     name_platforms,

@@ -223,8 +223,7 @@ def _folders(store: Store) -> list[Path]:
     """Return the roots of artifacts that are folders of this machine."""
     if isinstance(store, Server):
         return []
-    file = store_file(store.address)
-    own = [recorded_root(file)] if file else []
+    own = [recorded_root(file)] if (file := store_file(store.address)) else []
     return own + [path for address in store.roots() if (path := local_path(address))]
 
 
@@ -242,15 +241,10 @@ def _others(store: Store, root: Path) -> Iterator[tuple[Path, Path]]:
     kept = store_file(store.address)
     own = {f"{kept.name}{end}" for end in ("", "-wal", "-shm", "-journal") if kept} | {LIST}
     beside = [file for file in root.glob("*") if file.is_file() and file.name not in own]
-    for folder in [root / EXPORTS, *_results(root)]:
-        beside += [file for file in folder.rglob("*") if file.is_file()]
+    # One without programs is what output= named.
+    folders = {one for one in root.glob("[!.]*") if one.is_dir() and not any(one.rglob("*.py"))}
+    folders = {*folders, root / EXPORTS} - {root / "outputs", root / "mlruns"}
+    beside += [file for one in folders for file in one.rglob("*") if file.is_file()]
     yield from ((file, file) for file in sorted(beside))
     for backup in sorted((root / "outputs" / BACKUPS).glob("*")):
-        yield from ((backup, file) for file in sorted(backup.rglob("*")) if file.is_file())
-
-
-def _results(root: Path) -> list[Path]:
-    """Return the folders in the project's that ``output=`` may have named: without programs."""
-    own = {"outputs", "mlruns", EXPORTS}
-    folders = [one for one in root.glob("[!.]*") if one.is_dir() and one.name not in own]
-    return [one for one in folders if not any(one.rglob("*.py"))]
+        yield from ((backup, one) for one in sorted(backup.rglob("*")) if one.is_file())
