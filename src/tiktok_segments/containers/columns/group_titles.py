@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tiktok_segments.containers.platform_names import OTHERS, SHORT, TIKTOK
 from tiktok_segments.containers.records import Select
 
-_OWN = re.compile(r"tik\s*tok|douyin|抖音", re.IGNORECASE)
-_OTHER = re.compile(
-    r"instagram|you\s?tube|facebook|twitter|snapchat|twitch|pinterest|linkedin|threads"
-    r"|^\W*(?:ig|yt|fb)\W*$",
-    re.IGNORECASE,
-)
+_OWN = re.compile(TIKTOK, re.IGNORECASE)
+_OTHER = re.compile(rf"{OTHERS}|^\W*(?:{SHORT})\W*$", re.IGNORECASE)
 _VALUE = re.compile(r"(?!20\d\d$)[\d.,\s%]+$")
 """A number that is no year."""
 
