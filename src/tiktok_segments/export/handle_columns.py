@@ -129,7 +129,7 @@ def _take_of_names(
 ) -> tuple[Matching, tuple[str, ...]]:
     """Take for the accounts a column that holds handles; the one that was theirs is of names."""
     positions = dict(matching.positions)
-    (left,) = positions["account_id"][:1]
+    left = positions["account_id"][0]
     if positions.get("nickname", (position,))[0] == position:
         positions["nickname"] = (left,)
     positions["account_id"] = (position,)

@@ -56,8 +56,10 @@ def check_accounts(
         return
     if any(tells_platforms(names[one], cells) for one, cells in head.columns.items()):
         return
-    (called,) = positions["account_id"]
-    left = ["left out" if one == called else name for one, name in enumerate(names)]
+    called = positions["account_id"][0]
+    left = [
+        "left out" if one in positions["account_id"] else name for one, name in enumerate(names)
+    ]
     others = match_columns(left, matching.table, {}, {}, None).positions
     claim = others.get("account_id") or others.get("nickname")
     creators = f'"{names[claim[0]]}"' if claim else "COLUMN"
