@@ -29,3 +29,11 @@ def test_an_account_that_grows_or_is_on_several_platforms_is_one(tmp_path: Path)
     places = [BASE.assign(platform="TikTok")]
     places.append(BASE.assign(platform="Instagram", followers=BASE["followers"] * 20))
     assert_right(read(tmp_path, pd.concat(places).rename_axis("username")))
+
+
+def test_clients_in_two_columns_of_one_name_are_asked_about_too(tmp_path: Path) -> None:
+    table = BASE.rename_axis("Influencer").reset_index()
+    for at in (0, 1):
+        table.insert(at, "Account", np.resize(CLIENTS, len(BASE)), allow_duplicates=True)
+    with pytest.raises(InputError, match=r'account_id="Influencer"; "Account", if each'):
+        read(tmp_path, table.set_index("followers"))
