@@ -29,7 +29,6 @@ def ingest(config: DictConfig) -> None:
     """Reading and cleaning one large CSV, beside pandas parsing it as text."""
     from tiktok_segments import terminal
     from tiktok_segments.benchmarks.ingest import benchmark_ingest
-    from tiktok_segments.export.aliases import load_aliases
 
     out = terminal.console(stderr=True)
     with out.status("Measuring ...") as status:
@@ -37,7 +36,6 @@ def ingest(config: DictConfig) -> None:
             config.rows,
             rounds=config.rounds,
             seed=config.seed,
-            aliases=load_aliases(),
             progress=status.update,
         )
     terminal.console().print(

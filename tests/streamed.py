@@ -20,6 +20,7 @@ from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.opening import BatchSize, open_records
 from tiktok_segments.containers.sources import find_files
+from tiktok_segments.export.aliases import alias_table
 
 RULES = CleanRules(min_followers=20)
 ALIASES = {"profile": {"account_id": ["username"], "followers": ["fans"], "region": ["land"]}}
@@ -30,7 +31,7 @@ def open_stream(
     path: Path, aliases: dict[str, Any], rules: CleanRules, size: BatchSize
 ) -> StreamedAccounts:
     """Open the files of a path."""
-    naming = Naming.of(aliases, Hints())
+    naming = Naming(alias_table(aliases), Hints())
     files = []
     for file in find_files(path).files:
         (records,) = open_records(file, naming.select, naming.hints, size=size)

@@ -16,6 +16,7 @@ from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.opening import BatchSize, open_records
 from tiktok_segments.containers.records import NotStreamableError, put_together
 from tiktok_segments.errors import InputError
+from tiktok_segments.export.aliases import alias_table
 
 N = 25
 HANDLES = [f"invented_{n}" for n in range(N)]
@@ -173,7 +174,7 @@ def test_every_shape_of_a_line_gives_the_same_accounts_whole_and_in_batches(
     path = tmp_path / "a.jsonl"
     path.write_text("\n".join(map(json.dumps, LINES[shape])) + "\n")
     assert read(path, aliases) == EXPECTED
-    naming = Naming.of(aliases, Hints())
+    naming = Naming(alias_table(aliases), Hints())
     (stream,) = open_records(path, naming.select, naming.hints, size=BatchSize(2, 300))
     (whole,) = open_records(path, naming.select, naming.hints)
     ours, theirs = (put_together(list(one.batches())) for one in (stream, whole))
@@ -239,6 +240,6 @@ def test_the_refusal_of_unknown_columns_names_the_key(
 
 def test_one_document_is_not_read_in_batches(tmp_path: Path, aliases: dict[str, Any]) -> None:
     (tmp_path / "a.json").write_text(json.dumps(keyed(BARE)))
-    naming = Naming.of(aliases, Hints())
+    naming = Naming(alias_table(aliases), Hints())
     with pytest.raises(NotStreamableError):
         open_records(tmp_path / "a.json", naming.select, naming.hints, size=BatchSize())

@@ -21,7 +21,7 @@ from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.accounts.settings import Naming
 from tiktok_segments.containers.hints import Hints
 from tiktok_segments.containers.opening import BatchSize, open_records
-from tiktok_segments.export.aliases import load_aliases
+from tiktok_segments.export.aliases import load_alias_table
 
 ROWS = 12
 
@@ -119,7 +119,7 @@ def read_whole(path: Path) -> pd.DataFrame:
 
 
 def read_streamed(path: Path) -> pd.DataFrame:
-    naming = Naming.of(load_aliases(), Hints())
+    naming = Naming(load_alias_table(), Hints())
     (records,) = open_records(path, naming.select, naming.hints, size=BatchSize(4, 300))
     accounts = StreamedAccounts(
         [MatchedRecords(records, naming)], CleanRules(), source="", folder=path.parent

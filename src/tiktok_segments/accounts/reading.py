@@ -34,7 +34,7 @@ from tiktok_segments.containers.records import (
 from tiktok_segments.containers.side_files import left_out_note
 from tiktok_segments.containers.sources import find_files, read_bytes
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import load_aliases
+from tiktok_segments.export.aliases import alias_table, load_alias_table
 from tiktok_segments.export.faults import Fault, add_up_faults
 from tiktok_segments.export.rows.merged_videos import merge_videos
 from tiktok_segments.export.settling import HEAD
@@ -126,8 +126,8 @@ def read_export(
         rows=rows,
         units=units,
     )
-    table = aliases if isinstance(aliases, Mapping) else load_aliases(aliases)
-    return read_files(path, Naming.of(table, hints), progress or (lambda step: None))
+    table = alias_table(aliases) if isinstance(aliases, Mapping) else load_alias_table(aliases)
+    return read_files(path, Naming(table, hints), progress or (lambda step: None))
 
 
 def read_files(

@@ -13,7 +13,7 @@ from tiktok_segments.accounts.privacy.forgotten import Forgotten, read_forgotten
 from tiktok_segments.accounts.privacy.pseudonyms import Pseudonyms
 from tiktok_segments.containers.hints import HINTS, Hints, Positions, Rows
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.aliases import AliasTable, alias_file, alias_table, load_aliases
+from tiktok_segments.export.aliases import AliasTable, alias_file, load_alias_table
 from tiktok_segments.export.matching import Matching, match_columns
 from tiktok_segments.schema import COLUMNS
 
@@ -39,17 +39,6 @@ class Naming:
     hints: Hints
     pseudonyms: Pseudonyms | None = None
     forgotten: Forgotten | None = None
-
-    @classmethod
-    def of(cls, aliases: Mapping[str, Any] | None, hints: Hints) -> Naming:
-        """Check and index an alias table.
-
-        Raises
-        ------
-        InputError
-            If it says something about a column that is not canonical.
-        """
-        return cls(alias_table(aliases), hints)
 
     def select(self, names: Sequence[str]) -> Positions:
         """Return the positions of the columns to read: all that may turn out to be needed."""
@@ -99,8 +88,8 @@ class DataSettings:
 
     def naming(self) -> Naming:
         """Read the table of names; say how columns and accounts are called."""
-        known = alias_table(load_aliases(self.aliases))
-        return Naming(known, self.hints, self.pseudonyms, self.forgotten)
+        table = load_alias_table(self.aliases)
+        return Naming(table, self.hints, self.pseudonyms, self.forgotten)
 
 
 @dataclass(frozen=True)

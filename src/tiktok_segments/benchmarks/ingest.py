@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,17 +15,6 @@ import pandas as pd
 from tiktok_segments.accounts.cleaning import clean_profiles
 from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.benchmarks.peak_memory import run_measured
-
-COLUMNS_OF_FILE = {
-    "Username": "account_id",
-    "Followers": "followers",
-    "Following": "following",
-    "Likes": "likes",
-    "Videos": "videos",
-    "Engagement Rate": "engagement_rate",
-    "Verified": "is_verified",
-    "Region": "region",
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,6 @@ def benchmark_ingest(
     *,
     rounds: int = 5,
     seed: int = 42,
-    aliases: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> IngestBenchmark:
     """Measure reading and cleaning of a CSV with suffixed numbers.
@@ -79,8 +66,6 @@ def benchmark_ingest(
         How often each is measured, after one round that is not counted.
     seed : int
         Of the synthetic file.
-    aliases : mapping, optional
-        Alias table; the file's names are matched by override without it.
     progress : callable, optional
         Called with one short text per step.
 
@@ -90,10 +75,9 @@ def benchmark_ingest(
         Times, their ratio and peak memory.
     """
     tell = progress or (lambda step: None)
-    overrides = None if aliases else {v: k for k, v in COLUMNS_OF_FILE.items()}
 
     def ours() -> None:
-        clean_profiles(read_export(path, columns=overrides, aliases=aliases))
+        clean_profiles(read_export(path))
 
     def theirs() -> None:
         pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -120,7 +104,7 @@ def benchmark_ingest(
             median(other for _, other in counted),
             median(ratios),
             ratios,
-            run_measured(_OURS.format(path=str(path), overrides=overrides, aliases=aliases))[1],
+            run_measured(_OURS.format(path=str(path)))[1],
             run_measured(_THEIRS.format(path=str(path)))[1],
         )
 
@@ -138,7 +122,7 @@ def synthetic_export(rows: int, seed: int) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        All texts, with the names of COLUMNS_OF_FILE.
+        All texts.
     """
     rng = np.random.default_rng(seed)
     followers = rng.lognormal(9, 2.2, rows)
@@ -171,7 +155,7 @@ def _seconds(work: Callable[[], None]) -> float:
 _OURS = """
 from tiktok_segments.accounts.reading import read_export
 from tiktok_segments.accounts.cleaning import clean_profiles
-clean_profiles(read_export({path!r}, columns={overrides!r}, aliases={aliases!r}))
+clean_profiles(read_export({path!r}))
 """
 _THEIRS = """
 import pandas

@@ -7,7 +7,7 @@ columns. What comes out: a :class:`Matching`, and canonical columns in their uni
 The room uses containers and the modules beside the rooms.
 """
 
-from tiktok_segments.export.aliases import AliasTable, load_aliases
+from tiktok_segments.export.aliases import AliasTable, load_alias_table
 from tiktok_segments.export.matching import Matching, match_columns
 from tiktok_segments.export.values import Cells, Parsed, parse_values
 
@@ -16,7 +16,7 @@ __all__ = [
     "Cells",
     "Matching",
     "Parsed",
-    "load_aliases",
+    "load_alias_table",
     "match_columns",
     "parse_values",
 ]

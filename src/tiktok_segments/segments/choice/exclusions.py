@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments.errors import InputError, reason
-from tiktok_segments.export.aliases import alias_table, load_aliases
+from tiktok_segments.export.aliases import load_alias_table
 from tiktok_segments.export.matching import match_columns
 from tiktok_segments.segments.choice.decisions import handles
 from tiktok_segments.segments.choice.side_tables import read_rows
@@ -101,7 +101,7 @@ def read_exclusions(path: str | Path) -> Exclusions:
             "It must be a text file or a workbook with a handle or brand: NAME on each line."
         ) from None
     rows = [cells for cells in rows if any(cells) and not cells[0].startswith("#")]
-    named = match_columns(rows[0], alias_table(load_aliases())).positions if rows else {}
+    named = match_columns(rows[0], load_alias_table()).positions if rows else {}
     column = named.get("account_id", (0,))[0]
     entries = [cells[column].strip() for cells in rows["account_id" in named :] if cells[column:]]
     brands = [entry[len(BRAND) :].strip() for entry in entries if entry.lower().startswith(BRAND)]
