@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from commands import PROJECT, Outcome
 from deployment import Team, team_server
-from forked_commands import ForkedCommand, fork_workers, spare_the_disk
+from forked_commands import ForkedCommand, compose_once, fork_workers, spare_the_disk
 from published import PROFILES
 from servers import find_postgresql, postgresql
 from tiktok_segments import command_line
@@ -182,6 +182,7 @@ def command(
     """Run one of the project's scripts in this process, as `python SCRIPT ARGUMENTS` does."""
 
     fork_workers(monkeypatch)
+    compose_once(monkeypatch)
 
     def run(script: str, *arguments: str) -> Outcome:
         capsys.readouterr()

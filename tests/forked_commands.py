@@ -22,6 +22,7 @@ from pathlib import Path
 from threading import Lock
 
 import pytest
+from hydra._internal.hydra import Hydra
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -141,6 +142,14 @@ def _wait_for_no_disk(connection: object, _record: object) -> None:
             connection.execute("PRAGMA synchronous = OFF").close()
 
 
+def compose_once(patch: pytest.MonkeyPatch) -> None:
+    """Have Hydra compose the configuration of a command once, and not twice.
+
+    The first time it looks for ``hydra.mode``, which nothing sets, as the flag ``-m`` tells it.
+    """
+    patch.setattr(Hydra, "get_mode", lambda *_, **__: None)
+
+
 @cache
 def fork_server() -> ForkServerContext:
     """Return how to start processes of what imports everything; the first call starts that."""
@@ -182,7 +191,9 @@ def _run(
     spare_the_disk()
     tempfile.tempdir = None  # as another one may have been asked for in the environment
     # The worker of a sweep is a child of this process, and in its group.
-    pytest.MonkeyPatch().setattr(ahead, "get_context", lambda _: get_context("fork"))
+    patch = pytest.MonkeyPatch()
+    patch.setattr(ahead, "get_context", lambda _: get_context("fork"))
+    compose_once(patch)
     sys.argv = [str(PROJECT / arguments[0]), *arguments[1:]]
     try:
         runpy.run_path(sys.argv[0], run_name="__main__")
