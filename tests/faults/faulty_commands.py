@@ -17,8 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from commands import PROJECT
+from forked_commands import compose_once
 from tiktok_segments.accounts import row_sample
 from tiktok_segments.command_line import prepare_environment
 from tiktok_segments.training import ahead
@@ -38,6 +40,7 @@ def main(base: Path, n_points: int, commands: Mapping[str, list[str]]) -> None:
 
     # The worker of a sweep is a child of the sweep, without importing everything anew.
     ahead.get_context = lambda _: get_context("fork")
+    compose_once(pytest.MonkeyPatch())
     draw = np.random.default_rng(7)
     assert in_child(base, lambda: write(base / "durations", json.dumps(durations_of_runs()))) == 0
     for name, arguments in commands.items():
