@@ -15,6 +15,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps import planning
 from tiktok_segments.sweeps.jobs import SpaceLoader, job_overrides
 from tiktok_segments.sweeps.planning import plan_jobs
+from tiktok_segments.training.configuration import read_config
 from tiktok_segments.training.task import RunTask
 
 Planned = list[tuple[RunTask, Accounts]]
@@ -42,7 +43,8 @@ def multirun(*overrides: str) -> DictConfig:
 def plan(*overrides: str, skipped: Collection[int] = ()) -> None:
     config = multirun(*overrides)
     loader = SpaceLoader(GlobalHydra.instance().config_loader())
-    plan_jobs(config, [loader.settings(config, job) for job in job_overrides(config)], skipped)
+    jobs = [loader.settings(config, job) for job in job_overrides(config)]
+    plan_jobs(config, read_config(config), jobs, skipped)
 
 
 @pytest.mark.usefixtures("hydra")
@@ -75,6 +77,9 @@ def test_more_data_sets_than_are_kept_are_not_read_ahead(planned: Planned) -> No
     load_dataset(config)
     first = multirun("data.sample_seed=1")
     assert load_dataset(first).accounts is planned[0][1]
+    planned.clear()
+    plan("data.sample_seed=0,1,2,3", "k=3")
+    assert len(planned) == 4  # the first one is the sweep's own
 
 
 @pytest.mark.usefixtures("hydra")

@@ -7,13 +7,11 @@ from typing import Any
 from omegaconf import DictConfig
 
 from tiktok_segments.accounts.dataset import KEPT, load_dataset
-from tiktok_segments.accounts.settings import DATA_PARTS
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.jobs import in_process
 from tiktok_segments.sweeps.swept_settings import data_settings
 from tiktok_segments.terminal import ReadingShown
 from tiktok_segments.training.ahead import plan
-from tiktok_segments.training.configuration import read_config
 from tiktok_segments.training.settings import read_task
 
 KEPT_ROWS = 100_000
@@ -21,7 +19,10 @@ KEPT_ROWS = 100_000
 
 
 def plan_jobs(
-    config: DictConfig, jobs: Sequence[Mapping[str, Any]], skipped: Collection[int]
+    config: DictConfig,
+    settings: Mapping[str, Any],
+    jobs: Sequence[Mapping[str, Any]],
+    skipped: Collection[int],
 ) -> None:
     """Have the runs of a multirun computed ahead, as far as they can be.
 
@@ -33,6 +34,8 @@ def plan_jobs(
     ----------
     config : DictConfig
         The configuration of the whole multirun, with its ``hydra`` node.
+    settings : mapping
+        Its plain content.
     jobs : sequence of mapping
         The configuration of each job as plain data, by its number.
     skipped : collection of int
@@ -41,8 +44,7 @@ def plan_jobs(
     if not in_process(config) or len(jobs) < 2:
         return  # there are no processes beside this one
     # The sweep's own data set is loaded, too, when the sweep is opened.
-    own = {name: read_config(config)[name] for name in DATA_PARTS}
-    wanted, refused = {data_settings(own)}, set()
+    wanted, refused = {data_settings(settings)}, set()
     for number, job in enumerate(jobs):
         data = data_settings(job)
         if number in skipped or data in refused:

@@ -160,19 +160,20 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
         If the store cannot be written.
     """
     _refuse_files(config)
+    settings = read_config(config)
     anew = str(config.resume).lower() == "false"
     same_accounts = not any(name.split(".")[0] in DATA_PARTS for name in swept_values(config))
     if anew:
-        plan_jobs(config, jobs, skipped=set())
+        plan_jobs(config, settings, jobs, skipped=set())
     with ExitStack() as life:
         with store_errors():
             with terminal.console(stderr=True).status("Opening the MLflow store ..."):
                 connection.connect()
             mark_cut_runs()
             dataset = load_dataset(config, ReadingShown())
-            check_rejections(dataset, read_config(config))
+            check_rejections(dataset, settings)
         with store_errors(), uninterrupted():  # else a sweep could be open that nobody closes
-            run_id, finished = _new_or_cut_sweep(config, jobs, dataset)
+            run_id, finished = _new_or_cut_sweep(config, settings, jobs, dataset)
             before = history.sweep_runs(run_id) if finished.jobs else None
             best = float("-inf") if before is None else float(before["silhouette"].max())
             board = Board(len(jobs), len(finished.jobs), best, comparable=same_accounts)
@@ -183,7 +184,7 @@ def open_sweep(config: DictConfig, jobs: Sequence[Mapping[str, Any]]) -> Iterato
             with store_errors():
                 sweep.kept = keep_with_sweep(run_id, dataset)
         if not anew:
-            plan_jobs(config, jobs, finished.jobs)
+            plan_jobs(config, settings, jobs, finished.jobs)
         yield sweep
 
 
@@ -196,10 +197,13 @@ def _refuse_files(config: DictConfig) -> None:
 
 
 def _new_or_cut_sweep(
-    config: DictConfig, jobs: Sequence[Mapping[str, Any]], dataset: Dataset
+    config: DictConfig,
+    settings: Mapping[str, Any],
+    jobs: Sequence[Mapping[str, Any]],
+    dataset: Dataset,
 ) -> tuple[str, Finished]:
     """Return the sweep to fill, reopened or new, and what of it is finished."""
-    key = sweep_key(read_config(config), swept_values(config), dataset.sha256)
+    key = sweep_key(settings, swept_values(config), dataset.sha256)
     resume = str(config.resume)
     if resume.lower() == "false":
         return _new_sweep(config, key, dataset), Finished({}, {})
