@@ -143,7 +143,11 @@ def test_synthetic_never_replaces_real_not_even_by_force(
     command("train.py", "figures=off", "k=5", f"data.path={root / 'real.csv'}")
     assert command("scripts/promote_model.py", f"run={newest_run()}").status == 0
     command("train.py", "figures=off", "k=5", SMALL)
-    outcome = command("scripts/promote_model.py", f"run={newest_run()}", "force=true", "reason=no")
+    run = f"run={newest_run()}"
+    profiled = command("scripts/profile_segments.py", run).out
+    assert "replace version 1, which is of real ones" in profiled
+    assert "name kept from version" not in profiled
+    outcome = command("scripts/promote_model.py", run, "force=true", "reason=no")
     assert outcome.status == 1 and "Refused: real data" in outcome.out
     assert len(versions.versions()) == 1
 

@@ -119,4 +119,8 @@ def test_a_renewed_name_never_takes_that_of_another_segment() -> None:
     ]
     heirs = [Heir(0, 0.9, "inherited"), Heir(1, 0.9, "inherited")]
     found = inherit(heirs, old, by_rules("Large", "X"), "run")
-    assert [segment.name for segment in found] == ["Large (new)", "Large"]
+    assert [segment.name for segment in found] == ["Large II", "Large"]
+    found = inherit(heirs, old, by_rules("Large", "X", **{"tier Nano": 0.5}), "run")
+    assert [segment.name for segment in found] == ["Nano Large", "Large"]
+    assert found[0].claims == by_rules("x")[0].claims | {"tier": "Nano"}
+    assert found[0].formerly == "Micro Publishers"

@@ -21,7 +21,7 @@ def find_ancestors(run_id: str, dataset: Dataset) -> Ancestors | None:
     Ancestors or None
         The champion where the run made it; else the newest version that the run was promoted as;
         else the champion of another run. None where there is none, it reads columns that these
-        accounts lack, or it was fitted on synthetic accounts and the run on real ones.
+        accounts lack, or of it and the run one was fitted on synthetic accounts and one on real.
 
     Raises
     ------
@@ -39,6 +39,6 @@ def find_ancestors(run_id: str, dataset: Dataset) -> Ancestors | None:
         return Ancestors(str(version.version), model.segments, None)
     if not model.can_assign(dataset.frame):
         return None
-    if model.facts["synthetic"] and not dataset.synthetic:
+    if bool(model.facts["synthetic"]) != dataset.synthetic:
         return None
     return Ancestors(str(version.version), model.segments, model.assign(dataset.frame))

@@ -19,6 +19,8 @@ CHAMPION, CHALLENGER = "champion", "challenger"
 DIGEST = "model_sha256"
 PSEUDONYMS = "pseudonyms"
 """Tag of a version: the id of the key of its accounts' pseudonyms, if they have any."""
+SYNTHETIC = "synthetic"
+"""Tag of a version: whether its accounts were made up, ``true`` or ``false``."""
 
 DIGITS = 9
 """Longest number of a version: of longer ones a database says only that they are too large."""
@@ -154,7 +156,7 @@ def register(address: str, model: NamedModel, tags: dict[str, str], text: str) -
             "segment_ids": json.dumps([segment.segment_id for segment in model.segments]),
             run_names.DATA_SHA256: str(model.facts[run_names.DATA_SHA256]),
             run_names.DATA_SOURCE: str(model.facts[run_names.DATA_SOURCE]),
-            "synthetic": str(model.facts["synthetic"]).lower(),
+            SYNTHETIC: str(model.facts["synthetic"]).lower(),
             DIGEST: model_loading.digest_of_model(model_loading.download_model(address)),
             **({PSEUDONYMS: key} if key else {}),
             **tags,

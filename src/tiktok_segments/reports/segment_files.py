@@ -214,7 +214,9 @@ def profile(
     )
     out = terminal.console()
     out.print(f"Compare the runs: {runs}", markup=False, soft_wrap=True)
-    following = say_next(run_id, lineage.verdict, segmentation.config["data"])
+    following = say_next(
+        run_id, lineage.verdict, segmentation.config["data"], synthetic=dataset.synthetic
+    )
     out.print(f"Next: {following}", markup=False, soft_wrap=True)
 
 

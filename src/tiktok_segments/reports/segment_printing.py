@@ -9,7 +9,7 @@ import pandas as pd
 from tiktok_segments import terminal
 from tiktok_segments.defaults import next_command
 from tiktok_segments.files import tables_of_before
-from tiktok_segments.registry.versions import champion
+from tiktok_segments.registry.versions import SYNTHETIC, champion
 from tiktok_segments.wording import percent, short_number
 
 _MEDIANS = {
@@ -72,7 +72,7 @@ def print_tables_of_before(files: Sequence[Path]) -> None:
         )
 
 
-def say_next(run_id: str, verdict: str | None, data: Mapping[str, Any]) -> str:
+def say_next(run_id: str, verdict: str | None, data: Mapping[str, Any], *, synthetic: bool) -> str:
     """Return the command that comes after a report of a run, and what it does.
 
     Parameters
@@ -83,6 +83,8 @@ def say_next(run_id: str, verdict: str | None, data: Mapping[str, Any]) -> str:
         On its segments; None where structure was not examined, which the gate then does.
     data : mapping
         Of its configuration.
+    synthetic : bool
+        Whether it was fitted on synthetic accounts, which never replace real ones.
     """
     version = champion()
     if version is not None and version.run_id == run_id:
@@ -90,6 +92,12 @@ def say_next(run_id: str, verdict: str | None, data: Mapping[str, Any]) -> str:
             "scripts/assign_segments.py", "data.path=new.csv", "output=assigned.csv", data=data
         )
         return f"{command}   assigns other accounts; the model is the champion"
+    if synthetic and version is not None and version.tags.get(SYNTHETIC) == "false":
+        command = next_command("train.py", "-m", "k=2,3,4,5,6,7", "data.path=export.csv")
+        return (
+            f"{command}   sweeps an export of yours; this model of synthetic accounts cannot "
+            f"replace version {version.version}, which is of real ones"
+        )
     if verdict != "none":
         command = next_command("scripts/promote_model.py", f"run={run_id}", data=data)
         return f"{command}   registers the model"

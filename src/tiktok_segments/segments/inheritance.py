@@ -1,13 +1,15 @@
 """Names and ids over retrainings: which new segment is which old one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
 
 from tiktok_segments.segments.heirs import Heir, find_heirs
 from tiktok_segments.segments.identity import SegmentIdentity, new_identities, new_segment_id
-from tiktok_segments.segments.naming import SegmentName
+from tiktok_segments.segments.naming import SegmentName, numbered
+from tiktok_segments.segments.tiers import TIER_PREFIX
 from tiktok_segments.wording import whole_percent
 
 
@@ -54,9 +56,9 @@ def inherit(
     -------
     list of SegmentIdentity
         One per new cluster, the names unique. An heir keeps its id; its name, too, unless the
-        rules had made it and what it says is no longer true of the segment. A fresh name that an
-        heir already bears, or that belonged to an old segment that goes, is followed by ``(new)``,
-        ``(new 2)``, ...
+        rules had made it and what it says is no longer true of the segment. Where the name that
+        the rules give is that of an heir, or was that of an old segment, a new segment is told
+        apart by ``(new)``, ``(new 2)``, ..., and an heir by its tier, else by a number.
 
     Examples
     --------
@@ -77,18 +79,29 @@ def inherit(
                 identities.append(own)
                 continue
             own = replace(own, formerly=own.name)
-        name = _free_name(rules.name, taken)
+        wanted = _names_of_new(rules) if heir.old is None else _names_of_heir(rules)
+        name = next(name for name in wanted if name not in taken)
         taken.add(name)
-        identities.append(replace(own, name=name, claims=rules.claims))
+        with_tier = name == f"{rules.tier} {rules.name}"
+        claims = {**rules.claims, "tier": rules.tier} if with_tier else rules.claims
+        identities.append(replace(own, name=name, claims=claims))
     return identities
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    free, number = name, 1
-    while free in taken:
-        free = f"{name} (new)" if number == 1 else f"{name} (new {number})"
-        number += 1
-    return free
+def _names_of_new(rules: SegmentName) -> Iterator[str]:
+    """Yield what a segment that continues none may be called, best first."""
+    yield rules.name
+    yield f"{rules.name} (new)"
+    yield from (f"{rules.name} (new {number})" for number in count(2))
+
+
+def _names_of_heir(rules: SegmentName) -> Iterator[str]:
+    """Yield what a segment that continues an old one under another name may be called."""
+    yield rules.name
+    in_tier = rules.facts.get(f"{TIER_PREFIX}{rules.tier}", 0.0)
+    if in_tier >= rules.claims["share"] and not rules.name.startswith(f"{rules.tier} "):
+        yield f"{rules.tier} {rules.name}"
+    yield from (numbered(rules.name, place) for place in count(1))
 
 
 def keep_names(

@@ -203,6 +203,11 @@ def measure_segments(frame: pd.DataFrame, labels: np.ndarray, statistic: str) ->
     return pd.DataFrame(facts)
 
 
+def numbered(name: str, place: int) -> str:
+    """Return the name of a place, from 0, among those that share it: ``Accounts II`` for 1."""
+    return f"{name} {ROMAN[place] if place < len(ROMAN) else place + 1}"
+
+
 def _make_unique(names: list[str], words: list[str | None], facts: pd.DataFrame) -> list[str]:
     """Tell apart segments of one name: by tier, then by the widest axis, then by number."""
     with_tier = [
@@ -230,7 +235,7 @@ def _make_unique(names: list[str], words: list[str | None], facts: pd.DataFrame)
             # Other facts settle ties, so that no name hangs on a cluster's number.
             by_followers = facts.iloc[alike].reset_index(drop=True).sort_values(list(facts.columns))
             for number, place in enumerate(by_followers.index):
-                result[alike[place]] = f"{name} {ROMAN[number] if number < 10 else number + 1}"
+                result[alike[place]] = numbered(name, number)
     return result
 
 
