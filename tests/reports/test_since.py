@@ -27,9 +27,18 @@ def test_accounts_that_moved_rose_came_and_went_are_told_apart() -> None:
     assert "account_30" in {row["account_id"] for row in found["rising"]}
     assert sum(row["now"] for row in found["segments"]) == np.float64(1)
     assert found["moved"] == len(found["movers"])
+    assert found["found"] == {"rising": 1, "movers": found["moved"], "newcomers": 5, "leavers": 1}
     page = render_report(segmentation, make_lineage(), None, earlier)
+    assert "The first 20 of" not in page
     assert "What changed since export.csv" in page and "@left_us" in page
     assert HOSTILE[0] not in page.partition("<script")[0]
+
+
+def test_a_list_that_is_cut_says_so() -> None:
+    segmentation = make_segmentation()
+    few = replace(segmentation.dataset, frame=segmentation.dataset.frame.iloc[:50])
+    page = render_report(segmentation, make_lineage(), None, few)
+    assert "The first 20 of 30." in page
 
 
 def test_the_same_export_changed_nothing() -> None:

@@ -9,7 +9,12 @@ from tiktok_segments.monitoring.comparison.common_accounts import count_in_both,
 from tiktok_segments.monitoring.comparison.exports import ExportComparison, compare_exports
 from tiktok_segments.monitoring.comparison.models import ModelComparison, compare_models
 from tiktok_segments.monitoring.comparison.movement import follow_accounts
-from tiktok_segments.monitoring.comparison.rising import Rising, list_rising, read_rising
+from tiktok_segments.monitoring.comparison.rising import (
+    Rising,
+    find_rising,
+    list_rising,
+    read_rising,
+)
 
 __all__ = [
     "ExportComparison",
@@ -18,6 +23,7 @@ __all__ = [
     "compare_exports",
     "compare_models",
     "count_in_both",
+    "find_rising",
     "follow_accounts",
     "followed_accounts",
     "list_rising",

@@ -62,8 +62,8 @@ def read_rising(config: Mapping[str, Any]) -> Rising:
     return Rising(float(config["growth"]), config["followers"], config["n"])
 
 
-def list_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
-    """List the accounts on their way up, by the same model on both data.
+def find_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
+    """Find all accounts on their way up, by the same model on both data.
 
     First those that have more followers than before and moved to a segment of larger accounts;
     then those that stayed in their segment and grew by at least ``rising.growth``. Both in the
@@ -74,7 +74,30 @@ def list_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
     accounts : DataFrame of shape (n_both, 10)
         As :func:`~tiktok_segments.monitoring.comparison.movement.follow_accounts` returns it.
     rising : Rising
-        Who counts.
+        Who counts; all are found, however many are to be listed.
+
+    Returns
+    -------
+    DataFrame of shape (n_rising, 11)
+        Their rows, with ``why``: ``moved up`` or ``grew``.
+    """
+    large = accounts["followers_now"] >= rising.followers
+    up = accounts["rises"] & (accounts["followers_now"] > accounts["followers_then"])
+    stayed = accounts["segment_then"] == accounts["segment_now"]
+    grew = stayed & (accounts["growth"] >= rising.growth)
+    found = accounts.assign(why=np.where(up, "moved up", "grew"))[large & (up | grew)]
+    return found.sort_values(["why", "growth", "account_id"], ascending=[False, False, True])
+
+
+def list_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
+    """List the first of the accounts on their way up, and how sure that is.
+
+    Parameters
+    ----------
+    accounts : DataFrame of shape (n_both, 10)
+        As :func:`~tiktok_segments.monitoring.comparison.movement.follow_accounts` returns it.
+    rising : Rising
+        Who counts, in the order of :func:`find_rising`.
 
     Returns
     -------
@@ -84,15 +107,9 @@ def list_rising(accounts: pd.DataFrame, rising: Rising) -> pd.DataFrame:
         share of the accounts of its size that grew less, and ``compared_with``, how many those
         are (``ahead_of`` is missing below :data:`ENOUGH`); ``how_sure``, the same in words.
     """
-    large = accounts["followers_now"] >= rising.followers
-    up = accounts["rises"] & (accounts["followers_now"] > accounts["followers_then"])
-    stayed = accounts["segment_then"] == accounts["segment_now"]
-    grew = stayed & (accounts["growth"] >= rising.growth)
-    listed = accounts.assign(why=np.where(up, "moved up", "grew"))[large & (up | grew)]
-    listed = listed.sort_values(["why", "growth", "account_id"], ascending=[False, False, True])
     columns = ["account_id", "why", "segment_then", "segment_now"]
     columns += ["followers_then", "followers_now", "growth", "confidence"]
-    found = listed[columns].head(rising.n).reset_index(drop=True)
+    found = find_rising(accounts, rising)[columns].head(rising.n).reset_index(drop=True)
     ranks = [
         _rank_growth(accounts, followers, growth)
         for followers, growth in zip(found["followers_then"], found["growth"], strict=True)

@@ -13,6 +13,7 @@ from tiktok_segments.language import ENGLISH, Language
 from tiktok_segments.monitoring.comparison import (
     Rising,
     count_in_both,
+    find_rising,
     follow_accounts,
     followed_accounts,
     list_rising,
@@ -49,7 +50,8 @@ def compare_since(
         :func:`~tiktok_segments.monitoring.comparison.followed_accounts` has them, and ``moved``,
         how many of these moved; ``segments``, a row for each with its share and median followers
         then and now, of all accounts; and at the most :data:`LISTED` rows of ``rising``,
-        ``movers``, ``newcomers`` and ``leavers``, of those followed.
+        ``movers``, ``newcomers`` and ``leavers``, of those followed; ``found``, how many of each
+        there are.
 
     Raises
     ------
@@ -89,6 +91,12 @@ def compare_since(
         "movers": _rows(round_accounts(movers, digits), places),
         "newcomers": _largest(new),
         "leavers": _largest(gone),
+        "found": {
+            "rising": len(find_rising(followed, Rising())),
+            "movers": len(moved),
+            "newcomers": len(new),
+            "leavers": len(gone),
+        },
     }
 
 
