@@ -27,6 +27,7 @@ def test_a_first_week_that_is_refused_leaves_no_champion_and_says_so(
     assert refused.status == 4, refused.out + refused.err
     assert "There is still no champion." in refused.out and "Outcome: refused" in refused.out
     assert "No report: there is no champion" in refused.out
+    assert "Accepted: the same, to try" in list_weeks()["reason"].iloc[-1]
 
 
 def test_a_week_that_fails_says_why_and_is_kept(

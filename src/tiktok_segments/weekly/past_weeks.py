@@ -64,8 +64,10 @@ class PastWeek:
 
     @property
     def reason(self) -> str:
-        """Why it came out as it did."""
-        return self.tags.get(run_names.WEEK_REASON, "") or self.tags.get(run_names.ERROR, "")
+        """Why it came out as it did, and why a doubtful export was accepted."""
+        reason = self.tags.get(run_names.WEEK_REASON, "") or self.tags.get(run_names.ERROR, "")
+        accepted = self.tags.get(run_names.ACCEPTED)
+        return f"{reason} Accepted: {accepted}".strip() if accepted else reason
 
     @cached_property
     def document(self) -> dict[str, Any] | None:
