@@ -1,15 +1,20 @@
 """Whatever a user gets wrong is answered in one to three plain lines and a status above zero."""
 
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from mlflow import MlflowClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from commands import Outcome
 from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.store_errors import name_store_error
 
 
 def assert_plain(outcome: Outcome, *words: str) -> None:
@@ -116,6 +121,16 @@ def test_a_store_of_plain_files_is_refused_in_plain_words(
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", str(root / "mlruns"))
     assert_plain(command("train.py"), "cannot be used")
+
+
+def test_a_store_that_another_program_holds_is_told_with_what_to_do(root: Path) -> None:
+    at_once = create_engine(f"sqlite:///{root}/mlflow.db", connect_args={"timeout": 0})
+    with closing(sqlite3.connect(root / "mlflow.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OperationalError) as told, at_once.connect() as one:
+            one.execute(text("SELECT * FROM runs"))
+    at_once.dispose()
+    assert "locked.\nAnother program is using it; try" in str(name_store_error(told.value))
 
 
 def test_a_failed_run_is_marked_and_keeps_what_came_before(

@@ -32,6 +32,8 @@ _REMEDIES = {
     errno.EDQUOT: "Make room on its disk.",
 }
 
+_IN_USE = "Another program is using it; try again when that has ended."
+
 ABSENT = frozenset({"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"})
 """MLflow's codes for what is not there: the second for an alias, and for an id of other letters."""
 
@@ -163,7 +165,9 @@ def name_store_error(error: BaseException) -> str | None:
     if server := _name_server_error(error, words):
         return server
     if "OperationalError" in words:
-        return f"The MLflow store {store_address()} cannot be written: {_database_words(words)}."
+        said = _database_words(words)
+        text = f"The MLflow store {store_address()} cannot be written: {said}."
+        return f"{text}\n{_IN_USE}" if "locked" in said else text
     return None
 
 
