@@ -13,6 +13,7 @@ from tiktok_segments.accounts.synthetic import make_profiles
 from tiktok_segments.defaults import DEFAULT_NAME
 from tiktok_segments.registry import versions
 from tiktok_segments.tracking import connection
+from tiktok_segments.tracking.run_names import KIND
 
 
 @pytest.fixture
@@ -56,7 +57,14 @@ def test_neither_a_challenger_alone_nor_models_and_empty_runs_of_others_are_call
     client.create_registered_model("theirs")
     client.create_model_version("theirs", source=str(store.parent))
     client.set_terminated(client.create_run("0").info.run_id)  # as of mlflow run
+    cut = client.create_run(connection.experiment_id(), tags={KIND: "train"}).info.run_id
+    client.create_logged_model(connection.experiment_id(), source_run_id=cut)
+    client.set_terminated(cut, "FAILED")
     assert "Nothing that the store names is missing" in command("scripts/store.py", "status").out
+    backup = store.parent / "backup"
+    backed = command("scripts/store.py", "backup", f"output={backup}")
+    assert backed.status == 0 and "they were not there" not in backed.out
+    assert command("scripts/store.py", "restore", f"backup={backup}").status == 0
 
 
 def test_a_removed_model_is_told_and_its_run_is_promoted_again(

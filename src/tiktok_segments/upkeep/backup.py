@@ -118,8 +118,7 @@ def _copy(
         )
     for number, each in enumerate(named, start=1):
         if each.path is None or not each.path.exists():
-            # A run that failed early has none; a run that goes on may be about to make it.
-            if each.kind == "model" or each.status == "FINISHED":
+            if each.must_hold_files:
                 missing.append(each.owner)
         else:
             shutil.copytree(each.path, artifact_folder(database) / each.path.relative_to(beside))
@@ -133,7 +132,7 @@ def _copy(
         runs=sum(each.kind == "run" for each in named),
         models=sum(each.kind == "model" for each in named),
         size=size_of(draft),
-        running=sum(each.status == "RUNNING" for each in named),
+        running=sum(each.kind == "run" and each.status == "RUNNING" for each in named),
         missing=tuple(missing),
     )
 

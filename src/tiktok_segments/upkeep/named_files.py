@@ -19,6 +19,7 @@ from tiktok_segments.tracking.relocation import (
     open_store,
     tell_unknown,
 )
+from tiktok_segments.tracking.run_names import KIND
 from tiktok_segments.tracking.store import (
     check_server,
     is_server,
@@ -31,10 +32,23 @@ from tiktok_segments.tracking.store import (
 from tiktok_segments.wording import counted
 
 FOLDERS = (
-    ("run", "SELECT run_uuid, status, artifact_uri FROM runs WHERE lifecycle_stage = 'active'"),
-    ("model", "SELECT model_id, '', artifact_location FROM logged_models"),
+    (
+        "run",
+        "SELECT runs.run_uuid, status, artifact_uri, COALESCE(tags.value, 'other') FROM runs "
+        "LEFT JOIN tags ON tags.run_uuid = runs.run_uuid AND tags.key = :kind "
+        "WHERE lifecycle_stage = 'active'",
+    ),
+    (
+        "model",
+        "SELECT model_id, COALESCE(runs.status, 'FINISHED'), artifact_location, 'model' "
+        "FROM logged_models LEFT JOIN runs ON run_uuid = source_run_id",
+    ),
 )
 """What has a folder of its own, and where MLflow's schema says which."""
+
+MAY_HAVE_NONE = ("forget", "other")
+"""Kinds of runs that need not have a file: a forgetting in a server's database cannot log one, and
+those that are not this project's, as the ones of ``mlflow run``, often do not."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,9 @@ class NamedFolder:
     owner : str
         The run's or the model's id.
     status : str
-        The run's; empty for a model.
+        The run's, or that of the run a model is of.
+    made_by : str
+        Kind of run, ``other`` where it is none of this project's; ``model`` for a model.
     path : Path or None
         Where it is said to be; None where that is on another host.
     address : str
@@ -58,8 +74,14 @@ class NamedFolder:
     kind: str
     owner: str
     status: str
+    made_by: str
     path: Path | None
     address: str
+
+    @property
+    def must_hold_files(self) -> bool:
+        """Whether it is a loss if it is empty: a run that was cut may have written none yet."""
+        return self.status == "FINISHED" and self.made_by not in MAY_HAVE_NONE
 
 
 def own_store(*, must_exist: bool = True) -> Path:
@@ -172,9 +194,9 @@ def named_folders(file: Path) -> list[NamedFolder]:
     """
     with reading(file) as store:
         return [
-            NamedFolder(kind, owner, status, local_path(address), address)
+            NamedFolder(kind, owner, status, made_by, local_path(address), address)
             for kind, query in FOLDERS
-            for owner, status, address in store.execute(query).fetchall()
+            for owner, status, address, made_by in store.execute(query, {"kind": KIND}).fetchall()
             if address
         ]
 
@@ -188,7 +210,7 @@ def require_quiet(file: Path) -> list[NamedFolder]:
         If one is, or the store cannot be read.
     """
     folders = named_folders(file)
-    if running := sum(each.status == "RUNNING" for each in folders):
+    if running := sum(each.kind == "run" and each.status == "RUNNING" for each in folders):
         raise InputError(
             f"{counted(running, 'run')} still under way in {file}; wait until they end, or stop "
             "them."

@@ -99,10 +99,10 @@ def restore_store(backup: Path, file: Path, save: Callable[[], Backup] | None = 
 def _folders_of(source: Path) -> dict[tuple[str, str], tuple[Path, Path]]:
     """Return where a backup's artifacts lie, and their place in a store, by kind and owner.
 
-    Refuses a backup that lacks the files of a model; runs that failed early have none.
+    Refuses a backup that lacks the files of a model whose run finished.
     """
     recorded, beside = recorded_root(source), artifact_folder(source)
-    found = {}
+    found, lost = {}, []
     for each in named_folders(source):
         if each.path is None or not each.path.is_relative_to(recorded):
             raise InputError(
@@ -110,11 +110,8 @@ def _folders_of(source: Path) -> dict[tuple[str, str], tuple[Path, Path]]:
             )
         relative = each.path.relative_to(recorded)
         found[each.kind, each.owner] = (beside / relative, relative)
-    lost = [
-        owner
-        for (kind, owner), (stored, _) in found.items()
-        if kind == "model" and not holds_model(stored)
-    ]
+        if each.kind == "model" and each.must_hold_files and not holds_model(beside / relative):
+            lost.append(each.owner)
     if lost:
         raise InputError(
             f"The backup {source.parent} is not whole: the files of "

@@ -12,13 +12,9 @@ from tiktok_segments.tracking.holdings.remote_files import is_reachable
 from tiktok_segments.tracking.model_loading import NAMED_MODEL
 from tiktok_segments.tracking.relocation import artifact_folder, tell_unknown
 from tiktok_segments.tracking.store import store_file
-from tiktok_segments.upkeep.named_files import size_of
+from tiktok_segments.upkeep.named_files import MAY_HAVE_NONE, size_of
 from tiktok_segments.upkeep.places import is_gone, size_at
 from tiktok_segments.wording import counted
-
-MAY_HAVE_NONE = ("forget", "other")
-"""Kinds of runs that need not have a file: a forgetting in a server's database cannot log one, and
-those that are not this project's, as the ones of ``mlflow run``, often do not."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +83,10 @@ def look_at(
             gone_runs.append(run)
         progress(number, total)
     models = records.models[["model", "run", "address"]].itertuples(index=False, name=None)
+    cut = set(records.runs.loc[records.runs["status"] != "FINISHED", "run"])
     for number, (model, run, address) in enumerate(models, start=len(runs) + 1):
         sizes[run or model] += size_at(address)
-        if is_gone(address, model=True):
+        if run not in cut and is_gone(address, model=True):
             gone_models.append(model)
         progress(number, total)
     table = (
