@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tiktok_segments.segments.heirs import Heir, find_heirs
 from tiktok_segments.segments.identity import SegmentIdentity, new_identities
-from tiktok_segments.segments.inheritance import inherit
+from tiktok_segments.segments.inheritance import Ancestors, inherit, keep_names
 from tiktok_segments.segments.naming import SegmentName
 
 OLD = [SegmentIdentity("seg_a", "Small"), SegmentIdentity("seg_b", "Large")]
@@ -124,3 +124,11 @@ def test_a_renewed_name_never_takes_that_of_another_segment() -> None:
     assert [segment.name for segment in found] == ["Nano Large", "Large"]
     assert found[0].claims == by_rules("x")[0].claims | {"tier": "Nano"}
     assert found[0].formerly == "Micro Publishers"
+
+
+def test_what_the_promoted_model_says_of_a_renewed_name_names_the_old_one() -> None:
+    promoted = (SegmentIdentity("seg_a", "Large", formerly="Small"), SegmentIdentity("seg_b", "X"))
+    names, identities = keep_names("run", by_rules("Large", "X"), np.array([0, 1]),
+                                   Ancestors("2", promoted, None))  # fmt: skip
+    assert [name.evidence for name in names] == ["; before version 2 it was called Small", ""]
+    assert tuple(identities) == promoted

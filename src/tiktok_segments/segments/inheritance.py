@@ -169,6 +169,9 @@ def _inherited_evidence(
 
 
 def _as_promoted(name: SegmentName, identity: SegmentIdentity, ancestors: Ancestors) -> str:
+    if identity.formerly:
+        before = f"before version {ancestors.version} it was called {identity.formerly}"
+        return f"{name.evidence}; {before}"
     if name.name == identity.name:
         return name.evidence
     return f"name of version {ancestors.version}; the rules say {name.name}"
