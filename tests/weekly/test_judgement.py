@@ -13,7 +13,12 @@ from commands import PROJECT
 from tiktok_segments.errors import InputError
 from tiktok_segments.tracking import artifacts
 from tiktok_segments.weekly.intake import Intake, pack_handles
-from tiktok_segments.weekly.judgement import Before, count_turnover, judge_export, measure_change
+from tiktok_segments.weekly.judgement import (
+    PastIntakes,
+    count_turnover,
+    judge_export,
+    measure_change,
+)
 from tiktok_segments.weekly.limits import Limits, read_limits
 from tiktok_segments.weekly.past_weeks import PastWeek, read_before
 from tiktok_segments.weekly.recipe import champion_recipe
@@ -31,7 +36,7 @@ USUAL = Intake(
     collected=("2026-05-01", "2026-05-04"),
     handles=np.arange(1000, dtype=np.uint64),
 )
-BEFORE = Before((USUAL,), (USUAL,))
+BEFORE = PastIntakes((USUAL,), (USUAL,))
 
 
 def limits() -> Limits:
@@ -39,7 +44,7 @@ def limits() -> Limits:
     return read_limits(config)
 
 
-def checks(intake: Intake, before: Before = BEFORE) -> list[str]:
+def checks(intake: Intake, before: PastIntakes = BEFORE) -> list[str]:
     return [doubt.check for doubt in judge_export(intake, before, limits())]
 
 
@@ -62,7 +67,7 @@ def test_the_store_is_asked_for_no_more_weeks_than_are_looked_at(
 
 def test_an_export_like_the_last_is_not_doubtful_nor_is_the_first() -> None:
     assert checks(USUAL) == []
-    assert checks(replace(USUAL, accounts=10), Before()) == []
+    assert checks(replace(USUAL, accounts=10), PastIntakes()) == []
 
 
 @pytest.mark.parametrize(
@@ -118,10 +123,10 @@ def test_new_gone_and_back_add_up(now: list[int], weeks: list[set[int]]) -> None
 
 def test_a_source_whose_accounts_always_change_is_learnt() -> None:
     other = replace(USUAL, handles=USUAL.handles + 600)
-    learnt = Before((USUAL,), (USUAL,), {"new": (0.55, 0.6, 0.62, 0.58), "gone": (0.6,) * 4})
+    learnt = PastIntakes((USUAL,), (USUAL,), {"new": (0.55, 0.6, 0.62, 0.58), "gone": (0.6,) * 4})
     assert checks(other) == ["new", "gone"]
     assert checks(other, learnt) == []
-    quiet = Before((USUAL,), (USUAL,), {"new": (0.01, 0.02, 0.01, 0.01)})
+    quiet = PastIntakes((USUAL,), (USUAL,), {"new": (0.01, 0.02, 0.01, 0.01)})
     assert checks(replace(USUAL, handles=USUAL.handles + 200), quiet) == ["new"]
 
 

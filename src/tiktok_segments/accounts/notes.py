@@ -9,7 +9,7 @@ from typing import Protocol
 import pandas as pd
 
 from tiktok_segments.accounts.outcome import Cleaned, Export, Matches
-from tiktok_segments.export.faults import Fault
+from tiktok_segments.export.faults import FaultyCells
 from tiktok_segments.export.values import UNDECIDED
 from tiktok_segments.wording import whole_percent
 
@@ -202,12 +202,12 @@ def describe_ambiguous(ambiguous: Mapping[str, int], name: str) -> list[str]:
     ]
 
 
-def describe_faults(faults: Sequence[Fault], name: str) -> list[str]:
+def describe_faults(faults: Sequence[FaultyCells], name: str) -> list[str]:
     """Say which cells of a file were left empty since they hold no value of their column.
 
     Examples
     --------
-    >>> describe_faults([Fault("unreadable is_verified", 3, 5, "perhaps")], "a.csv")
+    >>> describe_faults([FaultyCells("unreadable is_verified", 3, 5, "perhaps")], "a.csv")
     ["a.csv: unreadable is_verified in 3 rows, first in line 5 ('perhaps'); left empty there"]
     """
     return [

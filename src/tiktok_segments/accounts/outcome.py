@@ -11,7 +11,7 @@ import pandas as pd
 from tiktok_segments.cells.texts import as_strings
 from tiktok_segments.containers.records import Place, Records, rejections
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.faults import Fault
+from tiktok_segments.export.faults import FaultyCells
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.schema import COLUMNS, READABLE, REQUIRED
 
@@ -110,7 +110,7 @@ class Export:
         Of the file's bytes as they lie on disk; for several files of their sorted hashes.
     source : str
         Absolute path.
-    faults : tuple of Fault
+    faults : tuple of FaultyCells
         Cells left empty in columns that no row is rejected for.
     """
 
@@ -122,7 +122,7 @@ class Export:
     rows: int = 0
     sha256: str = ""
     source: str = ""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FaultyCells, ...] = ()
 
     @property
     def is_whole(self) -> bool:

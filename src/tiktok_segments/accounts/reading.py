@@ -35,7 +35,7 @@ from tiktok_segments.containers.side_files import left_out_note
 from tiktok_segments.containers.sources import find_files, read_bytes
 from tiktok_segments.errors import InputError
 from tiktok_segments.export.aliases import alias_table, load_alias_table
-from tiktok_segments.export.faults import Fault, add_up_faults
+from tiktok_segments.export.faults import FaultyCells, add_up_faults
 from tiktok_segments.export.rows.merged_videos import merge_videos
 from tiktok_segments.export.settling import HEAD
 from tiktok_segments.files import digest
@@ -51,7 +51,7 @@ class _Part:
     frame: pd.DataFrame
     rejected: pd.DataFrame
     warnings: list[str]
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultyCells, ...]
 
 
 def read_export(

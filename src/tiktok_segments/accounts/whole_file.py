@@ -21,7 +21,7 @@ from tiktok_segments.accounts.notes import (
 from tiktok_segments.accounts.outcome import BOOKKEEPING
 from tiktok_segments.cells.spelling import Spelling, Told, join_told
 from tiktok_segments.containers.records import Records
-from tiktok_segments.export.faults import Fault, add_up_faults
+from tiktok_segments.export.faults import FaultyCells, add_up_faults
 from tiktok_segments.export.values import Parsed
 from tiktok_segments.schema import REQUIRED
 
@@ -69,7 +69,7 @@ class FileFindings:
     _warnings: list[str] = field(default_factory=list)
     _unreadable_times: Counter[str] = field(default_factory=Counter)
     _ambiguous: Counter[str] = field(default_factory=Counter)
-    _faults: tuple[Fault, ...] = ()
+    _faults: tuple[FaultyCells, ...] = ()
     _addresses: list[pd.Series] = field(default_factory=list)
 
     def add_told(self, told: Told) -> None:
@@ -110,7 +110,7 @@ class FileFindings:
         self._warnings += plain["warnings"]
         self._unreadable_times.update(plain["times"])
         self._ambiguous.update(plain["ambiguous"])
-        faults = [Fault(**fault) for fault in plain["faults"]]
+        faults = [FaultyCells(**fault) for fault in plain["faults"]]
         self._faults = add_up_faults([*self._faults, *faults])
 
     def end(self) -> list[str]:

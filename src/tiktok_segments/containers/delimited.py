@@ -20,7 +20,7 @@ from tiktok_segments.containers.broken_rows.widths import (
     most_common_width,
     wide_rows,
 )
-from tiktok_segments.containers.layout import Numbering, read_head
+from tiktok_segments.containers.layout import LineNumbering, read_head
 from tiktok_segments.containers.records import (
     NotStreamableError,
     Place,
@@ -93,7 +93,7 @@ class DelimitedRecords:
         if self._source.text is not None:
             yield self._read_whole(self._source.text)
             return
-        numbering = Numbering(self._skipped, "\n")
+        numbering = LineNumbering(self._skipped, "\n")
         try:
             yield from self._read(numbering, self._source.chunk)
         except pa.ArrowInvalid as error:
@@ -110,7 +110,7 @@ class DelimitedRecords:
         """Read in blocks of a few megabytes, or in one where a row is longer than that."""
         text = self._mends.apply(text)
         for block in (self._source.chunk, min(max(2 * len(text), self._source.chunk), 2**31 - 1)):
-            numbering = Numbering(self._skipped, "\n" if self._source.lines else "\r")
+            numbering = LineNumbering(self._skipped, "\n" if self._source.lines else "\r")
             try:
                 records = put_together(list(self._read(numbering, block)))
             except pa.ArrowInvalid as error:
@@ -126,7 +126,7 @@ class DelimitedRecords:
             "A quote that is never closed is the usual cause; export the file again."
         )
 
-    def _read(self, numbering: Numbering, block: int) -> Iterator[Records]:
+    def _read(self, numbering: LineNumbering, block: int) -> Iterator[Records]:
         ragged: list[pa.csv.InvalidRow] = []
         for batch in self._open(ragged, block):
             yield self._records(pa.Table.from_batches([batch]), ragged, numbering)
@@ -173,7 +173,7 @@ class DelimitedRecords:
         return pa.table({name: pa.array([], pa.string()) for name in self._fields})
 
     def _records(
-        self, table: pa.Table, ragged: list[pa.csv.InvalidRow], numbering: Numbering
+        self, table: pa.Table, ragged: list[pa.csv.InvalidRow], numbering: LineNumbering
     ) -> Records:
         keep = ~_empty_rows(table)
         at_start = numbering.record == 1

@@ -11,7 +11,7 @@ import pandas as pd
 
 from tiktok_segments.containers.columns.flatten import flatten_records, part_entries
 from tiktok_segments.containers.encoding import without_half_pairs
-from tiktok_segments.containers.nested.documents import Found, find_records
+from tiktok_segments.containers.nested.documents import DocumentRecords, find_records
 from tiktok_segments.containers.nested.parsing import DECODER, parse_json
 from tiktok_segments.containers.nested.unfolding import Unfolding, find_unfolding
 from tiktok_segments.containers.records import (
@@ -91,12 +91,14 @@ def _no_record(name: str, entries: list[Any]) -> InputError:
     )
 
 
-def _entries(text: str, name: str, select: Select) -> tuple[Found, np.ndarray, pd.DataFrame]:
+def _entries(
+    text: str, name: str, select: Select
+) -> tuple[DocumentRecords, np.ndarray, pd.DataFrame]:
     if is_json_lines(text):
         entries, lines, rejected = _json_lines(text)
         unfolding = find_unfolding(entries, select)
         entries, lines = unfolding.unfold(entries, lines)
-        return Found(entries, unfolding.path, notes=unfolding.notes), lines, rejected
+        return DocumentRecords(entries, unfolding.path, notes=unfolding.notes), lines, rejected
     document = parse_json(text, name)
     try:
         found = find_records(document, select)

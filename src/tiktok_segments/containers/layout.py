@@ -190,7 +190,7 @@ def _no_header(lines: Sequence[str], name: str) -> InputError:
     )
 
 
-class Numbering:
+class LineNumbering:
     """The physical lines on which the records of delimited text start, batch by batch.
 
     A record's line is one more than the line ends in the fields before it: the parser's own reading

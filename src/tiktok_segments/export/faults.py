@@ -13,7 +13,7 @@ from tiktok_segments.containers.records import rejections
 
 
 @dataclass(frozen=True)
-class Fault:
+class FaultyCells:
     """Cells that break a rule in a column that no row is rejected for; they are left empty.
 
     Parameters
@@ -34,16 +34,16 @@ class Fault:
     value: str
 
 
-def add_up_faults(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def add_up_faults(faults: Iterable[FaultyCells]) -> tuple[FaultyCells, ...]:
     """Make one fault of each rule, the first one's line and value for all.
 
     Examples
     --------
-    >>> add_up_faults([Fault("unreadable is_verified", 1, 3, "?"),
-    ...                Fault("unreadable is_verified", 4, 8, "!")])
-    (Fault(rule='unreadable is_verified', count=5, line=3, value='?'),)
+    >>> add_up_faults([FaultyCells("unreadable is_verified", 1, 3, "?"),
+    ...                FaultyCells("unreadable is_verified", 4, 8, "!")])
+    (FaultyCells(rule='unreadable is_verified', count=5, line=3, value='?'),)
     """
-    by_rule: dict[str, Fault] = {}
+    by_rule: dict[str, FaultyCells] = {}
     for fault in faults:
         before = by_rule.get(fault.rule)
         both = replace(before, count=before.count + fault.count) if before else fault
@@ -64,7 +64,7 @@ class Rejection:
 
     def __init__(self, lines: np.ndarray, optional: Collection[str]) -> None:
         self.bad = np.zeros(len(lines), dtype=bool)
-        self.faults: list[Fault] = []
+        self.faults: list[FaultyCells] = []
         self._lines, self._optional = lines, optional
         self._rules: dict[int, str] = {}
         self._values: dict[int, str] = {}
@@ -87,7 +87,7 @@ class Rejection:
         rows = np.flatnonzero(wrong & ~self.bad)
         if rows.size:
             value = _shown(cells.slice(int(rows[0]), 1)).iloc[0]
-            self.faults.append(Fault(rule, rows.size, int(self._lines[rows[0]]), value))
+            self.faults.append(FaultyCells(rule, rows.size, int(self._lines[rows[0]]), value))
 
     def listed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rejected rows in their order."""

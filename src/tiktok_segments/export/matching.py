@@ -10,7 +10,7 @@ from tiktok_segments.export.aliases import AliasTable
 from tiktok_segments.export.names.name_index import (
     UNSURE,
     Index,
-    Reading,
+    NameReading,
     fits,
     index_names,
     languages_of,
@@ -114,7 +114,7 @@ def match_columns(
     ({'account_id': (0,), 'followers': (1,)}, {1: 1000.0}, 'thousands, by its name')
     """
     index = index_names(names, table)
-    claims: dict[str, list[Reading]] = {}
+    claims: dict[str, list[NameReading]] = {}
     missing = {}
     for canonical, source in (overrides or {}).items():
         claim = named_columns(source, canonical, names, index)
@@ -127,7 +127,7 @@ def match_columns(
         _claim(table.video, index, claims)
     _claim(table.profile, index, claims)
     if _is_index(names, claims):
-        claims["nickname"] = [Reading(0, None)]
+        claims["nickname"] = [NameReading(0, None)]
     factors, settled = _settle_units(claims, units or {})
     return Matching(
         {canonical: tuple(one.position for one in claim) for canonical, claim in claims.items()},
@@ -163,7 +163,7 @@ def _is_per_video(index: Index, table: AliasTable) -> bool:
 
 
 def _claim(
-    aliases: Mapping[str, Sequence[str]], index: Index, claims: dict[str, list[Reading]]
+    aliases: Mapping[str, Sequence[str]], index: Index, claims: dict[str, list[NameReading]]
 ) -> None:
     """Give each canonical column the first of its names that is there and still free."""
     taken = {one.position for claim in claims.values() for one in claim}
@@ -191,7 +191,7 @@ def _has_owner(canonical: str) -> bool:
     return canonical == "account_id" or READABLE[canonical].kind in NUMERIC_KINDS
 
 
-def _is_tiktoks(claim: Sequence[Reading]) -> bool:
+def _is_tiktoks(claim: Sequence[NameReading]) -> bool:
     """Say whether a column is TikTok's by its name, where it may be of another or all platforms."""
     return all(one.is_tiktok for one in claim)
 
@@ -199,7 +199,7 @@ def _is_tiktoks(claim: Sequence[Reading]) -> bool:
 def _others(
     table: AliasTable,
     index: Index,
-    claims: Mapping[str, Sequence[Reading]],
+    claims: Mapping[str, Sequence[NameReading]],
     overrides: Mapping[str, str],
     *,
     per_video: bool,
@@ -231,7 +231,7 @@ def _values_tell(canonical: str) -> bool:
 
 
 def _settle_units(
-    claims: Mapping[str, Sequence[Reading]], said: Mapping[str, str]
+    claims: Mapping[str, Sequence[NameReading]], said: Mapping[str, str]
 ) -> tuple[dict[int, float], dict[str, str]]:
     factors: dict[int, float] = {}
     settled: dict[str, str] = {}

@@ -34,7 +34,7 @@ _ROUNDED_TO_HUNDREDS = 1_000
 
 
 @dataclass(frozen=True)
-class Doubt:
+class UnitDoubt:
     """A column whose unit the values make doubtful.
 
     Parameters
@@ -60,7 +60,7 @@ def doubt_units(
     fractional: Mapping[str, float],
     assumed: Collection[str],
     named: Mapping[str, float] | None = None,
-) -> list[Doubt]:
+) -> list[UnitDoubt]:
     """Find the columns whose assumed unit the values speak against.
 
     Parameters
@@ -76,7 +76,7 @@ def doubt_units(
 
     Returns
     -------
-    list of Doubt
+    list of UnitDoubt
         In the order of the frame's columns.
 
     Examples
@@ -93,10 +93,10 @@ def doubt_units(
     }
     doubted = [name for name, why in whys.items() if why]
     return [
-        Doubt(name, whys[name], prove_unit(frame, name, doubted), _readings(frame[name], name))
+        UnitDoubt(name, whys[name], prove_unit(frame, name, doubted), _readings(frame[name], name))
         for name in doubted
     ] + [
-        Doubt(name, f"{why}, as its name has it", None, _readings(frame[name] / factor, name))
+        UnitDoubt(name, f"{why}, as its name has it", None, _readings(frame[name] / factor, name))
         for name, factor in (named or {}).items()
         if (why := _misnamed(frame, name, factor))
     ]
@@ -216,12 +216,12 @@ def _readings(values: pd.Series, name: str) -> tuple[tuple[str, str], ...]:
     return tuple((unit, f"{value:g} as {shown(value * units[unit])}") for unit in chosen)
 
 
-def ask_for_units(doubts: Sequence[Doubt], columns: Mapping[str, str], file: str) -> str:
+def ask_for_units(doubts: Sequence[UnitDoubt], columns: Mapping[str, str], file: str) -> str:
     """Lay the readings of doubtful units side by side, each with the setting that says it.
 
     Parameters
     ----------
-    doubts : sequence of Doubt
+    doubts : sequence of UnitDoubt
         Whose unit the user must say.
     columns : mapping of str to str
         Canonical column to its name in the file.

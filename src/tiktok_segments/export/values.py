@@ -26,7 +26,7 @@ from tiktok_segments.cells.texts import (
 from tiktok_segments.cells.times import days_in, prepare_times, read_times
 from tiktok_segments.containers.records import Records
 from tiktok_segments.errors import InputError
-from tiktok_segments.export.faults import Fault, Rejection, add_up_faults
+from tiktok_segments.export.faults import FaultyCells, Rejection, add_up_faults
 from tiktok_segments.export.matching import Matching
 from tiktok_segments.export.rows.left_out import leave_others_out
 from tiktok_segments.schema import NUMERIC_KINDS, READABLE
@@ -50,7 +50,7 @@ class Parsed:
         Dates whose day and month nothing tells apart are counted under the name with UNDECIDED.
     addresses : Series of str
         Of the readable rows; their accounts where the file has no addresses.
-    faults : tuple of Fault
+    faults : tuple of FaultyCells
         Wrong cells in columns that no row is rejected for.
     """
 
@@ -58,7 +58,7 @@ class Parsed:
     rejected: pd.DataFrame
     unreadable_times: dict[str, int]
     addresses: pd.Series
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FaultyCells, ...] = ()
 
 
 @dataclass(frozen=True)

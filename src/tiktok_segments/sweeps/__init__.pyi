@@ -1,12 +1,12 @@
 from .decision import decide
 from .jobs import SpaceLoader, in_process, job_overrides, swept_values
 from .results import leaderboard, print_sweep
-from .resume import Finished
+from .resume import FinishedJobs
 from .space_names import named_spaces
 from .sweep import OpenSweep, open_sweep
 
 __all__ = [
-    "Finished",
+    "FinishedJobs",
     "OpenSweep",
     "SpaceLoader",
     "decide",

@@ -11,7 +11,7 @@ from tiktok_segments.defaults import next_command
 from tiktok_segments.errors import InputError
 from tiktok_segments.sweeps.decision import decide
 from tiktok_segments.sweeps.results import count_outcomes, log_sweep, print_sweep
-from tiktok_segments.sweeps.resume import Finished
+from tiktok_segments.sweeps.resume import FinishedJobs
 from tiktok_segments.sweeps.swept_settings import with_swept
 from tiktok_segments.tracking import artifacts, history, run_log
 from tiktok_segments.tracking.interrupt import is_interrupt
@@ -22,7 +22,7 @@ from tiktok_segments.validation.selection import Decision
 def end_sweep(
     sweep_id: str,
     config: DictConfig,
-    finished: Finished,
+    finished: FinishedJobs,
     jobs: int,
     error: BaseException | None,
     failures: Sequence[Exception],
@@ -35,7 +35,7 @@ def end_sweep(
         The sweep's run.
     config : DictConfig
         The configuration of the whole multirun.
-    finished : Finished
+    finished : FinishedJobs
         What of it was there before.
     jobs : int
         How many jobs it was to have.
@@ -103,7 +103,7 @@ class _Ending:
 
     sweep_id: str
     config: DictConfig
-    finished: Finished
+    finished: FinishedJobs
     jobs: int
     without_run: int
 

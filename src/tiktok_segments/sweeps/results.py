@@ -9,7 +9,7 @@ from omegaconf import DictConfig
 from tiktok_segments import terminal
 from tiktok_segments.sweeps.description import best_scores, describe_sweep
 from tiktok_segments.sweeps.pictures import draw_sweep
-from tiktok_segments.sweeps.resume import Finished
+from tiktok_segments.sweeps.resume import FinishedJobs
 from tiktok_segments.sweeps.space_names import named_spaces
 from tiktok_segments.sweeps.swept_settings import swept_names
 from tiktok_segments.tracking import artifacts, connection, history, run_log, run_names
@@ -143,14 +143,14 @@ def leaderboard(
     return table.loc[keys.sort_values(["failed", "space", "low"]).index].reset_index(drop=True)
 
 
-def count_outcomes(runs: pd.DataFrame, finished: Finished, without_run: int = 0) -> str:
+def count_outcomes(runs: pd.DataFrame, finished: FinishedJobs, without_run: int = 0) -> str:
     """Say how many runs of a sweep were done, failed and skipped.
 
     Parameters
     ----------
     runs : DataFrame of shape (n_runs, n_columns)
         All that count for the sweep.
-    finished : Finished
+    finished : FinishedJobs
         What was there before.
     without_run : int
         Jobs that failed before they had a run.
@@ -159,7 +159,7 @@ def count_outcomes(runs: pd.DataFrame, finished: Finished, without_run: int = 0)
     --------
     >>> states = ["FINISHED", "FINISHED", "FAILED", "KILLED"]
     >>> runs = pd.DataFrame({"status": states, "run_id": [*"abcd"]})
-    >>> count_outcomes(runs, Finished({0: "a"}, {}))
+    >>> count_outcomes(runs, FinishedJobs({0: "a"}, {}))
     '1 done, 1 failed, 1 stopped, 1 skipped (finished before, 0 of them in other sweeps)'
     """
     before = {*finished.here.values(), *finished.elsewhere.values()}

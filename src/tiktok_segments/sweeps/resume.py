@@ -16,7 +16,7 @@ from tiktok_segments.tracking.run_names import CONTENT_KEY, OWNER
 
 
 @dataclass(frozen=True)
-class Finished:
+class FinishedJobs:
     """What of a sweep need not be run again.
 
     Attributes
@@ -112,7 +112,7 @@ def job_keys(jobs: Sequence[Mapping[str, Any]]) -> list[str]:
     return [_key(job) for job in jobs]
 
 
-def find_finished(keys: Sequence[str], sweep_id: str) -> Finished:
+def find_finished(keys: Sequence[str], sweep_id: str) -> FinishedJobs:
     """Find the runs of a sweep that exist already: same data, configuration and code, finished.
 
     Parameters
@@ -124,7 +124,7 @@ def find_finished(keys: Sequence[str], sweep_id: str) -> Finished:
 
     Returns
     -------
-    Finished
+    FinishedJobs
         Its own finished runs first; of several outside, the oldest.
     """
     own = {
@@ -134,7 +134,7 @@ def find_finished(keys: Sequence[str], sweep_id: str) -> Finished:
     }
     here = {job: own[key] for job, key in enumerate(keys) if key in own}
     others = {job: _finished_run(key) for job, key in enumerate(keys) if key and job not in here}
-    return Finished(here, {job: run_id for job, run_id in others.items() if run_id})
+    return FinishedJobs(here, {job: run_id for job, run_id in others.items() if run_id})
 
 
 def _finished_run(key: str) -> str | None:
@@ -157,7 +157,7 @@ def _key(job: Mapping[str, Any]) -> str:
         return ""  # its run will say so
 
 
-def reopen(sweep_id: str, finished: Finished) -> None:
+def reopen(sweep_id: str, finished: FinishedJobs) -> None:
     """Open a cut sweep again, as this process's.
 
     What it had found is taken back. Of its runs, those that are not finished stay in the store
@@ -167,7 +167,7 @@ def reopen(sweep_id: str, finished: Finished) -> None:
     ----------
     sweep_id : str
         A sweep that was cut.
-    finished : Finished
+    finished : FinishedJobs
         What of it need not be run again.
     """
     client = connection.client()
@@ -187,14 +187,14 @@ def reopen(sweep_id: str, finished: Finished) -> None:
             client.set_tag(run.info.run_id, run_names.SUPERSEDED, "true")
 
 
-def name_reused(sweep_id: str, finished: Finished) -> None:
+def name_reused(sweep_id: str, finished: FinishedJobs) -> None:
     """Name the finished runs of other sweeps that a sweep counts as its own, on the sweep.
 
     Parameters
     ----------
     sweep_id : str
         The sweep.
-    finished : Finished
+    finished : FinishedJobs
         What need not be run again.
     """
     if not finished.elsewhere:

@@ -25,7 +25,7 @@ from tiktok_segments.sweeps.jobs import in_process, swept_values
 from tiktok_segments.sweeps.planning import plan_jobs
 from tiktok_segments.sweeps.progress import Board, Watch
 from tiktok_segments.sweeps.resume import (
-    Finished,
+    FinishedJobs,
     find_cut_sweep,
     find_finished,
     job_keys,
@@ -57,7 +57,7 @@ class OpenSweep:
         The configuration of the whole multirun.
     jobs : int
         How many jobs it has.
-    finished : Finished
+    finished : FinishedJobs
         What of it was there before and is skipped.
     board : Board
         The bar on standard error.
@@ -72,7 +72,7 @@ class OpenSweep:
     run_id: str
     config: DictConfig
     jobs: int
-    finished: Finished
+    finished: FinishedJobs
     board: Board
     watch: Watch | None
     kept: str = ""
@@ -201,12 +201,12 @@ def _new_or_cut_sweep(
     settings: Mapping[str, Any],
     jobs: Sequence[Mapping[str, Any]],
     dataset: Dataset,
-) -> tuple[str, Finished]:
+) -> tuple[str, FinishedJobs]:
     """Return the sweep to fill, reopened or new, and what of it is finished."""
     key = sweep_key(settings, swept_values(config), dataset.sha256)
     resume = str(config.resume)
     if resume.lower() == "false":
-        return _new_sweep(config, key, dataset), Finished({}, {})
+        return _new_sweep(config, key, dataset), FinishedJobs({}, {})
     keys = job_keys(jobs)
     say = partial(terminal.console(stderr=True).print, markup=False)
     with store_lock():  # of two that resume one sweep, one goes on and the other is told

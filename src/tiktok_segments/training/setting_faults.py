@@ -30,7 +30,7 @@ NAMED = ("features", "scaler", "outliers", "structure", "selection", "naming", "
 
 
 @dataclass(frozen=True)
-class Fault:
+class SettingFault:
     """A setting that cannot be used: its name, the value received, and what is valid."""
 
     name: str
@@ -75,7 +75,7 @@ def check_settings(configurations: Iterable[Mapping[str, Any]]) -> None:
         raise InputError("\n".join(lines))
 
 
-def find_faults(configuration: Mapping[str, Any]) -> Iterator[Fault]:
+def find_faults(configuration: Mapping[str, Any]) -> Iterator[SettingFault]:
     """Yield what of a configuration cannot be used, whatever the data.
 
     Parameters
@@ -86,36 +86,38 @@ def find_faults(configuration: Mapping[str, Any]) -> Iterator[Fault]:
     for name, smallest in NUMBERS.items():
         yield from _number(name, configuration[name], smallest)
     if not isinstance(configuration.get("profile", False), bool):
-        yield Fault("profile", str(configuration["profile"]), "valid are true and false")
+        yield SettingFault("profile", str(configuration["profile"]), "valid are true and false")
     report = configuration.get("report", False)
     if not isinstance(report, bool) and report not in languages():
         valid = f"valid are true, false and a language: {', '.join(languages())}"
-        yield Fault("report", str(report), valid)
+        yield SettingFault("report", str(report), valid)
     resume = str(configuration.get("resume", False))
     if resume.lower() not in ("true", "false") and not re.fullmatch("[0-9a-f]{32}", resume):
-        yield Fault("resume", resume, "valid are true, false and the id of a sweep")
+        yield SettingFault("resume", resume, "valid are true, false and the id of a sweep")
     for group in NAMED:
         part = configuration.get(group, {"name": "left out"})
         if not isinstance(part, Mapping) or not str(part.get("name") or ""):
-            yield Fault(f"{group}.name", "missing", f"write a name: into that file of {group}")
+            yield SettingFault(
+                f"{group}.name", "missing", f"write a name: into that file of {group}"
+            )
     structure = configuration.get("structure") or {}
     if structure.get("name", "off") != "off":
         for name, smallest in STRUCTURE.items():
             yield from _number(f"structure.{name}", structure[name], smallest)
         if str(proposals := structure.get("proposals", "on")).lower() not in SWITCH:
-            yield Fault("structure.proposals", str(proposals), "valid are on and off")
+            yield SettingFault("structure.proposals", str(proposals), "valid are on and off")
     for name, bound in ((configuration.get("selection") or {}).get("thresholds") or {}).items():
         if isinstance(bound, bool) or not isinstance(bound, int | float):
-            yield Fault(f"selection.thresholds.{name}", str(bound), "it must be a number")
+            yield SettingFault(f"selection.thresholds.{name}", str(bound), "it must be a number")
     yield from _of_no_file(configuration.get("data") or {})
     yield from _features(configuration["features"])
     estimator = configuration["scaler"].get("estimator")
     if not isinstance(estimator, Mapping) or "_target_" not in estimator:
         valid = "give _target_: the full name of a scaler's class, as conf/scaler does"
-        yield Fault("scaler.estimator", str(estimator), valid)
+        yield SettingFault("scaler.estimator", str(estimator), valid)
 
 
-def _of_no_file(data: Mapping[str, Any]) -> Iterator[Fault]:
+def _of_no_file(data: Mapping[str, Any]) -> Iterator[SettingFault]:
     """Yield what is said of how a file is read, where none is: the sample has no use for it."""
     if data.get("path") is not None or data.get("table") is not None:
         return
@@ -125,27 +127,29 @@ def _of_no_file(data: Mapping[str, Any]) -> Iterator[Fault]:
     for name, value in said.items():
         if value is not None:
             valid = "it says how a file is read; give data.path, or leave it out for the sample"
-            yield Fault(f"data.{name}", str(value), valid)
+            yield SettingFault(f"data.{name}", str(value), valid)
 
 
-def _number(name: str, value: object, smallest: int) -> Iterator[Fault]:
+def _number(name: str, value: object, smallest: int) -> Iterator[SettingFault]:
     is_whole = isinstance(value, int) and not isinstance(value, bool)
     if not is_whole or int(str(value)) < smallest:
-        yield Fault(name, str(value), f"it must be a whole number from {smallest} up")
+        yield SettingFault(name, str(value), f"it must be a whole number from {smallest} up")
     elif name.endswith("seed") and int(str(value)) > LARGEST_SEED:
-        yield Fault(name, str(value), f"it must be a whole number from 0 to {LARGEST_SEED}")
+        yield SettingFault(name, str(value), f"it must be a whole number from 0 to {LARGEST_SEED}")
 
 
-def _features(features: Mapping[str, Any]) -> Iterator[Fault]:
+def _features(features: Mapping[str, Any]) -> Iterator[SettingFault]:
     columns = features.get("columns")
     if not isinstance(columns, Mapping) or not columns:
-        yield Fault("features.columns", str(columns), "a feature set needs at least one column")
+        yield SettingFault(
+            "features.columns", str(columns), "a feature set needs at least one column"
+        )
         return
     for name, transform in columns.items():
         if name not in COLUMNS:
             near = difflib.get_close_matches(str(name), COLUMNS, n=1)
             hint = f"did you mean {near[0]}" if near else f"valid are {', '.join(COLUMNS)}"
-            yield Fault(f"features.columns.{name}", "not a column of ours", hint)
+            yield SettingFault(f"features.columns.{name}", "not a column of ours", hint)
         elif transform not in list(TRANSFORMS):  # a list would have no hash
             valid = f"valid are {', '.join(TRANSFORMS)}"
-            yield Fault(f"features.columns.{name}", repr(transform), valid)
+            yield SettingFault(f"features.columns.{name}", repr(transform), valid)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tiktok_segments.language import languages, read_language
-from tiktok_segments.tracking.holdings import Records
+from tiktok_segments.tracking.holdings import StoreRecords
 
 PAGE = "a report or shortlist"
 """Why a run is needed that a page in the project's outputs was made from."""
@@ -16,12 +16,12 @@ MADE_BY = "Made by tiktok-segments from run {run}."
 """What such pages say of themselves, in English."""
 
 
-def needed_runs(records: Records, pages: Path) -> dict[str, str]:
+def needed_runs(records: StoreRecords, pages: Path) -> dict[str, str]:
     """Return the runs that have to stay, each with the reason.
 
     Parameters
     ----------
-    records : Records
+    records : StoreRecords
         What the store knows.
     pages : Path
         Folder of reports and shortlists, each of which names its run; it need not be there.
@@ -45,7 +45,7 @@ def needed_runs(records: Records, pages: Path) -> dict[str, str]:
     return needed
 
 
-def _reasons(records: Records) -> Iterator[tuple[str, pd.Series]]:
+def _reasons(records: StoreRecords) -> Iterator[tuple[str, pd.Series]]:
     """Yield why runs are needed, and the runs of which that is true."""
     runs, versions, models = records.runs, records.versions, records.models
     yield "under way", runs.loc[runs["status"].isin(["RUNNING", "SCHEDULED"]), "run"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tiktok_segments.tracking.holdings import Database, Records, Server, read_records
+from tiktok_segments.tracking.holdings import Database, Server, StoreRecords, read_records
 from tiktok_segments.tracking.holdings.remote_files import is_reachable
 from tiktok_segments.tracking.model_loading import NAMED_MODEL
 from tiktok_segments.tracking.relocation import artifact_folder, tell_unknown
@@ -111,7 +111,7 @@ def look_at(
     )
 
 
-def _tell_deleted(records: Records) -> list[str]:
+def _tell_deleted(records: StoreRecords) -> list[str]:
     """Say which runs were deleted in MLflow though a registered version comes from them."""
     deleted = records.runs[records.runs["lifecycle_stage"] == "deleted"]
     return [
@@ -134,7 +134,7 @@ def _tell_gone(kind: str, owners: list[str]) -> list[str]:
     ]
 
 
-def _tell_registry(records: Records) -> list[str]:
+def _tell_registry(records: StoreRecords) -> list[str]:
     """Say which models have versions of which none is in use, and that none is registered."""
     # Models with names are made by a promotion only; a server may have versions of others.
     promoted = records.models[records.models["name"] == NAMED_MODEL]

@@ -1,6 +1,6 @@
 from .history import list_weeks, print_history
 from .intake import Intake, measure_intake
-from .judgement import Doubt, judge_export
+from .judgement import ExportDoubt, judge_export
 from .limits import Limits, read_limits
 from .outcome import EXIT_STATUS, Week
 from .recipe import champion_recipe
@@ -8,7 +8,7 @@ from .taking import take_week
 
 __all__ = [
     "EXIT_STATUS",
-    "Doubt",
+    "ExportDoubt",
     "Intake",
     "Limits",
     "Week",

@@ -12,7 +12,7 @@ from tiktok_segments.wording import percent, write_value
 
 
 @dataclass(frozen=True)
-class Doubt:
+class ExportDoubt:
     """One reason why an export may not be what it should.
 
     Attributes
@@ -29,7 +29,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Before:
+class PastIntakes:
     """What an export is judged by.
 
     Attributes
@@ -89,14 +89,14 @@ def count_turnover(intake: Intake, weeks: Sequence[Intake]) -> Turnover:
     return Turnover(new, gone, len(not_last) - new)
 
 
-def measure_change(intake: Intake, before: Before) -> dict[str, float]:
+def measure_change(intake: Intake, before: PastIntakes) -> dict[str, float]:
     """Measure how unlike those before it an export is.
 
     Parameters
     ----------
     intake : Intake
         The export.
-    before : Before
+    before : PastIntakes
         What it is held against.
 
     Returns
@@ -120,21 +120,21 @@ def measure_change(intake: Intake, before: Before) -> dict[str, float]:
     return change
 
 
-def judge_export(intake: Intake, before: Before, limits: Limits) -> list[Doubt]:
+def judge_export(intake: Intake, before: PastIntakes, limits: Limits) -> list[ExportDoubt]:
     """Judge whether an export is what it should be, by those before it.
 
     Parameters
     ----------
     intake : Intake
         The export.
-    before : Before
+    before : PastIntakes
         What it is held against; nothing: there is nothing to judge by.
     limits : Limits
         As in ``conf/weekly``.
 
     Returns
     -------
-    list of Doubt
+    list of ExportDoubt
         Empty where it is as usual.
     """
     change = measure_change(intake, before)
@@ -153,18 +153,18 @@ def _amount(
     change: Mapping[str, float],
     limit: Mapping[str, float],
     over: Collection[str],
-) -> Iterator[Doubt]:
+) -> Iterator[ExportDoubt]:
     if "accounts" in over:
         before = _middle([week.accounts for week in weeks])
         word = "fewer" if intake.accounts < before else "more"
-        yield Doubt(
+        yield ExportDoubt(
             "accounts",
             f"{intake.accounts:,} accounts, {word} than the {before:,.0f} before: they differ by "
             f"{percent(change['accounts'])}, of which up to {percent(limit['accounts'])} is usual.",
         )
     if "rejected" in over:
         before = _middle([week.rejected_share for week in weeks])
-        yield Doubt(
+        yield ExportDoubt(
             "rejected",
             f"{percent(intake.rejected_share)} of the rows were rejected, and {percent(before)} "
             "before.",
@@ -176,35 +176,35 @@ def _turnover(
     change: Mapping[str, float],
     limit: Mapping[str, float],
     over: Collection[str],
-) -> Iterator[Doubt]:
+) -> Iterator[ExportDoubt]:
     if "new" in over:
-        yield Doubt(
+        yield ExportDoubt(
             "new",
             f"{percent(change['new'])} of the accounts are new; up to {percent(limit['new'])} is "
             "usual.",
         )
     if "gone" in over:
-        yield Doubt(
+        yield ExportDoubt(
             "gone",
             f"{percent(change['gone'])} of the last week's {len(weeks[0].handles):,} accounts are "
             f"gone; up to {percent(limit['gone'])} is usual.",
         )
 
 
-def _columns(intake: Intake, last: Sequence[Intake]) -> Iterator[Doubt]:
+def _columns(intake: Intake, last: Sequence[Intake]) -> Iterator[ExportDoubt]:
     for week in last:
         lost = [name for name in week.columns if name not in intake.columns]
         others = [name for name in intake.unmatched if name not in week.unmatched]
         unused = f" Not used: {', '.join(others[:5])}." if others else ""
         if lost:
-            yield Doubt(
+            yield ExportDoubt(
                 "columns",
                 f"{', '.join(lost)} came before and {'is' if len(lost) == 1 else 'are'} not "
                 f"there.{unused} A new name is said by data.columns.{lost[0]}=COLUMN.",
             )
 
 
-def _level(intake: Intake, weeks: Sequence[Intake], limit: float) -> Iterator[Doubt]:
+def _level(intake: Intake, weeks: Sequence[Intake], limit: float) -> Iterator[ExportDoubt]:
     for name, factor, before in _levels(intake, weeks):
         if factor > limit:
             now = intake.medians[name]
@@ -212,7 +212,7 @@ def _level(intake: Intake, weeks: Sequence[Intake], limit: float) -> Iterator[Do
             found += f"unit, say it by data.units.{name}=..."
             if not now:
                 found = "half of them or more are 0, as where a column was not filled."
-            yield Doubt(
+            yield ExportDoubt(
                 "level",
                 f"The median of {name} is {write_value(name, now)}, and was "
                 f"{write_value(name, before)}: {found}",
@@ -228,10 +228,10 @@ def _levels(intake: Intake, weeks: Sequence[Intake]) -> Iterator[tuple[str, floa
             yield name, max(now / before, before / now) if now else np.inf, before
 
 
-def _collected(intake: Intake, weeks: Sequence[Intake]) -> Iterator[Doubt]:
+def _collected(intake: Intake, weeks: Sequence[Intake]) -> Iterator[ExportDoubt]:
     days = [week.collected[1] for week in weeks if week.collected]
     if intake.collected and days and intake.collected[1] < max(days):
-        yield Doubt(
+        yield ExportDoubt(
             "collected",
             f"Its accounts were collected until {intake.collected[1]}, those of an earlier week "
             f"until {max(days)}: it is an older export.",

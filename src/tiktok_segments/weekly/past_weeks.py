@@ -13,7 +13,7 @@ from tiktok_segments.tracking import artifacts, history, run_names
 from tiktok_segments.tracking.history import Run
 from tiktok_segments.tracking.named_model import NamedModel
 from tiktok_segments.weekly.intake import Intake, unpack_handles
-from tiktok_segments.weekly.judgement import Before
+from tiktok_segments.weekly.judgement import PastIntakes
 from tiktok_segments.weekly.limits import MEASURES, Limits
 
 KIND = "weekly"
@@ -95,7 +95,7 @@ def find_copy(weeks: Sequence[PastWeek], sha256: str) -> PastWeek | None:
 
 def read_before(
     weeks: Sequence[PastWeek], version: str, model: NamedModel | None, limits: Limits
-) -> Before:
+) -> PastIntakes:
     """Collect what an export is judged by.
 
     Parameters
@@ -111,7 +111,7 @@ def read_before(
 
     Returns
     -------
-    Before
+    PastIntakes
         Weeks of this champion; where none was, what its baseline tells of the accounts that it
         was fitted on.
     """
@@ -129,7 +129,7 @@ def read_before(
     }
     if not same and model is not None:
         same = (_fitted_on(model),)
-    return Before(same, tuple(intake for _, intake in last), usual)
+    return PastIntakes(same, tuple(intake for _, intake in last), usual)
 
 
 def _fitted_on(model: NamedModel) -> Intake:

@@ -8,7 +8,7 @@ from typing import Any
 from tiktok_segments.accounts.privacy import LABEL, hold_to_privacy
 from tiktok_segments.registry import ModelVersion
 from tiktok_segments.registry.versions import PSEUDONYMS
-from tiktok_segments.weekly.judgement import Doubt
+from tiktok_segments.weekly.judgement import ExportDoubt
 
 OF_A_FILE = frozenset({"path", "url", "sha256", "n_profiles", "sample_seed", "label"})
 """Settings of ``data`` that say which export, and not how it is read."""
@@ -52,10 +52,10 @@ class Recipe:
     applied: dict[str, Any]
     said: dict[str, tuple[Any, Any]]
 
-    def doubts(self) -> list[Doubt]:
+    def doubts(self) -> list[ExportDoubt]:
         """Return a doubt for each change of whose accounts are wanted."""
         return [
-            Doubt(
+            ExportDoubt(
                 "recipe",
                 f"{name} is {write(now)}, and {write(before)} in the champion's recipe: other "
                 "accounts than it was fitted on.",

@@ -23,8 +23,8 @@ from tiktok_segments.weekly.assigning import assign_week
 from tiktok_segments.weekly.earlier import load_last_accounts, read_trend
 from tiktok_segments.weekly.intake import Intake, measure_intake, pack_handles
 from tiktok_segments.weekly.judgement import (
-    Before,
-    Doubt,
+    ExportDoubt,
+    PastIntakes,
     count_turnover,
     judge_export,
     measure_change,
@@ -157,7 +157,7 @@ class _Taking:
             self.week.note("recipe", f"Said otherwise than the champion's: {said}.")
         return recipe
 
-    def _judge(self, dataset: Dataset, model: NamedModel | None) -> list[Doubt]:
+    def _judge(self, dataset: Dataset, model: NamedModel | None) -> list[ExportDoubt]:
         """Measure what came in, keep it, and say what is doubtful about it."""
         week, intake = self.week, measure_intake(dataset)
         before = read_before(self.before, week.champion, model, self.limits)
@@ -175,14 +175,14 @@ class _Taking:
         self._keep(intake, before)
         doubts = judge_export(intake, before, self.limits)
         if copy := find_copy(self.before, intake.sha256):
-            first = Doubt(
+            first = ExportDoubt(
                 "digest",
                 f"These very bytes were taken in on {copy.started:%Y-%m-%d}, run {copy.run_id}.",
             )
             doubts.insert(0, first)
         return doubts
 
-    def _keep(self, intake: Intake, before: Before) -> None:
+    def _keep(self, intake: Intake, before: PastIntakes) -> None:
         document = {"intake": intake.as_document(), "change": measure_change(intake, before)}
         self.run.files[f"{artifacts.INTAKE}.json"] = artifacts.to_json(document)
         self.run.files[artifacts.HANDLES] = pack_handles(intake.handles)
@@ -191,7 +191,7 @@ class _Taking:
             run_names.DATA_SOURCE: intake.source,
         }
 
-    def _goes_on(self, doubts: Sequence[Doubt], lacking: Sequence[str]) -> bool:
+    def _goes_on(self, doubts: Sequence[ExportDoubt], lacking: Sequence[str]) -> bool:
         """Hold the week where the export is doubtful and nobody has accepted it."""
         week = self.week
         for doubt in doubts:

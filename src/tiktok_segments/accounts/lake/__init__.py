@@ -10,7 +10,7 @@ Spark is no part of what the project needs, and is imported when it is asked for
 
 from tiktok_segments.accounts.lake.failures import plain_failures
 from tiktok_segments.accounts.lake.gathering import (
-    Gathered,
+    LakeGathering,
     clean_lake,
     digest_of_content,
     gather_lake,
@@ -23,7 +23,7 @@ from tiktok_segments.accounts.lake.source import LakeSource
 from tiktok_segments.accounts.lake.watching import watched
 
 __all__ = [
-    "Gathered",
+    "LakeGathering",
     "LakeRows",
     "LakeSource",
     "clean_lake",

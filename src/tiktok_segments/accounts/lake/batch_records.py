@@ -71,7 +71,7 @@ def name_files(texts: Sequence[str] | np.ndarray) -> np.ndarray:
     return names[codes] if len(codes) else np.empty(0, dtype=object)
 
 
-class Numbering:
+class RowNumbering:
     """Numbers the rows of a partition, in which those of a file's part stand in their order.
 
     Parameters

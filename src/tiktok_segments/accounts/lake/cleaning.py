@@ -16,8 +16,8 @@ from tiktok_segments.accounts.derive import complete_columns
 from tiktok_segments.accounts.duplicates import find_duplicates, hash_texts
 from tiktok_segments.accounts.filters import CleanRules
 from tiktok_segments.accounts.lake.batch_records import (
-    Numbering,
     Origins,
+    RowNumbering,
     name_files,
     take_records,
 )
@@ -88,7 +88,7 @@ class Cleaning:
             In the columns of :mod:`~tiktok_segments.accounts.lake.layout`; last what was found.
         """
         found, evidence, outcome = FileFindings(self.file), Evidence(), Outcome()
-        numbering = Numbering(2 if self.is_csv else 1)
+        numbering = RowNumbering(2 if self.is_csv else 1)
         spelling = self.facts.spellings[0]
         for batch in batches:
             if not batch.num_rows:

@@ -29,7 +29,7 @@ from tiktok_segments.errors import InputError
 
 
 @dataclass(frozen=True)
-class Gathered:
+class LakeGathering:
     """What came of an export, as of one that is read as a stream.
 
     Attributes
@@ -64,7 +64,7 @@ class Gathered:
 
 def gather_lake(
     source: LakeSource, settings: DatasetSettings, naming: Naming, tell: Callable[[str], None]
-) -> Gathered:
+) -> LakeGathering:
     """Clean an export, bring a sample of its accounts here and leave the others with Spark.
 
     Parameters
@@ -74,7 +74,7 @@ def gather_lake(
 
     Returns
     -------
-    Gathered
+    LakeGathering
         Does not depend on the order of the rows, nor on the partitions.
 
     Raises
@@ -140,7 +140,7 @@ def _tell_parts(tell: Callable[[str], None], step: str, done: int, total: int) -
     tell(f"{step}: {done:,} of {total:,} parts")
 
 
-def _gathered(reading: Reading, source: LakeSource) -> Gathered:
+def _gathered(reading: Reading, source: LakeSource) -> LakeGathering:
     """Bring the sample here, and leave the others."""
     if not reading.rows:
         raise nothing_left(source.name, reading.summary)
@@ -163,7 +163,7 @@ def _gathered(reading: Reading, source: LakeSource) -> Gathered:
     if stored is None:
         reading.forget()
     lost = reading.summary["rule"].str.startswith("rejected: miss").any()
-    return Gathered(
+    return LakeGathering(
         frame=plain_frame(table, names),
         stored=stored,
         summary=reading.summary,

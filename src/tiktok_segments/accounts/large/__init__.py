@@ -6,8 +6,8 @@ file is there as long as somebody in this process holds on to it; what a killed 
 removed by the next one.
 """
 
-from tiktok_segments.accounts.large.gathering import Gathered, gather_accounts
+from tiktok_segments.accounts.large.gathering import StreamGathering, gather_accounts
 from tiktok_segments.accounts.large.rows import RowWriter, StoredRows
 from tiktok_segments.accounts.large.temporary_folder import TemporaryFolder
 
-__all__ = ["Gathered", "RowWriter", "StoredRows", "TemporaryFolder", "gather_accounts"]
+__all__ = ["RowWriter", "StoredRows", "StreamGathering", "TemporaryFolder", "gather_accounts"]

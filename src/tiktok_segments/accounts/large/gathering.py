@@ -23,7 +23,7 @@ from tiktok_segments.accounts.row_sample import account_keys
 
 
 @dataclass(frozen=True)
-class Gathered:
+class StreamGathering:
     """What came of an export.
 
     Attributes
@@ -57,7 +57,7 @@ def gather_accounts(
     progress: Callable[[str], None],
     *,
     texts: bool = False,
-) -> Gathered:
+) -> StreamGathering:
     """Read an export once.
 
     Parameters
@@ -73,7 +73,7 @@ def gather_accounts(
 
     Returns
     -------
-    Gathered
+    StreamGathering
         Does not depend on the order of the rows, nor on the size of the batches; where all
         accounts are drawn they are in the order of the export.
 
@@ -98,7 +98,7 @@ def gather_accounts(
         summary = pd.concat(reading.summaries).groupby("rule", sort=False)["rows"].sum()
         if not reading.drawn.seen:
             raise nothing_left(accounts.source, summary.reset_index())
-        return Gathered(
+        return StreamGathering(
             frame=reading.drawn.frame(),
             stored=reading.stored if reading.drawn.seen > row_sample.FIT_ROWS else None,
             summary=summary.reset_index(),

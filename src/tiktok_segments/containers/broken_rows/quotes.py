@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tiktok_segments.containers.layout import Numbering
+from tiktok_segments.containers.layout import LineNumbering
 from tiktok_segments.errors import InputError
 
 _QUOTE, _NEWLINE, _PIECE = ord('"'), ord("\n"), 2**22
@@ -143,7 +143,7 @@ def _lines(text: bytes, start: int) -> Iterator[bytes]:
         start = end + 1
 
 
-def check_last_quote(rows: bytes, numbering: Numbering, name: str) -> None:
+def check_last_quote(rows: bytes, numbering: LineNumbering, name: str) -> None:
     """Refuse a quote open at the end of the last record, which the parser itself lets pass.
 
     Raises

@@ -41,7 +41,7 @@ Notes = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Found:
+class DocumentRecords:
     """The records of a document.
 
     Parameters
@@ -63,7 +63,7 @@ class Found:
     notes: tuple[str, ...] = ()
 
 
-def find_records(document: Any, select: Select) -> Found:
+def find_records(document: Any, select: Select) -> DocumentRecords:
     """Find the records of a document: those of which most columns are known, then most records.
 
     Parameters
@@ -75,7 +75,7 @@ def find_records(document: Any, select: Select) -> Found:
 
     Returns
     -------
-    Found
+    DocumentRecords
         The records; the document itself where there are none of accounts.
 
     Raises
@@ -98,7 +98,7 @@ def find_records(document: Any, select: Select) -> Found:
     best = _Search(document, remembering(select)).best()
     if best and (best.rank[0] or (best.rank[1] and isinstance(document, dict))):
         return best
-    return Found(document if isinstance(document, list) else [document])
+    return DocumentRecords(document if isinstance(document, list) else [document])
 
 
 @dataclass(frozen=True)
@@ -109,10 +109,12 @@ class _Search:
     select: Select
     within: int = 0
 
-    def best(self) -> Found | None:
+    def best(self) -> DocumentRecords | None:
         return max(self._look(self.document, ()), key=lambda one: one.rank, default=None)
 
-    def _look(self, node: Any, path: tuple[str, ...], notes: Notes = ()) -> Iterator[Found]:
+    def _look(
+        self, node: Any, path: tuple[str, ...], notes: Notes = ()
+    ) -> Iterator[DocumentRecords]:
         """Give what a node may hold, the first of those that are equally good first."""
         if isinstance(node, list):
             if any(isinstance(entry, dict) for entry in node[:PROBED]):
@@ -147,7 +149,7 @@ class _Search:
 
     def _unfold(
         self, entries: list[Any], keys: Sequence[str] | None, path: tuple[str, ...], notes: Notes
-    ) -> Found:
+    ) -> DocumentRecords:
         """Return the records that entries are or hold, with what their keys tell of them."""
         inner = find_unfolding(entries, self.select)
         records = inner.of_all(entries) if inner else entries
@@ -163,12 +165,12 @@ class _Search:
 
     def _settle(
         self, records: list[Any], names: list[str], path: tuple[str, ...], notes: Notes
-    ) -> Found:
+    ) -> DocumentRecords:
         """Return records, which have such names themselves, with what is around them."""
         known = known_columns(names, self.select)
         rank = (tell_accounts(records, self.select), known, len(records))
         put_on = find_context([self.document], path, names, self.select)
-        return Found(put_on(records, self.document), path, rank, notes)
+        return DocumentRecords(put_on(records, self.document), path, rank, notes)
 
     def _read_groups(self, node: Mapping[str, Any], depth: int) -> tuple[list[Any], Notes] | None:
         """Return the records of an object's values where two or more of them hold accounts.

@@ -18,7 +18,7 @@ from tiktok_segments.schema import NUMERIC_KINDS, READABLE
 
 
 @dataclass(frozen=True)
-class Reading:
+class NameReading:
     """One way to read a column's name: what it is called, and the unit that it says.
 
     Parameters
@@ -63,7 +63,7 @@ _ANSWERS = re.compile(
 )
 """The answers that a column's name gives to choose from."""
 
-Index = dict[str, list[Reading]]
+Index = dict[str, list[NameReading]]
 """Columns by what they may be called, normalised."""
 
 
@@ -71,7 +71,7 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
     """Return the columns by what they may be called: without their unit, and as they stand."""
     index: Index = {}
     known = table.known
-    parts: list[tuple[str, Reading]] = []
+    parts: list[tuple[str, NameReading]] = []
     for position, whole in enumerate(_without_numbers(names)):
         if _CHANGE.search(whole):
             continue
@@ -89,13 +89,13 @@ def index_names(names: Sequence[str], table: AliasTable) -> Index:
             readings = {twice: _local(unit, table.languages.get(twice, frozenset()))}
         for key, said in readings.items():
             if key:
-                index.setdefault(key, []).append(Reading(position, said, is_tiktok=ours))
+                index.setdefault(key, []).append(NameReading(position, said, is_tiktok=ours))
         if known.isdisjoint(readings):
             within = next((key for key in endings(name) if key in known), None)
             if within is not None:
-                parts.append((within, Reading(position, None, is_part=True, is_tiktok=ours)))
+                parts.append((within, NameReading(position, None, is_part=True, is_tiktok=ours)))
             elif unit not in LOCAL_UNITS and (plainer := without_owner(base, table)):
-                parts.append((plainer, Reading(position, unit, is_part=True, is_tiktok=ours)))
+                parts.append((plainer, NameReading(position, unit, is_part=True, is_tiktok=ours)))
     for key, reading in parts:
         index.setdefault(key, []).append(reading)
     return index
@@ -137,19 +137,21 @@ def _local(unit: str | None, languages: frozenset[str]) -> str | None:
     return unit if unit == UNSURE else None
 
 
-def named_columns(source: str, canonical: str, names: Sequence[str], index: Index) -> list[Reading]:
+def named_columns(
+    source: str, canonical: str, names: Sequence[str], index: Index
+) -> list[NameReading]:
     """Return the columns that a user names, with their units where these can be the column's."""
     blank = next((place for place, name in enumerate(names) if not name.strip()), None)
     if source == UNNAMED and source not in names and blank is not None:
-        return [Reading(blank, None)]
+        return [NameReading(blank, None)]
     name = _plain(source)
     keys = (normalise(unit_of_name(name)[0]), normalise(name))
     found = [one for key in keys for one in index.get(key, ())]
     exact = [one for one in found if names[one.position] == source]
     if not found and source in names:  # a name that stands for nothing by itself
-        return [Reading(names.index(source), None)]
+        return [NameReading(names.index(source), None)]
     found = exact[:1] or found
-    return [one if fits(canonical, one.unit) else Reading(one.position, None) for one in found]
+    return [one if fits(canonical, one.unit) else NameReading(one.position, None) for one in found]
 
 
 def fits(canonical: str, unit: str | None) -> bool:

@@ -8,7 +8,7 @@ Artifacts are below a few roots, each a folder of this machine or one that a ser
 
 from tiktok_segments.tracking.holdings.cells import Cell
 from tiktok_segments.tracking.holdings.database import Database
-from tiktok_segments.tracking.holdings.records import Records, read_records
+from tiktok_segments.tracking.holdings.records import StoreRecords, read_records
 from tiktok_segments.tracking.holdings.remote_files import (
     RemoteFile,
     fetch,
@@ -21,10 +21,10 @@ from tiktok_segments.tracking.holdings.store import Store
 __all__ = [
     "Cell",
     "Database",
-    "Records",
     "RemoteFile",
     "Server",
     "Store",
+    "StoreRecords",
     "fetch",
     "folders_below",
     "read_records",

@@ -47,7 +47,7 @@ IN_USE = "SELECT DISTINCT name FROM registered_model_aliases"
 
 
 @dataclass(frozen=True)
-class Records:
+class StoreRecords:
     """What a store knows.
 
     Attributes
@@ -71,7 +71,7 @@ class Records:
     in_use: frozenset[str]
 
 
-def read_records(store: Database | Server) -> Records:
+def read_records(store: Database | Server) -> StoreRecords:
     """Return what a store knows.
 
     Raises
@@ -87,10 +87,10 @@ def read_records(store: Database | Server) -> Records:
         models = pd.read_sql_query(sa.text(MODELS), connection)
         versions = pd.read_sql_query(sa.text(VERSIONS), connection)
         in_use = frozenset(name for (name,) in connection.execute(sa.text(IN_USE)))
-    return Records(runs, models, versions, in_use)
+    return StoreRecords(runs, models, versions, in_use)
 
 
-def _of_server() -> Records:
+def _of_server() -> StoreRecords:
     asked = client()
     names = {each.experiment_id: each.name for each in experiments(asked)}
     runs = [
@@ -115,7 +115,7 @@ def _of_server() -> Records:
         "run", "experiment", "kind", "status", "lifecycle_stage", "started", "ended", "address",
         "sweep", "best",
     ]  # fmt: skip
-    return Records(
+    return StoreRecords(
         runs=_table(runs, columns).sort_values("started", kind="stable", ignore_index=True),
         models=_table(models, ["model", "name", "run", "address"]),
         versions=_table(versions, ["name", "version", "run", "source"]),

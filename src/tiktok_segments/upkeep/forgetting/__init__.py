@@ -6,6 +6,6 @@ killed forgetting to its end.
 """
 
 from tiktok_segments.upkeep.forgetting.journal import finish_pending, forget, look
-from tiktok_segments.upkeep.forgetting.search import Found, find_keys
+from tiktok_segments.upkeep.forgetting.search import AccountTraces, find_keys
 
-__all__ = ["Found", "find_keys", "finish_pending", "forget", "look"]
+__all__ = ["AccountTraces", "find_keys", "finish_pending", "forget", "look"]

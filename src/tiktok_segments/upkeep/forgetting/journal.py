@@ -16,7 +16,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.files import whole_file, write_whole
 from tiktok_segments.tracking.holdings import Cell, RemoteFile, Store, replace_file
 from tiktok_segments.tracking.store import PATIENCE, store_file, store_lock
-from tiktok_segments.upkeep.forgetting.search import WORK, Found, find_traces
+from tiktok_segments.upkeep.forgetting.search import WORK, AccountTraces, find_traces
 from tiktok_segments.upkeep.forgetting.words import Name
 
 JOURNAL = "journal.json"
@@ -40,7 +40,7 @@ def look(
     root: Path,
     accounts: Iterable[Name],
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Found:
+) -> AccountTraces:
     """Look for an account, and change nothing.
 
     Parameters
@@ -50,7 +50,7 @@ def look(
 
     Returns
     -------
-    Found
+    AccountTraces
         Where it is.
 
     Raises
@@ -71,7 +71,7 @@ def forget(
     root: Path,
     accounts: Iterable[Name],
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Found:
+) -> AccountTraces:
     """Take an account out of the project, and keep later exports from bringing it back.
 
     Until the journal is there, nothing was changed, and what was prepared is thrown away by the
@@ -90,7 +90,7 @@ def forget(
 
     Returns
     -------
-    Found
+    AccountTraces
         Where it was.
 
     Raises

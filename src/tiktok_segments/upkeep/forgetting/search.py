@@ -44,7 +44,7 @@ EXPORTS = "data"
 
 
 @dataclass(frozen=True)
-class Found:
+class AccountTraces:
     """Where an account is kept.
 
     Attributes
@@ -112,7 +112,7 @@ def find_traces(
     names: list[Name],
     progress: Callable[[int, int], None],
     take: Callable[[Path | RemoteFile, Path], None],
-) -> Found:
+) -> AccountTraces:
     """Look for an account, where nothing else is at work.
 
     Parameters
@@ -131,7 +131,7 @@ def find_traces(
 
     Returns
     -------
-    Found
+    AccountTraces
         Where it is.
 
     Raises
@@ -176,7 +176,7 @@ def find_traces(
             named.append(place)
         progress(number, total)
     cells = list(store.texts([form for name in names for form in name.forms], _eraser(names)))
-    return Found(
+    return AccountTraces(
         files=tuple(changed),
         cells=tuple(cell for cell in cells if not cell.fixed),
         named=tuple(dict.fromkeys(named)),

@@ -18,7 +18,7 @@ from tiktok_segments.errors import InputError
 from tiktok_segments.segments.explanation import read_handle
 from tiktok_segments.tracking.holdings import Cell, RemoteFile, Store
 from tiktok_segments.tracking.runs import record_run
-from tiktok_segments.upkeep.forgetting.search import BACKUPS, Found
+from tiktok_segments.upkeep.forgetting.search import BACKUPS, AccountTraces
 from tiktok_segments.upkeep.forgetting.words import Name
 from tiktok_segments.wording import counted
 
@@ -71,7 +71,7 @@ def _require_keys(keys: Collection[str]) -> None:
         )
 
 
-def print_found(found: Found, store: Store, root: Path, *, dry_run: bool) -> None:
+def print_found(found: AccountTraces, store: Store, root: Path, *, dry_run: bool) -> None:
     """Print where an account was, or would be taken from, and what stays as it is."""
     done = "would be written anew" if dry_run else "written anew without the account"
     out = terminal.console()
@@ -120,7 +120,7 @@ def _print_list(title: str, lines: list[str]) -> None:
         out.print(f"  and {len(lines) - SHOWN:,} more")
 
 
-def record_forgetting(found: Found) -> str:
+def record_forgetting(found: AccountTraces) -> str:
     """Keep that an account was forgotten, and what was changed, as a run of kind ``forget``."""
     changed = {"files": len(found.files), "cells": len(found.cells), "left": len(found.named)}
     with record_run("an account forgotten", "forget") as run:
