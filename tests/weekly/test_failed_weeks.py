@@ -1,5 +1,6 @@
 """Weeks that end early, and settings that cannot be meant."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,8 @@ def test_a_first_week_that_is_refused_leaves_no_champion_and_says_so(
     assert "Not retrained: as retrain=never asks for." in never.out
     refused = command(*week, "promotion.smallest_share=1", "accept=true", "reason=the same, to try")
     assert refused.status == 4, refused.out + refused.err
+    assert re.search(r"^\S+ \S+-W\d\d sweep +2 done, 0 failed", refused.out, re.MULTILINE)
+    assert "Next:" not in refused.out
     assert "There is still no champion." in refused.out and "Outcome: refused" in refused.out
     assert "No report: there is no champion" in refused.out
     assert "Accepted: the same, to try" in list_weeks()["reason"].iloc[-1]

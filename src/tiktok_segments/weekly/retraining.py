@@ -93,11 +93,22 @@ def retrain(
 
 
 def _sweep(settings: Sequence[str], data: Mapping[str, Any], week: Week) -> str:
-    """Run the sweep as a process of its own, as anyone would; return its id."""
+    """Run the sweep as a process of its own, as anyone would; return its id.
+
+    Where nobody watches, what it prints is told with the day, as all of a week is, and without what
+    it would have somebody do next.
+    """
     started = time_ns() // 1_000_000
     done = subprocess.run(  # noqa: S603 - this project's own script, no shell
-        [sys.executable, str(default_root() / "train.py"), "-m", *settings], check=False
+        [sys.executable, str(default_root() / "train.py"), "-m", *settings],
+        stdout=None if sys.stdout.isatty() else subprocess.PIPE,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
+    for line in (done.stdout or "").splitlines():
+        if line.strip() and not line.startswith("Next: "):
+            week.tell("sweep", line.rstrip())
     sweep_id = history.sweep_of(" ".join(without_paths(settings, data)), started)
     if sweep_id is None or done.returncode not in (0, 1):  # 1 tells that a run failed
         raise InputError(f"The retraining failed (exit status {done.returncode}).")
